@@ -1,0 +1,13 @@
+/** Grapevine's sync library: a Yjs provider that gossips over WebRTC. This page is its whole public API. */
+export { GrapevineProvider } from "./provider.ts";
+export type {
+  GrapevineCounters,
+  GrapevineEvents,
+  GrapevineOptions,
+  GrapevineStatus,
+  PeersEvent,
+  ProgressEvent,
+} from "./provider-types.ts";
+export { createSecret, isSecret, parseDocumentLink, formatDocumentLink } from "./keys/secret.ts";
+export type { DocumentLink } from "./keys/secret.ts";
+export { documentId } from "./keys/document-keys.ts";

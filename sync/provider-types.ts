@@ -1,0 +1,77 @@
+/** The types of GrapevineProvider's options, events and read-outs. */
+import type { Awareness } from "y-protocols/awareness";
+
+export interface GrapevineOptions {
+  /**
+   * The signaling server's WebSocket URL (`wss://host/signal`), or `null` for none: then only tabs of the same
+   * browser find each other. Default: `/signal` on the page's own host; outside a page, `null`.
+   */
+  readonly signaling?: string | null;
+  /** An awareness to carry instead of a new one. Default: `new Awareness(doc)`. */
+  readonly awareness?: Awareness;
+  /** Connect at once. Default: true. */
+  readonly connect?: boolean;
+  /** STUN and TURN servers for WebRTC. Default: none, which reaches peers of the same network. */
+  readonly iceServers?: readonly RTCIceServer[];
+  /** Link to other tabs of the same browser over a BroadcastChannel. Default: true where there is one. */
+  readonly tabs?: boolean;
+  /** A WebRTC implementation where the platform has none (Node): the three constructors. Default: the platform's. */
+  readonly wrtc?: {
+    readonly RTCPeerConnection: typeof RTCPeerConnection;
+    readonly RTCSessionDescription: typeof RTCSessionDescription;
+    readonly RTCIceCandidate: typeof RTCIceCandidate;
+  };
+  /** A WebSocket implementation where the platform has none (Node 20). Default: the platform's. */
+  readonly WebSocket?: typeof WebSocket;
+}
+
+/** What a person would want to know about the connection. */
+export interface GrapevineStatus {
+  /** People in the room that are known to be alive, this one included. */
+  readonly members: number;
+  /** Open links to other peers. */
+  readonly links: number;
+  /** True when no open link is known to hold anything else than this replica. True with no links. */
+  readonly inSync: boolean;
+  readonly signaling: "connected" | "connecting" | "closed";
+  /** What the link that opened the document allows. */
+  readonly role: "edit" | "view";
+}
+
+/** Totals since the provider was made; frames and bytes of the gossip protocol on all links, without DTLS and SCTP. */
+export interface GrapevineCounters {
+  readonly framesSent: number;
+  readonly framesReceived: number;
+  readonly bytesSent: number;
+  readonly bytesReceived: number;
+  /** Frames sent that carried a rumor's payload. */
+  readonly rumorsSent: number;
+  /** Rumors received that were known already. */
+  readonly duplicates: number;
+  /** Deltas sent or applied by anti-entropy. */
+  readonly repairs: number;
+}
+
+export interface PeersEvent {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  /** Every peer with an open link, by id. */
+  readonly peers: readonly string[];
+}
+
+/** A large message is coming in (a late joiner's document, a large paste). `null` when none is any more. */
+export type ProgressEvent = { readonly receivedBytes: number; readonly totalBytes: number } | null;
+
+export interface GrapevineEvents {
+  /** `connected`: the signaling server or a peer is reachable. `disconnected`: after `disconnect()`. */
+  status: (event: { readonly status: "connected" | "connecting" | "disconnected" }) => void;
+  /** As `synced`, under the name that some bindings listen to. */
+  sync: (synced: boolean) => void;
+  synced: (event: { readonly synced: boolean }) => void;
+  peers: (event: PeersEvent) => void;
+  /** Anything that `readStatus()` tells has changed. */
+  change: (status: GrapevineStatus) => void;
+  progress: (event: ProgressEvent) => void;
+  /** Something a person should hear of: no secure context, no WebRTC. The message is a full sentence. */
+  problem: (event: { readonly code: "insecure-context" | "no-webrtc"; readonly message: string }) => void;
+}

@@ -1,0 +1,16 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["{sync,signaling,app,scripts}/**/*.test.ts"],
+          exclude: ["sync/sim/**", "node_modules"],
+        },
+      },
+      { test: { name: "simulation", include: ["sync/sim/**/*.test.ts"], testTimeout: 120_000 } },
+    ],
+  },
+});
