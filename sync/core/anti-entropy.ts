@@ -1,0 +1,249 @@
+/**
+ * Anti-entropy: rounds that bring two replicas to the same state, whatever was missed and by whatever way.
+ * Digests ride on probes; where they differ and no rumor in flight explains it, whoever asked opens a round:
+ * summary, then deltas both ways. Sources: Demers 1987, section 1.3; Cassandra's SYN/ACK/ACK2 for the three ways.
+ *
+ * A round alternates: each summary is answered by a delta, if there is something to give, and by one summary.
+ * A summary that asks nothing ends the round for both.
+ * Invariants: at most one round is opened by this node at a time; at most one round runs on a link; a node that is
+ * already being brought up to date asks nobody else for the same.
+ */
+import type { NodeConfig } from "./config.ts";
+import { compare, openingSections, updateFor } from "./reconciliation.ts";
+import type { ApplyResult, Io, PeerId, Random, Replica } from "./types.ts";
+import { priorities } from "./types.ts";
+import { encodeFrame, type FrameOf, type Section, type VectorItem } from "./wire.ts";
+
+/** What is known of the other end of a link. */
+interface Partner {
+  /** Its document and this one were equal when last compared, or have been brought together since. */
+  agreed: boolean;
+  /** Digests have differed since then, and this side is the one to look into it. */
+  differsSince: number | undefined;
+  /** Look into it without waiting for quiet: the link is new. */
+  atOnce: boolean;
+  /** No round is opened before. */
+  notBefore: number;
+  round: Round | undefined;
+}
+
+interface Round {
+  readonly id: number;
+  readonly opener: boolean;
+  heardAt: number;
+}
+
+const equalBytes = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((byte, index) => byte === b[index]);
+
+export class AntiEntropy {
+  readonly #self: PeerId;
+  readonly #config: NodeConfig;
+  readonly #random: Random;
+  readonly #replica: Replica;
+  readonly #partners = new Map<PeerId, Partner>();
+  #transferAt = Number.NEGATIVE_INFINITY;
+  repairs = 0;
+
+  constructor(self: PeerId, config: NodeConfig, random: Random, replica: Replica) {
+    this.#self = self;
+    this.#config = config;
+    this.#random = random;
+    this.#replica = replica;
+  }
+
+  /** The side that dialled looks for differences at once: a newcomer is the one that lacks most. */
+  linkOpened(io: Io, peer: PeerId, initiator: boolean): void {
+    this.#partners.set(peer, {
+      agreed: false,
+      differsSince: initiator ? io.now : undefined,
+      atOnce: initiator,
+      notBefore: io.now,
+      round: undefined,
+    });
+  }
+
+  linkClosed(peer: PeerId): void {
+    this.#partners.delete(peer);
+  }
+
+  /** No link is known to hold anything else, and nothing waits for a gap. */
+  inSync(): boolean {
+    for (const { agreed } of this.#partners.values()) if (!agreed) return false;
+    return !this.#replica.hasGaps();
+  }
+
+  /** Whether some link was found, or brought, to be equal. */
+  agreesWithSomeone(): boolean {
+    for (const { agreed } of this.#partners.values()) if (agreed) return true;
+    return false;
+  }
+
+  /** A probe compared digests. `mine`: this side probed, so a difference is its own to look into. */
+  compared(io: Io, peer: PeerId, same: boolean, mine: boolean): void {
+    const partner = this.#partners.get(peer);
+    if (!partner) return;
+    if (same) {
+      partner.differsSince = undefined;
+      if (!partner.round) this.#agree(io, partner, true);
+    } else if (mine) partner.differsSince ??= io.now;
+  }
+
+  /** Something that came from this peer waits for what is missing before it. */
+  gapFound(io: Io, peer: PeerId): void {
+    const partner = this.#partners.get(peer);
+    if (partner) partner.differsSince ??= io.now;
+  }
+
+  transferProgressed(io: Io, from: PeerId): void {
+    this.#transferAt = io.now;
+    const round = this.#partners.get(from)?.round;
+    if (round) round.heardAt = io.now;
+  }
+
+  /** Answers a summary. True when the round is over and this side opened it: then a probe shows that all is well. */
+  summaryReceived(io: Io, from: PeerId, summary: FrameOf<"summary">): boolean {
+    const partner = this.#partners.get(from);
+    if (!partner) return false;
+    if (summary.digest) {
+      // Both opened at once: the smaller id's round goes on.
+      if (partner.round?.opener && this.#self < from) return false;
+      partner.round = { id: summary.round, opener: false, heardAt: io.now };
+      if (equalBytes(summary.digest, this.#replica.digest())) {
+        this.#sendSummary(io, from, summary.round, [], []);
+        return this.#end(io, partner);
+      }
+      this.#agree(io, partner, false);
+    }
+    const { round } = partner;
+    if (round?.id !== summary.round) return false;
+    round.heardAt = io.now;
+    if (summary.sections.length === 0 && summary.wants.length === 0) return this.#end(io, partner);
+
+    const found = compare(this.#replica, summary);
+    const taken = updateFor(this.#replica, new Map(), found.takeDeletions);
+    if (taken) this.#replica.apply(taken);
+    const given = updateFor(this.#replica, found.giveStructs, found.giveDeletions);
+    if (given) this.#sendDelta(io, from, round.id, given);
+    if (taken) this.repairs++;
+    // What another round or a transfer is bringing is not asked for a second time; it is looked at again later.
+    const postponed = found.wants.length > 0 && this.#isBeingServed(io, from);
+    const wants = postponed ? [] : found.wants;
+    this.#sendSummary(io, from, round.id, found.sections, wants);
+    const ended = found.sections.length === 0 && wants.length === 0 && this.#end(io, partner);
+    if (postponed) {
+      partner.differsSince ??= io.now;
+      this.#agree(io, partner, false);
+    }
+    return ended;
+  }
+
+  deltaReceived(io: Io, from: PeerId, delta: FrameOf<"delta">): ApplyResult {
+    const result = this.#replica.apply(delta.update);
+    if (result === "invalid") {
+      io.close(from, "invalid-update", "a delta is not a Yjs update");
+      return result;
+    }
+    this.#replica.applyGathered();
+    this.repairs++;
+    const round = this.#partners.get(from)?.round;
+    if (round) round.heardAt = io.now;
+    return result;
+  }
+
+  /** Opens the round that is due, if any. `changedAt`: when a rumor last changed this replica. */
+  tick(io: Io, changedAt: number): void {
+    for (const partner of this.#partners.values())
+      if (partner.round && io.now >= partner.round.heardAt + this.#config.roundTimeoutMs) {
+        partner.differsSince ??= partner.round.opener ? io.now : undefined;
+        partner.round = undefined;
+      }
+    if (this.#isOpening() || this.#isReceiving(io.now)) return;
+    for (const [peer, partner] of this.#partners) {
+      const due = this.#roundDue(partner, changedAt);
+      if (due === undefined || due > io.now) continue;
+      this.#open(io, peer, partner);
+      return;
+    }
+  }
+
+  nextDeadline(now: number, changedAt: number): number | undefined {
+    let next: number | undefined;
+    const earlier = (deadline: number): void => {
+      if (next === undefined || deadline < next) next = deadline;
+    };
+    const opening = this.#isOpening();
+    for (const partner of this.#partners.values()) {
+      if (partner.round) earlier(partner.round.heardAt + this.#config.roundTimeoutMs);
+      const due = opening ? undefined : this.#roundDue(partner, changedAt);
+      if (due !== undefined) earlier(this.#isReceiving(now) ? Math.max(due, this.#transferEndsAt()) : due);
+    }
+    return next;
+  }
+
+  #open(io: Io, peer: PeerId, partner: Partner): void {
+    const id = Math.floor(this.#random() * 2 ** 32);
+    partner.round = { id, opener: true, heardAt: io.now };
+    partner.atOnce = false;
+    partner.notBefore = io.now + this.#config.roundGapMs;
+    const sections = openingSections(this.#replica, id);
+    const frame = { type: "summary", round: id, digest: this.#replica.digest(), sections, wants: [] } as const;
+    io.send(peer, encodeFrame(frame, this.#self), priorities.control);
+  }
+
+  // When a round with the partner may be opened: in quiet, or when patience ends.
+  #roundDue(partner: Partner, changedAt: number): number | undefined {
+    const { differsSince, notBefore, round, atOnce } = partner;
+    if (differsSince === undefined || round) return undefined;
+    const quietAt = Math.max(changedAt, this.#transferAt) + this.#config.settleMs;
+    const due = atOnce
+      ? differsSince
+      : Math.min(Math.max(quietAt, differsSince), differsSince + this.#config.patienceMs);
+    return Math.max(due, notBefore);
+  }
+
+  #end(io: Io, partner: Partner): boolean {
+    const opener = partner.round?.opener ?? false;
+    partner.round = undefined;
+    partner.differsSince = undefined;
+    partner.atOnce = false;
+    this.#agree(io, partner, true);
+    return opener;
+  }
+
+  #agree(io: Io, partner: Partner, agreed: boolean): void {
+    if (partner.agreed === agreed) return;
+    partner.agreed = agreed;
+    io.emit({ type: "status-changed" });
+  }
+
+  #isOpening(): boolean {
+    for (const { round } of this.#partners.values()) if (round?.opener) return true;
+    return false;
+  }
+
+  #isBeingServed(io: Io, by: PeerId): boolean {
+    if (this.#isReceiving(io.now)) return true;
+    for (const [peer, { round }] of this.#partners) if (peer !== by && round?.opener) return true;
+    return false;
+  }
+
+  // A large frame is coming in: what it brings is not missing.
+  #isReceiving(now: number): boolean {
+    return now < this.#transferEndsAt();
+  }
+
+  #transferEndsAt(): number {
+    return this.#transferAt + this.#config.settleMs;
+  }
+
+  #sendSummary(io: Io, to: PeerId, round: number, sections: Section[], wants: VectorItem[]): void {
+    const frame = { type: "summary", round, digest: undefined, sections, wants } as const;
+    io.send(to, encodeFrame(frame, this.#self), priorities.repair);
+  }
+
+  #sendDelta(io: Io, to: PeerId, round: number, update: Uint8Array): void {
+    io.send(to, encodeFrame({ type: "delta", round, update }, this.#self), priorities.repair);
+    this.repairs++;
+  }
+}

@@ -1,0 +1,113 @@
+/** The vocabulary of core: what it is told, what it asks for, and what it needs of a replica. */
+
+declare const brand: unique symbol;
+
+/** A peer in a room, for the time of one connection: 16 lower-case hexadecimal digits (8 random bytes). */
+export type PeerId = string & { readonly [brand]: "PeerId" };
+
+const peerIdPattern = /^[0-9a-f]{16}$/;
+
+/** Narrows text to a PeerId. */
+export function isPeerId(text: string): text is PeerId {
+  return peerIdPattern.test(text);
+}
+
+/** A source of uniform numbers in [0, 1), handed in so that a run can be repeated. */
+export type Random = () => number;
+
+/** `length` consecutive clocks of one client, from `clock` on. */
+export interface ClockRange {
+  readonly clock: number;
+  readonly length: number;
+}
+
+/** For each client, the clock that its next struct will have: everything below it is known. */
+export type StateVector = ReadonlyMap<number, number>;
+
+/** For each client, its deleted clocks as maximal ranges in ascending order. */
+export type DeleteSet = ReadonlyMap<number, readonly ClockRange[]>;
+
+/**
+ * What became of an update. `gap`: it was kept, but something before it is missing, so the replica is behind.
+ * `invalid`: it is not an update; nothing was changed by it.
+ */
+export type ApplyResult = "applied" | "gap" | "invalid";
+
+/** The document as core sees it: structs with (client, clock) identities, and deletions. Kept over a Y.Doc by `replica/`. */
+export interface Replica {
+  /** 16 bytes over state vector and delete set; equal exactly when both are equal. */
+  digest(): Uint8Array;
+  /** True while something that was applied waits for a gap to be filled: such a replica is behind, whatever its digest. */
+  hasGaps(): boolean;
+  stateVector(): StateVector;
+  deleteSet(): DeleteSet;
+  /** An update with the structs of the clients in `from`, each from its clock on, and exactly the deletions given. */
+  encode(from: StateVector, deletions: DeleteSet): Uint8Array;
+  /** Takes in an update from a peer. Never throws. */
+  apply(update: Uint8Array): ApplyResult;
+  /** Applies at once what `apply` gathered while there were gaps. */
+  applyGathered(): void;
+  /** Merges updates into one. */
+  merge(updates: readonly Uint8Array[]): Uint8Array;
+}
+
+/** What goes first when a link is congested: lower is sooner. Frames of one priority keep their order. */
+export const priorities = { control: 0, rumor: 1, presence: 2, repair: 3 } as const;
+export type Priority = (typeof priorities)[keyof typeof priorities];
+
+/** How a peer came to be known: it decides who dials whom, so that two rarely dial each other at once. */
+export type DiscoverySource = "sample" | "announcement" | "neighbour";
+
+/** Past facts, told to `Node.handle`. */
+export type Input =
+  /** `initiator`: this side dialled. */
+  | { readonly type: "link-opened"; readonly peer: PeerId; readonly initiator: boolean }
+  | { readonly type: "link-closed"; readonly peer: PeerId }
+  | { readonly type: "frame-received"; readonly from: PeerId; readonly bytes: Uint8Array }
+  /** Part of a large frame has come; the link is alive and a transfer is under way. */
+  | { readonly type: "transfer-progressed"; readonly from: PeerId }
+  /** `gone`: the peer is not in the room any more, as far as the one who was asked to introduce us knows. */
+  | { readonly type: "dial-failed"; readonly peer: PeerId; readonly gone: boolean }
+  | { readonly type: "peers-discovered"; readonly peers: readonly PeerId[]; readonly source: "sample" | "announcement" }
+  /** This replica's own user changed it. */
+  | { readonly type: "local-update"; readonly update: Uint8Array }
+  /** The replica changed by other ways than an edit or this node, such as a store that was read. */
+  | { readonly type: "replica-changed" }
+  | { readonly type: "local-presence"; readonly payload: Uint8Array }
+  /** The page was hidden, frozen or offline and is back. */
+  | { readonly type: "woke" }
+  /** This peer leaves for good: say so to every link and close it. */
+  | { readonly type: "leave" }
+  /** A deadline of `nextDeadline` has passed. */
+  | { readonly type: "tick" };
+
+/** What a peer can do wrong. It costs the link, and the peer is neither dialled nor let in again. */
+export type Fault = "malformed-frame" | "invalid-update" | "replayed-rumor" | "too-frequent";
+
+/** Why core closes a link. */
+export type CloseReason = "left" | "unresponsive" | "too-many-links" | "expelled" | Fault;
+
+/** What core wants done or known. */
+export type Effect =
+  | { readonly type: "send"; readonly to: PeerId; readonly bytes: Uint8Array; readonly priority: Priority }
+  | { readonly type: "dial"; readonly peer: PeerId }
+  | { readonly type: "close"; readonly peer: PeerId; readonly reason: CloseReason; readonly detail: string }
+  | { readonly type: "emit"; readonly event: NodeEvent };
+
+export type NodeEvent =
+  /** A peer's presence; the latest wins. */
+  | { readonly type: "presence"; readonly origin: PeerId; readonly payload: Uint8Array }
+  | { readonly type: "presence-gone"; readonly origin: PeerId }
+  /** `Node.status()` reads differently now. */
+  | { readonly type: "status-changed" };
+
+/** What one module may do to the world while it handles an input. */
+export interface Io {
+  /** Milliseconds on a clock that never goes back. */
+  readonly now: number;
+  send(to: PeerId, bytes: Uint8Array, priority: Priority): void;
+  dial(peer: PeerId): void;
+  /** Closes the link for a fault of the peer's or for its silence. */
+  close(peer: PeerId, reason: CloseReason, detail: string): void;
+  emit(event: NodeEvent): void;
+}

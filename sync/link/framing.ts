@@ -1,0 +1,110 @@
+/**
+ * Frames on a channel of small messages: a frame that does not fit is sent in parts and joined again, and a more
+ * urgent frame goes in between the parts of a less urgent one. PROTOCOL.md, "Messages", gives the grammar.
+ */
+import * as decoding from "lib0/decoding";
+import * as encoding from "lib0/encoding";
+import { limits, type Priority } from "../core/index.ts";
+
+const kinds = { whole: 0, first: 1, further: 2 } as const;
+const streams = 4;
+
+/** Frames that wait to be sent, as one queue for each priority. */
+export class FrameQueue {
+  readonly #messageBytes: number;
+  readonly #queues: { frame: Uint8Array; sent: number }[][] = Array.from({ length: streams }, () => []);
+
+  /** `messageBytes`: the largest message of the channel. */
+  constructor(messageBytes: number) {
+    this.#messageBytes = messageBytes;
+  }
+
+  push(frame: Uint8Array, priority: Priority): void {
+    this.#queues[priority]?.push({ frame, sent: 0 });
+  }
+
+  get isEmpty(): boolean {
+    return this.#queues.every((queue) => queue.length === 0);
+  }
+
+  /** The next message to send: of the most urgent frame, as much as fits. Undefined when nothing waits. */
+  next(): Uint8Array | undefined {
+    for (const [stream, queue] of this.#queues.entries()) {
+      const head = queue[0];
+      if (!head) continue;
+      const encoder = encoding.createEncoder();
+      if (head.sent === 0 && head.frame.length < this.#messageBytes) {
+        encoding.writeUint8(encoder, kinds.whole);
+        encoding.writeUint8Array(encoder, head.frame);
+        queue.shift();
+        return encoding.toUint8Array(encoder);
+      }
+      encoding.writeUint8(encoder, head.sent === 0 ? kinds.first : kinds.further);
+      encoding.writeUint8(encoder, stream);
+      if (head.sent === 0) encoding.writeVarUint(encoder, head.frame.length);
+      const part = head.frame.subarray(head.sent, head.sent + this.#messageBytes - encoding.length(encoder));
+      encoding.writeUint8Array(encoder, part);
+      head.sent += part.length;
+      if (head.sent === head.frame.length) queue.shift();
+      return encoding.toUint8Array(encoder);
+    }
+    return undefined;
+  }
+}
+
+export type Joined =
+  | { readonly type: "frame"; readonly frame: Uint8Array }
+  | { readonly type: "part"; readonly stream: number; readonly receivedBytes: number; readonly totalBytes: number }
+  | { readonly type: "violation"; readonly reason: string };
+
+/** Joins messages to frames. What a frame claims to become is not believed before it has come. */
+export class FrameJoiner {
+  readonly #partial = new Map<number, { parts: Uint8Array[]; receivedBytes: number; totalBytes: number }>();
+
+  /** Takes the next message. Never throws. */
+  receive(message: Uint8Array): Joined {
+    const kind = message[0];
+    if (kind === kinds.whole)
+      return message.length > 1 ? { type: "frame", frame: message.subarray(1) } : violation("an empty frame");
+    const stream = message[1];
+    if ((kind !== kinds.first && kind !== kinds.further) || stream === undefined || stream >= streams)
+      return violation("a message of no known kind");
+    return kind === kinds.first ? this.#first(stream, message) : this.#append(stream, message.subarray(2));
+  }
+
+  #first(stream: number, message: Uint8Array): Joined {
+    if (this.#partial.has(stream)) return violation("a frame begins inside another");
+    const decoder = decoding.createDecoder(message);
+    decoder.pos = 2;
+    let totalBytes: number;
+    try {
+      totalBytes = decoding.readVarUint(decoder);
+    } catch (error) {
+      return violation(error instanceof Error ? error.message : String(error));
+    }
+    if (totalBytes === 0 || totalBytes > limits.frameBytes) return violation(`a frame of ${totalBytes} bytes`);
+    this.#partial.set(stream, { parts: [], receivedBytes: 0, totalBytes });
+    return this.#append(stream, message.subarray(decoder.pos));
+  }
+
+  #append(stream: number, part: Uint8Array): Joined {
+    const partial = this.#partial.get(stream);
+    if (!partial) return violation("a part of no frame");
+    if (part.length === 0) return violation("an empty part");
+    partial.parts.push(part);
+    partial.receivedBytes += part.length;
+    const { parts, receivedBytes, totalBytes } = partial;
+    if (receivedBytes > totalBytes) return violation("more than the frame said it had");
+    if (receivedBytes < totalBytes) return { type: "part", stream, receivedBytes, totalBytes };
+    this.#partial.delete(stream);
+    const frame = new Uint8Array(totalBytes);
+    let offset = 0;
+    for (const piece of parts) {
+      frame.set(piece, offset);
+      offset += piece.length;
+    }
+    return { type: "frame", frame };
+  }
+}
+
+const violation = (reason: string): Joined => ({ type: "violation", reason });

@@ -1,0 +1,168 @@
+/** A link: frames to and from one peer that has proved itself. The same over every kind of channel. */
+import { isPeerId, type PeerId, type Priority } from "../core/index.ts";
+import { Handshake } from "../keys/handshake.ts";
+import type { Channel } from "./channel.ts";
+import { FrameJoiner, FrameQueue } from "./framing.ts";
+
+export interface LinkOptions {
+  readonly linkKey: CryptoKey;
+  readonly self: PeerId;
+  /** Whom this side believes to talk to, when it knows. */
+  readonly expected: PeerId | undefined;
+  readonly initiator: boolean;
+  /** What both ends can tell of the channel: see HandshakeOptions. */
+  readonly binding: string;
+  /** Time for the mutual proof. */
+  readonly handshakeMs: number;
+}
+
+export interface LinkListener {
+  /** The peer has proved itself; frames may be sent from here on. */
+  opened(link: Link): void;
+  frame(link: Link, frame: Uint8Array): void;
+  /** Part of a large frame came in. */
+  progressed(link: Link, transfer: Transfer): void;
+  /** The link is gone, or never opened. Called once; not for a `close` by this side. */
+  closed(link: Link, reason: string): void;
+}
+
+/** How much of a large frame has come. `stream` tells those apart that come at once on one link. */
+export interface Transfer {
+  readonly stream: number;
+  readonly receivedBytes: number;
+  readonly totalBytes: number;
+}
+
+/** Messages kept while a proof is being checked. */
+const maxEarly = 256;
+/** How long `finish` waits for what is queued. */
+const finishMs = 500;
+
+export class Link {
+  readonly initiator: boolean;
+  readonly #channel: Channel;
+  readonly #listener: LinkListener;
+  readonly #queue: FrameQueue;
+  readonly #joiner = new FrameJoiner();
+  #handshake: Handshake | undefined;
+  /** What came while a handshake message was being checked. */
+  #early: Uint8Array[] = [];
+  #checking = false;
+  #peer: PeerId | undefined;
+  #state: "proving" | "open" | "finishing" | "closed" = "proving";
+  #congested = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Proves both sides to each other over a fresh channel. Ends with `opened` or `closed`; the latter closes the channel. */
+  static establish(channel: Channel, options: LinkOptions, listener: LinkListener): Link {
+    return new Link(channel, options, listener);
+  }
+
+  private constructor(channel: Channel, options: LinkOptions, listener: LinkListener) {
+    this.initiator = options.initiator;
+    this.#channel = channel;
+    this.#listener = listener;
+    this.#queue = new FrameQueue(channel.messageBytes);
+    this.#timer = setTimeout(() => this.#fail("no proof in time"), options.handshakeMs);
+    this.#handshake = new Handshake({ ...options, send: (message) => channel.send(message) });
+    channel.listen({
+      message: (message) => this.#message(message),
+      drain: () => {
+        this.#congested = false;
+        this.#pump();
+      },
+      closed: (reason) => this.#fail(reason),
+    });
+  }
+
+  /** Who is at the other end. Throws before `opened`. */
+  get peer(): PeerId {
+    if (this.#peer === undefined) throw new Error("the peer has not proved itself yet");
+    return this.#peer;
+  }
+
+  /** Queues a frame. Dropped silently once the link is closed: what it said, anti-entropy will say again. */
+  send(frame: Uint8Array, priority: Priority): void {
+    if (this.#state !== "open") return;
+    this.#queue.push(frame, priority);
+    this.#pump();
+  }
+
+  /** Closes at once, with what is queued. */
+  close(): void {
+    if (this.#state === "closed") return;
+    this.#state = "closed";
+    clearTimeout(this.#timer);
+    this.#channel.close();
+  }
+
+  /** Closes when what is queued has been handed to the network, or after half a second. */
+  finish(): void {
+    if (this.#state !== "open") return this.close();
+    this.#state = "finishing";
+    // Even an empty queue leaves bytes in the transport: closing under them would lose the last frame.
+    this.#timer = setTimeout(() => this.close(), finishMs);
+    return undefined;
+  }
+
+  #pump(): void {
+    while (!this.#congested && (this.#state === "open" || this.#state === "finishing")) {
+      const message = this.#queue.next();
+      if (!message) return;
+      if (!this.#channel.send(message)) this.#congested = true;
+    }
+  }
+
+  #message(message: Uint8Array): void {
+    if (this.#state === "closed" || this.#state === "finishing") return;
+    if (this.#state === "open") return this.#join(message);
+    if (this.#early.length >= maxEarly) return this.#fail("too much before the proof");
+    this.#early.push(message);
+    if (!this.#checking) this.#check().catch((error: unknown) => this.#fail(`handshake: ${String(error)}`));
+    return undefined;
+  }
+
+  // One handshake message after the other: each is checked asynchronously.
+  async #check(): Promise<void> {
+    this.#checking = true;
+    for (let message = this.#early.shift(); message && this.#handshake; message = this.#early.shift()) {
+      const result = await this.#handshake.receive(message);
+      if (this.#state !== "proving") return;
+      if (result.type === "failed") return this.#fail(`handshake: ${result.reason}`);
+      if (result.type === "proved" && isPeerId(result.peer)) {
+        this.#opened(result.peer);
+        break;
+      }
+    }
+    this.#checking = false;
+  }
+
+  #opened(peer: PeerId): void {
+    clearTimeout(this.#timer);
+    this.#handshake = undefined;
+    this.#peer = peer;
+    this.#state = "open";
+    this.#listener.opened(this);
+    const early = this.#early;
+    this.#early = [];
+    for (const message of early) this.#message(message);
+  }
+
+  #join(message: Uint8Array): void {
+    const joined = this.#joiner.receive(message);
+    switch (joined.type) {
+      case "frame":
+        return this.#listener.frame(this, joined.frame);
+      case "part":
+        return this.#listener.progressed(this, joined);
+      case "violation":
+        return this.#fail(`framing: ${joined.reason}`);
+    }
+  }
+
+  #fail(reason: string): void {
+    if (this.#state === "closed") return;
+    this.close();
+    this.#listener.closed(this, reason);
+  }
+}

@@ -1,0 +1,42 @@
+/** What this project uses of simple-peer 9's prebuilt file, which comes without types. */
+declare module "simple-peer/simplepeer.min.js" {
+  namespace SimplePeer {
+    interface Wrtc {
+      readonly RTCPeerConnection: typeof RTCPeerConnection;
+      readonly RTCSessionDescription: typeof RTCSessionDescription;
+      readonly RTCIceCandidate: typeof RTCIceCandidate;
+    }
+    interface Options {
+      readonly initiator: boolean;
+      readonly trickle: boolean;
+      readonly config: RTCConfiguration;
+      readonly wrtc?: Wrtc;
+    }
+    interface SignalData {
+      readonly type: string;
+      readonly sdp?: string;
+      readonly candidate?: RTCIceCandidateInit;
+    }
+    interface Events {
+      signal: (signal: SignalData) => void;
+      connect: () => void;
+      data: (message: Uint8Array) => void;
+      error: (error: Error) => void;
+      close: () => void;
+    }
+  }
+  class SimplePeer {
+    constructor(options: SimplePeer.Options);
+    /** Bytes that the data channel has not sent yet. */
+    readonly bufferSize: number;
+    readonly destroyed: boolean;
+    on<K extends keyof SimplePeer.Events>(event: K, listener: SimplePeer.Events[K]): this;
+    signal(signal: SimplePeer.SignalData): void;
+    /** Throws once destroyed, and while the data channel is closing. */
+    send(message: Uint8Array): void;
+    /** As `send`; calls back when the data channel's buffer is low. */
+    write(message: Uint8Array, callback: () => void): boolean;
+    destroy(): void;
+  }
+  export default SimplePeer;
+}

@@ -1,0 +1,193 @@
+/**
+ * One attempt at a WebRTC data channel to one peer, by simple-peer. What simple-peer lacks is added here: a dial
+ * timeout, backpressure, and the fingerprints of both ends. Every attempt ends with a channel, or with `failed`.
+ */
+import SimplePeer from "simple-peer/simplepeer.min.js";
+import type { Channel, ChannelListener } from "./channel.ts";
+
+/** A description or a candidate, as simple-peer makes and takes them. */
+export type Signal =
+  | { readonly type: "offer" | "answer"; readonly sdp: string }
+  | {
+      readonly type: "candidate";
+      readonly candidate: {
+        readonly candidate: string;
+        readonly sdpMLineIndex: number | null;
+        readonly sdpMid: string | null;
+      };
+    };
+
+export interface WebRtcOptions {
+  readonly initiator: boolean;
+  readonly iceServers: readonly RTCIceServer[];
+  readonly wrtc: SimplePeer.Wrtc | undefined;
+  readonly timeoutMs: number;
+}
+
+export interface WebRtcListener {
+  /** Signals for the other side, in order. */
+  signals(signals: readonly Signal[]): void;
+  /** The data channel is open. `binding` is what both ends know of it: the initiator's fingerprint, then the other's. */
+  connected(channel: Channel, binding: string): void;
+  failed(reason: string): void;
+}
+
+/** Safe everywhere: a message of more than 256 KiB fails in some browsers, and large ones block the small. */
+const messageBytes = 16 * 1024;
+/** simple-peer's own threshold for its `write` to call back. */
+const congestedBytes = 64 * 1024;
+/** Signals of one moment travel together. */
+const signalBatchMs = 10;
+const maxCandidates = 128;
+
+export class WebRtcDial {
+  readonly #listener: WebRtcListener;
+  readonly #initiator: boolean;
+  readonly #peer: SimplePeer;
+  readonly #fingerprints: { local?: string | undefined; remote?: string | undefined } = {};
+  #outbox: Signal[] = [];
+  #outboxTimer: ReturnType<typeof setTimeout> | undefined;
+  #dialTimer: ReturnType<typeof setTimeout> | undefined;
+  #described = false;
+  #candidates = 0;
+  #state: "dialling" | "connected" | "ended" = "dialling";
+  #channel: WebRtcChannel | undefined;
+
+  /** Throws where there is no WebRTC. */
+  constructor(options: WebRtcOptions, listener: WebRtcListener) {
+    this.#listener = listener;
+    this.#initiator = options.initiator;
+    this.#peer = new SimplePeer({
+      initiator: options.initiator,
+      trickle: true,
+      config: { iceServers: options.iceServers.map((server) => ({ ...server })) },
+      ...(options.wrtc ? { wrtc: options.wrtc } : {}),
+    });
+    this.#dialTimer = setTimeout(() => this.#fail("no connection in time"), options.timeoutMs);
+    this.#peer.on("signal", (signal) => this.#produced(signal));
+    this.#peer.on("connect", () => this.#connected());
+    this.#peer.on("error", (error) => this.#fail(error.message));
+    this.#peer.on("close", () => this.#fail("the connection closed"));
+  }
+
+  /** Takes the other side's signals. Those that have no place in this attempt are dropped. */
+  receive(signals: readonly Signal[]): void {
+    for (const signal of signals) {
+      if (this.#state !== "dialling") return;
+      if (signal.type === "candidate") {
+        if (++this.#candidates > maxCandidates) continue;
+      } else {
+        if (this.#described || signal.type !== (this.#initiator ? "answer" : "offer")) continue;
+        this.#described = true;
+        this.#fingerprints.remote = fingerprintOf(signal.sdp);
+      }
+      this.#peer.signal(signal);
+    }
+  }
+
+  /** Gives up the attempt, or closes what came of it. `failed` is not called for it. */
+  cancel(): void {
+    this.#end();
+  }
+
+  #produced(signal: SimplePeer.SignalData): void {
+    if (this.#state !== "dialling") return;
+    if (signal.type !== "offer" && signal.type !== "answer" && signal.type !== "candidate") return;
+    if (signal.type !== "candidate") this.#fingerprints.local = fingerprintOf(signal.sdp ?? "");
+    this.#outbox.push(signal as Signal);
+    this.#outboxTimer ??= setTimeout(() => {
+      this.#outboxTimer = undefined;
+      const signals = this.#outbox;
+      this.#outbox = [];
+      if (this.#state === "dialling") this.#listener.signals(signals);
+    }, signalBatchMs);
+  }
+
+  #connected(): void {
+    const { local, remote } = this.#fingerprints;
+    if (this.#state !== "dialling") return;
+    if (!local || !remote) return this.#fail("a description without a fingerprint");
+    clearTimeout(this.#dialTimer);
+    this.#state = "connected";
+    this.#channel = new WebRtcChannel(this.#peer, () => this.#end());
+    this.#listener.connected(this.#channel, this.#initiator ? `${local} ${remote}` : `${remote} ${local}`);
+  }
+
+  #fail(reason: string): void {
+    if (this.#state === "ended") return;
+    const connected = this.#state === "connected";
+    this.#end();
+    if (connected) this.#channel?.lost(reason);
+    else this.#listener.failed(reason);
+  }
+
+  // Always destroyed: browsers count connections until then.
+  #end(): void {
+    if (this.#state === "ended") return;
+    this.#state = "ended";
+    clearTimeout(this.#dialTimer);
+    clearTimeout(this.#outboxTimer);
+    this.#peer.destroy();
+  }
+}
+
+class WebRtcChannel implements Channel {
+  readonly messageBytes = messageBytes;
+  readonly #peer: SimplePeer;
+  readonly #onClose: () => void;
+  #listener: ChannelListener | undefined;
+  #waiting: Uint8Array[] = [];
+  #closed = false;
+
+  constructor(peer: SimplePeer, onClose: () => void) {
+    this.#peer = peer;
+    this.#onClose = onClose;
+    peer.on("data", (message: Uint8Array) => {
+      if (this.#closed) return;
+      if (this.#listener) this.#listener.message(message);
+      else this.#waiting.push(message);
+    });
+  }
+
+  // simple-peer's `send` knows no backpressure; its `write` calls back when the channel's buffer is low again.
+  send(message: Uint8Array): boolean {
+    if (this.#closed || this.#peer.destroyed) return true;
+    try {
+      if (this.#peer.bufferSize + message.length < congestedBytes) {
+        this.#peer.send(message);
+        return true;
+      }
+      this.#peer.write(message, () => {
+        if (!this.#closed) this.#listener?.drain();
+      });
+      return false;
+    } catch {
+      // It is closing under us: `close` will be told, by simple-peer or by the silence of the link.
+      return true;
+    }
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#onClose();
+  }
+
+  listen(listener: ChannelListener): void {
+    this.#listener = listener;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const message of waiting) listener.message(message);
+  }
+
+  lost(reason: string): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#listener?.closed(reason);
+  }
+}
+
+/** The DTLS fingerprint in a session description (RFC 8122), or undefined when there is none. */
+export function fingerprintOf(sdp: string): string | undefined {
+  return /^a=fingerprint:(\S+ [0-9A-Fa-f:]+)\s*$/m.exec(sdp)?.[1]?.toLowerCase();
+}

@@ -1,0 +1,155 @@
+/**
+ * Core's Replica over a Y.Doc. Everything it uses of Yjs is public API; the one liberty is spelled out at `encode`.
+ */
+import * as encoding from "lib0/encoding";
+import { digest as sha256 } from "lib0/hash/sha256";
+import * as Y from "yjs";
+import type { ApplyResult, DeleteSet, Replica, StateVector } from "../core/index.ts";
+
+const digestBytes = 16;
+/** While this much waits for a gap, what arrives is gathered: Yjs tries all that waits again at every update. */
+const gatherAboveBytes = 16 * 1024;
+/** Gathered updates are applied at the latest when there are so many. */
+const gatherAtMost = 512;
+
+export class YReplica implements Replica {
+  readonly #doc: Y.Doc;
+  readonly #origin: unknown;
+  #snapshot: Y.Snapshot | undefined;
+  #digest: Uint8Array | undefined;
+  #gathered: Uint8Array[] = [];
+
+  /** `origin` is the transaction origin of what peers bring, by which a listener tells it from local edits. */
+  constructor(doc: Y.Doc, origin: unknown) {
+    this.#doc = doc;
+    this.#origin = origin;
+    doc.on("update", this.#forget);
+  }
+
+  /** Stops listening to the document. */
+  destroy(): void {
+    this.#doc.off("update", this.#forget);
+  }
+
+  /** SHA-256 over the encoded Yjs snapshot (state vector and delete set in canonical order), cut to 16 bytes. */
+  digest(): Uint8Array {
+    return (this.#digest ??= sha256(Y.encodeSnapshot(this.#read())).slice(0, digestBytes));
+  }
+
+  hasGaps(): boolean {
+    const { pendingStructs, pendingDs } = this.#doc.store;
+    return pendingStructs !== null || pendingDs !== null || this.#gathered.length > 0;
+  }
+
+  stateVector(): StateVector {
+    return this.#read().sv;
+  }
+
+  deleteSet(): DeleteSet {
+    const deletions = new Map<number, { clock: number; length: number }[]>();
+    for (const [client, items] of this.#read().ds.clients)
+      if (items.length > 0)
+        deletions.set(
+          client,
+          items.map(({ clock, len }) => ({ clock, length: len })),
+        );
+    return deletions;
+  }
+
+  /**
+   * A version 1 update is its structs followed by its delete set, and Yjs always writes the whole delete set: it is
+   * cut off at its known length and replaced by the deletions that were asked for.
+   */
+  encode(from: StateVector, deletions: DeleteSet): Uint8Array {
+    const encoder = encoding.createEncoder();
+    if (from.size === 0) encoding.writeVarUint(encoder, 0);
+    else {
+      const target = new Map(this.stateVector());
+      for (const [client, clock] of from) target.set(client, clock);
+      const yjsEncoder = new Y.UpdateEncoderV1();
+      // Its result would mix in what waits for a gap; the encoder handed in holds what was written before that.
+      Y.encodeStateAsUpdateV2(this.#doc, Y.encodeStateVector(target), yjsEncoder);
+      const whole = yjsEncoder.toUint8Array();
+      encoding.writeUint8Array(encoder, whole.subarray(0, whole.length - encodeDeleteSet(this.deleteSet()).length));
+    }
+    encoding.writeUint8Array(encoder, encodeDeleteSet(deletions));
+    return encoding.toUint8Array(encoder);
+  }
+
+  apply(update: Uint8Array): ApplyResult {
+    if (!isUpdate(update)) return "invalid";
+    const waitingBytes = this.#waitingBytes();
+    if (waitingBytes > gatherAboveBytes) {
+      // A copy: the update may be a view into a far larger frame.
+      this.#gathered.push(update.slice());
+      if (this.#gathered.length >= gatherAtMost) this.applyGathered();
+      return "gap";
+    }
+    if (!this.#apply(update)) return "invalid";
+    return this.#waitingBytes() > waitingBytes ? "gap" : "applied";
+  }
+
+  applyGathered(): void {
+    if (this.#gathered.length === 0) return;
+    const gathered = Y.mergeUpdates(this.#gathered);
+    this.#gathered = [];
+    this.#apply(gathered);
+  }
+
+  merge(updates: readonly Uint8Array[]): Uint8Array {
+    return Y.mergeUpdates([...updates]);
+  }
+
+  #apply(update: Uint8Array): boolean {
+    try {
+      Y.applyUpdate(this.#doc, update, this.#origin);
+      return true;
+    } catch {
+      // Decodable, and yet not to be integrated: Yjs gives no reason that a peer could be told beyond that.
+      return false;
+    }
+  }
+
+  #waitingBytes(): number {
+    const { pendingStructs, pendingDs } = this.#doc.store;
+    return (pendingStructs?.update.byteLength ?? 0) + (pendingDs?.byteLength ?? 0);
+  }
+
+  #read(): Y.Snapshot {
+    return (this.#snapshot ??= Y.snapshot(this.#doc));
+  }
+
+  readonly #forget = (): void => {
+    this.#snapshot = undefined;
+    this.#digest = undefined;
+  };
+}
+
+// Yjs throws on garbage, but only after it has integrated what came before it: the whole update is read first.
+function isUpdate(update: Uint8Array): boolean {
+  try {
+    const { structs, ds } = Y.decodeUpdate(update);
+    for (const { id, length } of structs) if (!isClock(id.client) || !isClock(id.clock + length)) return false;
+    for (const [client, items] of ds.clients)
+      for (const { clock, len } of items) if (!isClock(client) || !isClock(clock + len)) return false;
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const isClock = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
+
+function encodeDeleteSet(deletions: DeleteSet): Uint8Array {
+  const encoder = encoding.createEncoder();
+  encoding.writeVarUint(encoder, deletions.size);
+  for (const [client, ranges] of deletions) {
+    encoding.writeVarUint(encoder, client);
+    encoding.writeVarUint(encoder, ranges.length);
+    for (const { clock, length } of ranges) {
+      encoding.writeVarUint(encoder, clock);
+      encoding.writeVarUint(encoder, length);
+    }
+  }
+  return encoding.toUint8Array(encoder);
+}

@@ -1,0 +1,34 @@
+/** When a page comes back to life: online again, visible again, restored from the back-forward cache. */
+
+export interface WakeListener {
+  /** The page may have been asleep or offline: look after the links now. */
+  wake(): void;
+  /** The page is going, for good or into the back-forward cache. */
+  hide(): void;
+  /** The page is back from the back-forward cache, where its connections were closed. */
+  show(): void;
+}
+
+/** Listens until the returned function is called. Does nothing outside a page. */
+export function onWake(listener: WakeListener): () => void {
+  if (typeof window !== "object" || typeof document !== "object") return () => undefined;
+  const abort = new AbortController();
+  const { signal } = abort;
+  window.addEventListener("online", () => listener.wake(), { signal });
+  window.addEventListener(
+    "pageshow",
+    (event) => {
+      if (event.persisted) listener.show();
+    },
+    { signal },
+  );
+  window.addEventListener("pagehide", () => listener.hide(), { signal });
+  document.addEventListener(
+    "visibilitychange",
+    () => {
+      if (document.visibilityState === "visible") listener.wake();
+    },
+    { signal },
+  );
+  return () => abort.abort();
+}
