@@ -267,6 +267,8 @@ describe("whatever is lost, crashed or parted", () => {
   it.each(regressions)("converges with seed %i", check);
 
   it("converges with any seed", () => {
-    fc.assert(fc.property(fc.integer({ min: 0, max: 2 ** 31 }), check), { numRuns: Number(process.env["FUZZ_RUNS"] ?? 60) });
+    fc.assert(fc.property(fc.integer({ min: 0, max: 2 ** 31 }), check), {
+      numRuns: Number(process.env["FUZZ_RUNS"] ?? 60),
+    });
   });
 });

@@ -14,7 +14,7 @@ interface Update {
 
 export class SetReplica implements Replica {
   readonly #vector = new Map<number, number>();
-  #deletions = new Map<number, ClockRange[]>();
+  readonly #deletions = new Map<number, ClockRange[]>();
   /** Structs above a gap, and deletions of structs that are not here yet. */
   #waiting: Update[] = [];
 
@@ -115,7 +115,10 @@ export class SetReplica implements Replica {
   }
 
   #delete(deletions: Update["deletions"]): void {
-    if (deletions.length > 0) this.#deletions = deleteSetOf([...deletionItems(this.#deletions), ...deletions]);
+    for (const [client, ranges] of deleteSetOf(deletions)) {
+      const all = [...(this.#deletions.get(client) ?? []), ...ranges].map((range) => ({ client, ...range }));
+      this.#deletions.set(client, deleteSetOf(all).get(client) ?? []);
+    }
   }
 }
 

@@ -1,0 +1,171 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import * as Y from "yjs";
+import { YReplica } from "./y-replica.ts";
+
+const remote = Symbol("remote");
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
+const textOf = (doc: Y.Doc): string => doc.getText("content").toString();
+
+function replicaOf(update?: Uint8Array): { doc: Y.Doc; replica: YReplica } {
+  const doc = new Y.Doc();
+  if (update) Y.applyUpdate(doc, update);
+  return { doc, replica: new YReplica(doc, remote) };
+}
+
+/** A document with some history: `edits` random insertions and deletions. */
+function written(edits: number, seed = 1): { doc: Y.Doc; replica: YReplica } {
+  const made = replicaOf();
+  const text = made.doc.getText("content");
+  let state = seed;
+  const random = (): number => (state = (state * 48271) % 2147483647) / 2147483647;
+  for (let index = 0; index < edits; index++)
+    if (text.length > 3 && random() < 0.4) text.delete(Math.floor(random() * (text.length - 2)), 2);
+    else text.insert(Math.floor(random() * (text.length + 1)), `w${index} `);
+  return made;
+}
+
+describe("the digest", () => {
+  it("is equal for equal documents, however they came about", () => {
+    const { doc, replica } = written(300);
+    const other = replicaOf(Y.encodeStateAsUpdate(doc));
+    expect(hex(other.replica.digest())).toBe(hex(replica.digest()));
+    expect(replica.digest()).toHaveLength(16);
+  });
+
+  it("tells two documents apart that differ by a deletion only, though their state vectors are equal", () => {
+    const { doc, replica } = written(50);
+    const other = replicaOf(Y.encodeStateAsUpdate(doc));
+    doc.getText("content").delete(0, 1);
+    expect([...other.replica.stateVector()]).toEqual([...replica.stateVector()]);
+    expect(hex(other.replica.digest())).not.toBe(hex(replica.digest()));
+  });
+
+  it("is canonical: the same after deletions in any order, with or without garbage collection", () => {
+    const base = written(80);
+    const update = Y.encodeStateAsUpdate(base.doc);
+    const a = replicaOf(update);
+    const b = { doc: new Y.Doc({ gc: false }), replica: undefined as unknown as YReplica };
+    Y.applyUpdate(b.doc, update);
+    b.replica = new YReplica(b.doc, remote);
+    for (const index of [3, 5, 1]) a.doc.getText("content").delete(index, 2);
+    Y.applyUpdate(b.doc, Y.encodeStateAsUpdate(a.doc));
+    expect(hex(b.replica.digest())).toBe(hex(a.replica.digest()));
+  });
+});
+
+describe("encode", () => {
+  it("gives the structs asked for and no deletion that was not", () => {
+    const { doc, replica } = written(400);
+    const behind = replicaOf(Y.encodeStateAsUpdate(doc));
+    const vector = new Map(behind.replica.stateVector());
+    doc.getText("content").insert(0, "new");
+    const update = replica.encode(vector, new Map());
+    expect(update.length).toBeLessThan(60);
+    expect(behind.replica.apply(update)).toBe("applied");
+    expect(textOf(behind.doc)).toBe(textOf(doc));
+    expect(hex(behind.replica.digest())).toBe(hex(replica.digest()));
+  });
+
+  it("gives a deletion alone, as an update without structs", () => {
+    const { doc, replica } = written(400);
+    const behind = replicaOf(Y.encodeStateAsUpdate(doc));
+    doc.getText("content").delete(4, 1);
+    const missing = new Map(
+      [...replica.deleteSet()].map(([client, ranges]) => [
+        client,
+        ranges.filter(
+          (range) =>
+            !behind.replica
+              .deleteSet()
+              .get(client)
+              ?.some(({ clock, length }) => clock === range.clock && length === range.length),
+        ),
+      ]),
+    );
+    const update = replica.encode(new Map(), missing);
+    expect(update.length).toBeLessThan(32);
+    behind.replica.apply(update);
+    expect(hex(behind.replica.digest())).toBe(hex(replica.digest()));
+  });
+
+  it("gives the whole document to a replica that has nothing, also while something waits for a gap", () => {
+    const { doc, replica } = written(200);
+    const stranger = new Y.Doc();
+    stranger.getText("content").insert(0, "abc");
+    const vector = Y.encodeStateVector(stranger);
+    stranger.getText("content").insert(3, "def");
+    Y.applyUpdate(doc, Y.encodeStateAsUpdate(stranger, vector));
+    expect(replica.hasGaps()).toBe(true);
+    const all = new Map([...replica.stateVector().keys()].map((client) => [client, 0]));
+    const fresh = replicaOf();
+    fresh.replica.apply(replica.encode(all, replica.deleteSet()));
+    expect(textOf(fresh.doc)).toBe(textOf(doc));
+    expect(hex(fresh.replica.digest())).toBe(hex(replica.digest()));
+  });
+});
+
+describe("apply", () => {
+  it("marks what it brings with its origin", () => {
+    const { doc } = written(5);
+    const other = replicaOf();
+    const origins: unknown[] = [];
+    other.doc.on("update", (_update: Uint8Array, origin: unknown) => origins.push(origin));
+    other.replica.apply(Y.encodeStateAsUpdate(doc));
+    expect(origins).toEqual([remote]);
+  });
+
+  it("tells of a gap, and is whole when the gap is filled", () => {
+    const writer = new Y.Doc();
+    const updates: Uint8Array[] = [];
+    writer.on("update", (update: Uint8Array) => updates.push(update));
+    writer.getText("content").insert(0, "one ");
+    writer.getText("content").insert(4, "two ");
+    const reader = replicaOf();
+    expect(reader.replica.apply(updates[1] as Uint8Array)).toBe("gap");
+    expect(reader.replica.hasGaps()).toBe(true);
+    expect(reader.replica.apply(updates[0] as Uint8Array)).toBe("applied");
+    expect(reader.replica.hasGaps()).toBe(false);
+    expect(textOf(reader.doc)).toBe("one two ");
+  });
+
+  it("gathers what arrives while much waits for a gap, and applies it at once", () => {
+    const writer = new Y.Doc();
+    const updates: Uint8Array[] = [];
+    writer.on("update", (update: Uint8Array) => updates.push(update));
+    const text = writer.getText("content");
+    for (let index = 0; index < 300; index++) text.insert(0, `${index} `.repeat(20));
+    const reader = replicaOf();
+    for (const update of updates.slice(1)) expect(reader.replica.apply(update)).toBe("gap");
+    expect(reader.replica.apply(updates[0] as Uint8Array)).toBe("gap");
+    reader.replica.applyGathered();
+    expect(reader.replica.hasGaps()).toBe(false);
+    expect(textOf(reader.doc)).toBe(textOf(writer));
+  });
+
+  it("refuses garbage and changes nothing by it", () => {
+    const { doc, replica } = written(30);
+    const before = hex(replica.digest());
+    const text = textOf(doc);
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+        if (replica.apply(bytes) === "invalid") expect(hex(replica.digest())).toBe(before);
+      }),
+      { numRuns: 2000 },
+    );
+    expect(textOf(doc)).toBe(text);
+    doc.getText("content").insert(0, "still works");
+    const copy = replicaOf(Y.encodeStateAsUpdate(doc));
+    expect(textOf(copy.doc)).toBe(textOf(doc));
+  });
+
+  it("refuses a true update that was cut short, at any place", () => {
+    const { doc } = written(30);
+    const update = Y.encodeStateAsUpdate(doc);
+    const { replica, doc: fresh } = replicaOf();
+    for (let length = 0; length < update.length; length++)
+      expect(replica.apply(update.subarray(0, length)), `${length} of ${update.length} bytes`).toBe("invalid");
+    expect(textOf(fresh)).toBe("");
+    expect(replica.apply(update)).toBe("applied");
+  });
+});
