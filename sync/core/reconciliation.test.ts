@@ -79,7 +79,7 @@ describe("one round makes two replicas equal", () => {
         }
         reconcile(a, b, round);
         expect(a.hasGaps() || b.hasGaps()).toBe(false);
-        expect([...a.stateVector()].toSorted()).toEqual([...b.stateVector()].toSorted());
+        expect(new Map(a.stateVector())).toEqual(new Map(b.stateVector()));
         expect(Buffer.from(a.digest()).toString("hex")).toBe(Buffer.from(b.digest()).toString("hex"));
       }),
       { numRuns: 200 },

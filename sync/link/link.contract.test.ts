@@ -1,0 +1,224 @@
+/** What every link must do, whatever it runs over. */
+import * as datachannel from "node-datachannel/polyfill";
+import { afterEach, describe, expect, it } from "vitest";
+import { limits, priorities, type PeerId } from "../core/index.ts";
+import { deriveKeys } from "../keys/document-keys.ts";
+import { createSecret } from "../keys/secret.ts";
+import type { Channel } from "./channel.ts";
+import { Link, type Transfer } from "./link.ts";
+import { memoryChannelPair } from "./memory.ts";
+import { plainDescriptions } from "./node-webrtc.ts";
+import { Tabs } from "./tabs.ts";
+import { WebRtcDial } from "./webrtc.ts";
+
+/** Two connected channels: the initiator's end first. */
+interface Wire {
+  readonly ends: readonly [Channel, Channel];
+  readonly binding: string;
+  close(): void;
+}
+
+const ids = ["aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb"] as [PeerId, PeerId];
+
+async function memoryWire(): Promise<Wire> {
+  return { ends: memoryChannelPair(), binding: "memory", close: () => undefined };
+}
+
+async function tabsWire(): Promise<Wire> {
+  const room = createSecret();
+  const found: { peer: PeerId; channel: Channel; initiator: boolean }[] = [];
+  return new Promise((resolve) => {
+    const tabs: Tabs[] = [];
+    const onChannel = (peer: PeerId, channel: Channel, initiator: boolean): void => {
+      found.push({ peer, channel, initiator });
+      const [a, b] = [found.find((end) => end.initiator), found.find((end) => !end.initiator)];
+      if (a && b)
+        resolve({ ends: [a.channel, b.channel], binding: "tabs", close: () => tabs.forEach((tab) => tab.close()) });
+    };
+    for (const id of ids) tabs.push(new Tabs(room, id, onChannel));
+  });
+}
+
+async function webRtcWire(): Promise<Wire> {
+  const wrtc = plainDescriptions(datachannel);
+  return new Promise((resolve, reject) => {
+    const ends: { a?: Channel; b?: Channel; binding?: string } = {};
+    const options = { iceServers: [], wrtc, timeoutMs: 15_000 };
+    const dials: { a?: WebRtcDial; b?: WebRtcDial } = {};
+    const connected = (end: "a" | "b") => (channel: Channel, binding: string) => {
+      ends[end] = channel;
+      if (ends.binding !== undefined && ends.binding !== binding) reject(new Error("the ends disagree on the binding"));
+      ends.binding = binding;
+      if (ends.a && ends.b)
+        resolve({
+          ends: [ends.a, ends.b],
+          binding,
+          close: () => {
+            dials.a?.cancel();
+            dials.b?.cancel();
+          },
+        });
+    };
+    const failed = (reason: string): void => reject(new Error(reason));
+    dials.a = new WebRtcDial(
+      { ...options, initiator: true },
+      { signals: (signals) => dials.b?.receive(signals), connected: connected("a"), failed },
+    );
+    dials.b = new WebRtcDial(
+      { ...options, initiator: false },
+      { signals: (signals) => dials.a?.receive(signals), connected: connected("b"), failed },
+    );
+  });
+}
+
+/** One end of a link and all that its listener was told. */
+class End {
+  readonly frames: Uint8Array[] = [];
+  readonly transfers: Transfer[] = [];
+  closedBecause: string | undefined;
+  link: Link | undefined;
+  #waiters: { condition: () => boolean; resolve: () => void }[] = [];
+
+  establish(channel: Channel, self: PeerId, initiator: boolean, linkKey: CryptoKey, binding: string): void {
+    const options = { linkKey, self, expected: undefined, initiator, binding, handshakeMs: 5_000 };
+    Link.establish(channel, options, {
+      opened: (link) => this.#told(() => (this.link = link)),
+      frame: (_, frame) => this.#told(() => this.frames.push(frame)),
+      progressed: (_, transfer) => this.#told(() => this.transfers.push(transfer)),
+      closed: (_, reason) => this.#told(() => (this.closedBecause = reason)),
+    });
+  }
+
+  /** Resolves as soon as `condition` holds, which is looked at whenever the listener is told something. */
+  until(condition: () => boolean): Promise<void> {
+    return condition() ? Promise.resolve() : new Promise((resolve) => this.#waiters.push({ condition, resolve }));
+  }
+
+  #told(record: () => void): void {
+    record();
+    for (const waiter of this.#waiters.filter(({ condition }) => condition())) waiter.resolve();
+    this.#waiters = this.#waiters.filter(({ condition }) => !condition());
+  }
+}
+
+const bytes = (length: number, seed = 1): Uint8Array =>
+  Uint8Array.from({ length }, (_, index) => (index * 31 + seed * 17 + (index >> 8)) & 255);
+const same = (a: Uint8Array | undefined, b: Uint8Array): boolean => a !== undefined && Buffer.compare(a, b) === 0;
+
+describe.each([
+  ["memory", memoryWire],
+  ["BroadcastChannel", tabsWire],
+  ["WebRTC", webRtcWire],
+])("a link over %s", (_name, connect) => {
+  const wires: Wire[] = [];
+  afterEach(() => {
+    for (const wire of wires.splice(0)) wire.close();
+  });
+
+  async function ends(keyOfB?: CryptoKey, bindingOfB?: string): Promise<[End, End, Wire]> {
+    const wire = await connect();
+    wires.push(wire);
+    const { linkKey } = await deriveKeys(createSecret());
+    const [a, b] = [new End(), new End()];
+    a.establish(wire.ends[0], ids[0], true, linkKey, wire.binding);
+    b.establish(wire.ends[1], ids[1], false, keyOfB ?? linkKey, bindingOfB ?? wire.binding);
+    return [a, b, wire];
+  }
+
+  async function open(): Promise<[End, End, Link, Link]> {
+    const [a, b] = await ends();
+    await Promise.all([a.until(() => a.link !== undefined), b.until(() => b.link !== undefined)]);
+    return [a, b, a.link as Link, b.link as Link];
+  }
+
+  it("opens on both ends and knows who is at the other", async () => {
+    const [, , linkA, linkB] = await open();
+    expect([linkA.peer, linkB.peer]).toEqual([ids[1], ids[0]]);
+    expect([linkA.initiator, linkB.initiator]).toEqual([true, false]);
+  });
+
+  it("carries frames both ways, in order and unchanged", async () => {
+    const [a, b, linkA, linkB] = await open();
+    const frames = Array.from({ length: 100 }, (_, index) => bytes(1 + index * 7, index));
+    for (const frame of frames) {
+      linkA.send(frame, priorities.rumor);
+      linkB.send(frame, priorities.control);
+    }
+    await Promise.all([a.until(() => a.frames.length === 100), b.until(() => b.frames.length === 100)]);
+    for (const [index, frame] of frames.entries()) {
+      expect(same(a.frames[index], frame)).toBe(true);
+      expect(same(b.frames[index], frame)).toBe(true);
+    }
+  });
+
+  it.each([1, 16_383, 16_384, 16_385, 300_000])("carries a frame of %i bytes", async (length) => {
+    const [, b, linkA] = await open();
+    linkA.send(bytes(length), priorities.repair);
+    await b.until(() => b.frames.length === 1);
+    expect(same(b.frames[0], bytes(length))).toBe(true);
+  });
+
+  it("carries 5 MB, tells how much has come, and lets what is urgent go first", async () => {
+    const [, b, linkA] = await open();
+    linkA.send(bytes(5_000_000), priorities.repair);
+    linkA.send(bytes(10, 9), priorities.control);
+    await b.until(() => b.frames.length === 2);
+    const urgentFirst = same(b.frames[0], bytes(10, 9));
+    expect(same(b.frames[urgentFirst ? 1 : 0], bytes(5_000_000))).toBe(true);
+    // In memory all has gone out before the urgent frame is queued.
+    if (_name === "WebRTC") expect(urgentFirst).toBe(true);
+    expect(b.transfers.length).toBeGreaterThan(5);
+    expect(b.transfers.at(-1)?.totalBytes).toBe(5_000_000);
+    const received = b.transfers.map(({ receivedBytes }) => receivedBytes);
+    expect(received).toEqual(received.toSorted((x, y) => x - y));
+  });
+
+  it("is closed for the other end when one end closes", async () => {
+    const [, b, linkA] = await open();
+    linkA.close();
+    await b.until(() => b.closedBecause !== undefined);
+    linkA.send(bytes(3), priorities.rumor);
+    expect(b.frames).toEqual([]);
+  });
+
+  it("lets what was said last arrive when it finishes", async () => {
+    const [, b, linkA] = await open();
+    linkA.send(bytes(20), priorities.control);
+    linkA.finish();
+    await b.until(() => b.closedBecause !== undefined);
+    expect(same(b.frames[0], bytes(20))).toBe(true);
+  });
+
+  it("gives a peer with another key nothing, not one frame", async () => {
+    const [a, b] = await ends((await deriveKeys(createSecret())).linkKey);
+    await Promise.all([a.until(() => a.closedBecause !== undefined), b.until(() => b.closedBecause !== undefined)]);
+    expect([a.link, b.link, a.frames.length, b.frames.length]).toEqual([undefined, undefined, 0, 0]);
+  });
+
+  it("does not open over a channel that someone stands in the middle of", async () => {
+    const [a, b] = await ends(undefined, "other fingerprints");
+    await Promise.all([a.until(() => a.closedBecause !== undefined), b.until(() => b.closedBecause !== undefined)]);
+    expect([a.link, b.link]).toEqual([undefined, undefined]);
+  });
+
+  it.each([
+    ["a message of no known kind", Uint8Array.of(9, 9, 9)],
+    ["an empty message", Uint8Array.of(0)],
+    ["a part of no frame", Uint8Array.of(2, 1, 1, 1)],
+    ["a stream that does not exist", Uint8Array.of(1, 7, 5, 1)],
+    ["a frame above the limit", Uint8Array.of(1, 1, 0xff, 0xff, 0xff, 0xff, 0x7f, 1)],
+  ])("is cut by %s", async (_, message) => {
+    const wire = await connect();
+    wires.push(wire);
+    const { linkKey } = await deriveKeys(createSecret());
+    const [a, b] = [new End(), new End()];
+    a.establish(wire.ends[0], ids[0], true, linkKey, wire.binding);
+    b.establish(wire.ends[1], ids[1], false, linkKey, wire.binding);
+    await Promise.all([a.until(() => a.link !== undefined), b.until(() => b.link !== undefined)]);
+    wire.ends[0].send(message);
+    await b.until(() => b.closedBecause !== undefined);
+    expect(b.closedBecause).toMatch(/^framing: /);
+    expect(b.frames).toEqual([]);
+    expect(limits.frameBytes).toBeGreaterThan(5_000_000);
+  });
+});
