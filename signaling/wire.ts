@@ -32,12 +32,16 @@ export type ServerFrame =
   | { readonly type: "gone"; readonly peer: string }
   | { readonly type: "pong" };
 
-/** Why the server closes a connection: WebSocket close codes of the private range. */
+/** Why the server closes a connection: WebSocket's own close codes, and HTTP's statuses in the private range. */
 export const closeCodes = {
-  badFrame: 4400,
+  goingAway: 1001,
   tooLarge: 1009,
-  tooFrequent: 4429,
+  badFrame: 4400,
+  /** In no room for too long. */
+  idle: 4408,
+  /** The same peer joined the room over another connection: do not come back. */
   replaced: 4409,
+  tooFrequent: 4429,
   full: 4503,
 } as const;
 

@@ -1,0 +1,84 @@
+/** Where the browser for the browser tests comes from, and how it is started. */
+import { spawnSync } from "node:child_process";
+import { accessSync, constants, existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const installTimeoutMs = 10 * 60_000;
+
+const isRoot = process.getuid?.() === 0;
+
+/** Switches for a browser in tests: no request of its own, and WebRTC by address instead of mDNS name. */
+export const chromiumArgs: readonly string[] = [
+  // Chromium's sandbox refuses to run as root.
+  ...(isRoot ? ["--no-sandbox"] : []),
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+  "--disable-gpu",
+  "--disable-quic",
+  "--disable-features=WebRtcHideLocalIpsWithMdns",
+];
+
+/** A Chromium that is here already: CHROMIUM_PATH, or one on PATH. Playwright's own is not looked for. */
+export function findChromium(env: Readonly<Record<string, string | undefined>> = process.env): string | undefined {
+  const told = env["CHROMIUM_PATH"];
+  if (told !== undefined && told !== "") return told;
+  const folders = (env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
+  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);
+}
+
+/**
+ * A Chromium, installed if need be: what `findChromium` finds, else Playwright's own, else from Debian's packages.
+ * Throws with a sentence for the reader when none can be had.
+ */
+export async function ensureChromium(): Promise<string> {
+  const told = process.env["CHROMIUM_PATH"];
+  if (told !== undefined && told !== "" && !isExecutable(told))
+    throw new Error(`CHROMIUM_PATH is ${JSON.stringify(told)}, which is not a program that can be run.`);
+  const found = findChromium() ?? (await playwrightChromium());
+  if (found !== undefined) return found;
+
+  console.log("No Chromium here. Trying Playwright's ...");
+  const cli = fileURLToPath(new URL("../node_modules/.bin/playwright", import.meta.url));
+  run(cli, ["install", "chromium"]);
+  const downloaded = await playwrightChromium();
+  if (downloaded !== undefined) return downloaded;
+
+  if (isRoot && existsSync("/etc/debian_version")) {
+    console.log("Trying the distribution's ...");
+    if (run("apt-get", ["update"])) run("apt-get", ["install", "-y", "--no-install-recommends", "chromium"]);
+    const installed = findChromium();
+    if (installed !== undefined) return installed;
+  }
+  throw new Error(
+    "The browser tests need Chromium: install it with your system's packages, or set CHROMIUM_PATH to where it is.",
+  );
+}
+
+/** The browser that Playwright downloaded earlier. */
+async function playwrightChromium(): Promise<string | undefined> {
+  const { chromium } = await import("@playwright/test");
+  const path = chromium.executablePath();
+  return isExecutable(path) ? path : undefined;
+}
+
+function run(command: string, args: readonly string[]): boolean {
+  const { status } = spawnSync(command, args, {
+    stdio: ["ignore", "inherit", "inherit"],
+    timeout: installTimeoutMs,
+    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+  });
+  return status === 0;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

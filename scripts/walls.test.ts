@@ -1,0 +1,153 @@
+/**
+ * The import walls of ARCHITECTURE.md, proved from outside: a copy of the configuration with planted violations,
+ * each of which the linter or the compiler must report. A wall that nobody tries is a wall that has fallen.
+ */
+import { execFile } from "node:child_process";
+import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const configs = [".oxlintrc.json", "tsconfig.json", "sync/core/tsconfig.json", "sync/sim/tsconfig.json"];
+
+const planted: Readonly<Record<string, string>> = {
+  "sync/index.ts": "export const door = 1;",
+  "sync/provider.ts": "export const provider = 1;",
+  "sync/link/link.ts": "export const link = 1;",
+  "sync/core/core.ts": "export const core = 1;",
+  "app/app.ts": "export const app = 1;",
+
+  "sync/core/date.ts": "export const at = (): number => Date.now();",
+  "sync/core/random.ts": "export const chance = (): number => Math.random();",
+  "sync/core/timer.ts": "export const later = (run: () => void): unknown => setTimeout(run, 1);",
+  "sync/core/document.ts": "export const title = (): string => document.title;",
+  "sync/core/window.ts": "export const width = (): number => window.innerWidth;",
+  "sync/core/upward.ts": 'import { link } from "../link/link.ts";\nexport const up = link;',
+  "sync/core/package.ts": 'import * as yjs from "yjs";\nexport const doc = yjs;',
+  "sync/core/node.ts": 'import { readFileSync } from "node:fs";\nexport const read = readFileSync;',
+  "sync/core/cycle-a.ts": 'import { b } from "./cycle-b.ts";\nexport const a = (): number => b();',
+  "sync/core/cycle-b.ts": 'import { a } from "./cycle-a.ts";\nexport const b = (): number => a();',
+  "sync/replica/upward.ts": 'import { provider } from "../provider.ts";\nexport const up = provider;',
+  "sync/link/upward.ts": 'import { door } from "../index.ts";\nexport const up = door;',
+  "sync/keys/app.ts": 'import { app } from "../../app/app.ts";\nexport const up = app;',
+  "sync/app.ts": 'import { app } from "../app/app.ts";\nexport const up = app;',
+  "sync/sim/link.ts": 'import { link } from "../link/link.ts";\nexport const side = link;',
+  "app/core.ts": 'import { core } from "../sync/core/core.ts";\nexport const through = core;',
+  "app/provider.ts": 'import { provider } from "../sync/provider.ts";\nexport const through = provider;',
+  "app/editor/link.ts": 'import { link } from "../../sync/link/link.ts";\nexport const through = link;',
+  "signaling/sync.ts": 'import { core } from "../sync/core/core.ts";\nexport const through = core;',
+
+  "sync/core/fine.ts":
+    'import { createEncoder } from "lib0/encoding";\nimport { core } from "./core.ts";\nexport const fine = { core, createEncoder };',
+  "sync/core/fine.test.ts": 'import { test } from "vitest";\nsetTimeout(test, Date.now());',
+  "sync/sim/fine.ts": 'import { core } from "../core/core.ts";\nexport const fine = core;',
+  "app/fine.ts":
+    'import { door } from "../sync/index.ts";\nimport { app } from "./app.ts";\nexport const fine = [door, app];',
+};
+
+interface Reports {
+  /** Rules of the linter that were broken, by file. */
+  readonly lint: ReadonlyMap<string, readonly string[]>;
+  /** Error codes of the compiler, by file. */
+  readonly types: ReadonlyMap<string, readonly string[]>;
+}
+
+let folder: string;
+let reports: Reports;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "grapevine-walls-"));
+  for (const [path, text] of Object.entries(planted)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), `${text}\n`);
+  }
+  for (const path of configs) await copyFile(join(root, path), join(folder, path));
+  await writeFile(join(folder, "sync/replica/tsconfig.json"), '{ "extends": "../../tsconfig.json" }');
+  // Not a link to the whole of node_modules: the compiler keeps its own cache in there.
+  await mkdir(join(folder, "node_modules"));
+  await symlink(join(root, "node_modules/lib0"), join(folder, "node_modules/lib0"));
+  const [lint, types] = await Promise.all([lintReports(), typeReports()]);
+  reports = { lint, types };
+}, 60_000);
+afterAll(() => rm(folder, { recursive: true }));
+
+/** Runs a program of the project in the planted copy and returns its stdout, whatever its exit code. */
+function output(program: string, ...args: string[]): Promise<string> {
+  return new Promise((resolve) => {
+    execFile(join(root, "node_modules/.bin", program), args, { cwd: folder }, (_, stdout) => resolve(stdout));
+  });
+}
+
+async function lintReports(): Promise<Reports["lint"]> {
+  const { diagnostics } = JSON.parse(await output("oxlint", "--format=json")) as {
+    diagnostics: { code: string; filename: string }[];
+  };
+  return grouped(diagnostics.map(({ filename, code }) => [filename, code]));
+}
+
+async function typeReports(): Promise<Reports["types"]> {
+  const lines = (await output("tsc", "-b", "sync/core", "sync/sim", "--pretty", "false")).split("\n");
+  return grouped(
+    lines.flatMap((line): [string, string][] => {
+      const [, file, code] = /^(\S+)\(\d+,\d+\): error (TS\d+):/.exec(line) ?? [];
+      return file === undefined || code === undefined ? [] : [[file, code]];
+    }),
+  );
+}
+
+function grouped(pairs: readonly (readonly [string, string])[]): Map<string, string[]> {
+  const groups = new Map<string, string[]>();
+  for (const [key, value] of pairs) groups.set(key, [...(groups.get(key) ?? []), value]);
+  return groups;
+}
+
+describe("the linter", () => {
+  test.each([
+    ["sync/core/date.ts", "eslint(no-restricted-globals)"],
+    ["sync/core/random.ts", "eslint(no-restricted-properties)"],
+    ["sync/core/timer.ts", "eslint(no-restricted-globals)"],
+    ["sync/core/document.ts", "eslint(no-restricted-globals)"],
+    ["sync/core/window.ts", "eslint(no-restricted-globals)"],
+    ["sync/core/upward.ts", "eslint(no-restricted-imports)"],
+    ["sync/core/package.ts", "eslint(no-restricted-imports)"],
+    ["sync/core/node.ts", "eslint(no-restricted-imports)"],
+    ["sync/core/cycle-a.ts", "import(no-cycle)"],
+    ["sync/core/cycle-b.ts", "import(no-cycle)"],
+    ["sync/replica/upward.ts", "eslint(no-restricted-imports)"],
+    ["sync/link/upward.ts", "eslint(no-restricted-imports)"],
+    ["sync/keys/app.ts", "eslint(no-restricted-imports)"],
+    ["sync/app.ts", "eslint(no-restricted-imports)"],
+    ["app/core.ts", "eslint(no-restricted-imports)"],
+    ["app/provider.ts", "eslint(no-restricted-imports)"],
+    ["app/editor/link.ts", "eslint(no-restricted-imports)"],
+    ["signaling/sync.ts", "eslint(no-restricted-imports)"],
+  ])("reports %s: %s", (file, rule) => {
+    expect(reports.lint.get(file)).toContain(rule);
+  });
+
+  test.each(["sync/core/fine.ts", "sync/core/fine.test.ts", "sync/sim/fine.ts", "app/fine.ts"])(
+    "has nothing against %s",
+    (file) => {
+      expect(reports.lint.get(file)).toBeUndefined();
+    },
+  );
+});
+
+describe("the compiler", () => {
+  test.each([
+    ["sync/core/timer.ts", "TS2304"],
+    ["sync/core/document.ts", "TS2584"],
+    ["sync/core/window.ts", "TS2304"],
+    // A file of another folder's project.
+    ["sync/core/upward.ts", "TS6307"],
+    ["sync/sim/link.ts", "TS6307"],
+  ])("rejects %s: %s", (file, code) => {
+    expect(reports.types.get(file)).toContain(code);
+  });
+
+  test.each(["sync/core/fine.ts", "sync/sim/fine.ts"])("has nothing against %s", (file) => {
+    expect(reports.types.get(file)).toBeUndefined();
+  });
+});

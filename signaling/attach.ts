@@ -1,0 +1,144 @@
+/**
+ * The signaling protocol on the `/signal` upgrades of an HTTP server, which may be someone else's:
+ * upgrades of other paths are left alone, so that a dev server keeps its own WebSocket.
+ */
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { WebSocketServer } from "ws";
+import { type Clock, systemClock } from "./clock.ts";
+import { type Connection, openConnection } from "./connection.ts";
+import { type ServerLimits, withDefaults } from "./limits.ts";
+import { createRooms } from "./rooms.ts";
+import { type ClientFrame, closeCodes, signalingLimits } from "./wire.ts";
+
+export const signalingPath = "/signal";
+
+export interface SignalingOptions {
+  readonly limits?: Partial<ServerLimits>;
+  readonly clock?: Clock;
+  /** Uniform in [0, 1). */
+  readonly random?: () => number;
+}
+
+export interface Signaling {
+  /** Ends every connection and gives the upgrade path back. The HTTP server itself stays as it is. */
+  close(): Promise<void>;
+  stats(): { readonly rooms: number; readonly peers: number; readonly connections: number };
+}
+
+type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+/** As much of an HTTP server as is needed: Node's own, or the one that Vite made. */
+export interface UpgradeSource {
+  on(event: "upgrade", listener: UpgradeListener): unknown;
+  off(event: "upgrade", listener: UpgradeListener): unknown;
+}
+
+export function attachSignaling(httpServer: UpgradeSource, options: SignalingOptions = {}): Signaling {
+  const limits = withDefaults(options.limits);
+  const clock = options.clock ?? systemClock;
+  const random = options.random ?? Math.random;
+  const rooms = createRooms<Connection>({ ...limits, random });
+  const connections = new Set<Connection>();
+  // A variable, because the types of ws do not know closeTimeout yet.
+  const socketOptions = {
+    noServer: true,
+    maxPayload: signalingLimits.frameBytes,
+    perMessageDeflate: false,
+    closeTimeout: limits.closeMs,
+  };
+  const sockets = new WebSocketServer(socketOptions);
+
+  function onFrame(connection: Connection, frame: ClientFrame): void {
+    switch (frame.type) {
+      case "join":
+        join(connection, frame.room, frame.peer);
+        break;
+      case "signal":
+        relay(connection, frame.to, frame.body);
+        break;
+      case "leave":
+        if (rooms.leave(connection)) connection.setOutside(true);
+        else connection.close(closeCodes.badFrame, "leave: join first");
+        break;
+      case "ping":
+        connection.send({ type: "pong" });
+        break;
+    }
+  }
+
+  function join(connection: Connection, room: string, peer: string): void {
+    const joined = rooms.join(connection, room, peer);
+    if (!joined.ok) {
+      connection.close(closeCodes.full, joined.reason);
+      return;
+    }
+    connection.setOutside(false);
+    joined.replaced?.close(closeCodes.replaced, "this peer joined again over another connection");
+    connection.send({ type: "members", peers: joined.peers, count: joined.count });
+    for (const member of joined.announceTo) member.send({ type: "joined", peer });
+  }
+
+  function relay(connection: Connection, to: string, body: string): void {
+    const addressee = rooms.address(connection, to);
+    switch (addressee.type) {
+      case "found":
+        addressee.connection.send({ type: "signal", from: addressee.from, body });
+        break;
+      case "gone":
+        connection.send({ type: "gone", peer: to });
+        break;
+      case "outside":
+        connection.close(closeCodes.badFrame, "signal: join first");
+        break;
+    }
+  }
+
+  function onEnded(connection: Connection): void {
+    rooms.leave(connection);
+    connections.delete(connection);
+  }
+
+  const onUpgrade: UpgradeListener = (request, socket, head) => {
+    if (pathOf(request) !== signalingPath) return;
+    // Sockets that are still closing count too, or a client could hold any number of them open.
+    if (sockets.clients.size >= limits.connections) {
+      refuseUpgrade(socket, "503 Service Unavailable");
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (accepted) => {
+      connections.add(openConnection(accepted, { limits, clock, onFrame, onEnded }));
+    });
+  };
+
+  let stopHeartbeat = clock.after(limits.heartbeatMs, beat);
+  function beat(): void {
+    for (const connection of connections) connection.probe();
+    stopHeartbeat = clock.after(limits.heartbeatMs, beat);
+  }
+
+  httpServer.on("upgrade", onUpgrade);
+  let closed: Promise<void> | undefined;
+  return {
+    stats: () => ({ ...rooms.stats(), connections: connections.size }),
+    close() {
+      closed ??= new Promise((resolve) => {
+        stopHeartbeat();
+        httpServer.off("upgrade", onUpgrade);
+        for (const connection of connections) connection.close(closeCodes.goingAway, "the server is stopping");
+        sockets.close(() => resolve());
+      });
+      return closed;
+    },
+  };
+}
+
+/** The path of a request without its query. */
+export const pathOf = (request: IncomingMessage): string => (request.url ?? "/").split("?", 1)[0] ?? "/";
+
+/** Answers an upgrade that will not happen. */
+export function refuseUpgrade(socket: Duplex, status: string): void {
+  // The client may be gone already: the socket has nobody else to hear of it.
+  socket.on("error", () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

@@ -1,0 +1,85 @@
+/** The whole server on one port: the signaling protocol at `/signal`, the built app everywhere else. */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { attachSignaling, pathOf, refuseUpgrade, signalingPath, type SignalingOptions } from "./attach.ts";
+import { systemClock } from "./clock.ts";
+import type { IceServer } from "./ice-servers.ts";
+import { createPages } from "./pages.ts";
+
+export { attachSignaling, type Signaling, type SignalingOptions } from "./attach.ts";
+
+export interface ServerOptions extends SignalingOptions {
+  /** 0 takes any free port. */
+  readonly port?: number;
+  /** The address to listen on; all interfaces unless told. */
+  readonly host?: string;
+  /** The folder with the built app. */
+  readonly root?: string;
+  /** Served as `/config.json`. */
+  readonly iceServers?: readonly IceServer[];
+}
+
+export interface RunningServer {
+  /** Where people find it, without a slash at the end. */
+  readonly url: string;
+  readonly port: number;
+  /** Ends every connection, and resolves when the port is free again. */
+  close(): Promise<void>;
+}
+
+export const defaultPort = 4444;
+
+/** Starts the server. Rejects with the error of `listen` (EADDRINUSE, EACCES, ...). */
+export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
+  const clock = options.clock ?? systemClock;
+  const startedAt = clock.now();
+  const httpServer = createServer();
+  const signaling = attachSignaling(httpServer, options);
+  const pages = createPages({
+    root: options.root ?? "dist",
+    iceServers: options.iceServers ?? [],
+    stats: () => {
+      const { rooms, peers } = signaling.stats();
+      return { rooms, peers };
+    },
+    uptimeSeconds: () => Math.floor((clock.now() - startedAt) / 1_000),
+  });
+  httpServer.on("request", pages);
+  // Node leaves an upgrade that nobody takes hanging.
+  httpServer.on("upgrade", (request, socket) => {
+    if (pathOf(request) !== signalingPath) refuseUpgrade(socket, "404 Not Found");
+  });
+
+  await new Promise<void>((resolve, reject) => {
+    httpServer.once("error", reject);
+    // Without a host Node listens on :: for both families, or on 0.0.0.0 where there is no IPv6.
+    const address = { port: options.port ?? defaultPort, ...(options.host !== undefined && { host: options.host }) };
+    httpServer.listen(address, resolve);
+  }).catch(async (error: unknown) => {
+    await signaling.close();
+    throw error;
+  });
+
+  const { port } = httpServer.address() as AddressInfo;
+  let closed: Promise<void> | undefined;
+  return {
+    url: `http://${hostInUrl(options.host)}:${port}`,
+    port,
+    close() {
+      closed ??= stop();
+      return closed;
+    },
+  };
+
+  async function stop(): Promise<void> {
+    const free = new Promise<void>((resolve) => httpServer.close(() => resolve()));
+    await signaling.close();
+    httpServer.closeAllConnections();
+    await free;
+  }
+}
+
+function hostInUrl(host: string | undefined): string {
+  if (host === undefined || host === "::" || host === "0.0.0.0") return "localhost";
+  return host.includes(":") ? `[${host}]` : host;
+}

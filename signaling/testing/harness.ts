@@ -1,0 +1,38 @@
+/** What the server's tests share: a server and clients for each test, and their end after it. */
+import { connect as connectTcp, type Socket } from "node:net";
+import { afterEach } from "vitest";
+import { type RunningServer, type ServerOptions, startServer } from "../server.ts";
+import { connectClient, type TestClient } from "./client.ts";
+
+/** Run after the test, the last one first. */
+export const undo: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const each of undo.splice(0).toReversed()) await each();
+});
+
+export async function start(options: ServerOptions = {}): Promise<RunningServer> {
+  const server = await startServer({ port: 0, host: "127.0.0.1", root: "no-app-here", ...options });
+  undo.push(() => server.close());
+  return server;
+}
+
+export async function health(server: RunningServer): Promise<unknown> {
+  return (await fetch(`${server.url}/healthz`)).json();
+}
+
+export async function connectMany(server: RunningServer, count: number): Promise<TestClient[]> {
+  return Promise.all(Array.from({ length: count }, () => connectClient(server.url)));
+}
+
+/** A WebSocket spoken by hand over TCP, for what no proper client would do. */
+export async function connectByHand(server: RunningServer, path = "/signal"): Promise<Socket> {
+  const socket = connectTcp(server.port, "127.0.0.1");
+  undo.push(() => void socket.destroy());
+  // The server may reset a connection at any time here; `close` follows.
+  socket.on("error", () => undefined);
+  socket.write(
+    `GET ${path} HTTP/1.1\r\nHost: test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
+      "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n",
+  );
+  return socket;
+}
