@@ -8,6 +8,7 @@ export default defineConfig({
           name: "unit",
           include: ["{sync,signaling,app,scripts}/**/*.test.ts"],
           exclude: ["sync/sim/**", "node_modules"],
+          testTimeout: 30_000,
         },
       },
       { test: { name: "simulation", include: ["sync/sim/**/*.test.ts"], testTimeout: 120_000 } },

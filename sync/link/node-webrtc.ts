@@ -30,5 +30,5 @@ export function plainDescriptions(implementation: Implementation): Wrtc {
       return plain(super.createAnswer()) as Promise<RTCSessionDescriptionInit> & Promise<void>;
     }
   }
-  return { ...wrtc, RTCPeerConnection: PlainConnection as unknown as typeof RTCPeerConnection };
+  return { ...wrtc, RTCPeerConnection: PlainConnection };
 }

@@ -1,0 +1,231 @@
+/** The provider in Node: real WebRTC, the real signaling server, real Y.Docs. */
+import * as datachannel from "node-datachannel/polyfill";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { WebSocket as NodeWebSocket } from "ws";
+import { Awareness } from "y-protocols/awareness";
+import * as Y from "yjs";
+import { startServer, type RunningServer } from "../signaling/server.ts";
+import { createSecret, GrapevineProvider, type GrapevineOptions } from "./index.ts";
+import { plainDescriptions } from "./link/node-webrtc.ts";
+
+const wrtc = plainDescriptions(datachannel);
+const cleanup: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const undo of cleanup.splice(0).toReversed()) await undo();
+});
+
+async function server(port = 0): Promise<RunningServer> {
+  const running = await startServer({ port, host: "127.0.0.1" });
+  cleanup.push(() => running.close());
+  return running;
+}
+
+function peer(secret: string, signaling: string | null, options: GrapevineOptions = {}): GrapevineProvider {
+  const doc = new Y.Doc();
+  const provider = new GrapevineProvider(doc, secret, {
+    signaling,
+    tabs: false,
+    wrtc,
+    WebSocket: NodeWebSocket as unknown as typeof WebSocket,
+    ...options,
+  });
+  cleanup.push(() => doc.destroy());
+  return provider;
+}
+
+const endpoint = ({ port }: RunningServer): string => `ws://127.0.0.1:${port}/signal`;
+const textOf = ({ doc }: GrapevineProvider): string => doc.getText("content").toJSON();
+const write = ({ doc }: GrapevineProvider, text: string): void => doc.getText("content").insert(0, text);
+
+/** Node's ICE takes a second now and then. */
+const eventually = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 15_000, interval: 20 });
+
+/** Resolves when all hold the same and know of each other. */
+async function converged(...peers: GrapevineProvider[]): Promise<void> {
+  await eventually(() => {
+    for (const provider of peers) {
+      expect(provider.readStatus().links).toBe(peers.length - 1);
+      expect(provider.digest()).toBe(peers[0]?.digest());
+    }
+  });
+}
+
+describe("over WebRTC and the signaling server", () => {
+  it("two peers write together, with what each had before", async () => {
+    const secret = createSecret();
+    const at = endpoint(await server());
+    const [a, b] = [peer(secret, at), peer(secret, at)];
+    write(a, "a");
+    write(b, "b");
+    await converged(a, b);
+    expect([...textOf(a)].toSorted().join("")).toBe("ab");
+    expect(a.readStatus()).toEqual({ members: 2, links: 1, inSync: true, signaling: "connected", role: "edit" });
+    await eventually(() => expect([a.synced, b.synced]).toEqual([true, true]));
+  });
+
+  it("edits of every shared type arrive", async () => {
+    const secret = createSecret();
+    const at = endpoint(await server());
+    const [a, b] = [peer(secret, at), peer(secret, at)];
+    await converged(a, b);
+    a.doc.getMap("map").set("list", Y.Array.from([1, { deep: true }, null]));
+    b.doc.getArray("array").push(["x", 2]);
+    const element = new Y.XmlElement("p");
+    a.doc.getXmlFragment("xml").push([element]);
+    element.setAttribute("class", "note");
+    await converged(a, b);
+    expect(b.doc.getArray("array").toJSON()).toEqual(["x", 2]);
+    expect(a.doc.getArray("array").toJSON()).toEqual(["x", 2]);
+    expect(b.doc.getMap("map").toJSON()).toEqual({ list: [1, { deep: true }, null] });
+    expect(b.doc.getXmlFragment("xml").toJSON()).toBe('<p class="note"></p>');
+  });
+
+  it("goes on without the signaling server, and finds newcomers when it is back", async () => {
+    const secret = createSecret();
+    const first = await server();
+    const [a, b] = [peer(secret, endpoint(first)), peer(secret, endpoint(first))];
+    await converged(a, b);
+    await first.close();
+    await eventually(() => expect(a.readStatus().signaling).toBe("connecting"));
+    write(a, "still here ");
+    await eventually(() => expect(textOf(b)).toBe("still here "));
+    const second = await server(first.port);
+    const c = peer(secret, endpoint(second));
+    await converged(a, b, c);
+    expect(textOf(c)).toBe("still here ");
+  });
+
+  it("a peer with another secret meets nobody", async () => {
+    const at = endpoint(await server());
+    const [a, b, stranger] = [peer(createSecret(), at), peer(createSecret(), at), peer(createSecret(), at)];
+    write(a, "mine");
+    await eventually(() => {
+      for (const provider of [a, b, stranger]) expect(provider.readStatus().signaling).toBe("connected");
+    });
+    expect([a, b, stranger].map((provider) => provider.readStatus().links)).toEqual([0, 0, 0]);
+    expect(textOf(stranger)).toBe("");
+  });
+
+  it("after disconnect edits stay, and connect brings both sides' together", async () => {
+    const secret = createSecret();
+    const at = endpoint(await server());
+    const [a, b] = [peer(secret, at), peer(secret, at)];
+    await converged(a, b);
+    b.disconnect();
+    await eventually(() => expect(a.readStatus().members).toBe(1));
+    write(a, "A");
+    write(b, "B");
+    expect(b.readStatus()).toMatchObject({ links: 0, signaling: "closed" });
+    b.connect();
+    await converged(a, b);
+    expect([...textOf(b)].toSorted().join("")).toBe("AB");
+  });
+
+  it("5 MB in one paste arrive, with progress, and are sent once", async () => {
+    const secret = createSecret();
+    const at = endpoint(await server());
+    const [a, b] = [peer(secret, at), peer(secret, at)];
+    await converged(a, b);
+    const seen: (number | null)[] = [];
+    b.on("progress", (event) => seen.push(event && event.receivedBytes / event.totalBytes));
+    const before = a.readCounters().bytesSent;
+    const paste = "0123456789abcdef".repeat(327_680);
+    write(a, paste);
+    await converged(a, b);
+    expect(textOf(b).length).toBe(paste.length);
+    expect(seen.length).toBeGreaterThan(10);
+    expect(seen.at(-1)).toBeNull();
+    expect(a.readCounters().bytesSent - before).toBeLessThan(paste.length * 1.01 + 10_000);
+  });
+
+  it("a peer's presence is there with it, changes with it, and goes with it", async () => {
+    const secret = createSecret();
+    const at = endpoint(await server());
+    const a = peer(secret, at);
+    const own = new Awareness(new Y.Doc());
+    const b = peer(secret, at, { awareness: own });
+    expect(b.awareness).toBe(own);
+    own.setLocalStateField("user", { name: "Bea" });
+    await eventually(() => expect(a.awareness.getStates().get(own.clientID)).toEqual({ user: { name: "Bea" } }));
+    own.setLocalStateField("user", { name: "Beatrix" });
+    await eventually(() => expect(a.awareness.getStates().get(own.clientID)).toEqual({ user: { name: "Beatrix" } }));
+    b.destroy();
+    await eventually(() => expect(a.awareness.getStates().has(own.clientID)).toBe(false));
+    own.doc.destroy();
+  });
+});
+
+describe("as a provider", () => {
+  it("tells its status, sync and peers by the events that bindings listen to", async () => {
+    const secret = createSecret();
+    const at = endpoint(await server());
+    const a = peer(secret, at);
+    const b = peer(secret, at, { connect: false });
+    const heard: unknown[] = [];
+    b.on("status", ({ status }) => heard.push(status));
+    b.on("sync", (synced) => heard.push(`sync ${synced}`));
+    b.on("synced", ({ synced }) => heard.push(`synced ${synced}`));
+    b.on("peers", ({ added, removed, peers }) =>
+      heard.push(`peers +${added.length} -${removed.length} = ${peers.length}`),
+    );
+    expect(b.shouldConnect).toBe(false);
+    b.connect();
+    await converged(a, b);
+    await eventually(() => expect(b.synced).toBe(true));
+    b.disconnect();
+    expect(heard).toEqual([
+      "connecting",
+      "connected",
+      "peers +1 -0 = 1",
+      "synced true",
+      "sync true",
+      "peers +0 -1 = 0",
+      "disconnected",
+      "synced false",
+      "sync false",
+    ]);
+  });
+
+  it("refuses a secret that is none", () => {
+    expect(() => peer("nonsense", null)).toThrow(TypeError);
+  });
+
+  it("is alone without signaling and tabs, and says so", async () => {
+    const provider = peer(createSecret(), null);
+    expect(provider.readStatus()).toMatchObject({ members: 1, links: 0, inSync: true });
+    provider.destroy();
+    provider.destroy();
+    provider.connect();
+    expect(provider.shouldConnect).toBe(false);
+  });
+
+  it("leaves the document alone once destroyed", async () => {
+    const secret = createSecret();
+    const [a, b] = [peer(secret, null, { tabs: true }), peer(secret, null, { tabs: true })];
+    await converged(a, b);
+    b.destroy();
+    write(a, "later");
+    await eventually(() => expect(a.readStatus().members).toBe(1));
+    expect(textOf(b)).toBe("");
+  });
+
+  it("links tabs of one browser without any server", async () => {
+    const secret = createSecret();
+    const tabs = [0, 1, 2].map(() => peer(secret, null, { tabs: true }));
+    for (const [index, tab] of tabs.entries()) write(tab, String(index));
+    await converged(...tabs);
+    expect([...textOf(tabs[0] as GrapevineProvider)].toSorted().join("")).toBe("012");
+  });
+
+  it("brings a store that is read late to the others as a repair, not as one large rumor", async () => {
+    const secret = createSecret();
+    const [a, b] = [peer(secret, null, { tabs: true }), peer(secret, null, { tabs: true })];
+    await converged(a, b);
+    const stored = new Y.Doc();
+    stored.getText("content").insert(0, "x".repeat(100_000));
+    Y.applyUpdate(a.doc, Y.encodeStateAsUpdate(stored), "store");
+    await converged(a, b);
+    expect(textOf(b).length).toBe(100_000);
+    expect(a.readCounters().rumorsSent).toBe(0);
+  });
+});
