@@ -1,0 +1,79 @@
+/** One open document: its text, who is there, its undo history, its saved copy and its connection. */
+import { ObservableV2 } from "lib0/observable";
+import { Awareness } from "y-protocols/awareness";
+import * as Y from "yjs";
+import { documentId, GrapevineProvider } from "../../sync/index.ts";
+import type { User } from "../people/person.ts";
+import { DocumentStore } from "./document-store.ts";
+
+/** Keys of the shared types in the document: a stable format. */
+const contentKey = "content";
+const titleKey = "title";
+
+export interface SessionEvents {
+  /** The provider has been made. */
+  connect: (provider: GrapevineProvider) => void;
+  /** The first edit that was made here. */
+  edit: () => void;
+}
+
+export class DocumentSession extends ObservableV2<SessionEvents> {
+  readonly secret: string;
+  readonly doc = new Y.Doc();
+  readonly content = this.doc.getText(contentKey);
+  readonly title = this.doc.getText(titleKey);
+  readonly awareness = new Awareness(this.doc);
+  /** Undoes what was typed here, and nobody else's edits: the editor adds its own origin to the tracked ones. */
+  readonly undoManager = new Y.UndoManager(this.content, { trackedOrigins: new Set() });
+  readonly store: DocumentStore;
+  #provider: GrapevineProvider | undefined;
+
+  private constructor(secret: string, id: string, user: User) {
+    super();
+    this.secret = secret;
+    this.awareness.setLocalStateField("user", user);
+    this.store = new DocumentStore(`grapevine-${id}`, this.doc);
+    const onUpdate = (_update: Uint8Array, _origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) => {
+      if (!transaction.local) return;
+      this.doc.off("update", onUpdate);
+      this.emit("edit", []);
+    };
+    this.doc.on("update", onUpdate);
+    addEventListener("pagehide", this.#onHide);
+    document.addEventListener("visibilitychange", this.#onHide);
+  }
+
+  /** Opens the document of `secret`; its saved text starts loading (`store.whenLoaded`), nothing is connected yet. */
+  static async open(secret: string, user: User): Promise<DocumentSession> {
+    return new DocumentSession(secret, await documentId(secret), user);
+  }
+
+  /** Undefined until `connect`. */
+  get provider(): GrapevineProvider | undefined {
+    return this.#provider;
+  }
+
+  /** Joins the others. Throws when called twice. */
+  connect(iceServers: readonly RTCIceServer[]): GrapevineProvider {
+    if (this.#provider !== undefined) throw new Error("connect: this session has a provider already");
+    this.#provider = new GrapevineProvider(this.doc, this.secret, { awareness: this.awareness, iceServers });
+    this.emit("connect", [this.#provider]);
+    return this.#provider;
+  }
+
+  /** Leaves, closes the saved copy and frees everything. */
+  override destroy(): void {
+    removeEventListener("pagehide", this.#onHide);
+    document.removeEventListener("visibilitychange", this.#onHide);
+    this.#provider?.destroy();
+    this.store.destroy();
+    this.undoManager.destroy();
+    this.awareness.destroy();
+    this.doc.destroy();
+    super.destroy();
+  }
+
+  readonly #onHide = (): void => {
+    this.store.flush();
+  };
+}

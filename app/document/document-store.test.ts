@@ -1,0 +1,211 @@
+import { IDBFactory, IDBKeyRange } from "fake-indexeddb";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { IndexeddbPersistence } from "y-indexeddb";
+import * as Y from "yjs";
+import { DocumentStore, type DocumentStoreOptions } from "./document-store.ts";
+import { openDatabase, updatesStoreName } from "./open-database.ts";
+
+const name = "grapevine-test";
+let factory: IDBFactory;
+const stores: DocumentStore[] = [];
+
+beforeEach(() => {
+  factory = new IDBFactory();
+  vi.stubGlobal("indexedDB", factory);
+  vi.stubGlobal("IDBKeyRange", IDBKeyRange);
+});
+afterEach(() => {
+  for (const store of stores.splice(0)) store.destroy();
+  vi.unstubAllGlobals();
+});
+
+async function open(options: DocumentStoreOptions = {}): Promise<{ doc: Y.Doc; text: Y.Text; store: DocumentStore }> {
+  const doc = new Y.Doc();
+  const store = new DocumentStore(name, doc, options);
+  stores.push(store);
+  await store.whenLoaded;
+  return { doc, text: doc.getText("content"), store };
+}
+
+async function countRows(): Promise<number> {
+  const db = await openDatabase(() => factory, name);
+  const request = db.transaction(updatesStoreName).objectStore(updatesStoreName).count();
+  await new Promise((resolve) => (request.onsuccess = resolve));
+  db.close();
+  return request.result;
+}
+
+/** A factory whose databases refuse every write with `error` while `broken.now` is true. */
+function breakable(error: DOMException): { factory: () => IDBFactory; broken: { now: boolean } } {
+  const broken = { now: false };
+  const open = (name: string) => {
+    const request = factory.open(name);
+    request.addEventListener("success", () => {
+      const db = request.result;
+      const transaction = db.transaction.bind(db);
+      db.transaction = (...args: Parameters<IDBDatabase["transaction"]>) => {
+        if (broken.now) throw error;
+        return transaction(...args);
+      };
+    });
+    return request;
+  };
+  return { factory: () => ({ open }) as unknown as IDBFactory, broken };
+}
+
+test("what was written is there at the next opening", async () => {
+  const first = await open();
+  first.text.insert(0, "Hello");
+  first.text.insert(5, " world");
+  first.store.destroy();
+  expect((await open()).text.toJSON()).toBe("Hello world");
+});
+
+test("opening again and again adds nothing", async () => {
+  const first = await open();
+  first.text.insert(0, "Hello");
+  first.store.destroy();
+  for (let round = 0; round < 20; round++) (await open()).store.destroy();
+  expect(await countRows()).toBe(1);
+});
+
+test("many rows become one at the next opening, and while writing", async () => {
+  const first = await open({ compactAtRows: 1_000 });
+  for (let at = 0; at < 40; at++) {
+    first.text.insert(at, "x");
+    await vi.waitFor(async () => expect(await countRows()).toBe(at + 1));
+  }
+  first.store.destroy();
+  const second = await open({ compactAtRows: 10 });
+  expect(await countRows()).toBe(1);
+  for (let at = 0; at < 25; at++) {
+    second.text.insert(0, "y");
+    await vi.waitFor(async () => expect(await countRows()).toBeLessThanOrEqual(10));
+  }
+  second.store.destroy();
+  expect((await open()).text.toJSON()).toBe("y".repeat(25) + "x".repeat(40));
+});
+
+test("two tabs of one document compact without losing each other's words", async () => {
+  const one = await open({ compactAtRows: 3 });
+  const two = await open({ compactAtRows: 3 });
+  for (let round = 0; round < 12; round++) {
+    one.text.insert(0, "1");
+    two.text.insert(0, "2");
+    await vi.waitFor(async () => expect(await countRows()).toBeLessThanOrEqual(4));
+  }
+  one.store.destroy();
+  two.store.destroy();
+  const { text } = await open();
+  expect(text.toJSON().split("").toSorted().join("")).toBe("1".repeat(12) + "2".repeat(12));
+});
+
+test("leaving while the document is being read loses nothing", async () => {
+  const first = await open({ compactAtRows: 1_000 });
+  for (let at = 0; at < 12; at++) {
+    first.text.insert(at, "x");
+    await vi.waitFor(async () => expect(await countRows()).toBe(at + 1));
+  }
+  first.store.destroy();
+  for (let turns = 0; turns < 30; turns++) {
+    const store = new DocumentStore(name, new Y.Doc(), { compactAtRows: 5 });
+    for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
+    store.destroy();
+    await store.whenLoaded;
+  }
+  expect((await open()).text.toJSON()).toBe("x".repeat(12));
+});
+
+test("y-indexeddb reads what is written here, and the other way round", async () => {
+  const ours = await open();
+  ours.text.insert(0, "ours");
+  ours.store.destroy();
+  const theirs = new Y.Doc();
+  const persistence = new IndexeddbPersistence(name, theirs);
+  await persistence.whenSynced;
+  expect(theirs.getText("content").toJSON()).toBe("ours");
+  theirs.getText("content").insert(0, "theirs, ");
+  await persistence.destroy();
+  expect((await open()).text.toJSON()).toBe("theirs, ours");
+});
+
+test("a browser without storage: the document opens, and the state says so", async () => {
+  for (const none of [() => undefined, forbidden]) {
+    const { store, text } = await open({ factory: none });
+    expect(store.state).toEqual({ type: "failing", reason: "refused" });
+    text.insert(0, "still writing");
+    expect(text.toJSON()).toBe("still writing");
+  }
+});
+
+test("storage that never answers is waited for only so long", async () => {
+  const silent = { open: () => new EventTarget() } as unknown as IDBFactory;
+  const { store } = await open({ factory: () => silent, loadLimitMs: 20 });
+  expect(store.state.type).toBe("failing");
+});
+
+test("storage that answers late is merged into what was written meanwhile", async () => {
+  const first = await open();
+  first.text.insert(0, "saved");
+  first.store.destroy();
+  let answer = () => {};
+  const gate = new Promise<void>((resolve) => (answer = resolve));
+  const late = {
+    open: (name: string) => {
+      const facade = Object.assign(new EventTarget(), { result: undefined as IDBDatabase | undefined });
+      void gate.then(() => {
+        const request = factory.open(name);
+        request.addEventListener("success", () => {
+          facade.result = request.result;
+          facade.dispatchEvent(new Event("success"));
+        });
+      });
+      return facade;
+    },
+  } as unknown as IDBFactory;
+  const { store, text } = await open({ factory: () => late, loadLimitMs: 20, retryMs: 10 });
+  text.insert(0, "new ");
+  answer();
+  await vi.waitFor(() => expect(store.state.type).toBe("saving"));
+  expect(text.toJSON()).toContain("saved");
+  store.destroy();
+  expect((await open()).text.toJSON()).toContain("new ");
+});
+
+test("full storage is told, nothing is lost, and saving resumes when there is room", async () => {
+  const { factory, broken } = breakable(new DOMException("full", "QuotaExceededError"));
+  const { store, text } = await open({ factory, retryMs: 10 });
+  text.insert(0, "one ");
+  await vi.waitFor(async () => expect(await countRows()).toBe(1));
+  broken.now = true;
+  expect(() => text.insert(4, "two ")).not.toThrow();
+  await vi.waitFor(() => expect(store.state).toEqual({ type: "failing", reason: "full" }));
+  text.insert(8, "three");
+  broken.now = false;
+  await vi.waitFor(() => expect(store.state.type).toBe("saving"));
+  store.destroy();
+  expect((await open()).text.toJSON()).toBe("one two three");
+});
+
+test("a database that the browser throws away is written anew and whole", async () => {
+  const { store, text } = await open({ retryMs: 10 });
+  text.insert(0, "kept");
+  await vi.waitFor(async () => expect(await countRows()).toBe(1));
+  const gone = factory.deleteDatabase(name);
+  await new Promise((resolve) => (gone.onsuccess = resolve));
+  await vi.waitFor(async () => expect(await countRows()).toBe(1));
+  store.destroy();
+  expect((await open()).text.toJSON()).toBe("kept");
+});
+
+test("after destroy nothing is written", async () => {
+  const { store, text } = await open();
+  text.insert(0, "kept");
+  store.destroy();
+  text.insert(4, ", not kept");
+  expect((await open()).text.toJSON()).toBe("kept");
+});
+
+function forbidden(): IDBFactory {
+  throw new DOMException("denied", "SecurityError");
+}

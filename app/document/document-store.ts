@@ -1,0 +1,200 @@
+/**
+ * Keeps a document in this browser. The format and the reading are y-indexeddb's; opening, writing and compacting
+ * are done here, because its class adds a row at every open, throws into the edit that a closed database cannot
+ * take, and leaves every failure as an unhandled rejection. Nothing here throws or rejects: failure is a state.
+ */
+import { ObservableV2 } from "lib0/observable";
+import { fetchUpdates, type IndexeddbPersistence } from "y-indexeddb";
+import * as Y from "yjs";
+import { openDatabase, transactionDone, updatesStoreName, withinTime } from "./open-database.ts";
+
+export type StoreState =
+  | { readonly type: "opening" }
+  | { readonly type: "saving" }
+  /** Edits are in memory only, and tried again every few seconds. `full`: no room. `refused`: anything else. */
+  | { readonly type: "failing"; readonly reason: "full" | "refused" };
+
+export interface DocumentStoreOptions {
+  readonly factory?: () => IDBFactory | undefined;
+  /** How long the document waits for its saved text before going on without. */
+  readonly loadLimitMs?: number;
+  /** How long one write may take. */
+  readonly writeLimitMs?: number;
+  readonly retryMs?: number;
+  /** Rows at which all are merged into one. Fewer: more rewriting. More: slower opening. */
+  readonly compactAtRows?: number;
+}
+
+/** The part of y-indexeddb's class that its `fetchUpdates` reads and writes. */
+interface Reading {
+  readonly doc: Y.Doc;
+  db: IDBDatabase | null;
+  /** The key from which rows have not been read yet. */
+  _dbref: number;
+  _dbsize: number;
+  _destroyed: boolean;
+}
+
+export class DocumentStore extends ObservableV2<{ state: (state: StoreState) => void }> {
+  /** Resolves when the saved text is in the document, or it is certain or likely that it will not come. */
+  readonly whenLoaded: Promise<void>;
+  readonly #name: string;
+  readonly #options: Required<DocumentStoreOptions>;
+  readonly #reading: Reading;
+  #state: StoreState = { type: "opening" };
+  /** Edits that are not on disk yet. */
+  #pending: Uint8Array[] = [];
+  #writing = false;
+  #everRead = false;
+  /** The attempt under way: IndexedDB may answer very late, and must not be asked twice meanwhile. */
+  #opening: Promise<void> | undefined;
+  #retryTimer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Starts reading at once. `name` is the database's. */
+  constructor(name: string, doc: Y.Doc, options: DocumentStoreOptions = {}) {
+    super();
+    this.#name = name;
+    const defaults = { factory: () => globalThis.indexedDB, loadLimitMs: 3_000, writeLimitMs: 10_000 };
+    this.#options = { ...defaults, retryMs: 5_000, compactAtRows: 100, ...options };
+    this.#reading = { doc, db: null, _dbref: 0, _dbsize: 0, _destroyed: false };
+    doc.on("update", this.#onUpdate);
+    this.whenLoaded = this.#openInTime();
+  }
+
+  get state(): StoreState {
+    return this.#state;
+  }
+
+  /** Starts writing everything that waits, at once: for when the page may be about to go away. */
+  flush(): void {
+    const { db } = this.#reading;
+    const rows = this.#takePending();
+    if (rows === undefined) return;
+    if (db === null) this.#pending.unshift(rows);
+    else this.#write(db, rows).catch((error: unknown) => this.#giveBack(rows, error));
+  }
+
+  /** Writes what waits and closes. The document is left as it is. */
+  override destroy(): void {
+    this.#reading.doc.off("update", this.#onUpdate);
+    clearTimeout(this.#retryTimer);
+    this.flush();
+    this.#reading._destroyed = true;
+    this.#reading.db?.close(); // Waits by itself for the writes under way.
+    super.destroy();
+  }
+
+  readonly #onUpdate = (update: Uint8Array, origin: unknown): void => {
+    if (origin === this.#reading) return;
+    this.#pending.push(update);
+    void this.#drain();
+  };
+
+  /** Never rejects. An answer that comes too late is still taken: the saved text merges into what was written since. */
+  async #openInTime(): Promise<void> {
+    this.#opening ??= this.#open().finally(() => (this.#opening = undefined));
+    try {
+      await withinTime(this.#opening, this.#options.loadLimitMs);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  async #open(): Promise<void> {
+    const db = await openDatabase(this.#options.factory, this.#name);
+    const reading = this.#reading;
+    if (reading._destroyed) {
+      const rows = this.#takePending();
+      if (rows !== undefined) db.transaction(updatesStoreName, "readwrite").objectStore(updatesStoreName).add(rows);
+      return db.close();
+    }
+    for (const lost of ["close", "versionchange"]) db.addEventListener(lost, () => this.#lose(db));
+    reading.db = db;
+    reading._dbref = 0;
+    try {
+      await this.#read(db);
+    } catch (error) {
+      reading.db = null;
+      db.close();
+      throw error;
+    }
+    // What was written before the database was lost may be gone with it.
+    if (this.#everRead) this.#pending = [Y.encodeStateAsUpdate(reading.doc)];
+    this.#everRead = true;
+    this.#enter({ type: "saving" });
+    void this.#drain();
+  }
+
+  /** Reads new rows; when there are many, merges all into one in the same transaction, so that none can be lost. */
+  async #read(db: IDBDatabase): Promise<void> {
+    const reading = this.#reading;
+    const store: IDBObjectStore = await fetchUpdates(reading as unknown as IndexeddbPersistence);
+    // Once destroyed, `fetchUpdates` reads without applying: the document would lack what is about to be replaced.
+    if (reading._destroyed || reading.db !== db || reading._dbsize < this.#options.compactAtRows) return;
+    store.clear();
+    store.add(Y.encodeStateAsUpdate(reading.doc));
+    await transactionDone(store.transaction);
+    reading._dbsize = 1;
+  }
+
+  /** One write at a time; what comes in meanwhile is merged into the next. */
+  async #drain(): Promise<void> {
+    const reading = this.#reading;
+    if (this.#writing || this.#state.type === "opening" || reading.db === null) return;
+    this.#writing = true;
+    for (let rows = this.#takePending(); rows !== undefined; rows = this.#takePending()) {
+      const { db } = reading;
+      try {
+        if (db === null) throw new DOMException("The database was closed.", "InvalidStateError");
+        await withinTime(this.#write(db, rows), this.#options.writeLimitMs);
+        this.#enter({ type: "saving" });
+        if (reading._dbsize >= this.#options.compactAtRows) await this.#read(db);
+      } catch (error) {
+        this.#giveBack(rows, error);
+        break;
+      }
+    }
+    this.#writing = false;
+  }
+
+  async #write(db: IDBDatabase, rows: Uint8Array): Promise<void> {
+    const transaction = db.transaction(updatesStoreName, "readwrite");
+    transaction.objectStore(updatesStoreName).add(rows);
+    this.#reading._dbsize++;
+    await transactionDone(transaction);
+  }
+
+  #takePending(): Uint8Array | undefined {
+    const pending = this.#pending;
+    this.#pending = [];
+    return pending.length > 1 ? Y.mergeUpdates(pending) : pending[0];
+  }
+
+  #giveBack(rows: Uint8Array, error: unknown): void {
+    this.#pending.unshift(rows);
+    this.#fail(error);
+  }
+
+  /** The browser closed the database by itself: cleared site data, a broken disk. */
+  #lose(db: IDBDatabase): void {
+    db.close();
+    if (this.#reading.db === db) this.#reading.db = null;
+    this.#fail(new DOMException("The database was closed.", "InvalidStateError"));
+  }
+
+  #fail(error: unknown): void {
+    if (this.#reading._destroyed) return;
+    const full = error instanceof DOMException && error.name === "QuotaExceededError";
+    this.#enter({ type: "failing", reason: full ? "full" : "refused" });
+    clearTimeout(this.#retryTimer);
+    this.#retryTimer = setTimeout(() => {
+      void (this.#reading.db === null ? this.#openInTime() : this.#drain());
+    }, this.#options.retryMs);
+  }
+
+  #enter(state: StoreState): void {
+    const before = this.#state;
+    this.#state = state;
+    if (JSON.stringify(before) !== JSON.stringify(state)) this.emit("state", [state]);
+  }
+}

@@ -1,0 +1,58 @@
+/** What the editor is made of, apart from its language. */
+import { defaultKeymap } from "@codemirror/commands";
+import { syntaxHighlighting } from "@codemirror/language";
+import { search, searchKeymap } from "@codemirror/search";
+import { Compartment, EditorState } from "@codemirror/state";
+import { dropCursor, EditorView, highlightSpecialChars, keymap, placeholder } from "@codemirror/view";
+import { yCollab, yUndoManagerKeymap } from "y-codemirror.next";
+import type { DocumentSession } from "../document/document-session.ts";
+import { editorTheme, highlightStyle } from "./editor-theme.ts";
+import { remoteCursors } from "./remote-cursors.ts";
+
+/** Holds the language, which arrives later. */
+export const languageSlot = new Compartment();
+
+/** What the search panel says, in place of CodeMirror's shorter words. */
+const phrases = {
+  next: "Next",
+  previous: "Previous",
+  all: "Select all",
+  "match case": "Match case",
+  regexp: "Pattern",
+  "by word": "Whole words",
+  replace: "Replace",
+  "replace all": "Replace all",
+  close: "Close",
+};
+
+/** The state for a view of the session's text. Undo is Yjs's, so that it takes back one's own edits only. */
+export function createEditorState({ content, awareness, undoManager }: DocumentSession): EditorState {
+  return EditorState.create({
+    doc: content.toJSON(),
+    extensions: [
+      // Only "\n" breaks lines: with CodeMirror's default a "\r\n" from a peer would count as one here and two in Yjs.
+      EditorState.lineSeparator.of("\n"),
+      EditorView.clipboardInputFilter.of((text) => text.replaceAll(/\r\n?/g, "\n")),
+      EditorView.lineWrapping,
+      EditorView.contentAttributes.of({
+        "aria-label": "Document text",
+        tabindex: "0", // It can be focused without; but checkers look for it in what scrolls.
+        spellcheck: "true",
+        autocorrect: "on",
+        autocapitalize: "sentences",
+      }),
+      highlightSpecialChars(),
+      dropCursor(),
+      placeholder("Start writing. Share the link, and others write with you."),
+      search({ top: true }),
+      EditorState.phrases.of(phrases),
+      // No binding for Tab: it moves the focus on, as everywhere else on the page.
+      keymap.of([...yUndoManagerKeymap, ...searchKeymap, ...defaultKeymap]),
+      yCollab(content, null, { undoManager }),
+      remoteCursors(content, awareness),
+      languageSlot.of([]),
+      syntaxHighlighting(highlightStyle),
+      editorTheme,
+    ],
+  });
+}

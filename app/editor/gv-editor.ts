@@ -1,0 +1,74 @@
+/** `<gv-editor>`: the text of a document, in CodeMirror. */
+import { type EditorState } from "@codemirror/state";
+import { EditorView } from "@codemirror/view";
+import { LitElement, type PropertyValues } from "lit";
+import type { DocumentSession } from "../document/document-session.ts";
+import { createEditorState, languageSlot } from "./editor-state.ts";
+
+/**
+ * Renders into the light DOM: `.cm-content` can be found from the document.
+ *
+ * @property session - The document to show. Another one replaces the editor; undefined takes it away.
+ * @property view - The CodeMirror EditorView, while there is a session. Read only, public and stable.
+ * @event gv-editable - The editor can be typed in.
+ */
+export class GvEditor extends LitElement {
+  static override properties = { session: { attribute: false } };
+  declare session: DocumentSession | undefined;
+  #view: EditorView | undefined;
+
+  get view(): EditorView | undefined {
+    return this.#view;
+  }
+
+  /** Puts the keyboard into the text. */
+  override focus(): void {
+    this.#view?.focus();
+  }
+
+  protected override createRenderRoot(): this {
+    return this;
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (!changed.has("session")) return;
+    this.#close();
+    if (this.session !== undefined) this.#open(createEditorState(this.session));
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated && this.session !== undefined && this.#view === undefined)
+      this.#open(createEditorState(this.session));
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#close();
+  }
+
+  #open(state: EditorState): void {
+    const view = new EditorView({ state, parent: this });
+    this.#view = view;
+    this.dispatchEvent(new CustomEvent("gv-editable", { bubbles: true }));
+    void this.#addLanguage(view);
+  }
+
+  async #addLanguage(view: EditorView): Promise<void> {
+    const { markdownSupport } = await import("./markdown-language.ts");
+    if (this.#view === view) view.dispatch({ effects: languageSlot.reconfigure(markdownSupport()) });
+  }
+
+  #close(): void {
+    this.#view?.destroy();
+    this.#view = undefined;
+  }
+}
+
+customElements.define("gv-editor", GvEditor);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "gv-editor": GvEditor;
+  }
+}

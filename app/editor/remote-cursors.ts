@@ -1,0 +1,109 @@
+/**
+ * Shows other people's cursors and tells them ours, over awareness and in y-codemirror.next's format. Ours in place
+ * of its own plugin, which trusts names and colours from the network, keeps an old name on a caret, walks the whole
+ * text for every person at every keystroke, and draws one decoration for every line that a peer selects.
+ */
+import { type Extension } from "@codemirror/state";
+import { type PluginValue, ViewPlugin, type ViewUpdate, EditorView } from "@codemirror/view";
+import type { Awareness } from "y-protocols/awareness";
+import * as Y from "yjs";
+import { readPerson } from "../people/person.ts";
+import { readCursor } from "./cursor-position.ts";
+import { type RemoteCursor, remoteCursorField, remoteCursorLimit, setRemoteCursors } from "./remote-cursor-field.ts";
+import { remoteCursorLayers } from "./remote-cursor-layers.ts";
+
+/** The extension. `content` is the text that the editor is bound to. */
+export function remoteCursors(content: Y.Text, awareness: Awareness): Extension {
+  return [
+    remoteCursorField,
+    remoteCursorLayers(),
+    ViewPlugin.define((view) => new CursorExchange(view, content, awareness)),
+  ];
+}
+
+interface AwarenessChange {
+  readonly added: readonly number[];
+  readonly updated: readonly number[];
+  readonly removed: readonly number[];
+}
+
+class CursorExchange implements PluginValue {
+  readonly #view: EditorView;
+  readonly #content: Y.Text;
+  readonly #awareness: Awareness;
+  readonly #moves = new Map<number, number>();
+  #frame = 0;
+  #ownMoved = false;
+  #othersMoved = true;
+  /** Whether a cursor points into text that has not arrived yet. */
+  #waitsForText = false;
+
+  constructor(view: EditorView, content: Y.Text, awareness: Awareness) {
+    this.#view = view;
+    this.#content = content;
+    this.#awareness = awareness;
+    awareness.on("change", this.#onChange);
+    this.#schedule();
+  }
+
+  update(update: ViewUpdate): void {
+    if (update.selectionSet || update.focusChanged) this.#ownMoved = true;
+    if (update.docChanged && this.#waitsForText) this.#othersMoved = true;
+    if (this.#ownMoved || this.#othersMoved) this.#schedule();
+  }
+
+  destroy(): void {
+    this.#awareness.off("change", this.#onChange);
+    cancelAnimationFrame(this.#frame);
+    if (this.#awareness.getLocalState() !== null) this.#awareness.setLocalStateField("cursor", null);
+  }
+
+  readonly #onChange = ({ added, updated, removed }: AwarenessChange): void => {
+    const others = [...added, ...updated, ...removed].filter((clientId) => clientId !== this.#awareness.clientID);
+    if (others.length === 0) return;
+    for (const clientId of added.concat(updated)) this.#moves.set(clientId, (this.#moves.get(clientId) ?? 0) + 1);
+    for (const clientId of removed) this.#moves.delete(clientId);
+    this.#othersMoved = true;
+    this.#schedule();
+  };
+
+  /** Once a frame at most: positions are read when the text has taken every edit of that frame. */
+  #schedule(): void {
+    if (this.#frame !== 0) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      if (this.#ownMoved) this.#tellOwn();
+      if (this.#othersMoved) this.#showOthers();
+    });
+  }
+
+  #tellOwn(): void {
+    this.#ownMoved = false;
+    if (!this.#view.hasFocus || this.#awareness.getLocalState() === null) return;
+    const { anchor, head } = this.#view.state.selection.main;
+    const at = (index: number) => Y.createRelativePositionFromTypeIndex(this.#content, index);
+    const cursor = { anchor: at(anchor), head: at(head) };
+    const told: unknown = this.#awareness.getLocalState()?.["cursor"];
+    if (JSON.stringify(told) !== JSON.stringify(cursor)) this.#awareness.setLocalStateField("cursor", cursor);
+  }
+
+  #showOthers(): void {
+    this.#othersMoved = false;
+    this.#waitsForText = false;
+    const cursors: RemoteCursor[] = [];
+    for (const [clientId, state] of this.#awareness.getStates()) {
+      if (clientId === this.#awareness.clientID || cursors.length >= remoteCursorLimit) continue;
+      const cursor = readCursor((state as Record<string, unknown> | null)?.["cursor"], this.#content);
+      if (cursor === "not-yet") this.#waitsForText = true;
+      else if (cursor !== undefined)
+        cursors.push({
+          clientId,
+          person: readPerson(state, clientId),
+          ...cursor,
+          moves: this.#moves.get(clientId) ?? 0,
+        });
+    }
+    const shown = this.#view.state.field(remoteCursorField);
+    if (shown.length > 0 || cursors.length > 0) this.#view.dispatch({ effects: setRemoteCursors.of(cursors) });
+  }
+}

@@ -1,0 +1,95 @@
+/** `<gv-menu>`: what is needed now and then: a new document, a copy, finding. */
+import "@awesome.me/webawesome/dist/components/icon/icon.js";
+import { css, html, LitElement, nothing } from "lit";
+import { controlStyles } from "./control-styles.ts";
+import { PopupController } from "./popup-controller.ts";
+
+export type MenuAction = "new" | "download" | "find";
+
+const items: readonly { readonly action: MenuAction; readonly icon: string; readonly words: string }[] = [
+  { action: "new", icon: "file-plus", words: "New document" },
+  { action: "download", icon: "download", words: "Download a copy" },
+  { action: "find", icon: "search", words: "Find and replace" },
+];
+
+/** @event gv-action - Something was chosen; `detail` is the MenuAction. Bubbles, composed. */
+export class GvMenu extends LitElement {
+  readonly #popup = new PopupController(
+    this,
+    () => import("@awesome.me/webawesome/dist/components/popover/popover.js"),
+  );
+
+  static override styles = [
+    controlStyles,
+    css`
+      .trigger {
+        padding: 0;
+      }
+      wa-popover::part(body) {
+        padding: 0.375rem;
+      }
+      .items {
+        display: grid;
+        min-inline-size: 13rem;
+      }
+      .items button {
+        justify-content: flex-start;
+        gap: 0.75rem;
+      }
+    `,
+  ];
+
+  protected override render() {
+    const { loaded, open } = this.#popup;
+    const anchor = this.renderRoot.querySelector("button");
+    return html`
+      <button
+        class="trigger"
+        aria-label="More"
+        title="More"
+        aria-haspopup="dialog"
+        aria-expanded=${open}
+        @click=${this.#popup.toggle}
+      >
+        <wa-icon name="ellipsis"></wa-icon>
+      </button>
+      ${
+        loaded
+          ? html`<wa-popover
+              placement="bottom-end"
+              without-arrow
+              .anchor=${anchor}
+              .open=${open}
+              @wa-show=${() => this.#popup.set(true)}
+              @wa-hide=${() => this.#popup.set(false)}
+            >
+              <div class="items">
+                ${items.map(
+                  ({ action, icon, words }) =>
+                    html`<button @click=${() => this.#choose(action)}>
+                      <wa-icon name=${icon}></wa-icon>${words}
+                    </button>`,
+                )}
+              </div>
+            </wa-popover>`
+          : nothing
+      }
+    `;
+  }
+
+  #choose(detail: MenuAction): void {
+    this.#popup.set(false);
+    this.dispatchEvent(new CustomEvent("gv-action", { detail, bubbles: true, composed: true }));
+  }
+}
+
+customElements.define("gv-menu", GvMenu);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "gv-menu": GvMenu;
+  }
+  interface GlobalEventHandlersEventMap {
+    "gv-action": CustomEvent<MenuAction>;
+  }
+}

@@ -1,0 +1,84 @@
+/** `<gv-notice>`: a page in place of the editor, when there is no document to show. */
+import { css, html, LitElement } from "lit";
+import { controlStyles } from "./control-styles.ts";
+import { mark } from "./mark.ts";
+
+/**
+ * @property heading - What is the matter, in a few words: the page's h1.
+ * @property paragraphs - What it means, and what has not happened.
+ * @property action - What the button says; undefined: no button.
+ * @event gv-notice-action - The button was pressed.
+ */
+export class GvNotice extends LitElement {
+  static override properties = {
+    heading: { attribute: false },
+    paragraphs: { attribute: false },
+    action: { attribute: false },
+  };
+  declare heading: string;
+  declare paragraphs: readonly string[];
+  declare action: string | undefined;
+
+  static override styles = [
+    controlStyles,
+    css`
+      :host {
+        display: grid;
+        block-size: 100%;
+        padding: 2rem var(--gv-gutter) 12vh;
+        overflow-y: auto;
+      }
+      section {
+        margin: auto;
+        max-inline-size: 34rem;
+      }
+      svg {
+        inline-size: 3.5rem;
+        block-size: 3.5rem;
+        margin-block-end: 1.25rem;
+      }
+      h1 {
+        margin: 0 0 0.75rem;
+        font: 700 1.75rem/1.25 var(--gv-font-heading);
+        letter-spacing: -0.015em;
+        text-wrap: balance;
+      }
+      p {
+        margin-block-end: 0.75rem;
+        color: var(--gv-text);
+        font-size: 1.0625rem;
+        line-height: 1.6;
+        text-wrap: pretty;
+      }
+      button {
+        margin-block-start: 0.75rem;
+        padding-inline: 1.25rem;
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    this.heading = "";
+    this.paragraphs = [];
+    this.action = undefined;
+  }
+
+  protected override render() {
+    const press = () => this.dispatchEvent(new CustomEvent("gv-notice-action"));
+    return html`<section>
+      ${mark}
+      <h1>${this.heading}</h1>
+      ${this.paragraphs.map((paragraph) => html`<p>${paragraph}</p>`)}
+      ${this.action === undefined ? "" : html`<button class="primary" @click=${press}>${this.action}</button>`}
+    </section>`;
+  }
+}
+
+customElements.define("gv-notice", GvNotice);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "gv-notice": GvNotice;
+  }
+}

@@ -1,0 +1,108 @@
+/** `<gv-people>`: who is here, as a row of avatars that opens a list of names. */
+import { css, html, LitElement, nothing } from "lit";
+import type { DocumentSession } from "../document/document-session.ts";
+import { PeopleController } from "../people/people-controller.ts";
+import { controlStyles } from "./control-styles.ts";
+import "./gv-avatar.ts";
+import { PopupController } from "./popup-controller.ts";
+
+/** Most avatars in a row; where it is narrow, a style hides all but the first. */
+const avatarsShown = 4;
+
+/** @property session - The document whose people are shown. */
+export class GvPeople extends LitElement {
+  static override properties = { session: { attribute: false } };
+  declare session: DocumentSession | undefined;
+  readonly #people = new PeopleController(this);
+  readonly #popup = new PopupController(this, () => import("./gv-people-panel.ts"));
+
+  static override styles = [
+    controlStyles,
+    css`
+      button {
+        gap: 0;
+        padding: 0 0.375rem;
+      }
+      gv-avatar,
+      .more {
+        border-radius: 50%;
+        box-shadow: 0 0 0 2px var(--gv-bar);
+      }
+      gv-avatar + gv-avatar,
+      .more {
+        margin-inline-start: -0.25rem;
+      }
+      .more {
+        display: grid;
+        place-items: center;
+        min-inline-size: 2rem;
+        block-size: 2rem;
+        padding: 0 0.25rem;
+        border-radius: 1rem;
+        background: var(--gv-chip);
+        color: var(--gv-text);
+        font: 600 0.75rem/1 var(--gv-font-ui);
+      }
+      .more.narrow {
+        display: none;
+      }
+      @media (max-width: 40rem) {
+        gv-avatar ~ gv-avatar,
+        .more.wide {
+          display: none;
+        }
+        .more.narrow {
+          display: grid;
+        }
+      }
+    `,
+  ];
+
+  protected override willUpdate(): void {
+    this.#people.follow(this.session?.awareness);
+  }
+
+  protected override render() {
+    const { people } = this.#people;
+    const { loaded, open } = this.#popup;
+    const hidden = people.length - avatarsShown;
+    const anchor = this.renderRoot.querySelector("button");
+    return html`
+      <button
+        aria-label=${`People here: ${people.length}`}
+        aria-haspopup="dialog"
+        aria-expanded=${open}
+        title="People"
+        @click=${this.#popup.toggle}
+      >
+        ${people
+          .slice(0, hidden > 0 ? avatarsShown - 1 : avatarsShown)
+          .map(({ name, color }) => html`<gv-avatar .name=${name} .color=${color}></gv-avatar>`)}
+        ${hidden > 0 ? html`<span class="more wide" aria-hidden="true">+${hidden + 1}</span>` : nothing}
+        ${people.length > 1 ? html`<span class="more narrow" aria-hidden="true">+${people.length - 1}</span>` : nothing}
+      </button>
+      ${
+        loaded
+          ? html`<wa-popover
+              placement="bottom-end"
+              without-arrow
+              .anchor=${anchor}
+              .open=${open}
+              @wa-show=${() => this.#popup.set(true)}
+              @wa-hide=${() => this.#popup.set(false)}
+            >
+              <gv-people-panel .people=${people}></gv-people-panel>
+            </wa-popover>`
+          : nothing
+      }
+    `;
+  }
+}
+
+customElements.define("gv-people", GvPeople);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "gv-people": GvPeople;
+  }
+}

@@ -1,0 +1,123 @@
+/** `<gv-progress>`: a bar while something large comes in, such as a document that others have written for months. */
+import "@awesome.me/webawesome/dist/components/progress-bar/progress-bar.js";
+import { css, html, LitElement, nothing } from "lit";
+import type { GrapevineProvider, ProgressEvent } from "../../sync/index.ts";
+import type { DocumentSession } from "../document/document-session.ts";
+
+/** A bar that flashed by would look like a fault. */
+const shownAtLeastMs = 400;
+const fadeMs = 250;
+
+/** @property session - The document whose arrivals are shown. */
+export class GvProgress extends LitElement {
+  static override properties = { session: { attribute: false }, percent: { state: true }, ending: { state: true } };
+  declare session: DocumentSession | undefined;
+  declare percent: number | undefined;
+  declare ending: boolean;
+  #followed: DocumentSession | undefined;
+  #provider: GrapevineProvider | undefined;
+  #shownAt = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  static override styles = css`
+    .receiving {
+      display: flex;
+      align-items: center;
+      gap: 0.75rem;
+      padding: 0.5rem var(--gv-gutter);
+      border-block-end: 1px solid var(--gv-line);
+      background: var(--gv-bar);
+      color: var(--gv-text);
+      font: 400 0.875rem/1.4 var(--gv-font-ui);
+      white-space: nowrap;
+      transition: opacity 0.25s ease;
+    }
+    .ending {
+      opacity: 0;
+    }
+    wa-progress-bar {
+      --track-height: 0.5rem;
+      --indicator-color: var(--gv-accent-fill);
+      flex: 1;
+      max-inline-size: 32rem;
+    }
+    .number {
+      min-inline-size: 3ch;
+      text-align: end;
+      font-variant-numeric: tabular-nums;
+    }
+    @media (prefers-reduced-motion: reduce) {
+      .receiving {
+        transition: none;
+      }
+    }
+  `;
+
+  constructor() {
+    super();
+    this.percent = undefined;
+    this.ending = false;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#unfollow();
+  }
+
+  protected override willUpdate(): void {
+    if (this.session === this.#followed) return;
+    this.#unfollow();
+    this.#followed = this.session;
+    if (this.session?.provider !== undefined) this.#listen(this.session.provider);
+    else this.session?.on("connect", this.#listen);
+  }
+
+  protected override render() {
+    if (this.percent === undefined) return nothing;
+    return html`<div class="receiving ${this.ending ? "ending" : ""}">
+      <span aria-hidden="true">Receiving the document</span>
+      <wa-progress-bar label="Receiving the document" value=${this.percent}></wa-progress-bar>
+      <span class="number" aria-hidden="true">${this.percent}%</span>
+    </div>`;
+  }
+
+  readonly #listen = (provider: GrapevineProvider): void => {
+    this.#provider = provider;
+    provider.on("progress", this.#onProgress);
+  };
+
+  #unfollow(): void {
+    this.#followed?.off("connect", this.#listen);
+    this.#provider?.off("progress", this.#onProgress);
+    this.#followed = undefined;
+    this.#provider = undefined;
+    clearTimeout(this.#timer);
+    this.percent = undefined;
+  }
+
+  readonly #onProgress = (event: ProgressEvent): void => {
+    clearTimeout(this.#timer);
+    if (event === null) return this.#end();
+    if (this.percent === undefined || this.ending) this.#shownAt = performance.now();
+    this.ending = false;
+    this.percent = Math.max(0, Math.min(100, Math.floor((100 * event.receivedBytes) / Math.max(1, event.totalBytes))));
+  };
+
+  #end(): void {
+    if (this.percent === undefined) return;
+    this.percent = 100;
+    const restMs = Math.max(0, this.#shownAt + shownAtLeastMs - performance.now());
+    this.#timer = setTimeout(() => {
+      this.ending = true;
+      this.#timer = setTimeout(() => (this.percent = undefined), fadeMs);
+    }, restMs);
+  }
+}
+
+customElements.define("gv-progress", GvProgress);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "gv-progress": GvProgress;
+  }
+}

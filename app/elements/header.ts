@@ -1,0 +1,38 @@
+/** The bar above the text. */
+import { html } from "lit";
+import { formatDocumentLink } from "../../sync/index.ts";
+import type { DocumentSession } from "../document/document-session.ts";
+import type { User } from "../people/person.ts";
+import type { MenuAction } from "./gv-menu.ts";
+import "./gv-menu.ts";
+import "./gv-people.ts";
+import "./gv-share.ts";
+import "./gv-status.ts";
+import "./gv-title.ts";
+import { mark } from "./mark.ts";
+
+/** What the bar tells. */
+export interface HeaderListeners {
+  readonly title: (words: string) => void;
+  readonly user: (user: User) => void;
+  readonly action: (action: MenuAction) => void;
+}
+
+/** The bar for a session; without one its parts stand there, empty. */
+export function renderHeader(session: DocumentSession | undefined, { title, user, action }: HeaderListeners) {
+  const link =
+    session === undefined ? "" : `${location.origin}${location.pathname}${formatDocumentLink(session.secret)}`;
+  return html`<header
+    @gv-user-change=${(event: CustomEvent<User>) => user(event.detail)}
+    @gv-action=${(event: CustomEvent<MenuAction>) => action(event.detail)}
+  >
+    <span class="mark">${mark}</span>
+    <gv-title .session=${session} @gv-title-change=${(event: CustomEvent<string>) => title(event.detail)}></gv-title>
+    <gv-status .session=${session}></gv-status>
+    <div class="tools">
+      <gv-people .session=${session}></gv-people>
+      <gv-share .link=${link}></gv-share>
+      <gv-menu></gv-menu>
+    </div>
+  </header>`;
+}

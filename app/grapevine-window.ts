@@ -1,0 +1,46 @@
+/** `window.grapevine`: the page's public handle for tests and tinkering. Documented and stable. */
+import * as Y from "yjs";
+import type { GrapevineCounters, GrapevineProvider, GrapevineStatus } from "../sync/index.ts";
+import type { DocumentSession } from "./document/document-session.ts";
+
+export interface GrapevineWindow {
+  /** The page's own Yjs: a second import of Yjs would not work with `doc`. */
+  readonly Y: typeof Y;
+  readonly doc: Y.Doc;
+  readonly provider: GrapevineProvider;
+  /** The document's text. */
+  text(): string;
+  /** Hexadecimal; equal on two peers exactly when their documents are equal. */
+  digest(): string;
+  status(): GrapevineStatus;
+  counters(): GrapevineCounters;
+}
+
+declare global {
+  interface Window {
+    /** There once a document is open; another one after the address has changed to another document. */
+    grapevine?: GrapevineWindow;
+  }
+}
+
+/** Puts the session's document and provider on the window. */
+export function exposeSession(session: DocumentSession, provider: GrapevineProvider): void {
+  const { doc, content } = session;
+  window.grapevine = {
+    Y,
+    doc,
+    provider,
+    text: () => content.toJSON(),
+    digest: () => provider.digest(),
+    status: () => {
+      const { members, links, inSync, signaling, role } = provider.readStatus();
+      return { members, links, inSync, signaling, role };
+    },
+    counters: () => provider.readCounters(),
+  };
+}
+
+/** Takes it away again. */
+export function concealSession(): void {
+  delete window.grapevine;
+}

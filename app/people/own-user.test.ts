@@ -1,0 +1,41 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { loadOwnUser, saveOwnUser } from "./own-user.ts";
+import { createUser } from "./person.ts";
+
+const kept = new Map<string, string>();
+beforeEach(() => {
+  kept.clear();
+  vi.stubGlobal("localStorage", {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => kept.set(key, value),
+  });
+});
+afterEach(() => vi.unstubAllGlobals());
+
+test("a newcomer gets a name and a colour, and keeps them", () => {
+  const first = loadOwnUser();
+  expect(first.name).toMatch(/^[A-Z][a-z]+ [A-Z][a-z]+$/);
+  expect(loadOwnUser()).toEqual(first);
+});
+
+test("a chosen name and colour are remembered", () => {
+  saveOwnUser(createUser("Ada", "#0670d8"));
+  expect(loadOwnUser()).toEqual(createUser("Ada", "#0670d8"));
+});
+
+test("damaged memory is replaced", () => {
+  kept.set("grapevine.user", '{"name":7,"color":"url(x)"}');
+  expect(loadOwnUser(() => 0)).toEqual(createUser("Amber Badger", "#9848de"));
+});
+
+test("a forbidden localStorage does no harm", () => {
+  vi.stubGlobal("localStorage", {
+    getItem() {
+      throw new DOMException("denied", "SecurityError");
+    },
+    setItem() {
+      throw new DOMException("denied", "SecurityError");
+    },
+  });
+  expect(loadOwnUser(() => 0).name).toBe("Amber Badger");
+});

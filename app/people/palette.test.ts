@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { contrast, inkOn, palette } from "./palette.ts";
+
+const pageInLight = "#ffffff";
+const pageInDark = "#1b1720";
+
+test.each(palette)("$name can be seen on the page in both themes", ({ hex }) => {
+  expect(contrast(hex, pageInLight)).toBeGreaterThan(3);
+  expect(contrast(hex, pageInDark)).toBeGreaterThan(3);
+});
+
+test.each(palette)("$name carries white text", ({ hex }) => {
+  expect(inkOn(hex)).toBe("#ffffff");
+  expect(contrast(hex, "#ffffff")).toBeGreaterThan(4.5);
+});
+
+test("every colour that a peer may send has a readable ink", () => {
+  for (let grey = 0; grey < 256; grey++) {
+    const hex = `#${grey.toString(16).padStart(2, "0").repeat(3)}`;
+    expect(contrast(hex, inkOn(hex))).toBeGreaterThan(4.5);
+  }
+});
+
+test("contrast is that of WCAG", () => {
+  expect(contrast("#000000", "#ffffff")).toBeCloseTo(21);
+  expect(contrast("#777777", "#ffffff")).toBeCloseTo(4.48, 2);
+});

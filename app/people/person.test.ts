@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { cleanName, initials, nameLimit, readColor, readPerson } from "./person.ts";
+
+test("an ordinary name stays as it is, in any script", () => {
+  for (const name of ["Ada Lovelace", "Jürgen", "李小龙", "عمر", "Łukasz Ż", "👩‍🚀 Sally"])
+    expect(cleanName(name)).toBe(name);
+});
+
+test("control and reordering characters are taken out", () => {
+  expect(cleanName("Ada\u0000\u202E evil\u2066\u200B")).toBe("Ada evil");
+  expect(cleanName("two\nlines\tand\u2028more")).toBe("two lines and more");
+});
+
+test("a long name is cut by characters, not in the middle of one", () => {
+  expect(cleanName("x".repeat(5_000))).toBe("x".repeat(nameLimit));
+  expect(cleanName("👩‍🚀".repeat(50))).toBe("👩‍🚀".repeat(nameLimit));
+});
+
+test("marks cannot be stacked over other lines", () => {
+  expect(cleanName(`Z${"\u0301".repeat(200)}`).length).toBeLessThan(8);
+});
+
+test("only #rrggbb is a colour", () => {
+  expect(readColor("#A0b1C2")).toBe("#a0b1c2");
+  const refused = [
+    "red",
+    "#fff",
+    "#12345678",
+    "#12345g",
+    "#123456;background:url(//evil)",
+    "\n#123456",
+    7,
+    null,
+    undefined,
+  ];
+  for (const value of refused) expect(readColor(value)).toBeUndefined();
+});
+
+test.each([undefined, null, 7, "x", [], {}, { user: null }, { user: 7 }, { user: { name: 7, color: {} } }])(
+  "a person is read from whatever a peer sent: %j",
+  (state) => {
+    const person = readPerson(state, 12);
+    expect(person.name).toBe("Someone");
+    expect(person.color).toMatch(/^#[0-9a-f]{6}$/);
+    expect(person.colorLight).toBe(`${person.color}33`);
+  },
+);
+
+test("a peer's own colour for selections is not used", () => {
+  const user = { name: "Eve", color: "#112233", colorLight: "black;position:fixed" };
+  expect(readPerson({ user }, 1)).toEqual({ name: "Eve", color: "#112233", colorLight: "#11223333" });
+});
+
+test("initials are those of the first and last word", () => {
+  expect(initials("Curious Heron")).toBe("CH");
+  expect(initials("ada king lovelace")).toBe("AL");
+  expect(initials("émile")).toBe("É");
+  expect(initials("👩‍🚀")).toBe("👩‍🚀");
+  expect(initials("")).toBe("");
+});

@@ -1,0 +1,73 @@
+/** A person as shown to others. What peers say of themselves is untrusted; `readPerson` is the one boundary it passes. */
+import { palette } from "./palette.ts";
+
+/** What goes into awareness as `user`: the field that y-codemirror.next reads, so its users see our people too. */
+export interface User {
+  readonly name: string;
+  /** `#rrggbb` */
+  readonly color: string;
+  /** `color` with alpha, behind selected text. */
+  readonly colorLight: string;
+}
+
+/** Longest name shown or kept, in characters as people count them. */
+export const nameLimit = 32;
+/** Longest raw name looked at; what is beyond is not even segmented. */
+const rawNameLimit = 1024;
+const marksPerCharacter = 4;
+const colorPattern = /^#[0-9a-f]{6}$/i;
+const nameless = "Someone";
+
+// Control characters, everything that reorders text (bidi), and what has width zero, except the joiner of emoji.
+const unwanted =
+  /[\p{Cc}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu;
+const stackedMarks = new RegExp(`(\\p{M}{${marksPerCharacter}})\\p{M}+`, "gu");
+const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
+/** A name that is safe to show: one line, no control or reordering characters, at most `nameLimit` long; may be "". */
+export function cleanName(raw: string): string {
+  const oneLine = raw.slice(0, rawNameLimit).replaceAll(/\s+/g, " ").replaceAll(unwanted, "");
+  const characters = [...segmenter.segment(oneLine.replaceAll(stackedMarks, "$1").trim())];
+  return characters
+    .slice(0, nameLimit)
+    .map((each) => each.segment)
+    .join("")
+    .trim();
+}
+
+/** `value` as a lower-case `#rrggbb`, or undefined. Nothing else may come near a style. */
+export function readColor(value: unknown): string | undefined {
+  return typeof value === "string" && colorPattern.test(value) ? value.toLowerCase() : undefined;
+}
+
+/** The user field for a name and colour of ours. */
+export function createUser(name: string, color: string): User {
+  return { name, color, colorLight: `${color}33` };
+}
+
+/**
+ * The person in an awareness state, whatever a peer put there. A missing or unusable name becomes "Someone", a
+ * colour one of ours by client id; `colorLight` is always ours, because an opaque one would hide the text.
+ */
+export function readPerson(state: unknown, clientId: number): User {
+  const user = isRecord(state) && isRecord(state["user"]) ? state["user"] : {};
+  const name = typeof user["name"] === "string" ? cleanName(user["name"]) : "";
+  const color = readColor(user["color"]) ?? palette[clientId % palette.length]?.hex ?? "#575ef4";
+  return createUser(name === "" ? nameless : name, color);
+}
+
+/** One or two characters for an avatar: of "Curious Heron", "CH". */
+export function initials(name: string): string {
+  const words = name.split(" ").filter((word) => word !== "");
+  const picked = words.length > 1 ? [words[0], words.at(-1)] : words;
+  return picked.map((word) => firstCharacter(word ?? "").toLocaleUpperCase()).join("");
+}
+
+function firstCharacter(word: string): string {
+  const [first] = segmenter.segment(word);
+  return first?.segment ?? "";
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}

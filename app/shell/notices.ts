@@ -1,0 +1,48 @@
+/** The pages that are shown in place of a document, in words. */
+
+export interface Notice {
+  readonly heading: string;
+  readonly paragraphs: readonly string[];
+  /** Whether the page offers a new document. */
+  readonly offersNew: boolean;
+}
+
+/** The link names no document; `reason` is a full sentence from `parseDocumentLink`. */
+export function brokenLink(reason: string): Notice {
+  return {
+    heading: "This link does not open a document",
+    paragraphs: [
+      reason,
+      "Nothing has been changed or deleted. Ask whoever sent you the link to copy it again with the Share button, and open the whole of it.",
+    ],
+    offersNew: true,
+  };
+}
+
+export const viewLink: Notice = {
+  heading: "This is a link for reading only",
+  paragraphs: [
+    "This version of Grapevine cannot open links for reading yet. Ask whoever sent it to you for a link with which you can also write.",
+    "Nothing has been changed or deleted.",
+  ],
+  offersNew: true,
+};
+
+export const insecureContext: Notice = {
+  heading: "Grapevine needs a secure address",
+  paragraphs: [
+    "Browsers allow what Grapevine is made of, encryption and talking straight to other browsers, only on addresses that begin with https:// and on localhost. This page was opened over plain http.",
+    "Open the same address with https://, or ask whoever runs this server to turn it on. Nothing has been lost.",
+  ],
+  offersNew: false,
+};
+
+/** The code of the app itself did not come: a damaged deployment or a cut connection. */
+export const failedStart: Notice = {
+  heading: "The document could not be opened",
+  paragraphs: [
+    "Something in this browser went wrong before the text could be shown. What is saved on this device is still there.",
+    "Reload the page to try again.",
+  ],
+  offersNew: false,
+};

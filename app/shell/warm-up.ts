@@ -1,0 +1,18 @@
+/**
+ * Fetches what has not been needed yet, when the browser has nothing better to do. A page may stay open for weeks:
+ * by the time someone opens a popup, a newer version may have replaced the files of this one.
+ */
+const waitMs = 1_500;
+
+/** Starts it once; what does not come now is asked for again when it is needed. */
+export function warmUp(): void {
+  setTimeout(() => {
+    const parts = [
+      import("../elements/gv-people-panel.ts"),
+      import("../elements/gv-share-panel.ts"),
+      import("../elements/gv-banner.ts"),
+      import("../elements/gv-notice.ts"),
+    ];
+    void Promise.allSettled(parts);
+  }, waitMs);
+}

@@ -1,0 +1,106 @@
+/** Keeps the status words of a session, for an element that shows them. */
+import type { ReactiveController, ReactiveControllerHost } from "lit";
+import type { GrapevineProvider } from "../../sync/index.ts";
+import type { DocumentSession } from "../document/document-session.ts";
+import { describeStatus, type StatusWords } from "./describe-status.ts";
+
+/** "Connecting" ends after this, also when nothing has answered. */
+const startingMs = 8_000;
+/** Trouble shorter than this is not told: at every keystroke someone is behind for a moment, and a screen reader reads each change. */
+const calmMs = 700;
+
+export class StatusController implements ReactiveController {
+  /** What to show now. */
+  shown: StatusWords = { words: "Connecting", tone: "busy" };
+  readonly #host: ReactiveControllerHost;
+  #session: DocumentSession | undefined;
+  #provider: GrapevineProvider | undefined;
+  #wasConnected = false;
+  #starting = true;
+  #startTimer: ReturnType<typeof setTimeout> | undefined;
+  #calmTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(host: ReactiveControllerHost) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  /** Follows another session, or none. */
+  follow(session: DocumentSession | undefined): void {
+    if (session === this.#session) return;
+    this.#unfollow();
+    this.#session = session;
+    this.#wasConnected = false;
+    this.#starting = true;
+    if (session === undefined) return;
+    session.store.on("state", this.#tell);
+    session.on("connect", this.#listen);
+    if (session.provider !== undefined) this.#listen(session.provider);
+    this.#startTimer = setTimeout(() => {
+      this.#starting = false;
+      this.#tell();
+    }, startingMs);
+    this.#show(this.#describe());
+  }
+
+  hostConnected(): void {
+    addEventListener("online", this.#tell);
+    addEventListener("offline", this.#tell);
+  }
+
+  hostDisconnected(): void {
+    removeEventListener("online", this.#tell);
+    removeEventListener("offline", this.#tell);
+    this.#unfollow();
+    this.#session = undefined;
+  }
+
+  #unfollow(): void {
+    this.#session?.store.off("state", this.#tell);
+    this.#session?.off("connect", this.#listen);
+    this.#provider?.off("change", this.#tell);
+    this.#provider = undefined;
+    clearTimeout(this.#startTimer);
+    clearTimeout(this.#calmTimer);
+    this.#calmTimer = undefined;
+  }
+
+  readonly #listen = (provider: GrapevineProvider): void => {
+    this.#provider = provider;
+    provider.on("change", this.#tell);
+    this.#tell();
+  };
+
+  readonly #tell = (): void => {
+    const next = this.#describe();
+    const steady = next.words === this.shown.words;
+    if (!steady && next.tone === "busy" && this.shown.tone !== "busy") {
+      this.#calmTimer ??= setTimeout(() => {
+        this.#calmTimer = undefined;
+        this.#show(this.#describe());
+      }, calmMs);
+      return;
+    }
+    clearTimeout(this.#calmTimer);
+    this.#calmTimer = undefined;
+    if (!steady) this.#show(next);
+  };
+
+  #describe(): StatusWords {
+    const status = this.#provider?.readStatus();
+    if (status !== undefined && (status.links > 0 || status.signaling === "connected")) this.#wasConnected = true;
+    if (this.#wasConnected || status?.signaling === "closed") this.#starting = false;
+    return describeStatus({
+      status,
+      online: navigator.onLine,
+      saving: this.#session?.store.state.type !== "failing",
+      wasConnected: this.#wasConnected,
+      starting: this.#starting,
+    });
+  }
+
+  #show(words: StatusWords): void {
+    this.shown = words;
+    this.#host.requestUpdate();
+  }
+}

@@ -1,0 +1,56 @@
+/** Builds the app: the page, its service worker and its manifest. Checks what the first load costs. */
+import { defineConfig } from "vite";
+import { VitePWA } from "vite-plugin-pwa";
+// oxlint-disable-next-line no-restricted-imports -- The build's own plugins are kept with the app they build.
+import { devSignaling } from "./app/build/dev-signaling.ts";
+// oxlint-disable-next-line no-restricted-imports -- As above.
+import { firstLoadBudget } from "./app/build/first-load-budget.ts";
+
+export default defineConfig({
+  publicDir: "app/public",
+  // Two copies of Yjs in one page would not understand each other's types.
+  resolve: { dedupe: ["yjs", "lib0", "y-protocols", "lit", "@codemirror/state", "@codemirror/view"] },
+  build: { target: "es2023", modulePreload: { polyfill: false } },
+  plugins: [
+    devSignaling(() => import("./signaling/server.ts")),
+    VitePWA({
+      registerType: "prompt",
+      injectRegister: false,
+      manifest: {
+        id: "/",
+        name: "Grapevine",
+        short_name: "Grapevine",
+        description: "Write together, browser to browser.",
+        start_url: "/",
+        display: "standalone",
+        background_color: "#ffffff",
+        theme_color: "#7a2fbe",
+        icons: [
+          { src: "/icon.svg", sizes: "any", type: "image/svg+xml" },
+          { src: "/icon-192.png", sizes: "192x192", type: "image/png" },
+          { src: "/icon-512.png", sizes: "512x512", type: "image/png" },
+          { src: "/icon-maskable-512.png", sizes: "512x512", type: "image/png", purpose: "maskable" },
+        ],
+      },
+      workbox: {
+        globPatterns: ["**/*.{html,js,css,svg,png,webmanifest}"],
+        navigateFallback: "/index.html",
+        navigateFallbackDenylist: [/^\/healthz$/, /^\/config\.json$/, /^\/signal$/],
+        cleanupOutdatedCaches: true,
+        clientsClaim: true,
+      },
+    }),
+    firstLoadBudget({
+      limitKilobytes: 300,
+      loadedLater: [
+        "app/editor/markdown-language.ts",
+        "app/elements/gv-banner.ts",
+        "app/elements/gv-notice.ts",
+        "app/elements/gv-people-panel.ts",
+        "app/elements/gv-share-panel.ts",
+        "app/shell/offline.ts",
+        "node_modules/@awesome.me/webawesome/dist/components/popover/popover.js",
+      ],
+    }),
+  ],
+});
