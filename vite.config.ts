@@ -1,9 +1,7 @@
 /** Builds the app: the page, its service worker and its manifest. Checks what the first load costs. */
 import { defineConfig } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
-// oxlint-disable-next-line no-restricted-imports -- The build's own plugins are kept with the app they build.
 import { devSignaling } from "./app/build/dev-signaling.ts";
-// oxlint-disable-next-line no-restricted-imports -- As above.
 import { firstLoadBudget } from "./app/build/first-load-budget.ts";
 
 export default defineConfig({

@@ -1,0 +1,50 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, expectLinked, test } from "./fixtures.ts";
+
+const sample =
+  "# A heading\n\nSome *emphasis*, **strong** words, `code` and a [link](https://example.org).\n\n> quoted\n\n- one\n- two\n";
+
+for (const colorScheme of ["light", "dark"] as const)
+  test(`the editor page has no axe violations in ${colorScheme}`, async ({ room }) => {
+    const ada = await room.open({ colorScheme });
+    const ben = await room.open({ colorScheme });
+    await expectLinked(ada, ben);
+    await ada.editor.focus();
+    await ada.page.keyboard.insertText(sample);
+    await ben.type("remote");
+    await expect(ada.page.locator(".cm-ySelectionCaret")).toBeAttached();
+    expect((await new AxeBuilder({ page: ada.page }).analyze()).violations).toEqual([]);
+    await ada.page.getByRole("button", { name: /^People/ }).click();
+    await expect(ada.page.getByRole("textbox", { name: "Your name" })).toBeVisible();
+    expect((await new AxeBuilder({ page: ada.page }).analyze()).violations).toEqual([]);
+  });
+
+test("everything fits a phone of 360 pixels, and can be reached", async ({ room }) => {
+  const ada = await room.open({ viewport: { width: 360, height: 640 }, hasTouch: true });
+  await ada.type("a line that is long enough to be wrapped on the screen of a phone, and then some more of it");
+  const overflow = await ada.page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(overflow).toBeLessThanOrEqual(0);
+  for (const name of [/^Share/, /^People/]) {
+    const box = await ada.page.getByRole("button", { name }).boundingBox();
+    expect(box?.x).toBeGreaterThanOrEqual(0);
+    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(360);
+    expect(box?.height).toBeGreaterThanOrEqual(40);
+  }
+  expect((await new AxeBuilder({ page: ada.page }).analyze()).violations).toEqual([]);
+});
+
+test("the page asks nobody but its own server for anything", async ({ room, server }) => {
+  const ada = await room.blank();
+  const strangers: string[] = [];
+  ada.page.on("request", (request) => {
+    if (!request.url().startsWith(server.url) && !/^(data|blob):/.test(request.url())) strangers.push(request.url());
+  });
+  await ada.goto(room.link());
+  await ada.page.getByRole("button", { name: /^People/ }).click();
+  await expect(ada.page.getByRole("textbox", { name: "Your name" })).toBeVisible();
+  await ada.page.keyboard.press("Escape");
+  await ada.page.getByRole("button", { name: "Share" }).click();
+  expect(strangers).toEqual([]);
+});

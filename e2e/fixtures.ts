@@ -1,0 +1,95 @@
+/**
+ * What a browser test gets: a server on a port of its own, and as many isolated peers as it asks for on a document of
+ * its own. Each peer has a browser context to itself, so nothing but the network joins them.
+ */
+import { test as base, expect, type Browser, type BrowserContext, type BrowserContextOptions } from "@playwright/test";
+import { createSecret, formatDocumentLink } from "../sync/index.ts";
+import { Peer } from "./peer.ts";
+import { TestServer } from "./server.ts";
+
+export interface OpenOptions extends Pick<BrowserContextOptions, "colorScheme" | "viewport" | "hasTouch"> {
+  /** Another document than the test's own. */
+  readonly secret?: string;
+  /** Let the app's service worker run, so that it opens without a network. Default: false, which is faster. */
+  readonly offlineShell?: boolean;
+}
+
+export class Room {
+  readonly secret = createSecret();
+  readonly server: TestServer;
+  readonly #browser: Browser;
+  readonly #contexts: BrowserContext[] = [];
+
+  constructor(browser: Browser, server: TestServer) {
+    this.#browser = browser;
+    this.server = server;
+  }
+
+  link(secret: string = this.secret): string {
+    return `${this.server.url}/${formatDocumentLink(secret)}`;
+  }
+
+  /** Opens the document in a browser context of its own, and waits until one can type. */
+  async open(options: OpenOptions = {}): Promise<Peer> {
+    const peer = await this.blank(options);
+    await peer.goto(this.link(options.secret));
+    return peer;
+  }
+
+  /** A browser context of its own with an empty page. */
+  async blank({ offlineShell = false, colorScheme, viewport, hasTouch }: OpenOptions = {}): Promise<Peer> {
+    const context = await this.#browser.newContext({
+      ...(colorScheme !== undefined && { colorScheme }),
+      ...(viewport !== undefined && { viewport }),
+      ...(hasTouch !== undefined && { hasTouch }),
+      serviceWorkers: offlineShell ? "allow" : "block",
+      permissions: ["clipboard-read", "clipboard-write"],
+    });
+    this.#contexts.push(context);
+    return Peer.create(context);
+  }
+
+  /** Opens the document for `count` peers at once, and waits until they are all linked and in sync. */
+  async gather(count: number): Promise<Peer[]> {
+    const peers = await Promise.all(Array.from({ length: count }, () => this.open()));
+    await expectLinked(...peers);
+    await expectConverged(...peers);
+    return peers;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#contexts.map((context) => context.close()));
+  }
+}
+
+export const test = base.extend<{ server: TestServer; room: Room }>({
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads what a fixture needs from this pattern
+  server: async ({}, use) => {
+    const server = await TestServer.start();
+    await use(server);
+    await server.stop();
+  },
+  room: async ({ browser, server }, use) => {
+    const room = new Room(browser, server);
+    await use(room);
+    await room.close();
+  },
+});
+
+export { expect };
+
+/** Every peer is linked to every other. */
+export async function expectLinked(...peers: Peer[]): Promise<void> {
+  for (const peer of peers)
+    await expect.poll(async () => (await peer.status()).links, { message: "links" }).toBe(peers.length - 1);
+}
+
+/** All documents are equal. */
+export async function expectConverged(...peers: Peer[]): Promise<void> {
+  await expect
+    .poll(async () => new Set(await Promise.all(peers.map((peer) => peer.digest()))).size, {
+      message: "different documents",
+      timeout: 30_000,
+    })
+    .toBe(1);
+}

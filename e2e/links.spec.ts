@@ -1,0 +1,55 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, test } from "./fixtures.ts";
+
+test("opening the front page makes a new document, and reloading keeps it", async ({ room, server }) => {
+  const ada = await room.blank();
+  await ada.goto(`${server.url}/`);
+  expect(new URL(ada.page.url()).hash).toMatch(/^#\/edit\/[A-Za-z0-9_-]{43}$/);
+  await ada.type("a fresh start");
+  await ada.reload();
+  await expect(ada.editor).toHaveText("a fresh start");
+});
+
+test("Share copies the link that a friend can open", async ({ room }) => {
+  const ada = await room.open();
+  await ada.type("come in");
+  await ada.page.getByRole("button", { name: "Share" }).click();
+  await expect.poll(() => ada.page.evaluate(() => navigator.clipboard.readText())).toBe(room.link());
+  const ben = await room.open();
+  await expect(ben.editor).toHaveText("come in");
+});
+
+test("one's own name is changed in place, remembered, and seen by others", async ({ room }) => {
+  const [ada, ben] = await room.gather(2);
+  if (!ada || !ben) throw new Error("two peers");
+  await ada.page.getByRole("button", { name: /^People/ }).click();
+  await ada.page.getByRole("textbox", { name: "Your name" }).fill("Ada Lovelace");
+  await ada.reload();
+  await ben.page.getByRole("button", { name: /^People/ }).click();
+  await expect(ben.page.getByText("Ada Lovelace").first()).toBeVisible();
+});
+
+for (const [what, hash] of [
+  ["cut short", "#/edit/tooShort"],
+  ["damaged", `#/edit/${"%".repeat(43)}`],
+  ["nonsense", "#/nowhere"],
+] as const)
+  test(`a link that is ${what} explains itself, and offers a new document`, async ({ room, server }) => {
+    const ada = await room.blank();
+    await ada.page.goto(`${server.url}/${hash}`);
+    await expect(ada.page.getByRole("heading", { name: /link/i })).toBeVisible();
+    expect((await new AxeBuilder({ page: ada.page }).analyze()).violations).toEqual([]);
+    await ada.page.getByRole("button", { name: "New document" }).click();
+    await ada.ready();
+    expect(new URL(ada.page.url()).hash).toMatch(/^#\/edit\/[A-Za-z0-9_-]{43}$/);
+  });
+
+test("another link in the same tab opens the other document, and nothing leaks over", async ({ room, server }) => {
+  const ada = await room.open();
+  await ada.type("first document");
+  await ada.page.goto(`${server.url}/#/edit/${"A".repeat(43)}`);
+  await expect(ada.editor).not.toContainText("first document");
+  await ada.page.goBack();
+  await expect(ada.editor).toHaveText("first document");
+  expect(ada.errors).toEqual([]);
+});

@@ -1,0 +1,46 @@
+/** Real editing histories, typed again through the editors of real browsers. */
+import { expect, expectConverged, test } from "./fixtures.ts";
+import { generatedHistory, recordedHistory, type History } from "./history.ts";
+import { replay } from "./replay.ts";
+
+/** The recorded history; where it is absent its test is reported as skipped, and a generated one takes its place. */
+function histories(name: string, edits: readonly number[]): History[] {
+  const recorded = recordedHistory(name);
+  if (recorded) return [recorded];
+  test.skip(`${name}, as it was recorded: the trace is absent (TRACES_DIR)`, () => undefined);
+  return [generatedHistory(`a generated history of the shape of ${name}`, edits)];
+}
+
+for (const history of histories("sveltecomponent", [19_749]))
+  test(`${history.name}: one author's edits end with exactly the recorded text, on every peer`, async ({ room }) => {
+    test.setTimeout(120_000);
+    const [author, reader] = await room.gather(2);
+    if (!author || !reader) throw new Error("two peers");
+    await replay(author, history.authors[0] ?? []);
+    expect(await author.text()).toBe(history.endContent);
+    await expectConverged(author, reader);
+    expect(await reader.text()).toBe(history.endContent);
+    expect([...author.errors, ...reader.errors]).toEqual([]);
+  });
+
+for (const history of histories("friendsforever", [13_039, 13_039]))
+  test(`${history.name}: two authors at once, each in a browser, end with the same document`, async ({ room }) => {
+    test.setTimeout(120_000);
+    const [ada, ben] = await room.gather(2);
+    if (!ada || !ben) throw new Error("two peers");
+    await Promise.all([replay(ada, history.authors[0] ?? []), replay(ben, history.authors[1] ?? [])]);
+    await expectConverged(ada, ben);
+    const text = await ada.text();
+    expect(await ben.text()).toBe(text);
+    expect(text.length).toBeGreaterThan(1_000);
+    // Every character that either typed is in the document, deleted or not.
+    const typed = history.authors.flat().reduce((sum, [, , inserted]) => sum + inserted.length, 0);
+    const held = await ben.page.evaluate(() => {
+      if (!window.grapevine) throw new Error("no document is open");
+      const { Y, doc } = window.grapevine;
+      const vector = Y.decodeStateVector(Y.encodeStateVector(doc));
+      return [...vector.values()].reduce((sum, clock) => sum + clock, 0);
+    });
+    expect(held).toBe(typed);
+    expect([...ada.errors, ...ben.errors]).toEqual([]);
+  });

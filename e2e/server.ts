@@ -1,0 +1,37 @@
+/** The server under test: the built app and the signaling on a port of its own, that can die and come back. */
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { startServer, type RunningServer } from "../signaling/server.ts";
+
+const root = fileURLToPath(new URL("../dist", import.meta.url));
+
+export class TestServer {
+  #running: RunningServer | undefined;
+  readonly #port: number;
+
+  private constructor(running: RunningServer) {
+    this.#running = running;
+    this.#port = running.port;
+  }
+
+  static async start(): Promise<TestServer> {
+    if (!existsSync(root)) throw new Error("there is no built app to test: run `npm run build`");
+    return new TestServer(await startServer({ port: 0, host: "127.0.0.1", root }));
+  }
+
+  get url(): string {
+    return `http://localhost:${this.#port}`;
+  }
+
+  /** Ends every connection; pages that are open stay open. */
+  async stop(): Promise<void> {
+    await this.#running?.close();
+    this.#running = undefined;
+  }
+
+  /** Comes back on the same port. */
+  async restart(): Promise<void> {
+    await this.stop();
+    this.#running = await startServer({ port: this.#port, host: "127.0.0.1", root });
+  }
+}

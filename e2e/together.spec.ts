@@ -1,0 +1,104 @@
+import { expect, expectConverged, expectLinked, test } from "./fixtures.ts";
+
+test("two peers see each other's text and cursors", async ({ room }) => {
+  const [ada, ben] = await room.gather(2);
+  if (!ada || !ben) throw new Error("two peers");
+  await ada.page.getByRole("button", { name: /^People/ }).click();
+  await ada.page.getByRole("textbox", { name: "Your name" }).fill("Ada");
+  await ada.page.keyboard.press("Escape");
+
+  await ada.type("Dear Ben,");
+  await expect(ben.editor).toContainText("Dear Ben,");
+  await ben.type(" hello Ada!");
+  await expect(ada.editor).toContainText("Dear Ben, hello Ada!");
+  await expect(ben.page.locator(".cm-ySelectionInfo", { hasText: "Ada" })).toBeAttached();
+  await expect(ada.page.locator(".cm-ySelectionCaret")).toBeAttached();
+  await expect(ada.statusLine).toHaveText(/2 people, in sync/);
+  expect([...ada.errors, ...ben.errors]).toEqual([]);
+});
+
+test("three peers type at once and converge", async ({ room }) => {
+  const peers = await room.gather(3);
+  await Promise.all(peers.map((peer, index) => peer.type(`[${index}: the quick brown fox jumps over the lazy dog] `)));
+  await expectConverged(...peers);
+  const text = await peers[0]?.text();
+  expect(text).toHaveLength(3 * "[0: the quick brown fox jumps over the lazy dog] ".length);
+  for (const index of [0, 1, 2]) for (const letter of `${index}`) expect(text).toContain(letter);
+});
+
+test("undo takes back only one's own edits", async ({ room }) => {
+  const [ada, ben] = await room.gather(2);
+  if (!ada || !ben) throw new Error("two peers");
+  await ada.type("mine ");
+  await expect(ben.editor).toContainText("mine");
+  await ben.type("theirs");
+  await expect(ada.editor).toContainText("mine theirs");
+  await ada.page.keyboard.press("ControlOrMeta+z");
+  await expect(ada.editor).toHaveText("theirs");
+  await expect(ben.editor).toHaveText("theirs");
+  await ada.page.keyboard.press("ControlOrMeta+Shift+Z");
+  await expect(ben.editor).toHaveText("mine theirs");
+});
+
+test("the title is shared, and both can write it", async ({ room }) => {
+  const [ada, ben] = await room.gather(2);
+  if (!ada || !ben) throw new Error("two peers");
+  const title = (peer: typeof ada) => peer.page.getByRole("textbox", { name: "Document title" });
+  await title(ada).fill("Minutes");
+  await expect(title(ben)).toHaveValue("Minutes");
+  await title(ben).press("End");
+  await title(ben).pressSequentially(" of Monday");
+  await expect(title(ada)).toHaveValue("Minutes of Monday");
+  await expect(ada.page).toHaveTitle(/Minutes of Monday/);
+});
+
+test("a late joiner gets everything", async ({ room }) => {
+  const [ada, ben] = await room.gather(2);
+  if (!ada || !ben) throw new Error("two peers");
+  await ada.type("first this, ");
+  await ben.type("then that");
+  await expectConverged(ada, ben);
+  const late = await room.open();
+  await expectLinked(ada, ben, late);
+  await expectConverged(ada, ben, late);
+  expect(await late.text()).toBe("first this, then that");
+});
+
+test("two tabs of one browser write together, and so does a third peer", async ({ room }) => {
+  const first = await room.open();
+  const second = await first.anotherTab();
+  await second.goto(room.link());
+  const other = await room.open();
+  await expectLinked(first, second, other);
+  await first.type("tab one, ");
+  await expect(second.editor).toContainText("tab one, ");
+  await second.type("tab two, ");
+  await expect(other.editor).toContainText("tab one, tab two, ");
+  await expectConverged(first, second, other);
+});
+
+test("a wrong secret gets nothing", async ({ room, server }) => {
+  const [ada, ben] = await room.gather(2);
+  if (!ada || !ben) throw new Error("two peers");
+  await ada.type("between us");
+  const secret = room.secret;
+  const near = secret.slice(0, 10) + (secret[10] === "A" ? "B" : "A") + secret.slice(11);
+  const eve = await room.open({ secret: near });
+  await expect.poll(async () => (await eve.status()).signaling).toBe("connected");
+  await expectConverged(ada, ben);
+  expect(await eve.status()).toMatchObject({ links: 0, members: 1 });
+  expect(await eve.text()).toBe("");
+  expect((await ada.status()).members).toBe(2);
+  const { peers } = (await (await eve.page.request.get(`${server.url}/healthz`)).json()) as { peers: number };
+  expect(peers).toBe(3);
+});
+
+test("a peer that closes its window is gone from the others' screens at once", async ({ room }) => {
+  const [ada, ben] = await room.gather(2);
+  if (!ada || !ben) throw new Error("two peers");
+  await ben.type("bye");
+  await expect(ada.page.locator(".cm-ySelectionCaret")).toBeAttached();
+  await ben.page.close();
+  await expect(ada.page.locator(".cm-ySelectionCaret")).not.toBeAttached({ timeout: 2_000 });
+  await expect(ada.statusLine).toHaveText(/Only on this device/);
+});
