@@ -15,7 +15,6 @@ export default defineConfig({
   reporter: [["list"]],
   use: {
     ...devices["Desktop Chrome"],
-    trace: "retain-on-failure",
     launchOptions: { args: [...chromiumArgs], ...(executablePath !== undefined && { executablePath }) },
   },
 });

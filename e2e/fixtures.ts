@@ -78,10 +78,13 @@ export const test = base.extend<{ server: TestServer; room: Room }>({
 
 export { expect };
 
+/** Looked at often: what is waited for takes some ten milliseconds. */
+const intervals = [20, 50, 100, 250];
+
 /** Every peer is linked to every other. */
 export async function expectLinked(...peers: Peer[]): Promise<void> {
   for (const peer of peers)
-    await expect.poll(async () => (await peer.status()).links, { message: "links" }).toBe(peers.length - 1);
+    await expect.poll(async () => (await peer.status()).links, { message: "links", intervals }).toBe(peers.length - 1);
 }
 
 /** All documents are equal. */
@@ -90,6 +93,7 @@ export async function expectConverged(...peers: Peer[]): Promise<void> {
     .poll(async () => new Set(await Promise.all(peers.map((peer) => peer.digest()))).size, {
       message: "different documents",
       timeout: 30_000,
+      intervals,
     })
     .toBe(1);
 }

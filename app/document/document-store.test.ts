@@ -53,6 +53,47 @@ function breakable(error: DOMException): { factory: () => IDBFactory; broken: { 
   return { factory: () => ({ open }) as unknown as IDBFactory, broken };
 }
 
+/** A localStorage of its own for the test. */
+function stubLocalStorage(): Record<string, string> {
+  const items: Record<string, string> = {};
+  const methods = {
+    getItem: (key: string) => items[key] ?? null,
+    setItem: (key: string, value: string) => (items[key] = value),
+    removeItem: (key: string) => delete items[key],
+  };
+  for (const [key, value] of Object.entries(methods)) Object.defineProperty(items, key, { value, enumerable: false });
+  vi.stubGlobal("localStorage", items);
+  return items;
+}
+
+test("what IndexedDB had not taken yet when the page went is there at the next opening, and then no more", async () => {
+  const items = stubLocalStorage();
+  const { factory: breaking, broken } = breakable(new DOMException("going", "AbortError"));
+  const first = await open({ factory: breaking, retryMs: 60_000 });
+  first.text.insert(0, "saved. ");
+  await vi.waitFor(async () => expect(await countRows()).toBe(1));
+  broken.now = true;
+  first.text.insert(7, "typed at the last moment");
+  first.store.flush();
+  expect(Object.keys(items)).toHaveLength(1);
+
+  const second = await open();
+  expect(second.text.toJSON()).toBe("saved. typed at the last moment");
+  await vi.waitFor(() => expect(Object.keys(items)).toHaveLength(0));
+  const third = await open();
+  expect(third.text.toJSON()).toBe("saved. typed at the last moment");
+});
+
+test("garbage left behind is thrown away, and the document opens", async () => {
+  const items = stubLocalStorage();
+  items[`grapevine.rescue.${name}.1`] = "not base64 %%%";
+  items[`grapevine.rescue.${name}.2`] = "/////w==";
+  items["grapevine.rescue.grapevine-other.3"] = "AAA=";
+  const { text } = await open();
+  text.insert(0, "fine");
+  await vi.waitFor(() => expect(Object.keys(items)).toEqual(["grapevine.rescue.grapevine-other.3"]));
+});
+
 test("what was written is there at the next opening", async () => {
   const first = await open();
   first.text.insert(0, "Hello");

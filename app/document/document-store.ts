@@ -6,6 +6,7 @@
 import { ObservableV2 } from "lib0/observable";
 import { fetchUpdates, type IndexeddbPersistence } from "y-indexeddb";
 import * as Y from "yjs";
+import { findLeftBehind, forgetLeftBehind, leaveBehind, rescueKey } from "./rescue.ts";
 import { openDatabase, transactionDone, updatesStoreName, withinTime } from "./open-database.ts";
 
 export type StoreState =
@@ -44,6 +45,13 @@ export class DocumentStore extends ObservableV2<{ state: (state: StoreState) => 
   #state: StoreState = { type: "opening" };
   /** Edits that are not on disk yet. */
   #pending: Uint8Array[] = [];
+  /** Those that are being written. */
+  #inFlight: Uint8Array | undefined;
+  /** Where this tab leaves behind what is not on disk when the page goes. */
+  readonly #rescueKey: string;
+  /** What has been left behind, by this tab or by former ones, and is not known to be on disk. */
+  readonly #leftBehind = new Set<string>();
+  #rescued = false;
   #writing = false;
   #everRead = false;
   /** The attempt under way: IndexedDB may answer very late, and must not be asked twice meanwhile. */
@@ -54,6 +62,7 @@ export class DocumentStore extends ObservableV2<{ state: (state: StoreState) => 
   constructor(name: string, doc: Y.Doc, options: DocumentStoreOptions = {}) {
     super();
     this.#name = name;
+    this.#rescueKey = rescueKey(name);
     const defaults = { factory: () => globalThis.indexedDB, loadLimitMs: 3_000, writeLimitMs: 10_000 };
     this.#options = { ...defaults, retryMs: 5_000, compactAtRows: 100, ...options };
     this.#reading = { doc, db: null, _dbref: 0, _dbsize: 0, _destroyed: false };
@@ -65,13 +74,19 @@ export class DocumentStore extends ObservableV2<{ state: (state: StoreState) => 
     return this.#state;
   }
 
-  /** Starts writing everything that waits, at once: for when the page may be about to go away. */
+  /** The page may be about to go: starts writing everything that waits, and leaves it behind in case that fails. */
   flush(): void {
     const { db } = this.#reading;
+    const unsaved = [...(this.#inFlight ? [this.#inFlight] : []), ...this.#pending];
+    if (unsaved.length > 0 && leaveBehind(this.#rescueKey, Y.mergeUpdates(unsaved)))
+      this.#leftBehind.add(this.#rescueKey);
     const rows = this.#takePending();
     if (rows === undefined) return;
     if (db === null) this.#pending.unshift(rows);
-    else this.#write(db, rows).catch((error: unknown) => this.#giveBack(rows, error));
+    else
+      this.#write(db, rows)
+        .then(() => this.#forgetIfSaved())
+        .catch((error: unknown) => this.#giveBack(rows, error));
   }
 
   /** Writes what waits and closes. The document is left as it is. */
@@ -98,6 +113,30 @@ export class DocumentStore extends ObservableV2<{ state: (state: StoreState) => 
     } catch (error) {
       this.#fail(error);
     }
+    this.#rescue();
+  }
+
+  // After the saved text: before it, what was left behind would wait for it, and be taken for saved.
+  #rescue(): void {
+    if (this.#rescued) return;
+    this.#rescued = true;
+    for (const [key, update] of findLeftBehind(this.#name)) {
+      this.#leftBehind.add(key);
+      try {
+        Y.applyUpdate(this.#reading.doc, update, this.#rescueKey);
+      } catch {
+        // Not an update: nothing of it can be saved.
+        forgetLeftBehind([key]);
+      }
+    }
+    void this.#drain();
+  }
+
+  #forgetIfSaved(): void {
+    const saved = this.#state.type === "saving" && this.#inFlight === undefined && this.#pending.length === 0;
+    if (!saved || this.#leftBehind.size === 0) return;
+    forgetLeftBehind(this.#leftBehind);
+    this.#leftBehind.clear();
   }
 
   async #open(): Promise<void> {
@@ -146,21 +185,26 @@ export class DocumentStore extends ObservableV2<{ state: (state: StoreState) => 
       const { db } = reading;
       try {
         if (db === null) throw new DOMException("The database was closed.", "InvalidStateError");
+        this.#inFlight = rows;
         await withinTime(this.#write(db, rows), this.#options.writeLimitMs);
         this.#enter({ type: "saving" });
         if (reading._dbsize >= this.#options.compactAtRows) await this.#read(db);
       } catch (error) {
         this.#giveBack(rows, error);
         break;
+      } finally {
+        this.#inFlight = undefined;
       }
     }
     this.#writing = false;
+    this.#forgetIfSaved();
   }
 
   async #write(db: IDBDatabase, rows: Uint8Array): Promise<void> {
     const transaction = db.transaction(updatesStoreName, "readwrite");
     transaction.objectStore(updatesStoreName).add(rows);
     this.#reading._dbsize++;
+    transaction.commit(); // Not waiting for the answer to the last request is what a closing page needs.
     await transactionDone(transaction);
   }
 
