@@ -3,6 +3,7 @@ import { defineConfig } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
 import { devSignaling } from "./app/build/dev-signaling.ts";
 import { firstLoadBudget } from "./app/build/first-load-budget.ts";
+import { precompress } from "./app/build/precompress.ts";
 
 export default defineConfig({
   publicDir: "app/public",
@@ -10,6 +11,7 @@ export default defineConfig({
   resolve: { dedupe: ["yjs", "lib0", "y-protocols", "lit", "@codemirror/state", "@codemirror/view"] },
   build: { target: "es2023", modulePreload: { polyfill: false } },
   plugins: [
+    precompress(),
     devSignaling(() => import("./signaling/server.ts")),
     VitePWA({
       registerType: "prompt",

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { securityHeaders } from "./pages.ts";
 import { type RunningServer, startServer } from "./server.ts";
@@ -17,6 +18,7 @@ beforeAll(async () => {
   await writeFile(join(folder, "dist/index.html"), "<!doctype html><title>Grapevine</title>");
   await writeFile(join(folder, "dist/sw.js"), "// service worker");
   await writeFile(join(folder, "dist/assets/index-abc123.js"), "export {}");
+  await writeFile(join(folder, "dist/assets/index-abc123.js.gz"), gzipSync("export {}"));
   await writeFile(join(folder, "secret.txt"), "outside of the app");
   server = await startServer({ port: 0, host: "127.0.0.1", root: join(folder, "dist"), iceServers });
 });
@@ -47,6 +49,17 @@ describe("static files", () => {
   test("an unchanged file costs no second transfer", async () => {
     const etag = (await get("/index.html")).headers.get("etag") ?? "";
     expect((await get("/index.html", { headers: { "If-None-Match": etag } })).status).toBe(304);
+  });
+
+  test("what the build has compressed is sent so, to those who take it", async () => {
+    const path = "/assets/index-abc123.js";
+    const compressed = await get(path, { headers: { "Accept-Encoding": "gzip" } });
+    expect(compressed.headers.get("content-encoding")).toBe("gzip");
+    expect(compressed.headers.get("content-type")).toMatch(/javascript/);
+    expect(await compressed.text()).toBe("export {}");
+    const plain = await get(path, { headers: { "Accept-Encoding": "identity" } });
+    expect(plain.headers.get("content-encoding")).toBeNull();
+    expect(await plain.text()).toBe("export {}");
   });
 
   test("the service worker is never cached, hashed assets are for ever", async () => {

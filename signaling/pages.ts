@@ -42,6 +42,8 @@ export function createPages(options: PagesOptions): (request: IncomingMessage, r
     // Looked up at each request: a rebuild of the app, while this runs, is served at once and never half.
     dev: true,
     etag: true,
+    // Copies that the build put beside the files.
+    gzip: true,
     setHeaders: (response, path) => response.setHeader("Cache-Control", cacheControl(path)),
   });
 
