@@ -47,7 +47,12 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
     this.doc = doc;
     this.awareness = options.awareness ?? new Awareness(doc);
     this.#options = options;
-    this.#replica = new YReplica(doc, this);
+    this.#replica = new YReplica(doc, this, (error) =>
+      // Thrown on, as an event handler's error would be, where the page's own error handling hears of it.
+      queueMicrotask(() => {
+        throw error;
+      }),
+    );
     this.#carrier = new AwarenessCarrier(this.awareness, this, () => this.#sendPresence());
     this.#transfers = new Transfers((event) => this.emit("progress", [event]));
     if (globalThis.crypto?.subtle) this.#keys = deriveKeys(secret);

@@ -4,13 +4,16 @@ import * as Y from "yjs";
 import { YReplica } from "./y-replica.ts";
 
 const remote = Symbol("remote");
+const fail = (error: unknown): never => {
+  throw error;
+};
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 const textOf = (doc: Y.Doc): string => doc.getText("content").toString();
 
 function replicaOf(update?: Uint8Array): { doc: Y.Doc; replica: YReplica } {
   const doc = new Y.Doc();
   if (update) Y.applyUpdate(doc, update);
-  return { doc, replica: new YReplica(doc, remote) };
+  return { doc, replica: new YReplica(doc, remote, fail) };
 }
 
 /** A document with some history: `edits` random insertions and deletions. */
@@ -47,7 +50,7 @@ describe("the digest", () => {
     const a = replicaOf(update);
     const b = { doc: new Y.Doc({ gc: false }), replica: undefined as unknown as YReplica };
     Y.applyUpdate(b.doc, update);
-    b.replica = new YReplica(b.doc, remote);
+    b.replica = new YReplica(b.doc, remote, fail);
     for (const index of [3, 5, 1]) a.doc.getText("content").delete(index, 2);
     Y.applyUpdate(b.doc, Y.encodeStateAsUpdate(a.doc));
     expect(hex(b.replica.digest())).toBe(hex(a.replica.digest()));
@@ -113,6 +116,27 @@ describe("apply", () => {
     other.doc.on("update", (_update: Uint8Array, origin: unknown) => origins.push(origin));
     other.replica.apply(Y.encodeStateAsUpdate(doc));
     expect(origins).toEqual([remote]);
+  });
+
+  it("blames no peer for what an observer of the application throws, and tells the application", () => {
+    const doc = new Y.Doc();
+    const errors: unknown[] = [];
+    const replica = new YReplica(doc, remote, (error) => errors.push(error));
+    doc.getText("content").observe(() => {
+      throw new Error("a bug in the application");
+    });
+    expect(replica.apply(Y.encodeStateAsUpdate(written(5).doc))).toBe("applied");
+    expect(errors).toEqual([new Error("a bug in the application")]);
+    expect(textOf(doc)).not.toBe("");
+  });
+
+  it("brings changes that are not local, under its origin", () => {
+    const { doc } = written(5);
+    const other = replicaOf();
+    const locals: boolean[] = [];
+    other.doc.on("afterTransaction", (transaction: Y.Transaction) => locals.push(transaction.local));
+    other.replica.apply(Y.encodeStateAsUpdate(doc));
+    expect(locals).toEqual([false]);
   });
 
   it("tells of a gap, and is whole when the gap is filled", () => {

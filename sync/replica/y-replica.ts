@@ -15,14 +15,19 @@ const gatherAtMost = 512;
 export class YReplica implements Replica {
   readonly #doc: Y.Doc;
   readonly #origin: unknown;
+  readonly #onObserverError: (error: unknown) => void;
   #snapshot: Y.Snapshot | undefined;
   #digest: Uint8Array | undefined;
   #gathered: Uint8Array[] = [];
 
-  /** `origin` is the transaction origin of what peers bring, by which a listener tells it from local edits. */
-  constructor(doc: Y.Doc, origin: unknown) {
+  /**
+   * `origin` is the transaction origin of what peers bring, by which a listener tells it from local edits.
+   * `onObserverError` gets what the application's own observers throw: it is no fault of the peer's.
+   */
+  constructor(doc: Y.Doc, origin: unknown, onObserverError: (error: unknown) => void) {
     this.#doc = doc;
     this.#origin = origin;
+    this.#onObserverError = onObserverError;
     doc.on("update", this.#forget);
   }
 
@@ -100,14 +105,26 @@ export class YReplica implements Replica {
     return Y.mergeUpdates([...updates]);
   }
 
+  // Observers run when the outer transaction ends; what goes wrong before is the update's fault.
   #apply(update: Uint8Array): boolean {
+    let integrated = true;
     try {
-      Y.applyUpdate(this.#doc, update, this.#origin);
-      return true;
-    } catch {
-      // Decodable, and yet not to be integrated: Yjs gives no reason that a peer could be told beyond that.
-      return false;
+      Y.transact(
+        this.#doc,
+        () => {
+          try {
+            Y.applyUpdate(this.#doc, update, this.#origin);
+          } catch {
+            // Decodable, and yet not to be integrated: Yjs gives no reason that a peer could be told beyond that.
+            integrated = false;
+          }
+        },
+        this.#origin,
+      );
+    } catch (error) {
+      this.#onObserverError(error);
     }
+    return integrated;
   }
 
   #waitingBytes(): number {
