@@ -193,6 +193,11 @@ describe("as a provider", () => {
     expect(() => peer("nonsense", null)).toThrow(TypeError);
   });
 
+  it("refuses a signaling address that is none", () => {
+    for (const address of ["nonsense", "http://localhost/signal"])
+      expect(() => peer(createSecret(), address)).toThrow(TypeError);
+  });
+
   it("is alone without signaling and tabs, and says so", async () => {
     const provider = peer(createSecret(), null);
     expect(provider.readStatus()).toMatchObject({ members: 1, links: 0, inSync: true });
@@ -200,6 +205,20 @@ describe("as a provider", () => {
     provider.destroy();
     provider.connect();
     expect(provider.shouldConnect).toBe(false);
+  });
+
+  it("takes edits that an observer makes while an update is being applied", async () => {
+    const secret = createSecret();
+    const [a, b] = [peer(secret, null, { tabs: true }), peer(secret, null, { tabs: true })];
+    await converged(a, b);
+    b.doc.getText("content").observe(({ transaction }) => {
+      b.awareness.setLocalStateField("seen", textOf(b).length);
+      if (!transaction.local) b.doc.getMap("log").set("last", textOf(b));
+    });
+    write(a, "hello");
+    await eventually(() => expect(a.doc.getMap("log").get("last")).toBe("hello"));
+    await converged(a, b);
+    await eventually(() => expect(a.awareness.getStates().get(b.doc.clientID)).toEqual({ seen: 5 }));
   });
 
   it("leaves the document alone once destroyed", async () => {

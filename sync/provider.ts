@@ -6,7 +6,7 @@ import { ObservableV2 } from "lib0/observable";
 import { Awareness, encodeAwarenessUpdate } from "y-protocols/awareness";
 import type * as Y from "yjs";
 import { AwarenessCarrier } from "./awareness-carrier.ts";
-import { formatPeerId, Node, type Effect, type Input, type NodeEvent } from "./core/index.ts";
+import { formatPeerId, Node, type CloseReason, type Effect, type Input, type NodeEvent } from "./core/index.ts";
 import { deriveKeys, type DocumentKeys } from "./keys/document-keys.ts";
 import { isSecret } from "./keys/secret.ts";
 import { Mesh } from "./link/mesh.ts";
@@ -39,20 +39,18 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
 
   /**
    * Connects `doc` with everyone who holds `secret` (43 base64url characters, see `createSecret`).
-   * Throws a TypeError when `secret` is none.
+   * Throws a TypeError when `secret` is none, or `signaling` no WebSocket URL.
    */
   constructor(doc: Y.Doc, secret: string, options: GrapevineOptions = {}) {
     super();
     if (!isSecret(secret)) throw new TypeError("a document's secret is 43 base64url characters: see createSecret()");
+    const { signaling } = options;
+    if (typeof signaling === "string" && !/^wss?:$/.test(new URL(signaling).protocol))
+      throw new TypeError(`signaling must be a ws: or wss: URL, not ${signaling}`);
     this.doc = doc;
     this.awareness = options.awareness ?? new Awareness(doc);
     this.#options = options;
-    this.#replica = new YReplica(doc, this, (error) =>
-      // Thrown on, as an event handler's error would be, where the page's own error handling hears of it.
-      queueMicrotask(() => {
-        throw error;
-      }),
-    );
+    this.#replica = new YReplica(doc, this, throwLater);
     this.#carrier = new AwarenessCarrier(this.awareness, this, () => this.#sendPresence());
     this.#transfers = new Transfers((event) => this.emit("progress", [event]));
     if (globalThis.crypto?.subtle) this.#keys = deriveKeys(secret);
@@ -193,7 +191,7 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
         signalingState: () => this.#update(),
       },
     );
-    this.#session = { node, mesh, timer: undefined };
+    this.#session = { node, mesh, inputs: [], handling: false, timer: undefined };
     this.#sendPresence();
     this.#update();
   }
@@ -226,11 +224,26 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
     void this.#join();
   }
 
+  // One input after the other: applying an update runs observers, and what they do is an input of its own.
   #handle(input: Input): void {
     const session = this.#session;
     if (!session) return;
-    for (const effect of session.node.handle(input, performance.now())) this.#carryOut(session, effect);
+    session.inputs.push(input);
+    if (session.handling) return;
+    session.handling = true;
+    for (let next = session.inputs.shift(); next; next = session.inputs.shift())
+      for (const effect of session.node.handle(next, performance.now())) this.#attempt(session, effect);
+    session.handling = false;
     this.#schedule(session);
+  }
+
+  // A listener of the application that throws must not keep the other effects from being carried out.
+  #attempt(session: Session, effect: Effect): void {
+    try {
+      this.#carryOut(session, effect);
+    } catch (error) {
+      throwLater(error);
+    }
   }
 
   #carryOut(session: Session, effect: Effect): void {
@@ -244,6 +257,7 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
       case "close":
         this.#transfers.forget(effect.peer);
         session.mesh.close(effect.peer, effect.reason === "left");
+        if (isForGood(effect.reason)) session.mesh.refuse(effect.peer);
         return this.emit("peers", [{ added: [], removed: [effect.peer], peers: session.node.links() }]);
       case "emit":
         return this.#event(effect.event);
@@ -311,8 +325,21 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
 interface Session {
   readonly node: Node;
   readonly mesh: Mesh;
+  /** What has to be handled when the input at hand is done. */
+  readonly inputs: Input[];
+  handling: boolean;
   timer: ReturnType<typeof setTimeout> | undefined;
 }
+
+// As an event handler's error would be: where the page's own error handling hears of it, and nothing here is disturbed.
+function throwLater(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
+}
+
+const isForGood = (reason: CloseReason): boolean =>
+  reason !== "left" && reason !== "unresponsive" && reason !== "too-many-links";
 
 function defaultSignaling(): string | null {
   if (typeof location !== "object" || !/^https?:$/.test(location.protocol)) return null;

@@ -29,6 +29,8 @@ export interface NodeConfig {
   /** First pause before dialling again; doubled with each failure, and jittered by half. */
   readonly redialMs: number;
   readonly redialMaxMs: number;
+  /** A link that closes sooner than this after it opened counts as a failed dial: else a peer that refuses links is dialled for ever. */
+  readonly lastingMs: number;
   /** A peer that nobody is linked to is forgotten after this many failed dials. */
   readonly dialAttempts: number;
   /** Most frames from one peer in ten seconds. More is an attack or a bug, and costs the link. */
@@ -51,6 +53,7 @@ export const defaultConfig: NodeConfig = {
   dialGraceMs: 3_000,
   redialMs: 500,
   redialMaxMs: 30_000,
+  lastingMs: 3_000,
   dialAttempts: 6,
   framesPerTenSeconds: 50_000,
   summariesPerTenSeconds: 100,

@@ -4,41 +4,49 @@
  * Source: Merkle trees as in Dynamo (DeCandia 2007, section 4.7), kept shallow; built when asked for, never stored.
  */
 import type { DeletionItem, TreePlace, VectorItem } from "./wire.ts";
-import { treeFanout } from "./wire.ts";
+import { treeDepth, treeFanout } from "./wire.ts";
 
-type Item = VectorItem | DeletionItem;
+const leaves = treeFanout ** treeDepth;
 
-/** Where an item stands among the 64 x 64 leaves. It moves with the salt, so that no two items collide for ever. */
-function leafOf(item: Item, salt: number): number {
-  const key = isDeletion(item) ? mix(mix(salt, item.client), item.clock) : mix(salt, item.client);
-  return key % (treeFanout * treeFanout);
-}
+export class HashTree<T extends VectorItem | DeletionItem> {
+  readonly #items: readonly T[];
+  readonly #salt: number;
+  /** The items of each leaf; built when first asked for anything below the root. */
+  #leaves: T[][] | undefined;
 
-/** 32 bits that stand for the item, never 0: that is the hash of nothing. */
-function hashOf(item: Item, salt: number): number {
-  let hash = mix(mix(salt ^ 0x9e3779b9, item.client), item.clock);
-  if (isDeletion(item)) hash = mix(hash, item.length);
-  return hash || 1;
-}
-
-const isDeletion = (item: Item): item is DeletionItem => "length" in item;
-
-/** The items below a place. */
-export function itemsAt<T extends Item>(items: readonly T[], place: TreePlace, salt: number): T[] {
-  if (place.depth === 0) return [...items];
-  const divisor = place.depth === 1 ? treeFanout : 1;
-  return items.filter((item) => Math.floor(leafOf(item, salt) / divisor) === place.prefix);
-}
-
-/** The hash of each of the 64 children of a place: the sum of the hashes of the items below it, 0 for none. */
-export function childHashes(items: readonly Item[], place: TreePlace, salt: number): Uint32Array {
-  const hashes = new Uint32Array(treeFanout);
-  const divisor = place.depth === 0 ? treeFanout : 1;
-  for (const item of itemsAt(items, place, salt)) {
-    const child = Math.floor(leafOf(item, salt) / divisor) % treeFanout;
-    hashes[child] = (hashes[child] as number) + hashOf(item, salt);
+  /** `salt` moves items between leaves and changes all hashes, so that no two items collide for ever. */
+  constructor(items: readonly T[], salt: number) {
+    this.#items = items;
+    this.#salt = salt;
   }
-  return hashes;
+
+  /** The items below a place. */
+  itemsAt({ depth, prefix }: TreePlace): readonly T[] {
+    if (depth === 0) return this.#items;
+    const width = treeFanout ** (treeDepth - depth);
+    return this.#byLeaf()
+      .slice(prefix * width, (prefix + 1) * width)
+      .flat();
+  }
+
+  /** The hash of each of the 64 children of a place: the sum of the hashes of the items below it, 0 for none. */
+  childHashes({ depth, prefix }: TreePlace): Uint32Array {
+    const hashes = new Uint32Array(treeFanout);
+    const width = treeFanout ** (treeDepth - depth - 1);
+    const first = prefix * treeFanout * width;
+    for (let child = 0; child < treeFanout; child++)
+      for (let leaf = 0; leaf < width; leaf++)
+        for (const item of this.#byLeaf()[first + child * width + leaf] ?? [])
+          hashes[child] = (hashes[child] as number) + hashOf(item, this.#salt);
+    return hashes;
+  }
+
+  #byLeaf(): T[][] {
+    if (this.#leaves) return this.#leaves;
+    const byLeaf: T[][] = Array.from({ length: leaves }, () => []);
+    for (const item of this.#items) byLeaf[leafOf(item, this.#salt)]?.push(item);
+    return (this.#leaves = byLeaf);
+  }
 }
 
 /** The children of `place` whose hashes differ. */
@@ -49,6 +57,20 @@ export function differingChildren(place: TreePlace, mine: Uint32Array, theirs: U
       places.push({ depth: place.depth + 1, prefix: place.prefix * treeFanout + child });
   return places;
 }
+
+function leafOf(item: VectorItem | DeletionItem, salt: number): number {
+  const key = isDeletion(item) ? mix(mix(salt, item.client), item.clock) : mix(salt, item.client);
+  return key % leaves;
+}
+
+/** 32 bits that stand for the item, never 0: that is the hash of nothing. */
+function hashOf(item: VectorItem | DeletionItem, salt: number): number {
+  let hash = mix(mix(salt ^ 0x9e3779b9, item.client), item.clock);
+  if (isDeletion(item)) hash = mix(hash, item.length);
+  return hash || 1;
+}
+
+const isDeletion = (item: VectorItem | DeletionItem): item is DeletionItem => "length" in item;
 
 // Murmur3's finaliser over both halves of a number of up to 53 bits.
 function mix(hash: number, value: number): number {

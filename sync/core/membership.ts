@@ -8,6 +8,15 @@ import type { DiscoverySource, Io, PeerId, Random } from "./types.ts";
 import { priorities } from "./types.ts";
 import { encodeFrame, limits, type FrameOf } from "./wire.ts";
 
+/** An open link. */
+interface LinkState {
+  /** Whom its other end is linked to, as it said last. */
+  neighbours: Set<PeerId>;
+  readonly openedAt: number;
+  /** Failures before it opened; they count on when it does not last. */
+  readonly failures: number;
+}
+
 /** A peer that should be dialled, or is being dialled. */
 interface Candidate {
   state: "waiting" | "dialling";
@@ -24,8 +33,7 @@ export class Membership {
   readonly #self: PeerId;
   readonly #config: NodeConfig;
   readonly #random: Random;
-  /** For each link, whom its other end is linked to, as it said last. */
-  readonly #neighboursOf = new Map<PeerId, Set<PeerId>>();
+  readonly #links = new Map<PeerId, LinkState>();
   readonly #candidates = new Map<PeerId, Candidate>();
   /** Peers that broke the protocol: they are neither dialled nor let in again. */
   readonly #expelled = new Set<PeerId>();
@@ -38,24 +46,24 @@ export class Membership {
 
   /** Peers with an open link. */
   links(): PeerId[] {
-    return [...this.#neighboursOf.keys()];
+    return [...this.#links.keys()];
   }
 
   isLinked(peer: PeerId): boolean {
-    return this.#neighboursOf.has(peer);
+    return this.#links.has(peer);
   }
 
   /** Whether someone is linked to the peer: as far as is known here, it lives. */
   isAlive(peer: PeerId): boolean {
-    if (this.#neighboursOf.has(peer)) return true;
-    for (const neighbours of this.#neighboursOf.values()) if (neighbours.has(peer)) return true;
+    if (this.#links.has(peer)) return true;
+    for (const { neighbours } of this.#links.values()) if (neighbours.has(peer)) return true;
     return false;
   }
 
   /** Peers known to be alive, this one included. */
   memberCount(): number {
-    const members = new Set<PeerId>([this.#self, ...this.#neighboursOf.keys()]);
-    for (const neighbours of this.#neighboursOf.values()) for (const peer of neighbours) members.add(peer);
+    const members = new Set<PeerId>([this.#self, ...this.#links.keys()]);
+    for (const { neighbours } of this.#links.values()) for (const peer of neighbours) members.add(peer);
     return members.size;
   }
 
@@ -64,8 +72,8 @@ export class Membership {
    * In a fully linked room there are none.
    */
   relayTargets(origin: PeerId, from: PeerId): PeerId[] {
-    const byOrigin = this.#neighboursOf.get(origin);
-    const bySender = this.#neighboursOf.get(from);
+    const byOrigin = this.#links.get(origin)?.neighbours;
+    const bySender = this.#links.get(from)?.neighbours;
     return this.links().filter(
       (peer) => peer !== origin && peer !== from && !byOrigin?.has(peer) && !bySender?.has(peer),
     );
@@ -73,7 +81,7 @@ export class Membership {
 
   /** Whether the peer said that it is linked to `other`. */
   knowsLink(peer: PeerId, other: PeerId): boolean {
-    return this.#neighboursOf.get(peer)?.has(other) ?? false;
+    return this.#links.get(peer)?.neighbours.has(other) ?? false;
   }
 
   /** Takes the link in, or refuses it when there are too many or the peer was expelled. */
@@ -82,13 +90,15 @@ export class Membership {
       io.close(peer, "expelled", "the peer broke the protocol before");
       return false;
     }
-    if (this.#neighboursOf.size >= this.#config.maxLinks) {
+    if (this.#links.size >= this.#config.maxLinks) {
+      this.#candidates.delete(peer);
       io.close(peer, "too-many-links", `${this.#config.maxLinks} links are open`);
       return false;
     }
+    const failures = this.#candidates.get(peer)?.failures ?? 0;
     this.#candidates.delete(peer);
     this.#tellLinks(io, [peer], []);
-    this.#neighboursOf.set(peer, new Set());
+    this.#links.set(peer, { neighbours: new Set(), openedAt: io.now, failures });
     const frame = encodeFrame(
       {
         type: "neighbours",
@@ -106,10 +116,16 @@ export class Membership {
 
   /** `left`: it said goodbye, so it is not dialled again. */
   linkClosed(io: Io, peer: PeerId, left: boolean): void {
-    if (!this.#neighboursOf.delete(peer)) return;
+    const link = this.#links.get(peer);
+    if (!link) return;
+    this.#links.delete(peer);
     this.#tellLinks(io, [], [peer]);
-    if (left) this.#candidates.delete(peer);
-    else this.#consider(peer, io.now + this.#jittered(this.#config.redialMs));
+    this.#candidates.delete(peer);
+    if (left) return;
+    // A link that is closed as soon as it opens, by a peer that has too many, is as good as a dial that failed.
+    const failures = io.now < link.openedAt + this.#config.lastingMs ? link.failures + 1 : 0;
+    if (failures >= this.#config.dialAttempts && !this.isAlive(peer)) return;
+    this.#candidates.set(peer, { state: "waiting", dialAt: io.now + this.#pause(failures), failures });
   }
 
   /** Has nothing to do with the peer any more. */
@@ -119,13 +135,13 @@ export class Membership {
   }
 
   neighboursReceived(io: Io, from: PeerId, frame: FrameOf<"neighbours">): void {
-    let known = this.#neighboursOf.get(from);
-    if (!known) return;
-    if (frame.whole) this.#neighboursOf.set(from, (known = new Set()));
-    for (const peer of frame.removed) known.delete(peer);
+    const link = this.#links.get(from);
+    if (!link) return;
+    if (frame.whole) link.neighbours = new Set();
+    for (const peer of frame.removed) link.neighbours.delete(peer);
     for (const peer of frame.added) {
-      if (peer === from || known.size >= limits.neighbours) continue;
-      known.add(peer);
+      if (peer === from || link.neighbours.size >= limits.neighbours) continue;
+      link.neighbours.add(peer);
       this.#discover(io, peer, "neighbour");
     }
     this.#dialDue(io);
@@ -146,8 +162,7 @@ export class Membership {
       return;
     }
     candidate.state = "waiting";
-    const pause = Math.min(this.#config.redialMaxMs, this.#config.redialMs * 2 ** candidate.failures);
-    candidate.dialAt = io.now + this.#jittered(pause);
+    candidate.dialAt = io.now + this.#pause(candidate.failures);
   }
 
   /** Dials everyone who waits for it, now. */
@@ -179,7 +194,7 @@ export class Membership {
   }
 
   #consider(peer: PeerId, dialAt: number): void {
-    if (peer === this.#self || this.#neighboursOf.has(peer) || this.#expelled.has(peer)) return;
+    if (peer === this.#self || this.#links.has(peer) || this.#expelled.has(peer)) return;
     const known = this.#candidates.get(peer);
     if (known) known.dialAt = Math.min(known.dialAt, dialAt);
     else if (this.#candidates.size < maxCandidates)
@@ -199,18 +214,19 @@ export class Membership {
 
   /** Links that may still be dialled. */
   #room(): number {
-    let room = this.#config.maxLinks - this.#neighboursOf.size;
+    let room = this.#config.maxLinks - this.#links.size;
     for (const { state } of this.#candidates.values()) if (state === "dialling") room--;
     return room;
   }
 
   #tellLinks(io: Io, added: PeerId[], removed: PeerId[]): void {
-    if (this.#neighboursOf.size === 0) return;
+    if (this.#links.size === 0) return;
     const frame = encodeFrame({ type: "neighbours", whole: false, added, removed }, this.#self);
-    for (const peer of this.#neighboursOf.keys()) io.send(peer, frame, priorities.control);
+    for (const peer of this.#links.keys()) io.send(peer, frame, priorities.control);
   }
 
-  #jittered(pause: number): number {
+  #pause(failures: number): number {
+    const pause = Math.min(this.#config.redialMaxMs, this.#config.redialMs * 2 ** failures);
     return pause * (0.5 + this.#random());
   }
 }

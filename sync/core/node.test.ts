@@ -310,6 +310,23 @@ describe("a node", () => {
     expect(node.links()).toEqual([a]);
   });
 
+  it("gives up dialling a peer that closes every link as soon as it opens", () => {
+    node.handle({ type: "peers-discovered", peers: [a], source: "sample" }, 0);
+    let now = 0;
+    let links = 0;
+    for (;;) {
+      links++;
+      node.handle({ type: "link-opened", peer: a, initiator: true }, now);
+      node.handle({ type: "link-closed", peer: a }, now + 50);
+      const deadline = node.nextDeadline(now + 50);
+      if (deadline === undefined) break;
+      expect(deadline - now).toBeGreaterThan(links * 250);
+      now = deadline;
+      expect(node.handle({ type: "tick" }, now)).toEqual([{ type: "dial", peer: a }]);
+    }
+    expect(links).toBe(6);
+  });
+
   it("hears nothing from a peer without a link", () => {
     expect(node.handle(sent(a, { type: "probe", nonce: 1, digest: replica.digest() }), 0)).toEqual([]);
   });

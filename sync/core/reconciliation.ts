@@ -3,7 +3,7 @@
  * further. Pure comparison without rounds or time; `anti-entropy.ts` runs the rounds.
  * Sources: Demers 1987, section 1.3 (checksums, then recent differences); range-based set reconciliation, Meyer 2023.
  */
-import { childHashes, differingChildren, itemsAt } from "./hash-tree.ts";
+import { differingChildren, HashTree } from "./hash-tree.ts";
 import { deleteSetOf, deletionItems, deletionsFrom, subtract } from "./ranges.ts";
 import type { Replica, StateVector } from "./types.ts";
 import { treeDepth, type DeletionItem, type FrameOf, type Section, type TreePlace, type VectorItem } from "./wire.ts";
@@ -28,8 +28,8 @@ export interface Findings {
 export function openingSections(replica: Replica, salt: number): Section[] {
   const root = { depth: 0, prefix: 0 };
   return [
-    vectorSection(vectorItems(replica.stateVector()), root, salt),
-    deletionSection(deletionItems(replica.deleteSet()), root, salt),
+    vectorSection(new HashTree(vectorItems(replica.stateVector()), salt), root),
+    deletionSection(new HashTree(deletionItems(replica.deleteSet()), salt), root),
   ];
 }
 
@@ -43,8 +43,10 @@ export function compare(replica: Replica, summary: FrameOf<"summary">): Findings
     findings.giveStructs.set(client, Math.min(clock, findings.giveStructs.get(client) ?? clock));
   };
   // Built when first needed: a summary without sections of a kind costs nothing for that kind.
-  let myVector: VectorItem[] | undefined;
-  let myDeletions: DeletionItem[] | undefined;
+  let vectorTree: HashTree<VectorItem> | undefined;
+  let deletionTree: HashTree<DeletionItem> | undefined;
+  const myVector = () => (vectorTree ??= new HashTree(vectorItems(vector), salt));
+  const myDeletions = () => (deletionTree ??= new HashTree(deletionItems(deletions), salt));
 
   for (const { client, clock } of summary.wants) if ((vector.get(client) ?? 0) > clock) giveFrom(client, clock);
 
@@ -56,7 +58,7 @@ export function compare(replica: Replica, summary: FrameOf<"summary">): Findings
           const mine = vector.get(client) ?? 0;
           if (clock > mine) findings.wants.push({ client, clock: mine });
         }
-        for (const { client, clock } of itemsAt((myVector ??= vectorItems(vector)), section, salt)) {
+        for (const { client, clock } of myVector().itemsAt(section)) {
           const known = theirs.get(client) ?? 0;
           if (clock > known) giveFrom(client, known);
         }
@@ -64,20 +66,17 @@ export function compare(replica: Replica, summary: FrameOf<"summary">): Findings
       }
       case "deletion-items": {
         append(findings.takeDeletions, subtract(known(section.items, vector), deletions));
-        const mine = itemsAt((myDeletions ??= deletionItems(deletions)), section, salt);
-        append(findings.giveDeletions, subtract(mine, deleteSetOf(section.items)));
+        append(findings.giveDeletions, subtract(myDeletions().itemsAt(section), deleteSetOf(section.items)));
         break;
       }
       case "vector-hashes": {
-        myVector ??= vectorItems(vector);
-        for (const place of differingChildren(section, childHashes(myVector, section, salt), section.hashes))
-          findings.sections.push(vectorSection(myVector, place, salt));
+        for (const place of differingChildren(section, myVector().childHashes(section), section.hashes))
+          findings.sections.push(vectorSection(myVector(), place));
         break;
       }
       case "deletion-hashes": {
-        myDeletions ??= deletionItems(deletions);
-        for (const place of differingChildren(section, childHashes(myDeletions, section, salt), section.hashes))
-          findings.sections.push(deletionSection(myDeletions, place, salt));
+        for (const place of differingChildren(section, myDeletions().childHashes(section), section.hashes))
+          findings.sections.push(deletionSection(myDeletions(), place));
         break;
       }
     }
@@ -111,18 +110,18 @@ function append<T>(list: T[], more: readonly T[]): void {
 
 const vectorItems = (vector: StateVector): VectorItem[] => [...vector].map(([client, clock]) => ({ client, clock }));
 
-function vectorSection(all: readonly VectorItem[], place: TreePlace, salt: number): Section {
-  const items = itemsAt(all, place, salt);
+function vectorSection(tree: HashTree<VectorItem>, place: TreePlace): Section {
+  const items = tree.itemsAt(place);
   return place.depth === treeDepth || items.length <= vectorItemsAtOnce
     ? { type: "vector-items", ...placed(place), items }
-    : { type: "vector-hashes", ...placed(place), hashes: childHashes(items, place, salt) };
+    : { type: "vector-hashes", ...placed(place), hashes: tree.childHashes(place) };
 }
 
-function deletionSection(all: readonly DeletionItem[], place: TreePlace, salt: number): Section {
-  const items = itemsAt(all, place, salt);
+function deletionSection(tree: HashTree<DeletionItem>, place: TreePlace): Section {
+  const items = tree.itemsAt(place);
   return place.depth === treeDepth || items.length <= deletionItemsAtOnce
     ? { type: "deletion-items", ...placed(place), items }
-    : { type: "deletion-hashes", ...placed(place), hashes: childHashes(items, place, salt) };
+    : { type: "deletion-hashes", ...placed(place), hashes: tree.childHashes(place) };
 }
 
 const placed = ({ depth, prefix }: TreePlace): TreePlace => ({ depth, prefix });

@@ -50,7 +50,10 @@ const frame: fc.Arbitrary<Frame> = fc.oneof(
     type: fc.constant("summary" as const),
     round,
     digest: fc.option(digest, { nil: undefined }),
-    sections: fc.array(section, { maxLength: 5 }),
+    sections: fc.uniqueArray(section, {
+      maxLength: 5,
+      selector: ({ type, depth, prefix }) => `${type} ${depth} ${prefix}`,
+    }),
     wants: vectorItems,
   }),
   fc.record({ type: fc.constant("delta" as const), round, update: bytes }),
@@ -104,6 +107,12 @@ describe("frames", () => {
     const rumor = { type: "rumor", seq: 5, payload: Uint8Array.of(1, 2, 3) } as const;
     expect(encodeFrame({ ...rumor, origin: self }, self)).toHaveLength(5);
     expect(encodeFrame({ ...rumor, origin: "ffffffffffffffff" as PeerId }, self)).toHaveLength(13);
+  });
+
+  it("of a summary tell no section twice: each may cost a walk over the document", () => {
+    const root = { type: "vector-items", depth: 0, prefix: 0, items: [] } as const;
+    const summary = { type: "summary", round: 1, digest: undefined, sections: [root, root], wants: [] } as const;
+    expect(decodeFrame(encodeFrame(summary, self), self)).toEqual({ ok: false, reason: "a section is told twice" });
   });
 
   it("of a presence are bounded", () => {

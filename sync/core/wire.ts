@@ -227,7 +227,14 @@ function readSummary(decoder: decoding.Decoder, opening: boolean): Frame {
   const round = readUint32(decoder);
   const digest = opening ? readDigest(decoder) : undefined;
   const sections: Section[] = [];
-  for (let left = readCount(decoder, limits.sections); left > 0; left--) sections.push(readSection(decoder));
+  const places = new Set<string>();
+  for (let left = readCount(decoder, limits.sections); left > 0; left--) {
+    const section = readSection(decoder);
+    const place = `${section.type} ${section.depth} ${section.prefix}`;
+    if (places.has(place)) throw new Error("a section is told twice");
+    places.add(place);
+    sections.push(section);
+  }
   return { type: "summary", round, digest, sections, wants: readVectorItems(decoder) };
 }
 

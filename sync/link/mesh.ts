@@ -45,12 +45,15 @@ const dialTimeoutMs = 15_000;
 const handshakeMs = 10_000;
 /** Attempts at once, dialled and answered. */
 const maxAttempts = 128;
+const maxRefused = 1024;
 
 export class Mesh {
   readonly #options: MeshOptions;
   readonly #listener: MeshListener;
   readonly #links = new Map<PeerId, Link>();
   readonly #attempts = new Map<PeerId, Attempt>();
+  /** Peers whose offers are not answered any more. */
+  readonly #refused = new Set<PeerId>();
   /** For each peer, the sealing and opening under way, so that signals keep their order. */
   readonly #order = new Map<PeerId, Promise<void>>();
   #signaling: SignalingClient | undefined;
@@ -106,6 +109,11 @@ export class Mesh {
     this.#links.delete(peer);
     if (gently) link?.finish();
     else link?.close();
+  }
+
+  /** Answers no more offers of a peer, so that it gives up instead of being cut off again and again. */
+  refuse(peer: PeerId): void {
+    if (this.#refused.size < maxRefused) this.#refused.add(peer);
   }
 
   /** The network may be back. */
@@ -172,11 +180,12 @@ export class Mesh {
   // once does the smaller id's attempt go on.
   #offered(from: PeerId, id: string): void {
     const underWay = this.#attempts.get(from);
-    if (underWay?.id === id) return;
+    if (underWay?.id === id || this.#refused.has(from)) return;
     if (underWay?.initiator && this.#options.self < from) return;
     underWay?.dial.cancel();
     this.#attempts.delete(from);
-    this.#attempt(from, id, false, underWay?.asked ?? false);
+    if (!this.#attempt(from, id, false, underWay?.asked ?? false) && underWay?.asked)
+      this.#listener.dialFailed(from, false);
   }
 
   #prove(channel: Channel, expected: PeerId, initiator: boolean, binding: string, attemptId: string | undefined): void {
