@@ -39,7 +39,7 @@ export const editorTheme = EditorView.theme({
   },
   ".cm-ySelectionInfo": {
     position: "absolute",
-    insetBlockEnd: "calc(100% - 4px)",
+    insetBlockEnd: "100%",
     insetInlineStart: "-3px",
     maxInlineSize: "14em",
     overflow: "hidden",
