@@ -1,6 +1,6 @@
 /** `<gv-menu>`: what is needed now and then: a new document, a copy, finding. */
 import "@awesome.me/webawesome/dist/components/icon/icon.js";
-import { css, html, LitElement, nothing } from "lit";
+import { css, html, LitElement } from "lit";
 import { controlStyles } from "./control-styles.ts";
 import { PopupController } from "./popup-controller.ts";
 
@@ -40,8 +40,7 @@ export class GvMenu extends LitElement {
   ];
 
   protected override render() {
-    const { loaded, open } = this.#popup;
-    const anchor = this.renderRoot.querySelector("button");
+    const { open } = this.#popup;
     return html`
       <button
         class="trigger"
@@ -53,27 +52,15 @@ export class GvMenu extends LitElement {
       >
         <wa-icon name="ellipsis"></wa-icon>
       </button>
-      ${
-        loaded
-          ? html`<wa-popover
-              placement="bottom-end"
-              without-arrow
-              .anchor=${anchor}
-              .open=${open}
-              @wa-show=${() => this.#popup.set(true)}
-              @wa-hide=${() => this.#popup.set(false)}
-            >
-              <div class="items">
-                ${items.map(
-                  ({ action, icon, words }) =>
-                    html`<button @click=${() => this.#choose(action)}>
-                      <wa-icon name=${icon}></wa-icon>${words}
-                    </button>`,
-                )}
-              </div>
-            </wa-popover>`
-          : nothing
-      }
+      ${this.#popup.render(
+        () =>
+          html`<div class="items">
+            ${items.map(
+              ({ action, icon, words }) =>
+                html`<button @click=${() => this.#choose(action)}><wa-icon name=${icon}></wa-icon>${words}</button>`,
+            )}
+          </div>`,
+      )}
     `;
   }
 

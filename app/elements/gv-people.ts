@@ -64,9 +64,8 @@ export class GvPeople extends LitElement {
 
   protected override render() {
     const { people } = this.#people;
-    const { loaded, open } = this.#popup;
+    const { open } = this.#popup;
     const hidden = people.length - avatarsShown;
-    const anchor = this.renderRoot.querySelector("button");
     return html`
       <button
         aria-label=${`People here: ${people.length}`}
@@ -81,20 +80,7 @@ export class GvPeople extends LitElement {
         ${hidden > 0 ? html`<span class="more wide" aria-hidden="true">+${hidden + 1}</span>` : nothing}
         ${people.length > 1 ? html`<span class="more narrow" aria-hidden="true">+${people.length - 1}</span>` : nothing}
       </button>
-      ${
-        loaded
-          ? html`<wa-popover
-              placement="bottom-end"
-              without-arrow
-              .anchor=${anchor}
-              .open=${open}
-              @wa-show=${() => this.#popup.set(true)}
-              @wa-hide=${() => this.#popup.set(false)}
-            >
-              <gv-people-panel .people=${people}></gv-people-panel>
-            </wa-popover>`
-          : nothing
-      }
+      ${this.#popup.render(() => html`<gv-people-panel .people=${people}></gv-people-panel>`)}
     `;
   }
 }

@@ -37,8 +37,7 @@ export class GvShare extends LitElement {
   }
 
   protected override render() {
-    const { loaded, open } = this.#popup;
-    const anchor = this.renderRoot.querySelector("button");
+    const { open } = this.#popup;
     return html`
       <button class="primary" aria-haspopup="dialog" aria-expanded=${open} @click=${this.#onClick}>
         <wa-icon name="share"></wa-icon><span>Share</span>
@@ -47,20 +46,7 @@ export class GvShare extends LitElement {
         ${open && this.copied === true ? "Link copied. Anyone with this link can read and write." : nothing}
         ${open && this.copied === false ? "The link could not be copied. It is shown for you to copy." : nothing}
       </div>
-      ${
-        loaded
-          ? html`<wa-popover
-              placement="bottom-end"
-              without-arrow
-              .anchor=${anchor}
-              .open=${open}
-              @wa-show=${() => this.#popup.set(true)}
-              @wa-hide=${() => this.#popup.set(false)}
-            >
-              <gv-share-panel .link=${this.link} .copied=${this.copied} @gv-copy=${this.#copy}></gv-share-panel>
-            </wa-popover>`
-          : nothing
-      }
+      ${this.#popup.render(() => html`<gv-share-panel .link=${this.link} .copied=${this.copied} @gv-copy=${this.#copy}></gv-share-panel>`)}
     `;
   }
 

@@ -1,14 +1,14 @@
-/** A button of an element that opens a popup whose code is loaded at the first press. */
-import type { ReactiveController, ReactiveControllerHost } from "lit";
+/** The popup of an element whose first button opens it; its code is loaded at the first press. */
+import { html, type LitElement, nothing, type ReactiveController, type TemplateResult } from "lit";
 
 export class PopupController implements ReactiveController {
   /** Whether the popup's code has come, so that it can be rendered. */
   loaded = false;
   open = false;
-  readonly #host: ReactiveControllerHost;
+  readonly #host: LitElement;
   readonly #load: () => Promise<unknown>;
 
-  constructor(host: ReactiveControllerHost, load: () => Promise<unknown>) {
+  constructor(host: LitElement, load: () => Promise<unknown>) {
     this.#host = host;
     this.#load = load;
     host.addController(this);
@@ -35,5 +35,20 @@ export class PopupController implements ReactiveController {
     if (this.open === open) return;
     this.open = open;
     this.#host.requestUpdate();
+  }
+
+  /** The popup below the button, with what `content` renders; nothing before its code has come. */
+  render(content: () => TemplateResult): TemplateResult | typeof nothing {
+    if (!this.loaded) return nothing;
+    return html`<wa-popover
+      placement="bottom-end"
+      without-arrow
+      .anchor=${this.#host.renderRoot.querySelector("button")}
+      .open=${this.open}
+      @wa-show=${() => this.set(true)}
+      @wa-hide=${() => this.set(false)}
+    >
+      ${content()}
+    </wa-popover>`;
   }
 }

@@ -8,6 +8,7 @@
  * Invariants: at most one round is opened by this node at a time; at most one round runs on a link; a node that is
  * already being brought up to date asks nobody else for the same.
  */
+import { equalBytes } from "./bytes.ts";
 import type { NodeConfig } from "./config.ts";
 import { compare, openingSections, updateFor } from "./reconciliation.ts";
 import type { ApplyResult, Io, PeerId, Random, Replica } from "./types.ts";
@@ -32,9 +33,6 @@ interface Round {
   readonly opener: boolean;
   heardAt: number;
 }
-
-const equalBytes = (a: Uint8Array, b: Uint8Array): boolean =>
-  a.length === b.length && a.every((byte, index) => byte === b[index]);
 
 export class AntiEntropy {
   readonly #self: PeerId;

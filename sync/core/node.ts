@@ -3,6 +3,7 @@
  * driver hands it inputs with the time and carries out the effects in their order.
  */
 import { AntiEntropy } from "./anti-entropy.ts";
+import { equalBytes } from "./bytes.ts";
 import { defaultConfig, type NodeConfig } from "./config.ts";
 import { Membership } from "./membership.ts";
 import { Presence } from "./presence.ts";
@@ -185,7 +186,7 @@ export class Node {
     switch (frame.type) {
       case "probe": {
         this.#rumors.tell(io);
-        const same = equal(frame.digest, this.#replica.digest());
+        const same = equalBytes(frame.digest, this.#replica.digest());
         this.#probes.answer(io, from, frame.nonce, same);
         return this.#antiEntropy.compared(io, from, same, false);
       }
@@ -219,7 +220,7 @@ export class Node {
   #repairing(io: Io, from: PeerId, repair: () => void): void {
     const before = this.#replica.digest();
     repair();
-    if (equal(before, this.#replica.digest())) return;
+    if (equalBytes(before, this.#replica.digest())) return;
     for (const peer of this.#membership.links()) if (peer !== from) this.#probe(io, peer);
   }
 
@@ -261,6 +262,3 @@ export class Node {
     return io;
   }
 }
-
-const equal = (a: Uint8Array, b: Uint8Array): boolean =>
-  a.length === b.length && a.every((byte, index) => byte === b[index]);
