@@ -92,6 +92,8 @@ export class Mesh {
   /** Dials a peer. Ends with `opened` or `dialFailed`. */
   dial(peer: PeerId): void {
     if (this.#links.has(peer)) return;
+    // It may be a tab, and those need no server: if so it answers before any dial could.
+    this.#tabs?.hello();
     const underWay = this.#attempts.get(peer);
     if (underWay) this.#attempts.set(peer, { ...underWay, asked: true });
     else if (!this.#attempt(peer, createDialId(), true, true))
