@@ -1,0 +1,115 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { afterEach, expect, it, vi } from "vitest";
+import { WebSocketServer, WebSocket as NodeWebSocket, type WebSocket as ServerSocket } from "ws";
+import type { ServerFrame } from "../../signaling/wire.ts";
+import type { PeerId } from "../core/index.ts";
+import { SignalingClient, type SignalingState } from "./signaling-client.ts";
+
+const self = "aaaaaaaaaaaaaaaa" as PeerId;
+const room = "r".repeat(22);
+const members = JSON.stringify({ type: "members", peers: ["bbbbbbbbbbbbbbbb"], count: 1 });
+const cleanup: (() => void)[] = [];
+afterEach(() => {
+  vi.useRealTimers();
+  for (const undo of cleanup.splice(0)) undo();
+});
+
+/** A server whose every answer the test gives itself. */
+async function fakeServer(): Promise<{ url: string; next(): Promise<{ socket: ServerSocket; frames: string[] }> }> {
+  const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
+  await once(server, "listening");
+  cleanup.push(() => {
+    for (const client of server.clients) client.terminate();
+    server.close();
+  });
+  const next = async (): Promise<{ socket: ServerSocket; frames: string[] }> => {
+    const [socket] = (await once(server, "connection")) as [ServerSocket];
+    const frames: string[] = [];
+    socket.on("message", (data: Buffer) => frames.push(data.toString()));
+    return { socket, frames };
+  };
+  return { url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`, next };
+}
+
+function connect(url: string): { client: SignalingClient; states: SignalingState[]; frames: ServerFrame[] } {
+  const states: SignalingState[] = [];
+  const frames: ServerFrame[] = [];
+  const client = new SignalingClient(
+    { url, room, self, WebSocket: NodeWebSocket as unknown as typeof WebSocket, random: () => 0 },
+    { state: (state) => states.push(state), frame: (frame) => frames.push(frame) },
+  );
+  cleanup.push(() => client.close());
+  return { client, states, frames };
+}
+
+it("joins its room, and is connected when the members are told", async () => {
+  const server = await fakeServer();
+  const arriving = server.next();
+  const { client, states, frames } = connect(server.url);
+  const { socket, frames: sent } = await arriving;
+  await vi.waitFor(() => expect(sent).toEqual([JSON.stringify({ type: "join", room, peer: self })]));
+  expect(client.state).toBe("connecting");
+  expect(client.send({ type: "ping" })).toBe(false);
+  socket.send(members);
+  await vi.waitFor(() => expect(states).toEqual(["connecting", "connected"]));
+  expect(frames).toEqual([{ type: "members", peers: ["bbbbbbbbbbbbbbbb"], count: 1 }]);
+  client.close();
+  await vi.waitFor(() => expect(sent.at(-1)).toBe(JSON.stringify({ type: "leave" })));
+  expect(client.state).toBe("closed");
+});
+
+it("connects and joins again when the connection is lost", async () => {
+  const server = await fakeServer();
+  const first = server.next();
+  const { states } = connect(server.url);
+  const { socket } = await first;
+  socket.send(members);
+  await vi.waitFor(() => expect(states.at(-1)).toBe("connected"));
+  const second = server.next();
+  socket.terminate();
+  const { frames } = await second;
+  await vi.waitFor(() => expect(frames).toHaveLength(1));
+  expect(states).toEqual(["connecting", "connected", "connecting"]);
+});
+
+it.each(["not JSON", "[]", "{}", '{"type":"members","peers":["x"],"count":1}', '{"type":"signal","from":1}'])(
+  "leaves a server that says %s, and tries again",
+  async (nonsense) => {
+    const server = await fakeServer();
+    const first = server.next();
+    const { frames } = connect(server.url);
+    const { socket } = await first;
+    const second = server.next();
+    socket.send(nonsense);
+    await Promise.all([once(socket, "close"), second]);
+    expect(frames).toEqual([]);
+  },
+);
+
+it("notices a connection that is half open, by a ping without an answer", async () => {
+  const server = await fakeServer();
+  const first = server.next();
+  const { client, states } = connect(server.url);
+  const { socket, frames } = await first;
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  socket.send(members);
+  await vi.waitUntil(() => client.state === "connected");
+  await vi.advanceTimersByTimeAsync(20_000);
+  await vi.waitUntil(() => frames.includes(JSON.stringify({ type: "ping" })));
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(states).toEqual(["connecting", "connected", "connecting"]);
+});
+
+it("connects at once when it is woken", async () => {
+  const server = await fakeServer();
+  const first = server.next();
+  const { client } = connect(server.url);
+  const { socket } = await first;
+  const closed = once(socket, "close");
+  socket.send("nonsense");
+  await closed;
+  const second = server.next();
+  client.wake();
+  await second;
+});
