@@ -3,20 +3,23 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { startServer, type RunningServer } from "../signaling/server.ts";
 
-const root = fileURLToPath(new URL("../dist", import.meta.url));
+/** What `npm run build` made. */
+export const builtApp = fileURLToPath(new URL("../dist", import.meta.url));
 
 export class TestServer {
   #running: RunningServer | undefined;
   readonly #port: number;
+  readonly #root: string;
 
-  private constructor(running: RunningServer) {
+  private constructor(running: RunningServer, root: string) {
     this.#running = running;
     this.#port = running.port;
+    this.#root = root;
   }
 
-  static async start(): Promise<TestServer> {
+  static async start(root: string = builtApp): Promise<TestServer> {
     if (!existsSync(root)) throw new Error("there is no built app to test: run `npm run build`");
-    return new TestServer(await startServer({ port: 0, host: "127.0.0.1", root }));
+    return new TestServer(await startServer({ port: 0, host: "127.0.0.1", root }), root);
   }
 
   get url(): string {
@@ -32,6 +35,6 @@ export class TestServer {
   /** Comes back on the same port. */
   async restart(): Promise<void> {
     await this.stop();
-    this.#running = await startServer({ port: this.#port, host: "127.0.0.1", root });
+    this.#running = await startServer({ port: this.#port, host: "127.0.0.1", root: this.#root });
   }
 }
