@@ -87,6 +87,13 @@ export async function expectLinked(...peers: Peer[]): Promise<void> {
     await expect.poll(async () => (await peer.status()).links, { message: "links", intervals }).toBe(peers.length - 1);
 }
 
+/** The document, and what the editor shows of it, is exactly this, spaces at the end included. */
+export async function expectText(peer: Peer, text: string): Promise<void> {
+  await expect
+    .poll(async () => ({ text: await peer.text(), shown: await peer.shown() }), { intervals })
+    .toEqual({ text, shown: text });
+}
+
 /** All documents are equal. */
 export async function expectConverged(...peers: Peer[]): Promise<void> {
   await expect

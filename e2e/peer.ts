@@ -73,6 +73,11 @@ export class Peer {
     await this.page.keyboard.type(text);
   }
 
+  /** What the editor shows, of a document that fits the screen. */
+  async shown(): Promise<string> {
+    return (await this.page.locator(".cm-content > .cm-line").allTextContents()).join("\n");
+  }
+
   text(): Promise<string> {
     return this.page.evaluate(() => window.grapevine?.text() ?? "");
   }
