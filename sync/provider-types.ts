@@ -7,7 +7,7 @@ export interface GrapevineOptions {
    * browser find each other. Default: `/signal` on the page's own host; outside a page, `null`.
    */
   readonly signaling?: string | null;
-  /** An awareness to carry instead of a new one. Default: `new Awareness(doc)`. */
+  /** An awareness to carry instead of a new one; a state above 8 KiB is not sent. Default: `new Awareness(doc)`. */
   readonly awareness?: Awareness;
   /** Connect at once. Default: true. */
   readonly connect?: boolean;
