@@ -22,6 +22,8 @@ export class AwarenessCarrier {
   readonly #onLocalChange: () => void;
   /** The awareness client of each peer. */
   readonly #clients = new Map<string, number>();
+  /** What each peer said last, also what could not be taken while another peer held its client. */
+  readonly #payloads = new Map<string, Uint8Array>();
   readonly #timer: ReturnType<typeof setInterval>;
 
   /** `origin` marks what peers bring, for listeners of the awareness. */
@@ -38,7 +40,10 @@ export class AwarenessCarrier {
 
   received(peer: string, payload: Uint8Array): void {
     const client = clientOf(payload);
-    if (client === undefined || client === this.#awareness.clientID || this.#isOf(client, peer)) return;
+    if (client === undefined || client === this.#awareness.clientID) return;
+    this.#payloads.set(peer, payload);
+    // Somebody who came back as another peer before the former was known to be gone: taken then.
+    if (this.#isOf(client, peer)) return;
     const former = this.#clients.get(peer);
     if (former !== undefined && former !== client) this.#remove([former]);
     this.#clients.set(peer, client);
@@ -53,13 +58,18 @@ export class AwarenessCarrier {
   gone(peer: string): void {
     const client = this.#clients.get(peer);
     this.#clients.delete(peer);
-    if (client !== undefined) this.#remove([client]);
+    this.#payloads.delete(peer);
+    if (client === undefined) return;
+    this.#remove([client]);
+    const successor = [...this.#payloads].find(([, payload]) => clientOf(payload) === client);
+    if (successor) this.received(...successor);
   }
 
   /** Every peer is gone. */
   clear(): void {
     const clients = [...this.#clients.values()];
     this.#clients.clear();
+    this.#payloads.clear();
     this.#remove(clients);
   }
 
@@ -75,6 +85,16 @@ export class AwarenessCarrier {
     for (const client of clients) this.#awareness.meta.delete(client);
   }
 
+  // The page slept, and y-protocols took peers that live for dead before their states were renewed.
+  #restore(clients: readonly number[]): void {
+    for (const [peer, client] of this.#clients) {
+      const payload = this.#payloads.get(peer);
+      if (!payload || !clients.includes(client)) continue;
+      this.#awareness.meta.delete(client);
+      this.received(peer, payload);
+    }
+  }
+
   // Whether the client is known as another peer's.
   #isOf(client: number, exceptPeer: string): boolean {
     for (const [peer, known] of this.#clients) if (known === client && peer !== exceptPeer) return true;
@@ -88,8 +108,9 @@ export class AwarenessCarrier {
     }
   }
 
-  readonly #onChange = ({ added, updated, removed }: Change): void => {
+  readonly #onChange = ({ added, updated, removed }: Change, origin: unknown): void => {
     const { clientID } = this.#awareness;
+    if (origin === "timeout") this.#restore(removed);
     if (added.includes(clientID) || updated.includes(clientID) || removed.includes(clientID)) this.#onLocalChange();
   };
 }

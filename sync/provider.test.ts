@@ -221,6 +221,43 @@ describe("as a provider", () => {
     await eventually(() => expect(a.awareness.getStates().get(b.doc.clientID)).toEqual({ seen: 5 }));
   });
 
+  it("links tabs that say hello at the same moment", async () => {
+    const secret = createSecret();
+    const tabs = [0, 1, 2, 3, 4, 5].map(() => peer(secret, null, { tabs: true }));
+    await converged(...tabs);
+  });
+
+  it("goes on when a listener of the application throws, and reports what it threw", async () => {
+    const secret = createSecret();
+    const reported: unknown[] = [];
+    const report = (error: unknown): unknown => reported.push(error);
+    const listeners = process.listeners("uncaughtException");
+    process.removeAllListeners("uncaughtException");
+    process.on("uncaughtException", report);
+    cleanup.push(() => {
+      process.off("uncaughtException", report);
+      for (const listener of listeners) process.on("uncaughtException", listener);
+    });
+    const [a, b] = [peer(secret, null, { tabs: true }), peer(secret, null, { tabs: true })];
+    b.on("peers", () => {
+      throw new Error("a listener's own bug");
+    });
+    await converged(a, b);
+    write(a, "still");
+    await eventually(() => expect(textOf(b)).toBe("still"));
+    expect(reported).toContainEqual(new Error("a listener's own bug"));
+  });
+
+  it("connects nothing when a listener disconnects while it connects", async () => {
+    const provider = peer(createSecret(), null, { tabs: true, connect: false });
+    provider.on("status", ({ status }) => {
+      if (status === "connecting") provider.disconnect();
+    });
+    provider.connect();
+    await eventually(() => expect(provider.shouldConnect).toBe(false));
+    expect(provider.readStatus()).toMatchObject({ links: 0, signaling: "closed" });
+  });
+
   it("leaves the document alone once destroyed", async () => {
     const secret = createSecret();
     const [a, b] = [peer(secret, null, { tabs: true }), peer(secret, null, { tabs: true })];

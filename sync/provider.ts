@@ -103,6 +103,15 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
     super.destroy();
   }
 
+  /** Tells listeners. What one of them throws is reported, and disturbs nothing here. */
+  override emit<K extends keyof GrapevineEvents>(name: K, args: Parameters<GrapevineEvents[K]>): void {
+    try {
+      super.emit(name, args);
+    } catch (error) {
+      throwLater(error);
+    }
+  }
+
   /** What a person would want to know about the connection. */
   readStatus(): GrapevineStatus {
     const status = this.#session?.node.status();
@@ -191,6 +200,8 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
         signalingState: () => this.#update(),
       },
     );
+    // A listener that was called meanwhile may have thought better of it.
+    if (!this.shouldConnect || this.#destroyed) return mesh.destroy();
     this.#session = { node, mesh, inputs: [], handling: false, timer: undefined };
     this.#sendPresence();
     this.#update();

@@ -40,7 +40,9 @@ export class AntiEntropy {
   readonly #random: Random;
   readonly #replica: Replica;
   readonly #partners = new Map<PeerId, Partner>();
+  /** When a part of a large frame came last, and since when they have come without a pause. */
   #transferAt = Number.NEGATIVE_INFINITY;
+  #transferSince = Number.NEGATIVE_INFINITY;
   repairs = 0;
 
   constructor(self: PeerId, config: NodeConfig, random: Random, replica: Replica) {
@@ -94,6 +96,7 @@ export class AntiEntropy {
   }
 
   transferProgressed(io: Io, from: PeerId): void {
+    if (io.now >= this.#transferAt + this.#config.settleMs) this.#transferSince = io.now;
     this.#transferAt = io.now;
     const round = this.#partners.get(from)?.round;
     if (round) round.heardAt = io.now;
@@ -155,14 +158,17 @@ export class AntiEntropy {
       if (partner.round && io.now >= partner.round.heardAt + this.#config.roundTimeoutMs) {
         partner.differsSince ??= partner.round.opener ? io.now : undefined;
         partner.round = undefined;
+        partner.notBefore = io.now + this.#config.roundTimeoutMs;
       }
     if (this.#isOpening() || this.#isReceiving(io.now)) return;
+    // Of those that are due, the one that had its turn longest ago: a peer that never answers keeps nobody else waiting.
+    let next: [PeerId, Partner] | undefined;
     for (const [peer, partner] of this.#partners) {
       const due = this.#roundDue(partner, changedAt);
       if (due === undefined || due > io.now) continue;
-      this.#open(io, peer, partner);
-      return;
+      if (!next || partner.notBefore < next[1].notBefore) next = [peer, partner];
     }
+    if (next) this.#open(io, ...next);
   }
 
   nextDeadline(now: number, changedAt: number): number | undefined {
@@ -187,6 +193,7 @@ export class AntiEntropy {
     const sections = openingSections(this.#replica, id);
     const frame = { type: "summary", round: id, digest: this.#replica.digest(), sections, wants: [] } as const;
     io.send(peer, encodeFrame(frame, this.#self), priorities.control);
+    this.#agree(io, partner, false);
   }
 
   // When a round with the partner may be opened: in quiet, or when patience ends.
@@ -232,7 +239,8 @@ export class AntiEntropy {
   }
 
   #transferEndsAt(): number {
-    return this.#transferAt + this.#config.settleMs;
+    const { settleMs, transferPatienceMs } = this.#config;
+    return Math.min(this.#transferAt + settleMs, this.#transferSince + transferPatienceMs);
   }
 
   #sendSummary(io: Io, to: PeerId, round: number, sections: Section[], wants: VectorItem[]): void {

@@ -22,6 +22,8 @@ export interface NodeConfig {
   readonly roundGapMs: number;
   /** A round in which nothing is heard for this long is given up. */
   readonly roundTimeoutMs: number;
+  /** While large frames come in, nothing is asked for, for so long at most: a peer could send one for ever. */
+  readonly transferPatienceMs: number;
   /** Most links. While a room has no more peers than this plus one, it is fully linked. */
   readonly maxLinks: number;
   /** How long the peer that should wait for the other's dial does wait. */
@@ -49,6 +51,7 @@ export const defaultConfig: NodeConfig = {
   patienceMs: 4_000,
   roundGapMs: 500,
   roundTimeoutMs: 10_000,
+  transferPatienceMs: 60_000,
   maxLinks: 48,
   dialGraceMs: 3_000,
   redialMs: 500,

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { SetReplica } from "../sim/set-replica.ts";
 import { Node } from "./node.ts";
-import type { Effect, PeerId } from "./types.ts";
+import { priorities, type Effect, type PeerId } from "./types.ts";
 import { decodeFrame, encodeFrame, type Frame } from "./wire.ts";
 
 const self = "5555555555555555" as PeerId;
@@ -308,6 +308,23 @@ describe("a node", () => {
       { type: "close", peer: b, reason: "too-many-links", detail: "1 links are open" },
     ]);
     expect(node.links()).toEqual([a]);
+  });
+
+  it("lets what waits go before its goodbye, after which nobody listens", () => {
+    link(a);
+    const sends = node.handle({ type: "leave" }, 10).filter((effect) => effect.type === "send");
+    expect(sends.map(({ priority }) => priority)).toEqual([priorities.rumor]);
+  });
+
+  it("turns to the next peer when one never answers a round", () => {
+    for (const peer of [a, b]) node.handle({ type: "link-opened", peer, initiator: true }, 0);
+    const opened: PeerId[] = [];
+    for (let now = 1_000; now < 40_000; now += 1_000) {
+      // Both live, and say nothing else.
+      for (const effect of [a, b].flatMap((peer) => node.handle(sent(peer, neighbours(true, [self, a, b])), now)))
+        if (effect.type === "send" && effect.bytes[0] === 0x08) opened.push(effect.to);
+    }
+    expect(opened.slice(0, 3)).toEqual([b, a, b]);
   });
 
   it("gives up dialling a peer that closes every link as soon as it opens", () => {

@@ -66,8 +66,10 @@ export class Node {
     const io = this.#io(effects, now);
     const due = this.nextDeadline(now);
     if (due !== undefined && now > due + this.#config.lateMs) this.#probes.voidAccusations(io);
+    const inSync = this.#antiEntropy.inSync();
     this.#take(io, input);
     this.#tick(io);
+    if (this.#antiEntropy.inSync() !== inSync && !effects.some(isStatusChange)) io.emit({ type: "status-changed" });
     return effects;
   }
 
@@ -233,7 +235,8 @@ export class Node {
     this.#rumors.tell(io);
     const frame = encodeFrame({ type: "leave" }, this.self);
     const links = this.#membership.links();
-    for (const peer of links) io.send(peer, frame, priorities.control);
+    // Not sooner than the rumors that wait: whoever hears it listens no more.
+    for (const peer of links) io.send(peer, frame, priorities.rumor);
     for (const peer of links) io.close(peer, "left", "leaving");
   }
 
@@ -262,3 +265,5 @@ export class Node {
     return io;
   }
 }
+
+const isStatusChange = (effect: Effect): boolean => effect.type === "emit" && effect.event.type === "status-changed";

@@ -29,7 +29,7 @@ export type DeleteSet = ReadonlyMap<number, readonly ClockRange[]>;
 
 /**
  * What became of an update. `gap`: it was kept, but something before it is missing, so the replica is behind.
- * `invalid`: it is not an update; nothing was changed by it.
+ * `invalid`: it is not an update. What cannot even be read changes nothing; what fails later may be in there in part.
  */
 export type ApplyResult = "applied" | "gap" | "invalid";
 

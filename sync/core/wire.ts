@@ -15,7 +15,7 @@ export const limits = {
   /** Peers named in one `neighbours` frame. */
   neighbours: 1024,
   /** Parts of one `summary` frame. */
-  sections: 64 * 64 + 2,
+  sections: 2 * 64 * 64,
   /** Entries in one items section or one list of wants. */
   items: 1_000_000,
 } as const;

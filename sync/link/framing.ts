@@ -59,7 +59,7 @@ export type Joined =
 
 /** Joins messages to frames. What a frame claims to become is not believed before it has come. */
 export class FrameJoiner {
-  readonly #partial = new Map<number, { parts: Uint8Array[]; receivedBytes: number; totalBytes: number }>();
+  readonly #partial = new Map<number, { buffer: Uint8Array; receivedBytes: number; totalBytes: number }>();
 
   /** Takes the next message. Never throws. */
   receive(message: Uint8Array): Joined {
@@ -83,7 +83,7 @@ export class FrameJoiner {
       return violation(error instanceof Error ? error.message : String(error));
     }
     if (totalBytes === 0 || totalBytes > limits.frameBytes) return violation(`a frame of ${totalBytes} bytes`);
-    this.#partial.set(stream, { parts: [], receivedBytes: 0, totalBytes });
+    this.#partial.set(stream, { buffer: new Uint8Array(), receivedBytes: 0, totalBytes });
     return this.#append(stream, message.subarray(decoder.pos));
   }
 
@@ -91,19 +91,19 @@ export class FrameJoiner {
     const partial = this.#partial.get(stream);
     if (!partial) return violation("a part of no frame");
     if (part.length === 0) return violation("an empty part");
-    partial.parts.push(part);
-    partial.receivedBytes += part.length;
-    const { parts, receivedBytes, totalBytes } = partial;
+    const { receivedBytes: offset, totalBytes } = partial;
+    const receivedBytes = offset + part.length;
     if (receivedBytes > totalBytes) return violation("more than the frame said it had");
+    if (receivedBytes > partial.buffer.length) {
+      const grown = new Uint8Array(Math.min(totalBytes, Math.max(receivedBytes, 2 * partial.buffer.length)));
+      grown.set(partial.buffer.subarray(0, offset));
+      partial.buffer = grown;
+    }
+    partial.buffer.set(part, offset);
+    partial.receivedBytes = receivedBytes;
     if (receivedBytes < totalBytes) return { type: "part", stream, receivedBytes, totalBytes };
     this.#partial.delete(stream);
-    const frame = new Uint8Array(totalBytes);
-    let offset = 0;
-    for (const piece of parts) {
-      frame.set(piece, offset);
-      offset += piece.length;
-    }
-    return { type: "frame", frame };
+    return { type: "frame", frame: partial.buffer };
   }
 }
 

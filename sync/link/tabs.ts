@@ -24,7 +24,7 @@ export class Tabs {
   readonly #onChannel: (peer: PeerId, channel: Channel, initiator: boolean) => void;
   readonly #channels = new Map<PeerId, TabChannel>();
 
-  /** Looks for other tabs at once. `onChannel` is called for each that is found; the one that came later initiates. */
+  /** Looks for other tabs at once. `onChannel` is called for each that is found; the one with the smaller id initiates. */
   constructor(room: string, self: PeerId, onChannel: (peer: PeerId, channel: Channel, initiator: boolean) => void) {
     this.#self = self;
     this.#onChannel = onChannel;
@@ -51,9 +51,9 @@ export class Tabs {
       case "hello":
         if (channel) return;
         this.#post({ kind: "here", from: this.#self, to: data.from, bytes: undefined });
-        return this.#open(data.from, false);
+        return this.#open(data.from);
       case "here":
-        return channel ? undefined : this.#open(data.from, true);
+        return channel ? undefined : this.#open(data.from);
       case "message":
         return data.bytes ? channel?.received(data.bytes) : undefined;
       case "bye":
@@ -62,7 +62,8 @@ export class Tabs {
     }
   }
 
-  #open(peer: PeerId, initiator: boolean): void {
+  // Two that say hello at once each answer the other: only their ids can tell who initiates.
+  #open(peer: PeerId): void {
     if (this.#channels.size >= maxTabs) return;
     const channel = new TabChannel(
       (bytes) => this.#post({ kind: "message", from: this.#self, to: peer, bytes }),
@@ -72,7 +73,7 @@ export class Tabs {
       },
     );
     this.#channels.set(peer, channel);
-    this.#onChannel(peer, channel, initiator);
+    this.#onChannel(peer, channel, this.#self < peer);
   }
 
   #post(post: Post): void {

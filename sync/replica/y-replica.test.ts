@@ -139,6 +139,29 @@ describe("apply", () => {
     expect(locals).toEqual([false]);
   });
 
+  it("refuses structs and deletions of no length, which nothing could tell or heal", () => {
+    const { replica } = written(5);
+    const before = hex(replica.digest());
+    // One client (77) with one GC struct at clock 0 of length 0, no deletions; then a deletion of length 0 alone.
+    expect(replica.apply(Uint8Array.of(1, 1, 77, 0, 0, 0, 0))).toBe("invalid");
+    expect(replica.apply(Uint8Array.of(0, 1, 77, 1, 0, 0))).toBe("invalid");
+    expect(hex(replica.digest())).toBe(before);
+  });
+
+  it("reads a store that holds such a struct already as if it were not there", () => {
+    const doc = new Y.Doc();
+    Y.applyUpdate(doc, Uint8Array.of(1, 1, 77, 0, 0, 0, 0));
+    doc.getText("content").insert(0, "text");
+    const replica = new YReplica(doc, remote, fail);
+    expect(replica.stateVector().has(77)).toBe(false);
+    expect(replica.deleteSet().has(77)).toBe(false);
+    const fresh = replicaOf();
+    const all = new Map([...replica.stateVector().keys()].map((client) => [client, 0]));
+    expect(fresh.replica.apply(replica.encode(all, replica.deleteSet()))).toBe("applied");
+    expect(hex(fresh.replica.digest())).toBe(hex(replica.digest()));
+    expect(textOf(fresh.doc)).toBe("text");
+  });
+
   it("tells of a gap, and is whole when the gap is filled", () => {
     const writer = new Y.Doc();
     const updates: Uint8Array[] = [];

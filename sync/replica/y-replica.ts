@@ -51,14 +51,7 @@ export class YReplica implements Replica {
   }
 
   deleteSet(): DeleteSet {
-    const deletions = new Map<number, { clock: number; length: number }[]>();
-    for (const [client, items] of this.#read().ds.clients)
-      if (items.length > 0)
-        deletions.set(
-          client,
-          items.map(({ clock, len }) => ({ clock, length: len })),
-        );
-    return deletions;
+    return rangesOf(this.#read().ds);
   }
 
   /**
@@ -69,13 +62,13 @@ export class YReplica implements Replica {
     const encoder = encoding.createEncoder();
     if (from.size === 0) encoding.writeVarUint(encoder, 0);
     else {
-      const target = new Map(this.stateVector());
+      const { sv: target, ds } = Y.snapshot(this.#doc);
       for (const [client, clock] of from) target.set(client, clock);
       const yjsEncoder = new Y.UpdateEncoderV1();
       // Its result would mix in what waits for a gap; the encoder handed in holds what was written before that.
       Y.encodeStateAsUpdateV2(this.#doc, Y.encodeStateVector(target), yjsEncoder);
       const whole = yjsEncoder.toUint8Array();
-      encoding.writeUint8Array(encoder, whole.subarray(0, whole.length - encodeDeleteSet(this.deleteSet()).length));
+      encoding.writeUint8Array(encoder, whole.subarray(0, whole.length - encodeDeleteSet(rangesOf(ds)).length));
     }
     encoding.writeUint8Array(encoder, encodeDeleteSet(deletions));
     return encoding.toUint8Array(encoder);
@@ -108,6 +101,8 @@ export class YReplica implements Replica {
   // Observers run when the outer transaction ends; what goes wrong before is the update's fault.
   #apply(update: Uint8Array): boolean {
     let integrated = true;
+    // With something waiting it may be that which fails, and others' fault.
+    const waiting = this.hasGaps();
     try {
       Y.transact(
         this.#doc,
@@ -124,7 +119,7 @@ export class YReplica implements Replica {
     } catch (error) {
       this.#onObserverError(error);
     }
-    return integrated;
+    return integrated || waiting;
   }
 
   #waitingBytes(): number {
@@ -132,8 +127,17 @@ export class YReplica implements Replica {
     return (pendingStructs?.update.byteLength ?? 0) + (pendingDs?.byteLength ?? 0);
   }
 
+  // Without structs of no length, which other versions of a document may hold: nothing could tell or heal them.
   #read(): Y.Snapshot {
-    return (this.#snapshot ??= Y.snapshot(this.#doc));
+    if (this.#snapshot) return this.#snapshot;
+    const snapshot = Y.snapshot(this.#doc);
+    for (const [client, clock] of snapshot.sv) if (clock === 0) snapshot.sv.delete(client);
+    for (const [client, items] of snapshot.ds.clients) {
+      const held = items.filter(({ len }) => len > 0);
+      if (held.length === 0) snapshot.ds.clients.delete(client);
+      else snapshot.ds.clients.set(client, held);
+    }
+    return (this.#snapshot = snapshot);
   }
 
   readonly #forget = (): void => {
@@ -146,16 +150,36 @@ export class YReplica implements Replica {
 function isUpdate(update: Uint8Array): boolean {
   try {
     const { structs, ds } = Y.decodeUpdate(update);
-    for (const { id, length } of structs) if (!isClock(id.client) || !isClock(id.clock + length)) return false;
+    for (const struct of structs) {
+      const { id, length } = struct;
+      if (length < 1 || !isClock(id.client) || !isClock(id.clock + length)) return false;
+      if (struct instanceof Y.Item && dependsOnItsFuture(struct)) return false;
+    }
     for (const [client, items] of ds.clients)
-      for (const { clock, len } of items) if (!isClock(client) || !isClock(clock + len)) return false;
+      for (const { clock, len } of items) if (len < 1 || !isClock(client) || !isClock(clock + len)) return false;
     return true;
   } catch {
     return false;
   }
 }
 
+// No writer can refer to what it has not written yet; Yjs would fail on it, perhaps much later and in another's update.
+const dependsOnItsFuture = ({ id, origin, rightOrigin, parent }: Y.Item): boolean =>
+  [origin, rightOrigin, parent].some(
+    (other) => other instanceof Y.ID && other.client === id.client && other.clock >= id.clock,
+  );
+
 const isClock = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
+
+function rangesOf({ clients }: Y.Snapshot["ds"]): DeleteSet {
+  const deletions = new Map<number, { clock: number; length: number }[]>();
+  for (const [client, items] of clients)
+    deletions.set(
+      client,
+      items.map(({ clock, len }) => ({ clock, length: len })),
+    );
+  return deletions;
+}
 
 function encodeDeleteSet(deletions: DeleteSet): Uint8Array {
   const encoder = encoding.createEncoder();

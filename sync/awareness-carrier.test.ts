@@ -1,0 +1,60 @@
+import { afterEach, expect, it, vi } from "vitest";
+import { Awareness, encodeAwarenessUpdate, removeAwarenessStates } from "y-protocols/awareness";
+import * as Y from "yjs";
+import { AwarenessCarrier } from "./awareness-carrier.ts";
+
+const docs: Y.Doc[] = [];
+afterEach(() => {
+  for (const doc of docs.splice(0)) doc.destroy();
+});
+
+function awareness(state: Record<string, unknown>): Awareness {
+  const doc = new Y.Doc();
+  docs.push(doc);
+  const made = new Awareness(doc);
+  made.setLocalState(state);
+  return made;
+}
+
+const payloadOf = (of: Awareness): Uint8Array => encodeAwarenessUpdate(of, [of.clientID]);
+
+it("shows a peer's state as long as the peer is there", () => {
+  const [own, ada] = [awareness({}), awareness({ name: "Ada" })];
+  const carrier = new AwarenessCarrier(own, "test", () => undefined);
+  carrier.received("peer", payloadOf(ada));
+  expect(own.getStates().get(ada.clientID)).toEqual({ name: "Ada" });
+  carrier.gone("peer");
+  expect(own.getStates().has(ada.clientID)).toBe(false);
+  carrier.destroy();
+});
+
+it("keeps who came back as another peer before the former was known to be gone", () => {
+  const [own, ada] = [awareness({}), awareness({ name: "Ada" })];
+  const carrier = new AwarenessCarrier(own, "test", () => undefined);
+  carrier.received("former", payloadOf(ada));
+  carrier.received("later", payloadOf(ada));
+  carrier.gone("former");
+  expect(own.getStates().get(ada.clientID)).toEqual({ name: "Ada" });
+  carrier.destroy();
+});
+
+it("brings back who lives though y-protocols lost patience", () => {
+  const [own, ada] = [awareness({}), awareness({ name: "Ada" })];
+  const carrier = new AwarenessCarrier(own, "test", () => undefined);
+  carrier.received("peer", payloadOf(ada));
+  removeAwarenessStates(own, [ada.clientID], "timeout");
+  expect(own.getStates().get(ada.clientID)).toEqual({ name: "Ada" });
+  carrier.destroy();
+});
+
+it("lets no peer speak for this one, and takes garbage for nothing", () => {
+  const own = awareness({ name: "me" });
+  const changed = vi.fn<() => void>();
+  const carrier = new AwarenessCarrier(own, "test", changed);
+  carrier.received("peer", payloadOf(own));
+  carrier.received("peer", Uint8Array.of(1, 5, 1, 3, 0x7b, 0x7b, 0x7b));
+  carrier.received("peer", new Uint8Array());
+  expect([...own.getStates()]).toEqual([[own.clientID, { name: "me" }]]);
+  expect(changed).not.toHaveBeenCalled();
+  carrier.destroy();
+});
