@@ -6,7 +6,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["{sync,signaling,app,scripts}/**/*.test.ts"],
+          include: ["{sync,signaling,app,scripts,bench}/**/*.test.ts"],
           exclude: ["sync/sim/**", "node_modules"],
           testTimeout: 30_000,
         },

@@ -72,6 +72,55 @@ test("the signaling server dies and editing goes on; it comes back and a newcome
   expect(await cleo.text()).toBe("no server, no matter");
 });
 
+test("the signaling server is dead, a link breaks, and whoever is left between its ends brings them together again", async ({
+  room,
+  server,
+}) => {
+  const ada = await room.blank();
+  await ada.page.addInitScript(() => {
+    const connections: RTCPeerConnection[] = [];
+    const Native = RTCPeerConnection;
+    window.RTCPeerConnection = class extends Native {
+      constructor(configuration?: RTCConfiguration) {
+        super(configuration);
+        connections.push(this);
+      }
+    };
+    Object.assign(window, { connections });
+  });
+  await ada.goto(room.link());
+  const ben = await room.open();
+  await expectLinked(ada, ben);
+  const toBen = await ada.page.evaluateHandle(() => [
+    ...(window as unknown as { connections: RTCPeerConnection[] }).connections,
+  ]);
+  const cleo = await room.open();
+  await expectLinked(ada, ben, cleo);
+  await server.stop();
+  for (const peer of [ada, ben, cleo])
+    await expect.poll(async () => (await peer.status()).signaling).toBe("connecting");
+
+  const heard = await ada.page.evaluateHandle(() => {
+    const changes: string[] = [];
+    window.grapevine?.provider.on("peers", ({ added, removed }) => {
+      for (const peer of removed) changes.push(`lost ${peer}`);
+      for (const peer of added) changes.push(`found ${peer}`);
+    });
+    return changes;
+  });
+  await toBen.evaluate((connections) => {
+    for (const connection of connections) connection.close();
+  });
+  await expect.poll(() => heard.evaluate((changes) => changes.length)).toBe(2);
+  const [lost, found] = await heard.jsonValue();
+  expect(found).toBe(lost?.replace("lost", "found"));
+  expect(lost).toMatch(/^lost /);
+  await expectLinked(ada, ben, cleo);
+  await ada.type("together again");
+  await expectText(ben, "together again");
+  expect((await ada.status()).signaling).toBe("connecting");
+});
+
 test("the page opens with no network at all, as it was", async ({ room, server }) => {
   const ada = await room.open({ offlineShell: true });
   await ada.type("kept here");

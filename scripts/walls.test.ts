@@ -10,7 +10,13 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const configs = [".oxlintrc.json", "tsconfig.json", "sync/core/tsconfig.json", "sync/sim/tsconfig.json"];
+const configs = [
+  ".oxlintrc.json",
+  "tsconfig.json",
+  "sync/core/tsconfig.json",
+  "sync/sim/tsconfig.json",
+  "signaling/tsconfig.wire.json",
+];
 
 const planted: Readonly<Record<string, string>> = {
   "sync/index.ts": "export const door = 1;",

@@ -16,11 +16,13 @@ function awareness(state: Record<string, unknown>): Awareness {
   return made;
 }
 
+const ignore = (): void => undefined;
+
 const payloadOf = (of: Awareness): Uint8Array => encodeAwarenessUpdate(of, [of.clientID]);
 
 it("shows a peer's state as long as the peer is there", () => {
   const [own, ada] = [awareness({}), awareness({ name: "Ada" })];
-  const carrier = new AwarenessCarrier(own, "test", () => undefined);
+  const carrier = new AwarenessCarrier(own, "test", ignore, ignore);
   carrier.received("peer", payloadOf(ada));
   expect(own.getStates().get(ada.clientID)).toEqual({ name: "Ada" });
   carrier.gone("peer");
@@ -30,7 +32,7 @@ it("shows a peer's state as long as the peer is there", () => {
 
 it("keeps who came back as another peer before the former was known to be gone", () => {
   const [own, ada] = [awareness({}), awareness({ name: "Ada" })];
-  const carrier = new AwarenessCarrier(own, "test", () => undefined);
+  const carrier = new AwarenessCarrier(own, "test", ignore, ignore);
   carrier.received("former", payloadOf(ada));
   carrier.received("later", payloadOf(ada));
   carrier.gone("former");
@@ -40,17 +42,35 @@ it("keeps who came back as another peer before the former was known to be gone",
 
 it("brings back who lives though y-protocols lost patience", () => {
   const [own, ada] = [awareness({}), awareness({ name: "Ada" })];
-  const carrier = new AwarenessCarrier(own, "test", () => undefined);
+  const carrier = new AwarenessCarrier(own, "test", ignore, ignore);
   carrier.received("peer", payloadOf(ada));
   removeAwarenessStates(own, [ada.clientID], "timeout");
   expect(own.getStates().get(ada.clientID)).toEqual({ name: "Ada" });
   carrier.destroy();
 });
 
+it("shows and hides a peer even when a listener of the application throws", () => {
+  const [own, ada] = [awareness({}), awareness({ name: "Ada" })];
+  const reported: unknown[] = [];
+  const bug = new Error("a listener's own bug");
+  const listener = (): void => {
+    throw bug;
+  };
+  own.on("change", listener);
+  const carrier = new AwarenessCarrier(own, "test", ignore, (error) => reported.push(error));
+  carrier.received("peer", payloadOf(ada));
+  expect(own.getStates().get(ada.clientID)).toEqual({ name: "Ada" });
+  carrier.gone("peer");
+  expect(own.getStates().has(ada.clientID)).toBe(false);
+  expect(reported).toEqual([bug, bug]);
+  own.off("change", listener);
+  carrier.destroy();
+});
+
 it("lets no peer speak for this one, and takes garbage for nothing", () => {
   const own = awareness({ name: "me" });
   const changed = vi.fn<() => void>();
-  const carrier = new AwarenessCarrier(own, "test", changed);
+  const carrier = new AwarenessCarrier(own, "test", changed, ignore);
   carrier.received("peer", payloadOf(own));
   carrier.received("peer", Uint8Array.of(1, 5, 1, 3, 0x7b, 0x7b, 0x7b));
   carrier.received("peer", new Uint8Array());

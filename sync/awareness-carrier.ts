@@ -20,17 +20,22 @@ export class AwarenessCarrier {
   readonly #awareness: Awareness;
   readonly #origin: unknown;
   readonly #onLocalChange: () => void;
+  readonly #report: (error: unknown) => void;
   /** The awareness client of each peer. */
   readonly #clients = new Map<string, number>();
   /** What each peer said last, also what could not be taken while another peer held its client. */
   readonly #payloads = new Map<string, Uint8Array>();
   readonly #timer: ReturnType<typeof setInterval>;
 
-  /** `origin` marks what peers bring, for listeners of the awareness. */
-  constructor(awareness: Awareness, origin: unknown, onLocalChange: () => void) {
+  /**
+   * `origin` marks what peers bring, for listeners of the awareness. What such a listener throws is handed to `report`,
+   * and changes nothing about who is shown.
+   */
+  constructor(awareness: Awareness, origin: unknown, onLocalChange: () => void, report: (error: unknown) => void) {
     this.#awareness = awareness;
     this.#origin = origin;
     this.#onLocalChange = onLocalChange;
+    this.#report = report;
     // `change`, not `update`: the latter also comes with each renewal, which says nothing new.
     awareness.on("change", this.#onChange);
     this.#timer = setInterval(() => this.#renew(), renewMs);
@@ -47,12 +52,7 @@ export class AwarenessCarrier {
     const former = this.#clients.get(peer);
     if (former !== undefined && former !== client) this.#remove([former]);
     this.#clients.set(peer, client);
-    try {
-      applyAwarenessUpdate(this.#awareness, payload, this.#origin);
-    } catch {
-      // Not JSON: there is no state to show, so none is shown.
-      this.gone(peer);
-    }
+    this.#change(() => applyAwarenessUpdate(this.#awareness, payload, this.#origin));
   }
 
   gone(peer: string): void {
@@ -80,9 +80,18 @@ export class AwarenessCarrier {
   }
 
   #remove(clients: number[]): void {
-    if (clients.length > 0) removeAwarenessStates(this.#awareness, clients, this.#origin);
+    if (clients.length > 0) this.#change(() => removeAwarenessStates(this.#awareness, clients, this.#origin));
     // A peer that comes back begins at a lower clock, perhaps.
     for (const client of clients) this.#awareness.meta.delete(client);
+  }
+
+  // y-protocols tells listeners when the change is made: what they throw undoes nothing.
+  #change(make: () => void): void {
+    try {
+      make();
+    } catch (error) {
+      this.#report(error);
+    }
   }
 
   // The page slept, and y-protocols took peers that live for dead before their states were renewed.
@@ -115,12 +124,15 @@ export class AwarenessCarrier {
   };
 }
 
-// The grammar of y-protocols' awareness update: a count, then client, clock and JSON of each.
+// The grammar of y-protocols' awareness update: a count, then client, clock and JSON of each. Undefined for anything else.
 function clientOf(payload: Uint8Array): number | undefined {
   const decoder = decoding.createDecoder(payload);
   try {
     if (decoding.readVarUint(decoder) !== maxClients) return undefined;
-    return decoding.readVarUint(decoder);
+    const client = decoding.readVarUint(decoder);
+    decoding.readVarUint(decoder);
+    JSON.parse(decoding.readVarString(decoder));
+    return client;
   } catch {
     return undefined;
   }

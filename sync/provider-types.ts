@@ -4,7 +4,8 @@ import type { Awareness } from "y-protocols/awareness";
 export interface GrapevineOptions {
   /**
    * The signaling server's WebSocket URL (`wss://host/signal`), or `null` for none: then only tabs of the same
-   * browser find each other. Default: `/signal` on the page's own host; outside a page, `null`.
+   * browser find each other, and over them whomever these are linked to. Default: `/signal` on the page's own host;
+   * outside a page, `null`.
    */
   readonly signaling?: string | null;
   /** An awareness to carry instead of a new one; a state above 8 KiB is not sent. Default: `new Awareness(doc)`. */

@@ -66,6 +66,33 @@ describe("over WebRTC and the signaling server", () => {
     await eventually(() => expect([a.synced, b.synced]).toEqual([true, true]));
   });
 
+  it("each knows how many there are, how many hold the same, and how far away they are", async () => {
+    const secret = createSecret();
+    const at = endpoint(await server());
+    const peers = [0, 1, 2].map(() => peer(secret, at));
+    const [a] = peers as [GrapevineProvider];
+    expect(a.network()).toEqual({
+      peers: 1,
+      inSyncShare: undefined,
+      meanRoundTripMs: undefined,
+      worstRoundTripMs: undefined,
+      exact: true,
+    });
+    await converged(...peers);
+    await eventually(() => {
+      for (const provider of peers)
+        expect(provider.network()).toEqual({
+          peers: 3,
+          inSyncShare: expect.closeTo(1, 1) as number,
+          meanRoundTripMs: expect.any(Number) as number,
+          worstRoundTripMs: expect.any(Number) as number,
+          exact: true,
+        });
+    });
+    a.disconnect();
+    expect(a.network().peers).toBe(1);
+  });
+
   it("edits of every shared type arrive", async () => {
     const secret = createSecret();
     const at = endpoint(await server());
@@ -96,6 +123,52 @@ describe("over WebRTC and the signaling server", () => {
     const c = peer(secret, endpoint(second));
     await converged(a, b, c);
     expect(textOf(c)).toBe("still here ");
+  });
+
+  it("replaces a link that breaks without the signaling server, over the peers in between", async () => {
+    const secret = createSecret();
+    const running = await server();
+    const connections: RTCPeerConnection[] = [];
+    class Recorded extends wrtc.RTCPeerConnection {
+      constructor(configuration?: RTCConfiguration) {
+        super(configuration);
+        connections.push(this);
+      }
+    }
+    const a = peer(secret, endpoint(running), { wrtc: { ...wrtc, RTCPeerConnection: Recorded } });
+    const b = peer(secret, endpoint(running));
+    await converged(a, b);
+    const toB = [...connections];
+    const c = peer(secret, endpoint(running));
+    await converged(a, b, c);
+    await running.close();
+    await eventually(() => expect(a.readStatus().signaling).toBe("connecting"));
+    const lost: string[] = [];
+    const found: string[] = [];
+    a.on("peers", ({ added, removed }) => {
+      found.push(...added);
+      lost.push(...removed);
+    });
+    for (const connection of toB) connection.close();
+    await eventually(() => expect(lost).toHaveLength(1));
+    await converged(a, b, c);
+    expect(found).toEqual(lost);
+    write(a, "over the new link");
+    await converged(a, b, c);
+  });
+
+  it("takes in a newcomer that knows one member, without any signaling server", async () => {
+    const secret = createSecret();
+    const running = await server();
+    const member = peer(secret, endpoint(running), { tabs: true });
+    const others = [0, 1, 2].map(() => peer(secret, endpoint(running)));
+    await converged(member, ...others);
+    write(member, "there");
+    await running.close();
+    const newcomer = peer(secret, null, { tabs: true });
+    await converged(member, newcomer, ...others);
+    expect(textOf(newcomer)).toBe("there");
+    expect(newcomer.readStatus().signaling).toBe("closed");
   });
 
   it("a peer with another secret meets nobody", async () => {
@@ -246,6 +319,17 @@ describe("as a provider", () => {
     write(a, "still");
     await eventually(() => expect(textOf(b)).toBe("still"));
     expect(reported).toContainEqual(new Error("a listener's own bug"));
+  });
+
+  it("says goodbye even when a listener disconnects it in the middle of something", async () => {
+    const secret = createSecret();
+    const [a, b] = [peer(secret, null, { tabs: true }), peer(secret, null, { tabs: true })];
+    await converged(a, b);
+    b.doc.getText("content").observe(() => b.disconnect());
+    write(a, "enough");
+    // Sooner than any silence would be noticed.
+    await vi.waitFor(() => expect(a.readStatus()).toMatchObject({ members: 1, links: 0 }), { timeout: 1_000 });
+    expect([textOf(b), b.readStatus().links]).toEqual(["enough", 0]);
   });
 
   it("connects nothing when a listener disconnects while it connects", async () => {

@@ -1,18 +1,17 @@
 /**
- * GrapevineProvider: a Yjs provider that gossips. It drives core: hands it what happens with the time, carries out what
- * it asks for, and keeps its one timer. It owns the mesh of links and carries the awareness.
+ * GrapevineProvider: a Yjs provider that gossips. It ties a document and an awareness to a stay in the room, and tells
+ * its listeners what bindings and pages want to hear.
  */
 import { ObservableV2 } from "lib0/observable";
 import { Awareness, encodeAwarenessUpdate } from "y-protocols/awareness";
 import type * as Y from "yjs";
 import { AwarenessCarrier } from "./awareness-carrier.ts";
-import { formatPeerId, Node, type CloseReason, type Effect, type Input, type NodeEvent } from "./core/index.ts";
+import type { Input, NetworkEstimate } from "./core/index.ts";
 import { deriveKeys, type DocumentKeys } from "./keys/document-keys.ts";
 import { isSecret } from "./keys/secret.ts";
-import { Mesh } from "./link/mesh.ts";
 import type { GrapevineCounters, GrapevineEvents, GrapevineOptions, GrapevineStatus } from "./provider-types.ts";
 import { YReplica } from "./replica/y-replica.ts";
-import { Transfers } from "./transfers.ts";
+import { Session } from "./session.ts";
 import { onWake } from "./wake.ts";
 
 /** A change of the document by other ways than an edit, such as a store being read, is told as a rumor up to this size. */
@@ -26,15 +25,13 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
   readonly #options: GrapevineOptions;
   readonly #replica: YReplica;
   readonly #carrier: AwarenessCarrier;
-  readonly #transfers: Transfers;
   readonly #keys: Promise<DocumentKeys> | undefined;
   #session: Session | undefined;
   #status: "connected" | "connecting" | "disconnected" = "disconnected";
   #synced = false;
   #destroyed = false;
-  readonly #counters = { framesSent: 0, framesReceived: 0, bytesSent: 0, bytesReceived: 0 };
   /** What ended sessions counted. */
-  #former = { rumorsSent: 0, duplicates: 0, repairs: 0 };
+  #former = noCounters;
   readonly #stopWaking: () => void;
 
   /**
@@ -51,16 +48,12 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
     this.awareness = options.awareness ?? new Awareness(doc);
     this.#options = options;
     this.#replica = new YReplica(doc, this, throwLater);
-    this.#carrier = new AwarenessCarrier(this.awareness, this, () => this.#sendPresence());
-    this.#transfers = new Transfers((event) => this.emit("progress", [event]));
+    this.#carrier = new AwarenessCarrier(this.awareness, this, () => this.#sendPresence(), throwLater);
     if (globalThis.crypto?.subtle) this.#keys = deriveKeys(secret);
     doc.on("update", this.#onUpdate);
     doc.on("destroy", this.#onDocDestroy);
     this.#stopWaking = onWake({
-      wake: () => {
-        this.#session?.mesh.wake();
-        this.#handle({ type: "woke" });
-      },
+      wake: () => this.#session?.wake(),
       hide: () => this.#handle({ type: "leave" }),
       // The listeners of a page that is only frozen come back with it; so does the room.
       show: () => {
@@ -114,25 +107,27 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
 
   /** What a person would want to know about the connection. */
   readStatus(): GrapevineStatus {
-    const status = this.#session?.node.status();
+    const status = this.#session?.status;
     return {
       members: status?.members ?? 1,
       links: status?.links ?? 0,
       inSync: status?.inSync ?? true,
-      signaling: this.#session?.mesh.signalingState ?? (this.shouldConnect && this.#keys ? "connecting" : "closed"),
+      signaling: this.#session?.signalingState ?? (this.shouldConnect && this.#keys ? "connecting" : "closed"),
       role: "edit",
     };
   }
 
+  /**
+   * The whole room: how many peers there are, this one included (`exact`: counted by name, otherwise estimated by
+   * gossip); the share of them whose document equals this one's, from 0 to 1; mean and largest round trip over the links
+   * of all, in milliseconds. What is not known yet is undefined.
+   */
+  network(): NetworkEstimate {
+    return this.#session?.network ?? alone;
+  }
+
   readCounters(): GrapevineCounters {
-    const core = this.#session?.node.counters();
-    const { rumorsSent, duplicates, repairs } = this.#former;
-    return {
-      ...this.#counters,
-      rumorsSent: rumorsSent + (core?.rumorsSent ?? 0),
-      duplicates: duplicates + (core?.duplicates ?? 0),
-      repairs: repairs + (core?.repairs ?? 0),
-    };
+    return this.#session ? sum(this.#former, this.#session.counters) : this.#former;
   }
 
   /** 32 hexadecimal digits; equal on two peers exactly when their documents are equal. */
@@ -158,51 +153,32 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
   }
 
   #open(keys: DocumentKeys): void {
-    const self = formatPeerId(crypto.getRandomValues(new Uint8Array(8)));
-    const node = new Node({ self, replica: this.#replica, random: Math.random });
     const wrtc = this.#options.wrtc;
     const hasWebRtc = wrtc !== undefined || typeof RTCPeerConnection === "function";
     if (!hasWebRtc)
       this.emit("problem", [
         { code: "no-webrtc", message: "This browser has no WebRTC: it can only share with its own tabs." },
       ]);
-    const mesh = new Mesh(
+    const session = new Session(
       {
-        self,
+        replica: this.#replica,
         keys,
         signaling: this.#signaling(),
         tabs: this.#options.tabs ?? typeof BroadcastChannel === "function",
         webRtc: hasWebRtc ? { iceServers: this.#options.iceServers ?? [], wrtc } : undefined,
-        random: Math.random,
       },
       {
-        opened: (peer, initiator) => {
-          this.#handle({ type: "link-opened", peer, initiator });
-          this.emit("peers", [{ added: [peer], removed: [], peers: node.links() }]);
-        },
-        closed: (peer) => {
-          this.#transfers.forget(peer);
-          this.#handle({ type: "link-closed", peer });
-          this.emit("peers", [{ added: [], removed: [peer], peers: node.links() }]);
-        },
-        frame: (from, bytes) => {
-          this.#counters.framesReceived++;
-          this.#counters.bytesReceived += bytes.length;
-          this.#handle({ type: "frame-received", from, bytes });
-          this.#transfers.arrived(from, bytes.length);
-        },
-        progressed: (from, transfer) => {
-          this.#transfers.progressed(from, transfer);
-          this.#handle({ type: "transfer-progressed", from });
-        },
-        dialFailed: (peer, gone) => this.#handle({ type: "dial-failed", peer, gone }),
-        discovered: (peers, source) => this.#handle({ type: "peers-discovered", peers, source }),
-        signalingState: () => this.#update(),
+        changed: () => this.#update(),
+        peers: (event) => this.emit("peers", [event]),
+        presence: (peer, payload) => this.#carrier.received(peer, payload),
+        presenceGone: (peer) => this.#carrier.gone(peer),
+        progress: (event) => this.emit("progress", [event]),
+        threw: throwLater,
       },
     );
     // A listener that was called meanwhile may have thought better of it.
-    if (!this.shouldConnect || this.#destroyed) return mesh.destroy();
-    this.#session = { node, mesh, inputs: [], handling: false, timer: undefined };
+    if (!this.shouldConnect || this.#destroyed) return session.leave();
+    this.#session = session;
     this.#sendPresence();
     this.#update();
   }
@@ -216,17 +192,11 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
   #leave(): void {
     const session = this.#session;
     if (!session) return;
-    this.#handle({ type: "leave" });
-    clearTimeout(session.timer);
-    const core = session.node.counters();
-    this.#former = {
-      rumorsSent: this.#former.rumorsSent + core.rumorsSent,
-      duplicates: this.#former.duplicates + core.duplicates,
-      repairs: this.#former.repairs + core.repairs,
-    };
+    session.leave();
+    // A listener that heard of it may have been faster.
+    if (this.#session !== session) return;
     this.#session = undefined;
-    session.mesh.destroy();
-    this.#transfers.clear();
+    this.#former = sum(this.#former, session.counters);
     this.#carrier.clear();
   }
 
@@ -235,64 +205,8 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
     void this.#join();
   }
 
-  // One input after the other: applying an update runs observers, and what they do is an input of its own.
   #handle(input: Input): void {
-    const session = this.#session;
-    if (!session) return;
-    session.inputs.push(input);
-    if (session.handling) return;
-    session.handling = true;
-    for (let next = session.inputs.shift(); next; next = session.inputs.shift())
-      for (const effect of session.node.handle(next, performance.now())) this.#attempt(session, effect);
-    session.handling = false;
-    this.#schedule(session);
-  }
-
-  // A listener of the application that throws must not keep the other effects from being carried out.
-  #attempt(session: Session, effect: Effect): void {
-    try {
-      this.#carryOut(session, effect);
-    } catch (error) {
-      throwLater(error);
-    }
-  }
-
-  #carryOut(session: Session, effect: Effect): void {
-    switch (effect.type) {
-      case "send":
-        this.#counters.framesSent++;
-        this.#counters.bytesSent += effect.bytes.length;
-        return session.mesh.send(effect.to, effect.bytes, effect.priority);
-      case "dial":
-        return session.mesh.dial(effect.peer);
-      case "close":
-        this.#transfers.forget(effect.peer);
-        session.mesh.close(effect.peer, effect.reason === "left");
-        if (isForGood(effect.reason)) session.mesh.refuse(effect.peer);
-        return this.emit("peers", [{ added: [], removed: [effect.peer], peers: session.node.links() }]);
-      case "emit":
-        return this.#event(effect.event);
-    }
-  }
-
-  #event(event: NodeEvent): void {
-    switch (event.type) {
-      case "presence":
-        return this.#carrier.received(event.origin, event.payload);
-      case "presence-gone":
-        return this.#carrier.gone(event.origin);
-      case "status-changed":
-        return this.#update();
-    }
-  }
-
-  // One timer for everything that core has to do later.
-  #schedule(session: Session): void {
-    clearTimeout(session.timer);
-    if (this.#session !== session) return;
-    const deadline = session.node.nextDeadline(performance.now());
-    if (deadline === undefined) return;
-    session.timer = setTimeout(() => this.#handle({ type: "tick" }), Math.max(0, deadline - performance.now()));
+    this.#session?.handle(input);
   }
 
   #sendPresence(): void {
@@ -313,7 +227,7 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
       this.#status = next;
       this.emit("status", [{ status: next }]);
     }
-    const agrees = this.#session?.node.status().agreesWithSomeone ?? false;
+    const agrees = this.#session?.status.agreesWithSomeone ?? false;
     const synced = status.inSync && (agrees || (this.#synced && this.shouldConnect));
     if (synced !== this.#synced) {
       this.#synced = synced;
@@ -332,16 +246,6 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
   readonly #onDocDestroy = (): void => this.destroy();
 }
 
-/** One stay in the room. */
-interface Session {
-  readonly node: Node;
-  readonly mesh: Mesh;
-  /** What has to be handled when the input at hand is done. */
-  readonly inputs: Input[];
-  handling: boolean;
-  timer: ReturnType<typeof setTimeout> | undefined;
-}
-
 // As an event handler's error would be: where the page's own error handling hears of it, and nothing here is disturbed.
 function throwLater(error: unknown): void {
   queueMicrotask(() => {
@@ -349,8 +253,34 @@ function throwLater(error: unknown): void {
   });
 }
 
-const isForGood = (reason: CloseReason): boolean =>
-  reason !== "left" && reason !== "unresponsive" && reason !== "too-many-links";
+const alone: NetworkEstimate = {
+  peers: 1,
+  inSyncShare: undefined,
+  meanRoundTripMs: undefined,
+  worstRoundTripMs: undefined,
+  exact: true,
+};
+
+const noCounters: GrapevineCounters = {
+  framesSent: 0,
+  framesReceived: 0,
+  bytesSent: 0,
+  bytesReceived: 0,
+  rumorsSent: 0,
+  duplicates: 0,
+  repairs: 0,
+};
+
+/** Of two stays. */
+const sum = (a: GrapevineCounters, b: GrapevineCounters): GrapevineCounters => ({
+  framesSent: a.framesSent + b.framesSent,
+  framesReceived: a.framesReceived + b.framesReceived,
+  bytesSent: a.bytesSent + b.bytesSent,
+  bytesReceived: a.bytesReceived + b.bytesReceived,
+  rumorsSent: a.rumorsSent + b.rumorsSent,
+  duplicates: a.duplicates + b.duplicates,
+  repairs: a.repairs + b.repairs,
+});
 
 function defaultSignaling(): string | null {
   if (typeof location !== "object" || !/^https?:$/.test(location.protocol)) return null;

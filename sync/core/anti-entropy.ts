@@ -13,7 +13,8 @@ import type { NodeConfig } from "./config.ts";
 import { compare, openingSections, updateFor } from "./reconciliation.ts";
 import type { ApplyResult, Io, PeerId, Random, Replica } from "./types.ts";
 import { priorities } from "./types.ts";
-import { encodeFrame, type FrameOf, type Section, type VectorItem } from "./wire.ts";
+import { encodeFrame, type FrameOf } from "./wire.ts";
+import type { Section, VectorItem } from "./wire-summary.ts";
 
 /** What is known of the other end of a link. */
 interface Partner {
@@ -43,6 +44,8 @@ export class AntiEntropy {
   /** When a part of a large frame came last, and since when they have come without a pause. */
   #transferAt = Number.NEGATIVE_INFINITY;
   #transferSince = Number.NEGATIVE_INFINITY;
+  /** In a room that is never quiet one partner is looked into at a time, and no other before this. */
+  #patientUntil = Number.NEGATIVE_INFINITY;
   repairs = 0;
 
   constructor(self: PeerId, config: NodeConfig, random: Random, replica: Replica) {
@@ -73,10 +76,16 @@ export class AntiEntropy {
     return !this.#replica.hasGaps();
   }
 
+  /** Number of links that were found, or brought, to be equal. */
+  agreeing(): number {
+    let agreeing = 0;
+    for (const { agreed } of this.#partners.values()) if (agreed) agreeing++;
+    return agreeing;
+  }
+
   /** Whether some link was found, or brought, to be equal. */
   agreesWithSomeone(): boolean {
-    for (const { agreed } of this.#partners.values()) if (agreed) return true;
-    return false;
+    return this.agreeing() > 0;
   }
 
   /** A probe compared digests. `mine`: this side probed, so a difference is its own to look into. */
@@ -172,17 +181,16 @@ export class AntiEntropy {
   }
 
   nextDeadline(now: number, changedAt: number): number | undefined {
-    let next: number | undefined;
-    const earlier = (deadline: number): void => {
-      if (next === undefined || deadline < next) next = deadline;
-    };
+    let next = Number.POSITIVE_INFINITY;
     const opening = this.#isOpening();
     for (const partner of this.#partners.values()) {
-      if (partner.round) earlier(partner.round.heardAt + this.#config.roundTimeoutMs);
-      const due = opening ? undefined : this.#roundDue(partner, changedAt);
-      if (due !== undefined) earlier(this.#isReceiving(now) ? Math.max(due, this.#transferEndsAt()) : due);
+      if (partner.round) next = Math.min(next, partner.round.heardAt + this.#config.roundTimeoutMs);
+      if (opening) continue;
+      const due = this.#roundDue(partner, changedAt);
+      if (due !== undefined)
+        next = Math.min(next, this.#isReceiving(now) ? Math.max(due, this.#transferEndsAt()) : due);
     }
-    return next;
+    return next === Number.POSITIVE_INFINITY ? undefined : next;
   }
 
   #open(io: Io, peer: PeerId, partner: Partner): void {
@@ -190,6 +198,7 @@ export class AntiEntropy {
     partner.round = { id, opener: true, heardAt: io.now };
     partner.atOnce = false;
     partner.notBefore = io.now + this.#config.roundGapMs;
+    this.#patientUntil = io.now + this.#config.patienceMs;
     const sections = openingSections(this.#replica, id);
     const frame = { type: "summary", round: id, digest: this.#replica.digest(), sections, wants: [] } as const;
     io.send(peer, encodeFrame(frame, this.#self), priorities.control);
@@ -203,7 +212,7 @@ export class AntiEntropy {
     const quietAt = Math.max(changedAt, this.#transferAt) + this.#config.settleMs;
     const due = atOnce
       ? differsSince
-      : Math.min(Math.max(quietAt, differsSince), differsSince + this.#config.patienceMs);
+      : Math.min(Math.max(quietAt, differsSince), Math.max(differsSince + this.#config.patienceMs, this.#patientUntil));
     return Math.max(due, notBefore);
   }
 

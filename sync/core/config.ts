@@ -1,22 +1,64 @@
 /** Every knob of core, with what breaks when it is wrong. */
 
 export interface NodeConfig {
+  // Rumors
+
   /**
    * Local updates closer together than this travel as one rumor; the first after a pause goes at once.
    * One animation frame: longer is felt by the reader, shorter multiplies frames while someone holds a key down.
    */
   readonly coalesceMs: number;
+  /**
+   * How rumors spread. `tree`: along a tree of eager links for each origin, advertised on the others. `shared-tree`: one
+   * tree for all origins, longer ways. `mongering`: classic rumor mongering in cycles. `flood`: on every link.
+   * `direct-mail`: by the origin alone. The last three are there to be compared with.
+   */
+  readonly spread: "tree" | "shared-tree" | "mongering" | "flood" | "direct-mail";
+  readonly mongering: MongeringConfig;
+  /** Longest time that an advertisement waits for another frame to ride on. Longer delays grafts, shorter costs frames. */
+  readonly advertMs: number;
+  /** Shortest time from an advertisement to a graft. Shorter than the spread of path delays grafts links in vain: 80 ms does. */
+  readonly graftMs: number;
+  /** The graft deadline is at least so many round trips. */
+  readonly graftRoundTrips: number;
+  /** Rumors kept to be grafted, and their bytes. Too few: what a broken tree missed waits for anti-entropy. */
+  readonly cachedRumors: number;
+  readonly cachedBytes: number;
   /** Shortest time between two presences sent: 50 ms is 20 a second. Longer makes remote cursors jump. */
   readonly presenceMs: number;
+
+  // Links and failures
+
   /** Time between probes of a link on which the other side does not probe. Bounds how long a missed update stays missed. */
   readonly probeMs: number;
+  /** Bounds of the time after which an unanswered probe is sent again; in between it follows the round trip. */
+  readonly retryMinMs: number;
+  readonly retryMaxMs: number;
+  /** Probes of one link in a row without a word before the peer is suspected. Fewer accuse falsely where frames are lost. */
+  readonly retries: number;
+  /** Neighbours that are asked to probe a silent peer (SWIM's k). */
+  readonly indirectProbes: number;
   /** A link on which nothing is heard for this long after a probe is closed. Shorter than a busy page's longest task is wrong. */
   readonly probeTimeoutMs: number;
+  /** How long a suspicion waits for refutation: at most, and when enough others confirm it. */
+  readonly suspicionMaxMs: number;
+  readonly suspicionMinMs: number;
+  /** Independent accusers that bring a suspicion down to its minimum. */
+  readonly confirmations: number;
+  /** Longest time that news of members waits for another frame to ride on. */
+  readonly newsMs: number;
+  /** The dead are remembered for so long, so that late news does not revive them. */
+  readonly rememberDeadMs: number;
+  /** Members that are known by name. In a larger room each peer knows some, and estimates their number. */
+  readonly knownMembers: number;
   /** Being called this much after a deadline means that this node slept: what it thinks of its peers' silence is void. */
   readonly lateMs: number;
+
+  // Anti-entropy
+
   /** A difference is looked into when nothing changed for this long: before, a rumor in flight may explain it. */
   readonly settleMs: number;
-  /** A difference that has lasted this long is looked into however busy the room is. */
+  /** A difference that has lasted this long is looked into however busy the room is, with one partner at a time. */
   readonly patienceMs: number;
   /** Shortest time between two rounds with the same peer, opened by this node. */
   readonly roundGapMs: number;
@@ -24,40 +66,126 @@ export interface NodeConfig {
   readonly roundTimeoutMs: number;
   /** While large frames come in, nothing is asked for, for so long at most: a peer could send one for ever. */
   readonly transferPatienceMs: number;
-  /** Most links. While a room has no more peers than this plus one, it is fully linked. */
-  readonly maxLinks: number;
+
+  // Membership
+
+  /** Links that are sought: the active view (HyParView 2007, section 4). Rooms of one more are fully linked. */
+  readonly activeView: number;
+  /** Links beyond that which are borne: for those that would have none otherwise, and while views settle. */
+  readonly activeSlack: number;
+  /** Peers remembered to replace lost links with. Must hold some living ones after the worst crash. */
+  readonly passiveView: number;
+  /** Random walks that a newcomer's contact starts, and their length; HyParView's ARWL. */
+  readonly joinWalks: number;
+  readonly joinWalkLength: number;
+  /** Where on its walk the newcomer is put into the passive view; HyParView's PRWL. */
+  readonly passiveWalkLength: number;
+  /** Time between shuffles, and how much of each view goes into one. */
+  readonly shuffleMs: number;
+  readonly shuffleActive: number;
+  readonly shufflePassive: number;
+  /** Of the active view, so many links are sought for their low round trip; the rest stays random. 0: all random. */
+  readonly nearLinks: number;
+  /** First pause before looking for further links in vain again; doubled up to the maximum, and jittered by half. */
+  readonly refillMs: number;
+  readonly refillMaxMs: number;
+  /** A dial that takes longer does not keep another from being tried meanwhile. */
+  readonly slowDialMs: number;
   /** How long the peer that should wait for the other's dial does wait. */
   readonly dialGraceMs: number;
-  /** First pause before dialling again; doubled with each failure, and jittered by half. */
+  /** First pause before dialling the same peer again; doubled with each failure, and jittered by half. */
   readonly redialMs: number;
   readonly redialMaxMs: number;
   /** A link that closes sooner than this after it opened counts as a failed dial: else a peer that refuses links is dialled for ever. */
   readonly lastingMs: number;
-  /** A peer that nobody is linked to is forgotten after this many failed dials. */
+  /** A peer that does not answer is forgotten after this many failed dials. */
   readonly dialAttempts: number;
-  /** Most frames from one peer in ten seconds. More is an attack or a bug, and costs the link. */
+
+  // Aggregation
+
+  /** Time between two rounds of push-sum, and links that take part in each. */
+  readonly aggregationMs: number;
+  readonly aggregationFanout: number;
+  /** Rounds of an epoch: after these the estimate stands, and sums start anew. */
+  readonly epochRounds: number;
+
+  // What a peer may do
+
+  /**
+   * Most frames from one peer in ten seconds, where each rumor that is advertised or asked for counts as one more.
+   * More is an attack or a bug, and costs the link.
+   */
   readonly framesPerTenSeconds: number;
-  /** Most summaries from one peer in ten seconds: each may cost a walk over the whole document. */
-  readonly summariesPerTenSeconds: number;
+  /** Most frames in ten seconds whose answer is costly: summaries, rosters, grafts, walks, introductions. */
+  readonly costlyPerTenSeconds: number;
+  /** Most rumors in ten seconds that were known already. Honest peers are pruned after a few. */
+  readonly duplicatesPerTenSeconds: number;
+}
+
+/** Classic rumor mongering (Demers 1987, section 1.4). */
+export interface MongeringConfig {
+  readonly direction: "push" | "pull" | "push-pull";
+  /** Interest is lost by hearing that the other knew it, or blindly. */
+  readonly feedback: boolean;
+  /** Interest is lost after k useless contacts in a row, or with probability 1/k at each. */
+  readonly loss: "counter" | "coin";
+  readonly k: number;
+  /** Partners in a cycle. */
+  readonly fanout: number;
+  /** Must be longer than a round trip: what is not answered by then counts as useless. */
+  readonly cycleMs: number;
 }
 
 export const defaultConfig: NodeConfig = {
   coalesceMs: 16,
+  spread: "tree",
+  mongering: { direction: "push", feedback: true, loss: "counter", k: 2, fanout: 1, cycleMs: 500 },
+  advertMs: 1_000,
+  graftMs: 500,
+  graftRoundTrips: 8,
+  cachedRumors: 2_048,
+  cachedBytes: 4 * 1024 * 1024,
   presenceMs: 50,
-  probeMs: 2_000,
+  probeMs: 1_000,
+  retryMinMs: 100,
+  retryMaxMs: 400,
+  retries: 5,
+  indirectProbes: 3,
   probeTimeoutMs: 2_500,
+  suspicionMaxMs: 4_000,
+  suspicionMinMs: 2_000,
+  confirmations: 2,
+  newsMs: 100,
+  rememberDeadMs: 60_000,
+  knownMembers: 1_000,
   lateMs: 1_000,
   settleMs: 300,
   patienceMs: 4_000,
   roundGapMs: 500,
   roundTimeoutMs: 10_000,
   transferPatienceMs: 60_000,
-  maxLinks: 48,
+  activeView: 6,
+  activeSlack: 2,
+  passiveView: 30,
+  joinWalks: 3,
+  joinWalkLength: 6,
+  passiveWalkLength: 3,
+  shuffleMs: 10_000,
+  shuffleActive: 3,
+  shufflePassive: 4,
+  nearLinks: 0,
+  refillMs: 1_000,
+  refillMaxMs: 15_000,
+  slowDialMs: 2_000,
   dialGraceMs: 3_000,
   redialMs: 500,
   redialMaxMs: 30_000,
   lastingMs: 3_000,
   dialAttempts: 6,
+  aggregationMs: 1_000,
+  aggregationFanout: 2,
+  epochRounds: 90,
   framesPerTenSeconds: 50_000,
-  summariesPerTenSeconds: 100,
+  costlyPerTenSeconds: 500,
+  duplicatesPerTenSeconds: 5_000,
 };

@@ -3,8 +3,8 @@
  * Two replicas that differ in one item of ten thousand find it by exchanging some hundred bytes.
  * Source: Merkle trees as in Dynamo (DeCandia 2007, section 4.7), kept shallow; built when asked for, never stored.
  */
-import type { DeletionItem, TreePlace, VectorItem } from "./wire.ts";
-import { treeDepth, treeFanout } from "./wire.ts";
+import type { DeletionItem, TreePlace, VectorItem } from "./wire-summary.ts";
+import { treeDepth, treeFanout } from "./wire-summary.ts";
 
 const leaves = treeFanout ** treeDepth;
 

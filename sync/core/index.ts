@@ -1,5 +1,6 @@
 /** Core's door: the protocol as a pure state machine. */
 export { defaultConfig, type NodeConfig } from "./config.ts";
-export { Node, type NodeOptions, type NodeStatus } from "./node.ts";
+export { Node, type NetworkEstimate, type NodeOptions, type NodeStatus } from "./node.ts";
 export * from "./types.ts";
-export { formatPeerId, limits } from "./wire.ts";
+export { frameCodes, limits } from "./wire.ts";
+export { formatPeerId } from "./wire-fields.ts";

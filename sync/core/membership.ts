@@ -1,12 +1,22 @@
 /**
- * Who is in the room and whom to link to. For now a room is fully linked: every peer that is heard of is dialled.
- * Each peer tells its links whom it is linked to; that makes rooms whole from a sample of their members, tells which
- * rumor has to be passed on to whom, and shows when a peer has left everyone. Partial views (HyParView) go here next.
+ * Whom to link to: a small active view of links and a larger passive view of known peers. Source: HyParView, Leitão,
+ * Pereira and Rodrigues 2007, section 4. Departures from it, each with its reason:
+ * - A newcomer starts from a random sample of members, not from one contact: join storms through one contact ruin the view.
+ * - Whether a link is wanted is asked before it is dialled (`accepts`): a WebRTC link is too costly to open and refuse.
+ * - Whoever is pushed out is told who took the place, and may link to that peer: degrees stay as they were.
+ * - Each peer tells its links whom it is linked to. That makes small rooms whole, shows ways, and spares needless frames.
+ * - Members found dead are dialled again now and then: what seemed a crash may have been a partition.
+ * - With no link left, everyone known is dialled and the server asked for a fresh sample, at once.
+ * The option `nearLinks` biases links to low round trips (after X-BOT, Leitão et al. 2012), with local decisions only.
  */
 import type { NodeConfig } from "./config.ts";
-import type { DiscoverySource, Io, PeerId, Random } from "./types.ts";
+import { LostPeers } from "./lost-peers.ts";
+import { drawSome, PassiveView } from "./passive-view.ts";
+import type { ForwardLimit } from "./rate-limit.ts";
+import { Routes } from "./routes.ts";
+import type { DialFailure, Io, PeerId, Random } from "./types.ts";
 import { priorities } from "./types.ts";
-import { encodeFrame, limits, type FrameOf } from "./wire.ts";
+import { encodeFrame, limits, type Frame, type FrameOf } from "./wire.ts";
 
 /** An open link. */
 interface LinkState {
@@ -17,212 +27,432 @@ interface LinkState {
   readonly failures: number;
 }
 
-/** A peer that should be dialled, or is being dialled. */
-interface Candidate {
-  state: "waiting" | "dialling";
-  dialAt: number;
-  failures: number;
-}
-
-/** Bound on peers that are known without being linked. */
-const maxCandidates = 1024;
-/** Bound on peers that are remembered as expelled. */
+/** Bound on peers that are remembered as expelled, and on offers accepted that may still become links. */
 const maxExpelled = 1024;
+const maxExpected = 64;
+/** An accepted offer that has become no link by then never will. */
+const expectedMs = 15_000;
+/** Shortest time between two links given up for urgent newcomers: otherwise a flood of them would take every link. */
+const evictionGapMs = 500;
+/** First pause before asking for a fresh sample again while alone; doubled up to the maximum. */
+const discoverMs = 1_000;
+const discoverMaxMs = 15_000;
 
 export class Membership {
+  readonly routes: Routes;
   readonly #self: PeerId;
   readonly #config: NodeConfig;
   readonly #random: Random;
-  readonly #links = new Map<PeerId, LinkState>();
-  readonly #candidates = new Map<PeerId, Candidate>();
+  readonly #forwards: ForwardLimit;
+  readonly #active = new Map<PeerId, LinkState>();
+  readonly #passive: PassiveView;
+  readonly #lost: LostPeers;
   /** Peers that broke the protocol: they are neither dialled nor let in again. */
   readonly #expelled = new Set<PeerId>();
+  /** Offers that were accepted, with the time until which their links are expected. */
+  readonly #expected = new Map<PeerId, number>();
+  /** Dialled to give a newcomer a place, although there is none. */
+  readonly #placesFor = new Set<PeerId>();
+  /** The keys of `#active`, until they change. */
+  #links: readonly PeerId[] = [];
+  #evictedAt = Number.NEGATIVE_INFINITY;
+  #refillAt = Number.NEGATIVE_INFINITY;
+  #refusals = 0;
+  #shuffleAt: number | undefined;
+  #discoverAt: number | undefined;
+  #discoverPauseMs = discoverMs;
 
-  constructor(self: PeerId, config: NodeConfig, random: Random) {
+  constructor(self: PeerId, config: NodeConfig, random: Random, forwards: ForwardLimit) {
     this.#self = self;
     this.#config = config;
     this.#random = random;
+    this.#forwards = forwards;
+    this.#passive = new PassiveView(config, random);
+    this.#lost = new LostPeers(random);
+    this.routes = new Routes(this);
   }
 
-  /** Peers with an open link. */
-  links(): PeerId[] {
-    return [...this.#links.keys()];
+  /** Peers with an open link: the active view. */
+  links(): readonly PeerId[] {
+    return this.#links;
   }
 
   isLinked(peer: PeerId): boolean {
-    return this.#links.has(peer);
+    return this.#active.has(peer);
   }
 
-  /** Whether someone is linked to the peer: as far as is known here, it lives. */
-  isAlive(peer: PeerId): boolean {
-    if (this.#links.has(peer)) return true;
-    for (const { neighbours } of this.#links.values()) if (neighbours.has(peer)) return true;
-    return false;
-  }
-
-  /** Peers known to be alive, this one included. */
-  memberCount(): number {
-    const members = new Set<PeerId>([this.#self, ...this.#links.keys()]);
-    for (const { neighbours } of this.#links.values()) for (const peer of neighbours) members.add(peer);
-    return members.size;
-  }
-
-  /**
-   * Links that something by `origin`, heard from `from`, has to be passed on to: those that neither is linked to.
-   * In a fully linked room there are none.
-   */
-  relayTargets(origin: PeerId, from: PeerId): PeerId[] {
-    const byOrigin = this.#links.get(origin)?.neighbours;
-    const bySender = this.#links.get(from)?.neighbours;
-    return this.links().filter(
-      (peer) => peer !== origin && peer !== from && !byOrigin?.has(peer) && !bySender?.has(peer),
-    );
-  }
-
-  /** Whether the peer said that it is linked to `other`. */
+  /** Whether `peer`, to which this node is linked, said that it is linked to `other`. */
   knowsLink(peer: PeerId, other: PeerId): boolean {
-    return this.#links.get(peer)?.neighbours.has(other) ?? false;
+    return this.#active.get(peer)?.neighbours.has(other) ?? false;
   }
 
-  /** Takes the link in, or refuses it when there are too many or the peer was expelled. */
-  linkOpened(io: Io, peer: PeerId): boolean {
+  /** A link, other than `except`, whose other end is linked to `peer`. */
+  linkTowards(peer: PeerId, except: PeerId | undefined): PeerId | undefined {
+    for (const [link, { neighbours }] of this.#active)
+      if (link !== except && link !== peer && neighbours.has(peer)) return link;
+    return undefined;
+  }
+
+  /** Whether a link from this peer would be welcome. If so, a place is kept for it. */
+  accepts(peer: PeerId, urgent: boolean, now: number): boolean {
+    if (peer === this.#self || this.#expelled.has(peer)) return false;
+    if (this.#active.has(peer) || this.#expected.has(peer)) return true;
+    for (const [expected, until] of this.#expected) if (until <= now) this.#expected.delete(expected);
+    const { activeView, activeSlack, nearLinks } = this.#config;
+    const taken = this.#active.size + this.#expected.size;
+    const bound = urgent || nearLinks > 0 ? activeView + activeSlack : activeView;
+    const room = taken < bound || (urgent && now >= this.#evictedAt + evictionGapMs);
+    if (!room || this.#expected.size >= maxExpected) return false;
+    this.#expected.set(peer, now + expectedMs);
+    return true;
+  }
+
+  /** Takes the link in, or refuses it when the peer was expelled or there are too many. */
+  linkOpened(io: Io, peer: PeerId, initiator: boolean): boolean {
     if (this.#expelled.has(peer)) {
       io.close(peer, "expelled", "the peer broke the protocol before");
       return false;
     }
-    if (this.#links.size >= this.#config.maxLinks) {
-      this.#candidates.delete(peer);
-      io.close(peer, "too-many-links", `${this.#config.maxLinks} links are open`);
+    const failures = this.#passive.failuresOf(peer);
+    const wanted = this.#placesFor.delete(peer) || this.#expected.delete(peer) || this.#lost.has(peer);
+    const alone = this.#active.size === 0;
+    this.#passive.remove(peer);
+    const { activeView, activeSlack } = this.#config;
+    if (this.#active.size >= activeView + activeSlack && !(wanted && this.#evict(io, peer))) {
+      io.send(peer, this.#encode({ type: "disconnect", replacement: undefined }), priorities.control);
+      io.close(peer, "surplus", `${this.#active.size} links are open`);
       return false;
     }
-    const failures = this.#candidates.get(peer)?.failures ?? 0;
-    this.#candidates.delete(peer);
     this.#tellLinks(io, [peer], []);
-    this.#links.set(peer, { neighbours: new Set(), openedAt: io.now, failures });
-    const frame = encodeFrame(
-      {
-        type: "neighbours",
-        whole: true,
-        added: this.links()
-          .filter((other) => other !== peer)
-          .slice(0, limits.neighbours),
-        removed: [],
-      },
-      this.#self,
-    );
-    io.send(peer, frame, priorities.control);
+    const others = this.#links.slice(0, limits.neighbours);
+    this.#active.set(peer, { neighbours: new Set(), openedAt: io.now, failures });
+    this.#links = [...this.#active.keys()];
+    this.#refusals = 0;
+    this.#discoverAt = undefined;
+    this.#discoverPauseMs = discoverMs;
+    this.#shuffleAt ??= io.now + this.#config.shuffleMs * this.#random();
+    io.send(peer, this.#encode({ type: "neighbours", whole: true, added: others, removed: [] }), priorities.control);
+    if (initiator && alone) {
+      io.send(peer, this.#encode({ type: "join" }), priorities.control);
+    }
     return true;
   }
 
-  /** `left`: it said goodbye, so it is not dialled again. */
-  linkClosed(io: Io, peer: PeerId, left: boolean): void {
-    const link = this.#links.get(peer);
+  /** `why`: it said goodbye, so it is not dialled again; it keeps its place among the known; or it was lost. */
+  linkClosed(io: Io, peer: PeerId, why: "left" | "surplus" | "lost"): void {
+    const link = this.#active.get(peer);
     if (!link) return;
-    this.#links.delete(peer);
+    this.#active.delete(peer);
+    this.#links = [...this.#active.keys()];
     this.#tellLinks(io, [], [peer]);
-    this.#candidates.delete(peer);
-    if (left) return;
-    // A link that is closed as soon as it opens, by a peer that has too many, is as good as a dial that failed.
-    const failures = io.now < link.openedAt + this.#config.lastingMs ? link.failures + 1 : 0;
-    if (failures >= this.#config.dialAttempts && !this.isAlive(peer)) return;
-    this.#candidates.set(peer, { state: "waiting", dialAt: io.now + this.#pause(failures), failures });
+    this.#passive.remove(peer);
+    this.#refillAt = io.now;
+    this.#refusals = 0;
+    if (this.#active.size === 0) this.#discoverAt = io.now;
+    if (why === "left") return;
+    if (why === "surplus") return this.#passive.add(peer, io.now + this.#config.refillMaxMs);
+    // A link that is closed as soon as it opens is as good as a dial that failed.
+    const lasted = io.now >= link.openedAt + this.#config.lastingMs;
+    if (lasted) this.#lost.remove(peer);
+    else if (this.#lost.has(peer)) return this.#lost.failed(peer, io.now);
+    const failures = lasted ? 0 : link.failures + 1;
+    if (failures >= this.#config.dialAttempts) return;
+    this.#passive.add(peer, io.now + this.#pause(failures), failures);
   }
 
   /** Has nothing to do with the peer any more. */
   expel(peer: PeerId): void {
-    this.#candidates.delete(peer);
+    this.#passive.remove(peer);
+    this.#lost.remove(peer);
+    this.#expected.delete(peer);
     if (this.#expelled.size < maxExpelled) this.#expelled.add(peer);
   }
 
+  /** The peer has left: nobody dials it. */
+  gone(peer: PeerId): void {
+    this.#lost.remove(peer);
+    this.#forget(peer);
+  }
+
+  /** The peer is believed dead: it replaces no link, but is tried again now and then. */
+  dead(now: number, peer: PeerId): void {
+    this.#forget(peer);
+    if (!this.#expelled.has(peer)) this.#lost.add(peer, now);
+  }
+
+  /** A living peer that could be linked to, heard of over the link to `via`. */
+  heardOf(now: number, peer: PeerId, via: PeerId): void {
+    if (peer === this.#self) return;
+    this.#lost.heardOf(peer);
+    this.routes.learn(peer, via);
+    if (!this.#passive.isFull) this.#consider(peer, now + (this.#self < peer ? 0 : this.#config.dialGraceMs));
+  }
+
   neighboursReceived(io: Io, from: PeerId, frame: FrameOf<"neighbours">): void {
-    const link = this.#links.get(from);
+    const link = this.#active.get(from);
     if (!link) return;
     if (frame.whole) link.neighbours = new Set();
     for (const peer of frame.removed) link.neighbours.delete(peer);
     for (const peer of frame.added) {
       if (peer === from || link.neighbours.size >= limits.neighbours) continue;
       link.neighbours.add(peer);
-      this.#discover(io, peer, "neighbour");
+      if (peer === this.#self || this.#passive.isFull) continue;
+      this.#consider(peer, io.now + (this.#self < peer ? 0 : this.#config.dialGraceMs));
     }
-    this.#dialDue(io);
+    this.#fill(io);
   }
 
-  discovered(io: Io, peers: readonly PeerId[], source: DiscoverySource): void {
-    for (const peer of peers) this.#discover(io, peer, source);
-    this.#dialDue(io);
+  /** A sample of members is dialled at once; an announced newcomer dials for itself. */
+  discovered(io: Io, peers: readonly PeerId[], source: "sample" | "announcement"): void {
+    const now = source === "sample";
+    for (const peer of peers) this.#consider(peer, io.now + (now ? 0 : this.#config.dialGraceMs));
+    // The server knows of nobody: a newcomer will find this node.
+    if (now && peers.length === 0) this.#discoverAt = undefined;
+    this.#fill(io);
   }
 
-  dialFailed(io: Io, peer: PeerId, gone: boolean): void {
-    const candidate = this.#candidates.get(peer);
-    if (!candidate) return;
-    candidate.failures++;
-    const forget = gone || candidate.failures >= this.#config.dialAttempts;
-    if (forget && !this.isAlive(peer)) {
-      this.#candidates.delete(peer);
-      return;
+  dialFailed(io: Io, peer: PeerId, why: DialFailure): void {
+    this.#placesFor.delete(peer);
+    if (why === "gone") this.#lost.remove(peer);
+    else this.#lost.failed(peer, io.now);
+    if (!this.#passive.has(peer)) return;
+    if (why === "refused") {
+      // It lives. The next one is asked a little later, and later still the more refuse.
+      const pause = Math.min(this.#config.refillMaxMs, this.#config.refillMs * 2 ** this.#refusals);
+      if (++this.#refusals > 2) this.#refillAt = io.now + pause * (0.5 + this.#random());
+      this.#passive.failed(peer, io.now, this.#config.refillMaxMs * (0.5 + this.#random()));
+    } else {
+      const failures = this.#passive.countFailure(peer);
+      if (why === "gone" || failures >= this.#config.dialAttempts) this.#forget(peer);
+      else this.#passive.failed(peer, io.now, this.#pause(failures));
     }
-    candidate.state = "waiting";
-    candidate.dialAt = io.now + this.#pause(candidate.failures);
+    this.#fill(io);
+  }
+
+  /** The contact of a newcomer sends its name on random walks, so that it is linked all over the room (section 4.2). */
+  joinReceived(io: Io, from: PeerId): void {
+    const others = drawSome(
+      this.#links.filter((peer) => peer !== from),
+      this.#config.joinWalks,
+      this.#random,
+    );
+    const ttl = this.#config.joinWalkLength;
+    for (const peer of others) this.#pass(io, peer, { type: "forward-join", peer: from, ttl });
+  }
+
+  forwardJoinReceived(io: Io, from: PeerId, { peer, ttl }: FrameOf<"forward-join">): void {
+    if (peer === this.#self || this.#expelled.has(peer)) return;
+    this.routes.learn(peer, from);
+    if (ttl === this.#config.passiveWalkLength) this.#consider(peer, io.now + this.#config.dialGraceMs);
+    const others = this.#links.filter((link) => link !== from && link !== peer);
+    const next = others[Math.floor(this.#random() * others.length)];
+    if (ttl > 0 && next) {
+      const left = Math.min(ttl, this.#config.joinWalkLength) - 1;
+      return this.#pass(io, next, { type: "forward-join", peer, ttl: left });
+    }
+    if (this.#active.has(peer) || this.#expected.has(peer)) return;
+    this.#consider(peer, io.now);
+    if (!this.#passive.has(peer) || this.#passive.isDialling(peer)) return;
+    this.#placesFor.add(peer);
+    this.#dial(io, peer, false);
+  }
+
+  shuffleReceived(io: Io, from: PeerId, frame: FrameOf<"shuffle">): void {
+    const { origin, ttl, peers } = frame;
+    if (origin === this.#self) return;
+    this.routes.learn(origin, from);
+    const others = this.#links.filter((link) => link !== from && link !== origin);
+    const next = others[Math.floor(this.#random() * others.length)];
+    if (ttl > 0 && next) {
+      for (const peer of peers) this.#learn(peer, from);
+      const left = Math.min(ttl, this.#config.joinWalkLength) - 1;
+      return this.#pass(io, next, { ...frame, ttl: left });
+    }
+    const reply = this.#passive.sample(peers.length + 1);
+    const hop = this.routes.nextHop(origin) ?? from;
+    const answer = { type: "shuffle-reply", to: origin, ttl: this.#config.joinWalkLength, peers: reply } as const;
+    this.#pass(io, hop, answer);
+    return this.#exchange(io, from, [origin, ...peers]);
+  }
+
+  shuffleReplyReceived(io: Io, from: PeerId, frame: FrameOf<"shuffle-reply">): void {
+    const { to, ttl, peers } = frame;
+    if (to === this.#self) return this.#exchange(io, from, peers);
+    for (const peer of peers) this.#learn(peer, from);
+    const hop = ttl > 0 ? this.routes.nextHop(to, from) : undefined;
+    if (hop) this.#pass(io, hop, { ...frame, ttl: ttl - 1 });
+  }
+
+  /** The other end gives up this link; whoever took its place may link to this node instead. */
+  disconnectReceived(io: Io, from: PeerId, { replacement }: FrameOf<"disconnect">): void {
+    if (replacement) this.heardOf(io.now, replacement, from);
+    io.close(from, "surplus", "the peer has links enough");
   }
 
   /** Dials everyone who waits for it, now. */
   woke(io: Io): void {
-    for (const candidate of this.#candidates.values()) {
-      candidate.dialAt = Math.min(candidate.dialAt, io.now);
-      candidate.failures = 0;
+    this.#passive.forgive(io.now);
+    this.#lost.forgive(io.now);
+    this.#refillAt = io.now;
+    this.#refusals = 0;
+    this.#fill(io);
+  }
+
+  /** `roundTripMs` tells the round trip of a link, where it was measured. */
+  tick(io: Io, roundTripMs: (peer: PeerId) => number | undefined): void {
+    if (this.#discoverAt !== undefined && this.#discoverAt <= io.now) {
+      this.#discoverAt = io.now + this.#discoverPauseMs * (0.5 + this.#random());
+      this.#discoverPauseMs = Math.min(discoverMaxMs, 2 * this.#discoverPauseMs);
+      io.discover();
     }
-    this.#dialDue(io);
+    if (this.#shuffleAt !== undefined && this.#shuffleAt <= io.now) {
+      this.#shuffleAt = io.now + this.#config.shuffleMs * (0.5 + this.#random());
+      this.#shuffle(io);
+      if (this.#config.nearLinks > 0) this.#seekNear(io, roundTripMs);
+      else this.#trim(io);
+    }
+    this.#fill(io);
+    for (const peer of this.#lost.due(io.now))
+      if (this.#active.has(peer)) this.#lost.remove(peer);
+      else io.dial(peer, true);
   }
 
-  tick(io: Io): void {
-    this.#dialDue(io);
-  }
-
-  nextDeadline(): number | undefined {
-    if (this.#room() <= 0) return undefined;
-    let next: number | undefined;
-    for (const { state, dialAt } of this.#candidates.values())
-      if (state === "waiting" && (next === undefined || dialAt < next)) next = dialAt;
+  nextDeadline(now: number): number | undefined {
+    let next = this.#shuffleAt;
+    const lostAt = this.#lost.nextDue();
+    if (lostAt !== undefined && (next === undefined || lostAt < next)) next = lostAt;
+    if (this.#discoverAt !== undefined && (next === undefined || this.#discoverAt < next)) next = this.#discoverAt;
+    if (this.#active.size < this.#config.activeView) {
+      const due = this.#passive.nextDue();
+      if (due !== undefined) {
+        const slow = now - this.#config.slowDialMs + 1;
+        const dialling = this.#passive.dialling(slow);
+        let fillAt = Math.max(due, this.#refillAt);
+        if (this.#active.size + dialling.count >= this.#config.activeView)
+          fillAt = Math.max(fillAt, (this.#passive.oldestDial(slow) ?? now) + this.#config.slowDialMs);
+        if (next === undefined || fillAt < next) next = fillAt;
+      }
+    }
     return next;
   }
 
-  // A newcomer dials its sample at once. Where both sides hear of each other at the same time, the smaller id dials
-  // and the other waits, so that two rarely dial each other.
-  #discover(io: Io, peer: PeerId, source: DiscoverySource): void {
-    const now = source === "sample" || (source === "neighbour" && this.#self < peer);
-    this.#consider(peer, io.now + (now ? 0 : this.#config.dialGraceMs));
-  }
-
-  #consider(peer: PeerId, dialAt: number): void {
-    if (peer === this.#self || this.#links.has(peer) || this.#expelled.has(peer)) return;
-    const known = this.#candidates.get(peer);
-    if (known) known.dialAt = Math.min(known.dialAt, dialAt);
-    else if (this.#candidates.size < maxCandidates)
-      this.#candidates.set(peer, { state: "waiting", dialAt, failures: 0 });
-  }
-
-  #dialDue(io: Io): void {
-    let room = this.#room();
-    for (const [peer, candidate] of this.#candidates) {
-      if (room <= 0) return;
-      if (candidate.state !== "waiting" || candidate.dialAt > io.now) continue;
-      candidate.state = "dialling";
-      room--;
-      io.dial(peer);
+  // Dials as many of the known as links are missing. While two or more are missing, one dial at a time insists on being let in.
+  #fill(io: Io): void {
+    if (this.#active.size >= this.#config.activeView || io.now < this.#refillAt) return;
+    const dialling = this.#passive.dialling(io.now - this.#config.slowDialMs + 1);
+    let insists = this.#active.size < this.#config.activeView - 1 && !dialling.urgent;
+    for (let missing = this.#config.activeView - this.#active.size - dialling.count; missing > 0; missing--) {
+      const peer = this.#passive.pick(io.now);
+      if (!peer) return;
+      this.#dial(io, peer, insists);
+      insists = false;
     }
   }
 
-  /** Links that may still be dialled. */
-  #room(): number {
-    let room = this.#config.maxLinks - this.#links.size;
-    for (const { state } of this.#candidates.values()) if (state === "dialling") room--;
-    return room;
+  #forget(peer: PeerId): void {
+    this.#passive.remove(peer);
+    this.routes.forget(peer);
+  }
+
+  #dial(io: Io, peer: PeerId, urgent: boolean): void {
+    this.#passive.dialled(peer, io.now, urgent);
+    io.dial(peer, urgent);
+  }
+
+  #consider(peer: PeerId, notBefore: number): void {
+    if (peer === this.#self || this.#active.has(peer) || this.#expelled.has(peer)) return;
+    this.#passive.add(peer, notBefore);
+  }
+
+  #learn(peer: PeerId, via: PeerId): void {
+    if (peer !== this.#self && !this.#active.has(peer)) this.routes.learn(peer, via);
+  }
+
+  #exchange(io: Io, via: PeerId, peers: readonly PeerId[]): void {
+    for (const peer of peers) {
+      this.#learn(peer, via);
+      this.#consider(peer, io.now + (this.#self < peer ? 0 : this.#config.dialGraceMs));
+    }
+    this.#fill(io);
+  }
+
+  // Section 4.4: views are mixed by exchanging parts of them with the end of a random walk.
+  #shuffle(io: Io): void {
+    if (this.#passive.size === 0 && this.#seesAll()) return;
+    const links = [...this.#links];
+    const [to, ...others] = drawSome(links, 1 + this.#config.shuffleActive, this.#random);
+    if (!to) return;
+    const peers = [...others, ...this.#passive.sample(this.#config.shufflePassive)];
+    const ttl = this.#config.joinWalkLength;
+    io.send(to, this.#encode({ type: "shuffle", origin: this.#self, ttl, peers }), priorities.control);
+  }
+
+  // No link knows of anybody to whom this node is not linked itself.
+  #seesAll(): boolean {
+    for (const { neighbours } of this.#active.values())
+      for (const peer of neighbours) if (peer !== this.#self && !this.#active.has(peer)) return false;
+    return true;
+  }
+
+  // Gives up a link for a newcomer: one whose other end has most, so that nobody is left with none.
+  #evict(io: Io, newcomer: PeerId): boolean {
+    let most: PeerId | undefined;
+    let links = 1;
+    for (const [peer, { neighbours }] of this.#active)
+      if (peer !== newcomer && neighbours.size > links) [most, links] = [peer, neighbours.size];
+    if (!most) return false;
+    this.#evictedAt = io.now;
+    this.#giveUp(io, most, newcomer);
+    return true;
+  }
+
+  // Two that both have more links than they seek do without the one between them; the smaller id sees to it.
+  #trim(io: Io): void {
+    const { activeView } = this.#config;
+    if (this.#active.size <= activeView) return;
+    for (const [peer, { neighbours }] of this.#active)
+      if (this.#self < peer && neighbours.size > activeView) return this.#giveUp(io, peer, undefined);
+  }
+
+  // Tries one more link, and once all are measured gives up the slowest, as long as its other end stays linked to one
+  // of those that remain: so no decision parts the overlay. The oldest links stay, whatever their round trip.
+  #seekNear(io: Io, roundTripMs: (peer: PeerId) => number | undefined): void {
+    const { activeView, nearLinks } = this.#config;
+    if (this.#active.size <= activeView) {
+      const peer = this.#active.size === activeView ? this.#passive.pick(io.now) : undefined;
+      if (peer) this.#dial(io, peer, false);
+      return;
+    }
+    const byAge = [...this.#active].toSorted(([, a], [, b]) => a.openedAt - b.openedAt);
+    const measured = byAge
+      .slice(Math.max(0, activeView - nearLinks))
+      .flatMap(([peer]) => {
+        const ms = roundTripMs(peer);
+        return ms === undefined ? [] : [{ peer, ms }];
+      })
+      .toSorted((a, b) => b.ms - a.ms);
+    const slowest = measured.find(({ peer }) => this.linkTowards(peer, peer) !== undefined);
+    if (slowest) this.#giveUp(io, slowest.peer, undefined);
+  }
+
+  #giveUp(io: Io, peer: PeerId, replacement: PeerId | undefined): void {
+    io.send(peer, this.#encode({ type: "disconnect", replacement }), priorities.control);
+    io.close(peer, "surplus", "there are links enough");
   }
 
   #tellLinks(io: Io, added: PeerId[], removed: PeerId[]): void {
-    if (this.#links.size === 0) return;
-    const frame = encodeFrame({ type: "neighbours", whole: false, added, removed }, this.#self);
-    for (const peer of this.#links.keys()) io.send(peer, frame, priorities.control);
+    if (this.#links.length === 0) return;
+    const frame = this.#encode({ type: "neighbours", whole: false, added, removed });
+    for (const peer of this.#links) io.send(peer, frame, priorities.control);
+  }
+
+  // Sends what somebody else made this node send.
+  #pass(io: Io, to: PeerId, frame: Frame): void {
+    if (this.#forwards.allows(to, io.now)) io.send(to, this.#encode(frame), priorities.control);
+  }
+
+  #encode(frame: Frame): Uint8Array {
+    return encodeFrame(frame, this.#self);
   }
 
   #pause(failures: number): number {

@@ -2,17 +2,22 @@
  * The composed protocol of one peer: events in, effects out. It owns no timer, socket, clock or random source; the
  * driver hands it inputs with the time and carries out the effects in their order.
  */
+import { Aggregation, type Aggregate } from "./aggregation.ts";
 import { AntiEntropy } from "./anti-entropy.ts";
+import { BroadcastTree } from "./broadcast-tree.ts";
 import { equalBytes } from "./bytes.ts";
 import { defaultConfig, type NodeConfig } from "./config.ts";
+import { FailureDetector } from "./failure-detector.ts";
 import { Membership } from "./membership.ts";
+import { Outbox } from "./outbox.ts";
 import { Presence } from "./presence.ts";
 import { Probes } from "./probes.ts";
-import { RateLimit } from "./rate-limit.ts";
+import { ForwardLimit, RateLimit } from "./rate-limit.ts";
+import { Relays } from "./relays.ts";
 import { Rumors } from "./rumors.ts";
-import type { CloseReason, Effect, Input, Io, PeerId, Random, Replica } from "./types.ts";
+import type { CloseReason, Effect, Input, Io, NodeEvent, PeerId, Priority, Random, Replica } from "./types.ts";
 import { priorities } from "./types.ts";
-import { decodeFrame, encodeFrame, type Frame } from "./wire.ts";
+import { bundle, decodeFrame, encodeFrame, type Frame } from "./wire.ts";
 
 export interface NodeOptions {
   readonly self: PeerId;
@@ -23,7 +28,7 @@ export interface NodeOptions {
 }
 
 export interface NodeStatus {
-  /** Peers known to be alive, this one included. */
+  /** Peers believed to be alive, this one included; in a room too large to know them all, an estimate. */
   readonly members: number;
   readonly links: number;
   /** No link is known to hold anything else than this replica, and nothing waits for a gap. */
@@ -32,29 +37,66 @@ export interface NodeStatus {
   readonly agreesWithSomeone: boolean;
 }
 
+/** What is known of the whole room. */
+export interface NetworkEstimate {
+  /** Peers in the room, this one included. */
+  readonly peers: number;
+  /** Whether `peers` was counted by name, or estimated. */
+  readonly exact: boolean;
+  /** Share of the peers whose document equals this one's, 0 to 1; undefined while that is not known. */
+  readonly inSyncShare: number | undefined;
+  /**
+   * Mean and largest round trip over the links of all peers, in milliseconds; where this peer is linked to everyone, over
+   * its own. Undefined while not known.
+   */
+  readonly meanRoundTripMs: number | undefined;
+  readonly worstRoundTripMs: number | undefined;
+}
+
+/** Nothing rides on frames larger than this: it would wait for all their parts. */
+const mayCarryBytes = 16 * 1024;
+
 export class Node {
   readonly self: PeerId;
   readonly #config: NodeConfig;
   readonly #replica: Replica;
   readonly #membership: Membership;
+  readonly #relays: Relays;
   readonly #rumors: Rumors;
   readonly #antiEntropy: AntiEntropy;
+  readonly #detector: FailureDetector;
   readonly #presence: Presence;
   readonly #probes: Probes;
+  readonly #aggregation: Aggregation;
+  readonly #outbox = new Outbox();
   readonly #rates: RateLimit;
+  readonly #forwards: ForwardLimit;
+  readonly #measure = () => ({ reference: this.#reference(), ...this.#probes.roundTrips() });
+  readonly #roundTripMs = (peer: PeerId): number | undefined => this.#probes.roundTripMs(peer);
   #gatheredAt: number | undefined;
+  #deadline: number | undefined;
+  #wasInSync = true;
+  /** This peer said goodbye: from then on it does nothing. */
+  #left = false;
+  readonly #io: Effects;
 
   constructor({ self, replica, random, config: deviations }: NodeOptions) {
     const config = { ...defaultConfig, ...deviations };
     this.self = self;
     this.#config = config;
     this.#replica = replica;
-    this.#membership = new Membership(self, config, random);
-    this.#rumors = new Rumors(self, config, replica, this.#membership);
+    this.#forwards = new ForwardLimit(config);
+    this.#membership = new Membership(self, config, random, this.#forwards);
+    this.#relays = new Relays(self, this.#membership.routes, this.#forwards);
+    const tree = new BroadcastTree(self, config, this.#membership);
+    this.#rumors = new Rumors(self, config, random, replica, this.#membership, tree);
     this.#antiEntropy = new AntiEntropy(self, config, random, replica);
-    this.#presence = new Presence(self, config, this.#membership);
+    this.#detector = new FailureDetector(self, config, random, this.#membership);
+    this.#presence = new Presence(self, config, this.#detector, tree);
     this.#probes = new Probes(self, config, random);
+    this.#aggregation = new Aggregation(self, config, random);
     this.#rates = new RateLimit(config);
+    this.#io = new Effects(this.#outbox, (peer, reason) => this.#linkClosed(this.#io, peer, reason));
   }
 
   /**
@@ -62,33 +104,38 @@ export class Node {
    * is due by then. Returns what the driver has to do, in order.
    */
   handle(input: Input, now: number): Effect[] {
-    const effects: Effect[] = [];
-    const io = this.#io(effects, now);
-    const due = this.nextDeadline(now);
-    if (due !== undefined && now > due + this.#config.lateMs) this.#probes.voidAccusations(io);
-    const inSync = this.#antiEntropy.inSync();
+    const io = this.#io;
+    io.now = now;
+    io.list = [];
+    if (this.#left) {
+      if (input.type === "link-opened") io.close(input.peer, "left", "left before");
+      return io.list;
+    }
+    if (this.#deadline !== undefined && now > this.#deadline + this.#config.lateMs) this.#probes.voidAccusations(io);
     this.#take(io, input);
-    this.#tick(io);
-    if (this.#antiEntropy.inSync() !== inSync && !effects.some(isStatusChange)) io.emit({ type: "status-changed" });
-    return effects;
+    if (this.#left) {
+      this.#deadline = undefined;
+      return io.list;
+    }
+    this.#deadline = this.#nextDeadline(now);
+    if ((this.#deadline !== undefined && this.#deadline <= now) || io.departures) {
+      this.#tick(io);
+      this.#deadline = this.#nextDeadline(now);
+    }
+    const inSync = this.#antiEntropy.inSync();
+    if (inSync !== this.#wasInSync && !io.list.some(isStatusChange)) io.emit({ type: "status-changed" });
+    this.#wasInSync = inSync;
+    return io.list;
   }
 
   /** When `handle` wants to be called at the latest; the driver keeps one timer. */
-  nextDeadline(now: number): number | undefined {
-    const deadlines = [
-      this.#membership.nextDeadline(),
-      this.#rumors.nextDeadline(),
-      this.#antiEntropy.nextDeadline(now, this.#rumors.changedAt),
-      this.#presence.nextDeadline(),
-      this.#probes.nextDeadline(),
-      this.#gatheredAt,
-    ].filter((deadline) => deadline !== undefined);
-    return deadlines.length === 0 ? undefined : Math.min(...deadlines);
+  nextDeadline(): number | undefined {
+    return this.#deadline;
   }
 
   status(): NodeStatus {
     return {
-      members: this.#membership.memberCount(),
+      members: this.network().peers,
       links: this.#membership.links().length,
       inSync: this.#antiEntropy.inSync(),
       agreesWithSomeone: this.#antiEntropy.agreesWithSomeone(),
@@ -100,8 +147,72 @@ export class Node {
     return { rumorsSent: told, duplicates, repairs: this.#antiEntropy.repairs };
   }
 
-  links(): PeerId[] {
+  links(): readonly PeerId[] {
     return this.#membership.links();
+  }
+
+  /** Whether a link from this peer would be welcome; if so a place is kept for it. Ask when its offer comes. */
+  accepts(peer: PeerId, urgent: boolean, now: number): boolean {
+    return !this.#left && this.#membership.accepts(peer, urgent, now);
+  }
+
+  /** Whether a way to a peer without a link is known, so that it can be introduced to. */
+  hasRoute(peer: PeerId): boolean {
+    return this.#membership.routes.nextHop(peer) !== undefined;
+  }
+
+  /** What is known of the whole room. */
+  network(): NetworkEstimate {
+    const { partial, size } = this.#detector.roster;
+    if (this.#linkedToAll()) {
+      const { mean, worst } = this.#probes.roundTrips();
+      const measured = worst > 0;
+      return {
+        peers: size,
+        exact: true,
+        inSyncShare: (1 + this.#antiEntropy.agreeing()) / size,
+        meanRoundTripMs: measured ? mean : undefined,
+        worstRoundTripMs: measured ? worst : undefined,
+      };
+    }
+    const sums = this.#aggregation.best();
+    const estimated = sums && Number.isFinite(sums.peers) ? Math.max(size, Math.round(sums.peers)) : size;
+    return {
+      peers: partial ? estimated : size,
+      exact: !partial,
+      inSyncShare: sums && sums.reference === this.#reference() ? sums.inSyncShare : undefined,
+      meanRoundTripMs: sums?.meanRoundTripMs,
+      worstRoundTripMs: sums?.worstRoundTripMs,
+    };
+  }
+
+  /** The running epoch of aggregation, for those who watch it converge; undefined while no weight has come. */
+  aggregate(): Aggregate | undefined {
+    return this.#aggregation.running();
+  }
+
+  /** What this node believes of every member that it knows by name, itself included. */
+  members(): ReadonlyMap<PeerId, { readonly state: "alive" | "suspect" }> {
+    return this.#detector.roster.living;
+  }
+
+  // In such a room everything is seen at first hand, and nothing has to be estimated.
+  #linkedToAll(): boolean {
+    const { partial, size } = this.#detector.roster;
+    return !partial && size === this.#membership.links().length + 1;
+  }
+
+  #nextDeadline(now: number): number | undefined {
+    let next = this.#gatheredAt ?? Number.POSITIVE_INFINITY;
+    next = Math.min(next, this.#membership.nextDeadline(now) ?? next);
+    next = Math.min(next, this.#rumors.nextDeadline() ?? next);
+    next = Math.min(next, this.#antiEntropy.nextDeadline(now, this.#rumors.changedAt) ?? next);
+    next = Math.min(next, this.#detector.nextDeadline() ?? next);
+    next = Math.min(next, this.#presence.nextDeadline() ?? next);
+    next = Math.min(next, this.#probes.nextDeadline() ?? next);
+    next = Math.min(next, this.#aggregation.nextDeadline() ?? next);
+    next = Math.min(next, this.#outbox.nextDeadline() ?? next);
+    return next === Number.POSITIVE_INFINITY ? undefined : next;
   }
 
   #take(io: Io, input: Input): void {
@@ -113,12 +224,14 @@ export class Node {
       case "frame-received":
         return this.#frameReceived(io, input.from, input.bytes);
       case "transfer-progressed":
-        this.#probes.heard(io, input.from);
+        this.#heard(io, input.from);
         return this.#antiEntropy.transferProgressed(io, input.from);
       case "dial-failed":
-        return this.#membership.dialFailed(io, input.peer, input.gone);
+        return this.#membership.dialFailed(io, input.peer, input.why);
       case "peers-discovered":
         return this.#membership.discovered(io, input.peers, input.source);
+      case "introduce":
+        return this.#relays.introduce(io, input.to, input.body);
       case "local-update":
         return this.#rumors.localUpdate(io, input.update);
       case "replica-changed":
@@ -137,22 +250,41 @@ export class Node {
   }
 
   #tick(io: Io): void {
-    this.#membership.tick(io);
-    this.#rumors.tick(io);
+    this.#membership.tick(io, this.#roundTripMs);
+    this.#rumors.tick(io, this.#roundTripMs);
     this.#presence.tick(io);
-    for (const peer of this.#probes.tick(io)) this.#probe(io, peer);
+    this.#tickProbes(io);
+    this.#detector.tick(io, this.#aggregation.settled()?.peers);
+    this.#aggregation.tick(io, this.#linkedToAll() ? [] : this.#membership.links(), this.#measure);
     if (this.#gatheredAt !== undefined && this.#gatheredAt <= io.now) {
       this.#gatheredAt = undefined;
       this.#replica.applyGathered();
     }
     this.#antiEntropy.tick(io, this.#rumors.changedAt);
+    if (this.#io.departures) this.#presence.sweep(io);
+    this.#io.departures = false;
+    for (const peer of this.#outbox.due(io.now)) this.#depart(io, peer);
+  }
+
+  #tickProbes(io: Io): void {
+    const { probe, ask, suspect, silent } = this.#probes.tick(io);
+    for (const peer of silent) {
+      const silence = Math.round(this.#probes.silenceMs(io.now, peer) ?? 0);
+      io.close(peer, "unresponsive", `nothing heard for ${silence} ms`);
+    }
+    for (const peer of ask) this.#detector.ask(io, peer);
+    for (const peer of suspect) this.#detector.suspect(io, peer);
+    for (const peer of probe) this.#probe(io, peer);
   }
 
   #linkOpened(io: Io, peer: PeerId, initiator: boolean): void {
     // What was not told yet is in the replica already; the new link gets it by anti-entropy, the others now.
     this.#rumors.tell(io);
-    if (!this.#membership.linkOpened(io, peer)) return;
+    if (!this.#membership.linkOpened(io, peer, initiator)) return;
     this.#probes.linkOpened(io, peer);
+    this.#detector.linkOpened(io, peer);
+    this.#rumors.linkOpened(io);
+    this.#aggregation.linkOpened(io);
     this.#antiEntropy.linkOpened(io, peer, initiator);
     this.#presence.linkOpened(io, peer);
     io.emit({ type: "status-changed" });
@@ -162,12 +294,18 @@ export class Node {
   #linkClosed(io: Io, peer: PeerId, why: "lost" | CloseReason): void {
     if (!this.#membership.isLinked(peer)) return;
     const lost = why === "lost" || why === "unresponsive";
-    this.#membership.linkClosed(io, peer, !lost);
-    if (!lost && why !== "left") this.#membership.expel(peer);
+    const surplus = why === "surplus";
+    this.#membership.linkClosed(io, peer, lost ? "lost" : surplus ? "surplus" : "left");
+    if (!lost && !surplus && why !== "left") this.#membership.expel(peer);
     this.#probes.linkClosed(peer);
+    this.#detector.linkClosed(io, peer, lost ? "lost" : why === "left" ? "left" : "surplus");
+    this.#rumors.linkClosed(peer);
     this.#antiEntropy.linkClosed(peer);
+    this.#aggregation.linkClosed(peer);
     this.#rates.forget(peer);
-    this.#presence.sweep(io);
+    this.#forwards.forget(peer);
+    this.#outbox.forget(peer);
+    this.#detector.resettle();
     // A rumor may have been on its way over that link, and others may count on its having come: look at once.
     if (lost) this.#probeAll(io);
     io.emit({ type: "status-changed" });
@@ -176,12 +314,21 @@ export class Node {
   #frameReceived(io: Io, from: PeerId, bytes: Uint8Array): void {
     // Frames of a link that was closed here may still come in.
     if (!this.#membership.isLinked(from)) return;
-    this.#probes.heard(io, from);
     const decoded = decodeFrame(bytes, from);
     if (!decoded.ok) return io.close(from, "malformed-frame", decoded.reason);
-    const excess = this.#rates.excess(from, decoded.frame, io.now);
-    if (excess) return io.close(from, "too-frequent", excess);
-    return this.#frame(io, from, decoded.frame);
+    const frames = decoded.frame.type === "bundle" ? decoded.frame.frames : [decoded.frame];
+    for (const frame of frames) {
+      if (!this.#membership.isLinked(from)) return;
+      const excess = this.#rates.excess(from, frame, io.now);
+      if (excess) return io.close(from, "too-frequent", excess);
+      this.#frame(io, from, frame);
+    }
+    this.#heard(io, from);
+  }
+
+  #heard(io: Io, peer: PeerId): void {
+    this.#probes.heard(io, peer);
+    this.#detector.heard(io, peer);
   }
 
   #frame(io: Io, from: PeerId, frame: Frame): void {
@@ -189,19 +336,30 @@ export class Node {
       case "probe": {
         this.#rumors.tell(io);
         const same = equalBytes(frame.digest, this.#replica.digest());
-        this.#probes.answer(io, from, frame.nonce, same);
+        const sameRoster = this.#sameRoster(frame.roster);
+        this.#probes.answer(io, from, frame.nonce, same, sameRoster);
+        this.#detector.rosterCompared(io, from, sameRoster, false);
         return this.#antiEntropy.compared(io, from, same, false);
       }
       case "probe-ack":
         this.#probes.answered(io, from, frame.nonce);
+        this.#detector.rosterCompared(io, from, frame.sameRoster, true);
         return this.#antiEntropy.compared(io, from, frame.same, true);
       case "neighbours":
         this.#membership.neighboursReceived(io, from, frame);
-        this.#presence.neighboursReceived(io, from, frame);
-        return io.emit({ type: "status-changed" });
+        return this.#detector.resettle();
       case "rumor":
-        if (this.#rumors.received(io, from, frame) === "gap") this.#gapFound(io, from);
-        return undefined;
+        return this.#rumor(io, from, frame);
+      case "advert":
+        return this.#rumors.advertReceived(io, from, frame, this.#roundTripMs);
+      case "graft":
+        return this.#rumors.graftReceived(io, from, frame);
+      case "prune":
+        return this.#rumors.pruneReceived(from, frame);
+      case "pull":
+        return this.#rumors.pullReceived(io, from);
+      case "feedback":
+        return this.#rumors.feedbackReceived(frame);
       case "summary":
         this.#rumors.tell(io);
         return this.#repairing(io, from, () => {
@@ -213,9 +371,50 @@ export class Node {
         });
       case "presence":
         return this.#presence.received(io, from, frame);
+      case "news":
+        if (this.#detector.newsReceived(io, from, frame)) this.#presence.renew(io);
+        return undefined;
+      case "roster":
+        this.#detector.rosterReceived(io, from, frame);
+        return this.#presence.rosterReceived(io, from, frame);
+      case "ping-request": {
+        const silence = this.#probes.silenceMs(io.now, frame.target);
+        const target = this.#detector.asked(io, from, frame.target, silence);
+        return target ? this.#probe(io, target) : undefined;
+      }
+      case "vouch":
+        return this.#detector.vouched(frame.target);
+      case "relay":
+        return this.#relays.received(io, from, frame);
+      case "unreachable":
+        return this.#relays.unreachable(io, from, frame);
+      case "join":
+        return this.#membership.joinReceived(io, from);
+      case "forward-join":
+        return this.#membership.forwardJoinReceived(io, from, frame);
+      case "shuffle":
+        return this.#membership.shuffleReceived(io, from, frame);
+      case "shuffle-reply":
+        return this.#membership.shuffleReplyReceived(io, from, frame);
+      case "disconnect":
+        return this.#membership.disconnectReceived(io, from, frame);
+      case "share":
+        return this.#aggregation.shareReceived(io, from, frame);
+      case "share-ack":
+        return this.#aggregation.acknowledged(from, frame);
       case "leave":
         return io.close(from, "left", "the peer left");
+      case "bundle":
+        throw new Error("a bundle is taken apart before");
     }
+  }
+
+  #rumor(io: Io, from: PeerId, frame: Extract<Frame, { type: "rumor" }>): void {
+    const result = this.#rumors.received(io, from, frame);
+    if (result === "gap") return this.#gapFound(io, from);
+    if (result !== undefined) return undefined;
+    const excess = this.#rates.excessOfDuplicates(from, io.now);
+    return excess ? io.close(from, "replayed-rumor", excess) : undefined;
   }
 
   // What one neighbour brought, another may lack: let them look now, not at their next probe.
@@ -234,10 +433,12 @@ export class Node {
   #leave(io: Io): void {
     this.#rumors.tell(io);
     const frame = encodeFrame({ type: "leave" }, this.self);
-    const links = this.#membership.links();
+    const links = [...this.#membership.links()];
     // Not sooner than the rumors that wait: whoever hears it listens no more.
     for (const peer of links) io.send(peer, frame, priorities.rumor);
     for (const peer of links) io.close(peer, "left", "leaving");
+    this.#presence.sweep(io);
+    this.#left = true;
   }
 
   #probeAll(io: Io): void {
@@ -247,23 +448,70 @@ export class Node {
   // A digest that is older than what was typed would look like a difference: tell first.
   #probe(io: Io, peer: PeerId): void {
     this.#rumors.tell(io);
-    this.#probes.probe(io, peer, this.#replica.digest());
+    this.#probes.probe(io, peer, this.#replica.digest(), this.#detector.roster.hash());
   }
 
-  #io(effects: Effect[], now: number): Io {
-    const io: Io = {
-      now,
-      send: (to, bytes, priority) => effects.push({ type: "send", to, bytes, priority }),
-      dial: (peer) => effects.push({ type: "dial", peer }),
-      close: (peer, reason, detail) => {
-        effects.push({ type: "close", peer, reason, detail });
-        // The link is gone from here on, not when the driver says so.
-        this.#linkClosed(io, peer, reason);
-      },
-      emit: (event) => effects.push({ type: "emit", event }),
-    };
-    return io;
+  #sameRoster(theirs: number): boolean {
+    const mine = this.#detector.roster.hash();
+    return mine === theirs || mine === 0 || theirs === 0;
+  }
+
+  /** 32 bits that stand for the document in aggregation. */
+  #reference(): number {
+    const [a = 0, b = 0, c = 0, d = 0] = this.#replica.digest();
+    return (a | (b << 8) | (c << 16) | (d << 24)) >>> 0;
+  }
+
+  #depart(io: Io, to: PeerId): void {
+    const [first, ...more] = this.#outbox.take(to);
+    if (!first || !this.#membership.isLinked(to)) return;
+    io.send(to, more.length > 0 ? bundle([first, ...more]) : first, priorities.control);
   }
 }
 
+/** What modules may do to the world, gathered as effects. One for each node, since a closure for each frame is dear. */
+class Effects implements Io {
+  now = 0;
+  list: Effect[] = [];
+  /** Somebody is not alive any more. */
+  departures = false;
+  readonly #outbox: Outbox;
+  readonly #closed: (peer: PeerId, reason: CloseReason) => void;
+
+  constructor(outbox: Outbox, closed: (peer: PeerId, reason: CloseReason) => void) {
+    this.#outbox = outbox;
+    this.#closed = closed;
+  }
+
+  send(to: PeerId, bytes: Uint8Array, priority: Priority): void {
+    const carries = priority !== priorities.repair && bytes.length <= mayCarryBytes;
+    const riders = carries ? this.#outbox.take(to) : nothing;
+    this.list.push({ type: "send", to, bytes: riders.length > 0 ? bundle([bytes, ...riders]) : bytes, priority });
+  }
+
+  sendLater(to: PeerId, key: string, withinMs: number, make: () => Uint8Array | undefined): void {
+    this.#outbox.put(to, key, this.now + withinMs, make);
+  }
+
+  dial(peer: PeerId, urgent: boolean): void {
+    this.list.push({ type: "dial", peer, urgent });
+  }
+
+  discover(): void {
+    this.list.push({ type: "discover" });
+  }
+
+  close(peer: PeerId, reason: CloseReason, detail: string): void {
+    this.list.push({ type: "close", peer, reason, detail });
+    // The link is gone from here on, not when the driver says so.
+    this.#closed(peer, reason);
+  }
+
+  emit(event: NodeEvent): void {
+    if (event.type === "member" && event.state === "dead") this.departures = true;
+    this.list.push({ type: "emit", event });
+  }
+}
+
+const nothing: readonly Uint8Array[] = [];
 const isStatusChange = (effect: Effect): boolean => effect.type === "emit" && effect.event.type === "status-changed";

@@ -1,9 +1,10 @@
 /**
  * Presence: each peer's latest state (name, cursor), carried as last-writer-wins by the peer's own clock and sent at
- * most 20 times a second. It lives as long as its peer: when nobody is linked to the peer any more, it is gone at once.
+ * most 20 times a second, along the same trees as rumors. It lives as long as its peer is believed to.
  */
+import type { BroadcastTree } from "./broadcast-tree.ts";
 import type { NodeConfig } from "./config.ts";
-import type { Membership } from "./membership.ts";
+import type { FailureDetector } from "./failure-detector.ts";
 import type { Io, PeerId } from "./types.ts";
 import { priorities } from "./types.ts";
 import { encodeFrame, limits, type FrameOf } from "./wire.ts";
@@ -13,29 +14,36 @@ interface State {
   readonly payload: Uint8Array;
 }
 
-/** Peers whose presence is kept. */
-const maxPresences = 1024;
-
 export class Presence {
   readonly #self: PeerId;
   readonly #config: NodeConfig;
-  readonly #membership: Membership;
+  readonly #detector: FailureDetector;
+  readonly #tree: BroadcastTree;
+  /** At most one for each member that is known by name. */
   readonly #states = new Map<PeerId, State>();
   #own: State | undefined;
   #unsent = false;
   #sentAt = Number.NEGATIVE_INFINITY;
 
-  constructor(self: PeerId, config: NodeConfig, membership: Membership) {
+  constructor(self: PeerId, config: NodeConfig, detector: FailureDetector, tree: BroadcastTree) {
     this.#self = self;
     this.#config = config;
-    this.#membership = membership;
+    this.#detector = detector;
+    this.#tree = tree;
   }
 
   localPresence(io: Io, payload: Uint8Array): void {
     if (payload.length > limits.presenceBytes) return;
     this.#own = { clock: (this.#own?.clock ?? 0) + 1, payload };
+    this.#detector.roster.setPresenceClock(this.#self, this.#own.clock);
+    this.#detector.changed(io.now);
     this.#unsent = true;
     this.tick(io);
+  }
+
+  /** Shows itself again, to a room that believed it dead. */
+  renew(io: Io): void {
+    if (this.#own) this.localPresence(io, this.#own.payload);
   }
 
   /** A new link is told one's own presence at once. */
@@ -43,30 +51,35 @@ export class Presence {
     if (this.#own) this.#send(io, this.#self, this.#own, [peer]);
   }
 
-  /** And, when it has said whom it is linked to, the presence of everyone that it cannot hear itself. */
-  neighboursReceived(io: Io, from: PeerId, frame: FrameOf<"neighbours">): void {
-    if (frame.whole)
-      for (const [origin, state] of this.#states)
-        if (origin !== from && !this.#membership.knowsLink(from, origin)) this.#send(io, origin, state, [from]);
-    this.sweep(io);
+  /** A peer that listed whom it knows is told every presence that is newer here. */
+  rosterReceived(io: Io, from: PeerId, { items }: FrameOf<"roster">): void {
+    const theirs = new Map(items.map(({ peer, presenceClock }) => [peer, presenceClock]));
+    if (this.#own && (theirs.get(this.#self) ?? 0) < this.#own.clock) this.#send(io, this.#self, this.#own, [from]);
+    for (const [origin, state] of this.#states)
+      if (origin !== from && (theirs.get(origin) ?? 0) < state.clock) this.#send(io, origin, state, [from]);
   }
 
   received(io: Io, from: PeerId, frame: FrameOf<"presence">): void {
     const { origin, clock, payload } = frame;
-    if (origin === this.#self || !(this.#membership.isAlive(origin) || origin === from)) return;
+    if (origin === this.#self || !this.#detector.roster.isLiving(origin)) return;
     const known = this.#states.get(origin);
-    if (known ? known.clock >= clock : this.#states.size >= maxPresences) return;
+    if (known && known.clock >= clock) {
+      if (known.clock === clock) this.#tree.duplicate(io, origin, from);
+      return;
+    }
     // A copy: the frame's own buffer may be far larger than this part of it.
     const state = { clock, payload: payload.slice() };
     this.#states.set(origin, state);
+    this.#detector.roster.setPresenceClock(origin, clock);
+    this.#detector.changed(io.now);
     io.emit({ type: "presence", origin, payload: state.payload });
-    this.#send(io, origin, state, this.#membership.relayTargets(origin, from));
+    this.#send(io, origin, state, this.#tree.firstHeard(origin, from));
   }
 
-  /** Lets go of everyone whom nobody is linked to. Call after any change of links. */
+  /** Lets go of everyone who is not believed to live. Call after any news. */
   sweep(io: Io): void {
     for (const origin of this.#states.keys()) {
-      if (this.#membership.isAlive(origin)) continue;
+      if (this.#detector.roster.isLiving(origin)) continue;
       this.#states.delete(origin);
       io.emit({ type: "presence-gone", origin });
     }
@@ -77,7 +90,7 @@ export class Presence {
     if (due === undefined || due > io.now || !this.#own) return;
     this.#unsent = false;
     this.#sentAt = io.now;
-    this.#send(io, this.#self, this.#own, this.#membership.links());
+    this.#send(io, this.#self, this.#own, this.#tree.eager(this.#self, undefined));
   }
 
   nextDeadline(): number | undefined {

@@ -1,8 +1,10 @@
 /**
- * Probes: on every link one side asks "are you there, and is your document as mine?" every two seconds; the answer
- * comes from the message handler, so a page whose timers are throttled still answers. A link that stays silent after a
- * probe is closed. One probe serves both sides: whoever was probed lately does not probe.
- * SWIM's indirect probes and suspicion (failure-detector) build on this next.
+ * Probes: on every link one side asks "are you there, and is your document as mine?" every second; the answer comes from
+ * the message handler, so a page whose timers are throttled still answers. One probe serves both sides: whoever was
+ * probed lately does not probe. A silent link is probed again and again, first each round trip or so, and its peer is
+ * suspected after some tries (SWIM, Das et al. 2002, section 3.1); a link that stays silent is closed.
+ * A node that answers its own deadlines late trusts itself less: its peers get more time (Lifeguard, Dadgar et al. 2018,
+ * section IV.A).
  */
 import type { NodeConfig } from "./config.ts";
 import type { Io, PeerId, Random } from "./types.ts";
@@ -12,9 +14,30 @@ import { encodeFrame } from "./wire.ts";
 interface Watch {
   heardAt: number;
   probeAt: number;
-  unanswered: { readonly nonce: number; sentAt: number } | undefined;
+  /** The last probe sent. */
+  nonce: number;
+  sentAt: number;
+  /** A probe after which nothing was heard, and how often it was sent. */
+  unanswered: { since: number; tries: number; retryAt: number } | undefined;
+  /** Smoothed as TCP does (RFC 6298). */
   roundTripMs: number | undefined;
 }
+
+/** What has to be done about links, told by `tick`. */
+export interface ProbesDue {
+  /** Probe these. */
+  readonly probe: PeerId[];
+  /** Ask others whether they hear these. */
+  readonly ask: PeerId[];
+  /** Nothing was heard of these in all tries. */
+  readonly suspect: PeerId[];
+  /** Close these. */
+  readonly silent: PeerId[];
+}
+
+/** Lifeguard's bound on how much less a node trusts itself. */
+const maxIllHealth = 8;
+const nothingDue: ProbesDue = { probe: [], ask: [], suspect: [], silent: [] };
 
 export class Probes {
   readonly #self: PeerId;
@@ -22,6 +45,9 @@ export class Probes {
   readonly #random: Random;
   readonly #watches = new Map<PeerId, Watch>();
   #nonce = 0;
+  #illHealth = 0;
+  /** Earliest deadline, or earlier; undefined: to be found anew. */
+  #next: number | undefined;
 
   constructor(self: PeerId, config: NodeConfig, random: Random) {
     this.#self = self;
@@ -30,87 +56,133 @@ export class Probes {
   }
 
   linkOpened(io: Io, peer: PeerId): void {
+    this.#next = undefined;
     this.#watches.set(peer, {
       heardAt: io.now,
       probeAt: io.now + this.#period(),
+      nonce: -1,
+      sentAt: io.now,
       unanswered: undefined,
       roundTripMs: undefined,
     });
   }
 
   linkClosed(peer: PeerId): void {
+    this.#next = undefined;
     this.#watches.delete(peer);
   }
 
   /** Anything that comes over the link proves that it lives. */
   heard(io: Io, peer: PeerId): void {
     const watch = this.#watches.get(peer);
-    if (watch) watch.heardAt = io.now;
+    if (!watch) return;
+    watch.heardAt = io.now;
+    if (!watch.unanswered) return;
+    watch.unanswered = undefined;
+    this.#next = undefined;
+    if (this.#illHealth > 0) this.#illHealth--;
+  }
+
+  /** Milliseconds since anything came over the link; undefined without one. */
+  silenceMs(now: number, peer: PeerId): number | undefined {
+    const watch = this.#watches.get(peer);
+    return watch && now - watch.heardAt;
   }
 
   /** Probes the peer now. */
-  probe(io: Io, peer: PeerId, digest: Uint8Array): void {
+  probe(io: Io, peer: PeerId, digest: Uint8Array, roster: number): void {
     const watch = this.#watches.get(peer);
     if (!watch) return;
     this.#nonce = (this.#nonce + 1) % 128;
-    watch.unanswered ??= { nonce: this.#nonce, sentAt: io.now };
+    watch.nonce = this.#nonce;
+    watch.sentAt = io.now;
+    watch.unanswered ??= { since: io.now, tries: 0, retryAt: 0 };
+    watch.unanswered.tries++;
+    watch.unanswered.retryAt = io.now + this.#retryMs(watch);
     watch.probeAt = io.now + this.#period();
-    io.send(
-      peer,
-      encodeFrame({ type: "probe", nonce: watch.unanswered.nonce, digest }, this.#self),
-      priorities.control,
-    );
+    this.#next = undefined;
+    const frame = encodeFrame({ type: "probe", nonce: watch.nonce, digest, roster }, this.#self);
+    io.send(peer, frame, priorities.control);
   }
 
   /** Answers a probe, and counts it as one's own. */
-  answer(io: Io, peer: PeerId, nonce: number, same: boolean): void {
-    io.send(peer, encodeFrame({ type: "probe-ack", nonce, same }, this.#self), priorities.control);
+  answer(io: Io, peer: PeerId, nonce: number, same: boolean, sameRoster: boolean): void {
+    io.send(peer, encodeFrame({ type: "probe-ack", nonce, same, sameRoster }, this.#self), priorities.control);
     const watch = this.#watches.get(peer);
-    if (watch) watch.probeAt = io.now + this.#period();
+    if (!watch) return;
+    watch.probeAt = io.now + this.#period();
+    this.#next = undefined;
   }
 
   answered(io: Io, peer: PeerId, nonce: number): void {
     const watch = this.#watches.get(peer);
-    if (watch?.unanswered?.nonce !== nonce) return;
-    watch.roundTripMs = io.now - watch.unanswered.sentAt;
-    watch.unanswered = undefined;
+    if (watch?.nonce !== nonce) return;
+    const sample = io.now - watch.sentAt;
+    watch.roundTripMs = watch.roundTripMs === undefined ? sample : (7 * watch.roundTripMs + sample) / 8;
+    watch.nonce = -1;
   }
 
-  /** Last measured round trip, in milliseconds. */
+  /** Smoothed round trip, in milliseconds; undefined before it was measured. */
   roundTripMs(peer: PeerId): number | undefined {
     return this.#watches.get(peer)?.roundTripMs;
   }
 
-  /** This node slept: peers may have answered in the meantime without having been heard. Their time starts anew. */
-  voidAccusations(io: Io): void {
-    for (const watch of this.#watches.values()) if (watch.unanswered) watch.unanswered.sentAt = io.now;
+  /** Mean and largest round trip over all links, in milliseconds; 0 before any was measured. */
+  roundTrips(): { mean: number; worst: number } {
+    let sum = 0;
+    let count = 0;
+    let worst = 0;
+    for (const { roundTripMs } of this.#watches.values())
+      if (roundTripMs !== undefined) {
+        sum += roundTripMs;
+        count++;
+        worst = Math.max(worst, roundTripMs);
+      }
+    return { mean: count === 0 ? 0 : sum / count, worst };
   }
 
-  /** Closes silent links, and tells which others should be probed now. */
-  tick(io: Io): PeerId[] {
-    const due: PeerId[] = [];
+  /** This node slept: peers may have answered in the meantime without having been heard. Their time starts anew. */
+  voidAccusations(io: Io): void {
+    if (this.#illHealth < maxIllHealth) this.#illHealth++;
+    this.#next = undefined;
+    for (const watch of this.#watches.values())
+      if (watch.unanswered) watch.unanswered = { since: io.now, tries: 1, retryAt: io.now + this.#retryMs(watch) };
+  }
+
+  tick(io: Io): ProbesDue {
+    const next = this.nextDeadline();
+    if (next === undefined || next > io.now) return nothingDue;
+    const due: ProbesDue = { probe: [], ask: [], suspect: [], silent: [] };
     for (const [peer, watch] of this.#watches) {
-      const { unanswered, heardAt } = watch;
-      if (unanswered && io.now >= this.#silentAt(watch, unanswered.sentAt)) {
-        io.close(peer, "unresponsive", `nothing heard for ${Math.round(io.now - heardAt)} ms`);
-        this.#watches.delete(peer);
-      } else if (watch.probeAt <= io.now) due.push(peer);
+      const { unanswered } = watch;
+      if (!unanswered) {
+        if (watch.probeAt <= io.now) due.probe.push(peer);
+      } else if (io.now >= unanswered.since + this.#config.probeTimeoutMs) due.silent.push(peer);
+      else if (unanswered.retryAt <= io.now) {
+        if (unanswered.tries === 1) due.ask.push(peer);
+        if (unanswered.tries === this.#config.retries) due.suspect.push(peer);
+        due.probe.push(peer);
+      }
     }
+    this.#next = undefined;
     return due;
   }
 
   nextDeadline(): number | undefined {
-    let next: number | undefined;
-    for (const watch of this.#watches.values()) {
-      const silentAt = watch.unanswered ? this.#silentAt(watch, watch.unanswered.sentAt) : watch.probeAt;
-      const deadline = Math.min(watch.probeAt, silentAt);
-      if (next === undefined || deadline < next) next = deadline;
+    if (this.#next !== undefined) return this.#next;
+    for (const { unanswered, probeAt } of this.#watches.values()) {
+      const deadline = unanswered
+        ? Math.min(unanswered.retryAt, unanswered.since + this.#config.probeTimeoutMs)
+        : probeAt;
+      if (this.#next === undefined || deadline < this.#next) this.#next = deadline;
     }
-    return next;
+    return this.#next;
   }
 
-  #silentAt(watch: Watch, sentAt: number): number {
-    return Math.max(sentAt, watch.heardAt) + this.#config.probeTimeoutMs;
+  #retryMs({ roundTripMs }: Watch): number {
+    const { retryMinMs, retryMaxMs } = this.#config;
+    const wait = roundTripMs === undefined ? retryMaxMs : Math.min(retryMaxMs, Math.max(retryMinMs, 1.3 * roundTripMs));
+    return wait * (1 + this.#illHealth);
   }
 
   #period(): number {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { deleteSetOf, deletionItems, deletionsFrom, subtract } from "./ranges.ts";
-import type { DeletionItem } from "./wire.ts";
+import type { DeletionItem } from "./wire-summary.ts";
 
 const items = fc.array(
   fc.record({ client: fc.nat({ max: 2 }), clock: fc.nat({ max: 40 }), length: fc.integer({ min: 1, max: 6 }) }),

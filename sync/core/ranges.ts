@@ -1,6 +1,6 @@
 /** Arithmetic on delete sets: sorted, disjoint, maximal ranges of clocks. */
 import type { ClockRange, DeleteSet } from "./types.ts";
-import type { DeletionItem } from "./wire.ts";
+import type { DeletionItem } from "./wire-summary.ts";
 
 /** The items of a delete set, one for each range. */
 export function deletionItems(set: DeleteSet): DeletionItem[] {

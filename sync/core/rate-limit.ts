@@ -5,27 +5,94 @@ import type { Frame } from "./wire.ts";
 
 const windowMs = 10_000;
 
+/** Frames whose answer costs more than they do: a walk over the document, payloads, frames to others. */
+const costly: ReadonlySet<Frame["type"]> = new Set<Frame["type"]>([
+  "summary",
+  "roster",
+  "graft",
+  "pull",
+  "join",
+  "forward-join",
+  "shuffle",
+  "ping-request",
+  "relay",
+]);
+
+interface Window {
+  readonly from: number;
+  frames: number;
+  costly: number;
+  duplicates: number;
+}
+
 export class RateLimit {
   readonly #config: NodeConfig;
-  readonly #windows = new Map<PeerId, { from: number; frames: number; summaries: number }>();
+  readonly #windows = new Map<PeerId, Window>();
 
   constructor(config: NodeConfig) {
     this.#config = config;
   }
 
-  /** Counts a frame; words that say what is too much, or undefined. */
+  /** Counts a frame, before anything is done about it; words that say what is too much, or undefined. */
   excess(peer: PeerId, frame: Frame, now: number): string | undefined {
-    let window = this.#windows.get(peer);
-    if (!window || now >= window.from + windowMs)
-      this.#windows.set(peer, (window = { from: now, frames: 0, summaries: 0 }));
-    window.frames++;
-    if (frame.type === "summary") window.summaries++;
+    const window = this.#windowOf(peer, now);
+    window.frames += weightOf(frame);
+    if (costly.has(frame.type)) window.costly++;
     if (window.frames > this.#config.framesPerTenSeconds) return `${window.frames} frames in ten seconds`;
-    if (window.summaries > this.#config.summariesPerTenSeconds) return `${window.summaries} summaries in ten seconds`;
+    if (window.costly > this.#config.costlyPerTenSeconds) return `${window.costly} costly frames in ten seconds`;
     return undefined;
+  }
+
+  /** Counts a rumor that was known already; words, or undefined, as above. */
+  excessOfDuplicates(peer: PeerId, now: number): string | undefined {
+    const duplicates = ++this.#windowOf(peer, now).duplicates;
+    return duplicates > this.#config.duplicatesPerTenSeconds ? `${duplicates} known rumors in ten seconds` : undefined;
   }
 
   forget(peer: PeerId): void {
     this.#windows.delete(peer);
+  }
+
+  #windowOf(peer: PeerId, now: number): Window {
+    let window = this.#windows.get(peer);
+    if (!window || now >= window.from + windowMs)
+      this.#windows.set(peer, (window = { from: now, frames: 0, costly: 0, duplicates: 0 }));
+    return window;
+  }
+}
+
+// Each rumor that is named costs a look: otherwise one small advertisement could name millions of them.
+function weightOf(frame: Frame): number {
+  switch (frame.type) {
+    case "advert":
+      return frame.ranges.reduce((sum, { count }) => sum + count, 1);
+    case "graft":
+      return frame.range.count;
+    default:
+      return 1;
+  }
+}
+
+/** Of the costly frames that a link bears in one window, what may be passed on for others. A receiver's window overlaps two. */
+const forwardedShare = 0.4;
+
+/** Bounds what is passed on for others on each link, so that nobody is cut off for what others make it send. */
+export class ForwardLimit {
+  readonly #most: number;
+  readonly #windows = new Map<PeerId, { readonly from: number; forwarded: number }>();
+
+  constructor(config: NodeConfig) {
+    this.#most = Math.floor(config.costlyPerTenSeconds * forwardedShare);
+  }
+
+  /** Counts a frame for `link`; false when it has to be dropped. */
+  allows(link: PeerId, now: number): boolean {
+    let window = this.#windows.get(link);
+    if (!window || now >= window.from + windowMs) this.#windows.set(link, (window = { from: now, forwarded: 0 }));
+    return ++window.forwarded <= this.#most;
+  }
+
+  forget(link: PeerId): void {
+    this.#windows.delete(link);
   }
 }

@@ -6,7 +6,8 @@
 import { differingChildren, HashTree } from "./hash-tree.ts";
 import { deleteSetOf, deletionItems, deletionsFrom, subtract } from "./ranges.ts";
 import type { Replica, StateVector } from "./types.ts";
-import { treeDepth, type DeletionItem, type FrameOf, type Section, type TreePlace, type VectorItem } from "./wire.ts";
+import type { FrameOf } from "./wire.ts";
+import { treeDepth, type DeletionItem, type Section, type TreePlace, type VectorItem } from "./wire-summary.ts";
 
 /** Up to this many items are named outright; above, hashes stand for them. About 1 KiB of vector, 0.5 KiB of deletions. */
 const vectorItemsAtOnce = 128;

@@ -1,43 +1,66 @@
 /**
- * Rumor mongering: a local update becomes a rumor `(origin, seq)` that is told once on each link; a rumor that is heard
- * is applied once and passed on to the links that are not known to have it. Source: Demers 1987, section 1.4.
- * What this misses (a link that broke in between), anti-entropy brings. Per-origin eager and lazy links go here next.
+ * Rumor mongering: a local update becomes a rumor `(origin, seq)`; whoever hears it first applies it and passes it on as
+ * `spread` says: along its origin's tree (`broadcast-tree.ts`), advertised beside it (`adverts.ts`), or in cycles
+ * (`mongering.ts`). Source: Demers et al. 1987, sections 1.2 (direct mail) and 1.4.
+ * In a tree a rumor is infective as long as some link waits for it or for its advertisement; each link is told once.
+ * What all this misses, anti-entropy brings.
  */
+import { Adverts } from "./adverts.ts";
+import type { BroadcastTree, Overlay } from "./broadcast-tree.ts";
 import type { NodeConfig } from "./config.ts";
-import type { Membership } from "./membership.ts";
-import type { ApplyResult, Io, PeerId, Replica } from "./types.ts";
+import { Mongering } from "./mongering.ts";
+import { RumorMemory } from "./rumor-memory.ts";
+import type { ApplyResult, Io, PeerId, Random, Replica } from "./types.ts";
 import { priorities } from "./types.ts";
 import { encodeFrame, type FrameOf } from "./wire.ts";
-
-/** Rumors remembered with the links that told them. */
-const maxHot = 2048;
-/** Origins whose sequence numbers are remembered. */
-const maxOrigins = 4096;
-/** Sequence numbers below the highest of an origin that are told apart; older ones count as known. */
-const seenWindow = 1024;
 
 export class Rumors {
   readonly #self: PeerId;
   readonly #config: NodeConfig;
-  readonly #replica: Replica;
-  readonly #membership: Membership;
+  readonly #replica: Pick<Replica, "apply" | "merge">;
+  readonly #overlay: Overlay;
+  readonly #tree: BroadcastTree;
+  readonly #memory: RumorMemory;
+  readonly #adverts: Adverts;
+  readonly #mongering: Mongering;
   #seq = 0;
   #untold: Uint8Array[] = [];
   #toldAt = Number.NEGATIVE_INFINITY;
-  /** For each origin, the sequence numbers heard: the highest, and which of those just below it. */
-  readonly #seen = new Map<PeerId, { highest: number; recent: Set<number> }>();
-  /** For each rumor heard lately, who told it: the same peer telling it twice is a replay. */
-  readonly #heardFrom = new Map<string, Set<PeerId>>();
   /** Time of the last change by any rumor: right after it, differing digests prove nothing. */
   changedAt = Number.NEGATIVE_INFINITY;
   told = 0;
   duplicates = 0;
 
-  constructor(self: PeerId, config: NodeConfig, replica: Replica, membership: Membership) {
+  constructor(
+    self: PeerId,
+    config: NodeConfig,
+    random: Random,
+    replica: Pick<Replica, "apply" | "merge">,
+    overlay: Overlay,
+    tree: BroadcastTree,
+  ) {
     this.#self = self;
     this.#config = config;
     this.#replica = replica;
-    this.#membership = membership;
+    this.#overlay = overlay;
+    this.#tree = tree;
+    this.#memory = new RumorMemory(config);
+    this.#adverts = new Adverts(self, config, tree);
+    this.#mongering = new Mongering(
+      self,
+      config.mongering,
+      random,
+      () => overlay.links(),
+      (io, origin, seq, to) => {
+        const payload = this.#memory.kept(origin, seq)?.payload;
+        if (payload) this.#send(io, { type: "rumor", origin, seq, payload }, to);
+      },
+    );
+  }
+
+  /** Rumors that are infective here by mongering. */
+  get hot(): number {
+    return this.#mongering.hot;
   }
 
   localUpdate(io: Io, update: Uint8Array): void {
@@ -52,45 +75,126 @@ export class Rumors {
     const payload = rest.length === 0 ? first : this.#replica.merge(this.#untold);
     this.#untold = [];
     this.#toldAt = io.now;
-    this.changedAt = io.now;
     const rumor = { type: "rumor", origin: this.#self, seq: ++this.#seq, payload } as const;
-    this.#send(io, rumor, this.#membership.links());
+    this.#memory.hear(this.#self, rumor.seq);
+    this.#spread(io, rumor, undefined);
   }
 
-  /** Applies and passes on a rumor. The result is undefined for a duplicate. */
+  /**
+   * Applies and passes on a rumor. The result is undefined for a duplicate; a payload that is no update costs the
+   * sender its link.
+   */
   received(io: Io, from: PeerId, rumor: FrameOf<"rumor">): ApplyResult | undefined {
-    const id = `${rumor.origin}:${rumor.seq}`;
-    const tellers = this.#heardFrom.get(id);
-    if (tellers?.has(from)) {
-      io.close(from, "replayed-rumor", `rumor ${rumor.seq} of ${rumor.origin} was told twice`);
-      return undefined;
+    const { origin, seq } = rumor;
+    const { spread, mongering } = this.#config;
+    this.#adverts.isKnownTo(from, origin, seq);
+    const known = origin === this.#self || this.#memory.hasHeard(origin, seq);
+    if (spread === "mongering" && mongering.feedback) {
+      const knew = known && (this.#memory.kept(origin, seq)?.heardAt ?? Number.NEGATIVE_INFINITY) < io.now;
+      io.send(from, encodeFrame({ type: "feedback", origin, seq, knew }, this.#self), priorities.control);
     }
-    if (tellers) tellers.add(from);
-    else {
-      this.#heardFrom.set(id, new Set([from]));
-      dropOldest(this.#heardFrom, maxHot);
-    }
-    if (rumor.origin === this.#self || !this.#isNew(rumor.origin, rumor.seq)) {
+    if (known) {
       this.duplicates++;
+      if (spread === "tree" || spread === "shared-tree") this.#tree.duplicate(io, origin, from);
       return undefined;
     }
     const result = this.#replica.apply(rumor.payload);
     if (result === "invalid") {
-      io.close(from, "invalid-update", `rumor ${rumor.seq} of ${rumor.origin} is not a Yjs update`);
+      io.close(from, "invalid-update", `rumor ${seq} of ${origin} is not a Yjs update`);
       return result;
     }
-    this.changedAt = io.now;
-    this.#send(io, rumor, this.#membership.relayTargets(rumor.origin, from));
+    this.#memory.hear(origin, seq);
+    this.#adverts.arrived(io.now, origin, seq);
+    // A copy: the frame's own buffer may be far larger than this part of it.
+    const kept = rumor.payload.length * 2 < rumor.payload.buffer.byteLength ? rumor.payload.slice() : rumor.payload;
+    this.#spread(io, { ...rumor, payload: kept }, from);
     return result;
   }
 
-  tick(io: Io): void {
-    const due = this.nextDeadline();
-    if (due !== undefined && due <= io.now) this.tell(io);
+  advertReceived(
+    io: Io,
+    from: PeerId,
+    { ranges }: FrameOf<"advert">,
+    roundTripMs: (peer: PeerId) => number | undefined,
+  ): void {
+    for (const { origin, seq: first, count } of ranges)
+      for (let seq = first; seq < first + count; seq++) {
+        this.#adverts.isKnownTo(from, origin, seq);
+        if (origin === this.#self || this.#memory.hasHeard(origin, seq)) continue;
+        this.#adverts.missing(io, origin, seq, from, roundTripMs(from));
+      }
+  }
+
+  graftReceived(io: Io, from: PeerId, { range }: FrameOf<"graft">): void {
+    const { origin, seq: first, count } = range;
+    this.#tree.grafted(origin, from);
+    for (let seq = first; seq < first + count; seq++) {
+      const payload = this.#memory.kept(origin, seq)?.payload;
+      if (payload) this.#send(io, { type: "rumor", origin, seq, payload }, [from]);
+    }
+  }
+
+  pruneReceived(from: PeerId, { origin }: FrameOf<"prune">): void {
+    this.#tree.pruned(origin, from);
+  }
+
+  pullReceived(io: Io, from: PeerId): void {
+    this.#mongering.pullReceived(io, from);
+  }
+
+  feedbackReceived({ origin, seq, knew }: FrameOf<"feedback">): void {
+    this.#mongering.feedbackReceived(origin, seq, knew);
+  }
+
+  linkOpened(io: Io): void {
+    if (this.#config.spread === "mongering" && this.#config.mongering.direction !== "push")
+      this.#mongering.start(io.now);
+  }
+
+  linkClosed(peer: PeerId): void {
+    this.#tree.linkClosed(peer);
+    this.#adverts.linkClosed(peer);
+  }
+
+  tick(io: Io, roundTripMs: (peer: PeerId) => number | undefined): void {
+    const tellAt = this.#tellAt();
+    if (tellAt !== undefined && tellAt <= io.now) this.tell(io);
+    this.#adverts.tick(io, roundTripMs);
+    this.#mongering.tick(io);
   }
 
   nextDeadline(): number | undefined {
+    let next = this.#tellAt();
+    const graftAt = this.#adverts.nextDeadline();
+    if (graftAt !== undefined && (next === undefined || graftAt < next)) next = graftAt;
+    const cycleAt = this.#mongering.nextDeadline();
+    if (cycleAt !== undefined && (next === undefined || cycleAt < next)) next = cycleAt;
+    return next;
+  }
+
+  #tellAt(): number | undefined {
     return this.#untold.length === 0 ? undefined : this.#toldAt + this.#config.coalesceMs;
+  }
+
+  // `from` undefined: it is this node's own.
+  #spread(io: Io, rumor: FrameOf<"rumor">, from: PeerId | undefined): void {
+    const { origin, seq, payload } = rumor;
+    this.changedAt = io.now;
+    if (this.#config.spread !== "direct-mail") this.#memory.keep(origin, seq, payload, io.now);
+    switch (this.#config.spread) {
+      case "tree":
+      case "shared-tree":
+        this.#send(io, rumor, from ? this.#tree.firstHeard(origin, from) : this.#tree.eager(origin, undefined));
+        return this.#adverts.advertise(io, origin, seq, this.#tree.lazy(origin, from));
+      case "mongering":
+        return this.#mongering.heat(io.now, origin, seq);
+      case "flood": {
+        const links = this.#overlay.links();
+        return this.#send(io, rumor, from ? links.filter((peer) => peer !== from && peer !== origin) : links);
+      }
+      case "direct-mail":
+        return from ? undefined : this.#send(io, rumor, this.#overlay.links());
+    }
   }
 
   #send(io: Io, rumor: FrameOf<"rumor">, targets: readonly PeerId[]): void {
@@ -99,25 +203,4 @@ export class Rumors {
     for (const peer of targets) io.send(peer, bytes, priorities.rumor);
     this.told += targets.length;
   }
-
-  #isNew(origin: PeerId, seq: number): boolean {
-    let seen = this.#seen.get(origin);
-    if (!seen) {
-      this.#seen.set(origin, (seen = { highest: seq, recent: new Set() }));
-      dropOldest(this.#seen, maxOrigins);
-    }
-    if (seq <= seen.highest - seenWindow || seen.recent.has(seq)) return false;
-    seen.recent.add(seq);
-    seen.highest = Math.max(seen.highest, seq);
-    if (seen.recent.size > 2 * seenWindow)
-      for (const old of seen.recent) if (old <= seen.highest - seenWindow) seen.recent.delete(old);
-    return true;
-  }
-}
-
-// Maps keep insertion order: the first key is the oldest.
-function dropOldest<K, V>(map: Map<K, V>, bound: number): void {
-  if (map.size <= bound) return;
-  const oldest = map.keys().next();
-  if (!oldest.done) map.delete(oldest.value);
 }

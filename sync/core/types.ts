@@ -55,8 +55,11 @@ export interface Replica {
 export const priorities = { control: 0, rumor: 1, presence: 2, repair: 3 } as const;
 export type Priority = (typeof priorities)[keyof typeof priorities];
 
-/** How a peer came to be known: it decides who dials whom, so that two rarely dial each other at once. */
-export type DiscoverySource = "sample" | "announcement" | "neighbour";
+/**
+ * What became of a dial. `gone`: whoever was asked for an introduction says that the peer is not in the room.
+ * `refused`: the peer has links enough. `failed`: no answer, or no link came of it.
+ */
+export type DialFailure = "gone" | "refused" | "failed";
 
 /** Past facts, told to `Node.handle`. */
 export type Input =
@@ -66,9 +69,11 @@ export type Input =
   | { readonly type: "frame-received"; readonly from: PeerId; readonly bytes: Uint8Array }
   /** Part of a large frame has come; the link is alive and a transfer is under way. */
   | { readonly type: "transfer-progressed"; readonly from: PeerId }
-  /** `gone`: the peer is not in the room any more, as far as the one who was asked to introduce us knows. */
-  | { readonly type: "dial-failed"; readonly peer: PeerId; readonly gone: boolean }
+  | { readonly type: "dial-failed"; readonly peer: PeerId; readonly why: DialFailure }
+  /** `sample`: members that the server drew at random. `announcement`: a newcomer, who dials for itself. */
   | { readonly type: "peers-discovered"; readonly peers: readonly PeerId[]; readonly source: "sample" | "announcement" }
+  /** Carry a sealed envelope to a peer over the links of others; `Node.hasRoute` tells whether a way is known. */
+  | { readonly type: "introduce"; readonly to: PeerId; readonly body: Uint8Array }
   /** This replica's own user changed it. */
   | { readonly type: "local-update"; readonly update: Uint8Array }
   /** The replica changed by other ways than an edit or this node, such as a store that was read. */
@@ -85,12 +90,15 @@ export type Input =
 export type Fault = "malformed-frame" | "invalid-update" | "replayed-rumor" | "too-frequent";
 
 /** Why core closes a link. */
-export type CloseReason = "left" | "unresponsive" | "too-many-links" | "expelled" | Fault;
+export type CloseReason = "left" | "unresponsive" | "surplus" | "expelled" | Fault;
 
 /** What core wants done or known. */
 export type Effect =
   | { readonly type: "send"; readonly to: PeerId; readonly bytes: Uint8Array; readonly priority: Priority }
-  | { readonly type: "dial"; readonly peer: PeerId }
+  /** `urgent`: the caller has few links or none, and asks to be let in even by a peer that has links enough. */
+  | { readonly type: "dial"; readonly peer: PeerId; readonly urgent: boolean }
+  /** Ask whoever introduces peers for a fresh sample: this node has lost everyone. */
+  | { readonly type: "discover" }
   | { readonly type: "close"; readonly peer: PeerId; readonly reason: CloseReason; readonly detail: string }
   | { readonly type: "emit"; readonly event: NodeEvent };
 
@@ -98,6 +106,12 @@ export type NodeEvent =
   /** A peer's presence; the latest wins. */
   | { readonly type: "presence"; readonly origin: PeerId; readonly payload: Uint8Array }
   | { readonly type: "presence-gone"; readonly origin: PeerId }
+  /** An envelope from a peer without a link, for the driver to open. */
+  | { readonly type: "introduction"; readonly from: PeerId; readonly body: Uint8Array }
+  /** An envelope to this peer found no way. */
+  | { readonly type: "unreachable"; readonly peer: PeerId }
+  /** What is believed of a member has changed. */
+  | { readonly type: "member"; readonly peer: PeerId; readonly state: "alive" | "suspect" | "dead" }
   /** `Node.status()` reads differently now. */
   | { readonly type: "status-changed" };
 
@@ -106,7 +120,10 @@ export interface Io {
   /** Milliseconds on a clock that never goes back. */
   readonly now: number;
   send(to: PeerId, bytes: Uint8Array, priority: Priority): void;
-  dial(peer: PeerId): void;
+  /** Sends what `make` then gives, with the next frame on the link or after `withinMs`; once for each key. */
+  sendLater(to: PeerId, key: string, withinMs: number, make: () => Uint8Array | undefined): void;
+  dial(peer: PeerId, urgent: boolean): void;
+  discover(): void;
   /** Closes the link for a fault of the peer's or for its silence. */
   close(peer: PeerId, reason: CloseReason, detail: string): void;
   emit(event: NodeEvent): void;

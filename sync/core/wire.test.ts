@@ -1,7 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isPeerId, type PeerId } from "./types.ts";
-import { decodeFrame, encodeFrame, limits, treeFanout, type Frame, type Section } from "./wire.ts";
+import {
+  bundle,
+  decodeFrame,
+  encodeFrame,
+  limits,
+  memberStates,
+  type Frame,
+  type FrameOf,
+  type NewsItem,
+} from "./wire.ts";
+import { treeFanout, type Section } from "./wire-summary.ts";
 
 const self = "00112233445566ff" as PeerId;
 const peerId = fc
@@ -31,23 +41,28 @@ const section: fc.Arbitrary<Section> = fc.oneof(
   fc.tuple(place, hashes).map(([at, list]) => ({ type: "deletion-hashes" as const, ...at, hashes: list })),
 );
 
-const frame: fc.Arbitrary<Frame> = fc.oneof(
-  fc.record({ type: fc.constant("probe" as const), nonce: number, digest }),
-  fc.record({ type: fc.constant("probe-ack" as const), nonce: number, same: fc.boolean() }),
-  fc.record({
-    type: fc.constant("neighbours" as const),
-    whole: fc.boolean(),
-    added: fc.array(peerId, { maxLength: 10 }),
-    removed: fc.array(peerId, { maxLength: 10 }),
-  }),
-  fc.record({
-    type: fc.constant("rumor" as const),
-    origin: fc.oneof(peerId, fc.constant(self)),
-    seq: number,
-    payload: bytes,
-  }),
-  fc.record({
-    type: fc.constant("summary" as const),
+const hops = fc.nat({ max: limits.hops });
+const origin = fc.oneof(peerId, fc.constant(self));
+const peers = fc.array(peerId, { maxLength: 10 });
+const mass = fc.double({ min: 0, noNaN: true, noDefaultInfinity: true });
+const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
+const range = fc.record({
+  origin,
+  seq: fc.nat({ max: 2 ** 50 }),
+  count: fc.integer({ min: 1, max: limits.rumorsInRange }),
+});
+const newsItem: fc.Arbitrary<NewsItem> = fc
+  .record({ peer: peerId, state: fc.constantFrom(...memberStates), incarnation: number, accuser: origin })
+  .map((item) => (item.state === "suspect" ? item : { ...item, accuser: undefined }));
+const rosterItem = fc.record({ peer: peerId, incarnation: number, presenceClock: number });
+
+// One for each type: a frame without one does not compile.
+const single: { readonly [T in Exclude<Frame["type"], "bundle">]: fc.Arbitrary<Omit<FrameOf<T>, "type">> } = {
+  probe: fc.record({ nonce: number, digest, roster: round }),
+  "probe-ack": fc.record({ nonce: number, same: fc.boolean(), sameRoster: fc.boolean() }),
+  neighbours: fc.record({ whole: fc.boolean(), added: peers, removed: peers }),
+  rumor: fc.record({ origin, seq: number, payload: bytes }),
+  summary: fc.record({
     round,
     digest: fc.option(digest, { nil: undefined }),
     sections: fc.uniqueArray(section, {
@@ -56,15 +71,47 @@ const frame: fc.Arbitrary<Frame> = fc.oneof(
     }),
     wants: vectorItems,
   }),
-  fc.record({ type: fc.constant("delta" as const), round, update: bytes }),
-  fc.record({
-    type: fc.constant("presence" as const),
-    origin: fc.oneof(peerId, fc.constant(self)),
-    clock: number,
-    payload: bytes,
+  delta: fc.record({ round, update: bytes }),
+  presence: fc.record({ origin, clock: number, payload: bytes }),
+  leave: fc.constant({}),
+  relay: fc.record({ to: peerId, from: peerId, ttl: hops, body: bytes }),
+  unreachable: fc.record({ peer: peerId, to: peerId, ttl: hops }),
+  join: fc.constant({}),
+  "forward-join": fc.record({ peer: peerId, ttl: hops }),
+  shuffle: fc.record({ origin, ttl: hops, peers }),
+  "shuffle-reply": fc.record({ to: peerId, ttl: hops, peers }),
+  disconnect: fc.record({ replacement: fc.option(peerId, { nil: undefined }) }),
+  advert: fc.record({ ranges: fc.array(range, { maxLength: 10 }) }),
+  graft: fc.record({ range }),
+  prune: fc.record({ origin }),
+  pull: fc.constant({}),
+  feedback: fc.record({ origin, seq: number, knew: fc.boolean() }),
+  news: fc.record({ items: fc.array(newsItem, { maxLength: 10 }) }),
+  roster: fc.record({ reply: fc.boolean(), partial: fc.boolean(), items: fc.array(rosterItem, { maxLength: 10 }) }),
+  "ping-request": fc.record({ target: peerId }),
+  vouch: fc.record({ target: peerId }),
+  share: fc.record({
+    epoch: number,
+    transfer: number,
+    leader: origin,
+    reference: round,
+    weight: mass,
+    count: mass,
+    inSync: finite,
+    roundTripMs: finite,
+    worstRoundTripMs: number,
   }),
-  fc.constant({ type: "leave" as const }),
+  "share-ack": fc.record({ epoch: number, transfer: number }),
+};
+const unbundled: fc.Arbitrary<Frame>[] = Object.entries(single).map(([type, fields]) =>
+  (fields as fc.Arbitrary<object>).map((values) => ({ type, ...values }) as Frame),
 );
+const frame: fc.Arbitrary<Frame> = fc.oneof(
+  ...unbundled,
+  fc.array(fc.oneof(...unbundled), { maxLength: 5 }).map((frames) => ({ type: "bundle" as const, frames })),
+);
+/** Frames that end with whatever is left, or with something that may be missing: cut short, they are others. */
+const openEnded: ReadonlySet<Frame["type"]> = new Set(["rumor", "presence", "delta", "relay", "disconnect"]);
 
 describe("frames", () => {
   it("decode to what was encoded", () => {
@@ -72,7 +119,7 @@ describe("frames", () => {
       fc.property(frame, (value) => {
         expect(decodeFrame(encodeFrame(value, self), self)).toEqual({ ok: true, frame: value });
       }),
-      { numRuns: 500 },
+      { numRuns: 2000 },
     );
   });
 
@@ -89,11 +136,36 @@ describe("frames", () => {
   it("are refused when cut short anywhere, unless a payload is what was cut", () => {
     fc.assert(
       fc.property(frame, fc.double({ min: 0, max: 0.999, noNaN: true }), (value, share) => {
-        fc.pre(value.type !== "rumor" && value.type !== "presence" && value.type !== "delta");
+        fc.pre(!openEnded.has(value.type));
         const whole = encodeFrame(value, self);
         expect(decodeFrame(whole.subarray(0, Math.floor(whole.length * share)), self).ok).toBe(false);
       }),
-      { numRuns: 500 },
+      { numRuns: 2000 },
+    );
+  });
+
+  it("are refused with anything after their end", () => {
+    fc.assert(
+      fc.property(frame, (value) => {
+        fc.pre(!openEnded.has(value.type));
+        expect(decodeFrame(Uint8Array.of(...encodeFrame(value, self), 0), self)).toEqual({
+          ok: false,
+          reason: "bytes left over after the frame",
+        });
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("decode whatever surrounds them in a bundle, and a fault in one is the bundle's", () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(...unbundled), { minLength: 1, maxLength: 4 }), fc.nat(), (frames, pick) => {
+        const parts = frames.map((part) => encodeFrame(part, self));
+        expect(decodeFrame(bundle(parts), self)).toEqual({ ok: true, frame: { type: "bundle", frames } });
+        parts[pick % parts.length] = Uint8Array.of(0xff);
+        expect(decodeFrame(bundle(parts), self)).toEqual({ ok: false, reason: "unknown frame type 255" });
+      }),
+      { numRuns: 200 },
     );
   });
 
@@ -122,8 +194,8 @@ describe("frames", () => {
   });
 
   it("keep a probe and its answer under 40 bytes", () => {
-    const probe = encodeFrame({ type: "probe", nonce: 100, digest: new Uint8Array(16) }, self);
-    const answer = encodeFrame({ type: "probe-ack", nonce: 100, same: true }, self);
+    const probe = encodeFrame({ type: "probe", nonce: 100, digest: new Uint8Array(16), roster: 2 ** 32 - 1 }, self);
+    const answer = encodeFrame({ type: "probe-ack", nonce: 100, same: true, sameRoster: true }, self);
     expect(probe.length + answer.length).toBeLessThanOrEqual(40);
   });
 });

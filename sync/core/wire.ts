@@ -4,7 +4,21 @@
  */
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
-import type { ClockRange, PeerId } from "./types.ts";
+import type { PeerId } from "./types.ts";
+import {
+  readByte,
+  readBytes,
+  readDigest,
+  readFiniteFloat,
+  readList,
+  readPeerId,
+  readPeerIds,
+  readTail,
+  readUint32,
+  writePeerId,
+  writePeerIds,
+} from "./wire-fields.ts";
+import { maxSections, readSummary, writeSummary, type Summary } from "./wire-summary.ts";
 
 /** All limits on what a peer may say in one frame. */
 export const limits = {
@@ -12,48 +26,58 @@ export const limits = {
   frameBytes: 64 * 1024 * 1024,
   /** One presence. */
   presenceBytes: 8 * 1024,
-  /** Peers named in one `neighbours` frame. */
-  neighbours: 1024,
-  /** Parts of one `summary` frame. */
-  sections: 2 * 64 * 64,
-  /** Entries in one items section or one list of wants. */
-  items: 1_000_000,
+  /** Peers named in one frame about links: no honest peer has more. */
+  neighbours: 256,
+  /** Peers named in one shuffle. */
+  shuffled: 64,
+  /** Frames in one bundle. */
+  bundled: 256,
+  /** Hops that a relayed frame may still travel. */
+  hops: 32,
+  /** A sealed introduction. */
+  introductionBytes: 64 * 1024,
+  /** Entries in one advertisement or one list of news. */
+  advertised: 4096,
+  /** Rumors meant by one entry of an advertisement, or asked for by one graft. */
+  rumorsInRange: 4096,
+  /** Members named in one roster. */
+  roster: 4096,
+  sections: maxSections,
 } as const;
 
-export const digestBytes = 16;
-const peerIdBytes = 8;
+/** What a member is said to be. Later ones override earlier ones of the same incarnation. */
+export const memberStates = ["alive", "suspect", "dead", "left"] as const;
+export type MemberState = (typeof memberStates)[number];
 
-/** Children of a node of the hash tree. */
-export const treeFanout = 64;
-/** Levels below the root. */
-export const treeDepth = 2;
-
-export interface VectorItem {
-  readonly client: number;
-  readonly clock: number;
-}
-export interface DeletionItem extends ClockRange {
-  readonly client: number;
+/** One thing said about one member (SWIM 2002, section 4.2). */
+export interface NewsItem {
+  readonly peer: PeerId;
+  readonly state: MemberState;
+  /** Raised only by the peer itself, to refute what is said of it. */
+  readonly incarnation: number;
+  /** Who suspects. */
+  readonly accuser: PeerId | undefined;
 }
 
-/** A place in the hash tree: `depth` 0 is the root, with prefix 0; a child's prefix is its parent's x 64 + its index. */
-export interface TreePlace {
-  readonly depth: number;
-  readonly prefix: number;
+/** Consecutive rumors of one origin. */
+export interface RumorRange {
+  readonly origin: PeerId;
+  readonly seq: number;
+  readonly count: number;
 }
 
-/** What the sender has below one place of one tree: either all of it, or a hash for each child. */
-export type Section = TreePlace &
-  (
-    | { readonly type: "vector-items"; readonly items: readonly VectorItem[] }
-    | { readonly type: "deletion-items"; readonly items: readonly DeletionItem[] }
-    | { readonly type: "vector-hashes"; readonly hashes: Uint32Array }
-    | { readonly type: "deletion-hashes"; readonly hashes: Uint32Array }
-  );
+/** A living member as a roster lists it. */
+export interface RosterItem {
+  readonly peer: PeerId;
+  readonly incarnation: number;
+  /** Clock of its latest presence that the sender knows, 0 for none. */
+  readonly presenceClock: number;
+}
 
 export type Frame =
-  | { readonly type: "probe"; readonly nonce: number; readonly digest: Uint8Array }
-  | { readonly type: "probe-ack"; readonly nonce: number; readonly same: boolean }
+  /** `roster`: hash of whom the sender believes to be alive, 0 when it does not know them all. */
+  | { readonly type: "probe"; readonly nonce: number; readonly digest: Uint8Array; readonly roster: number }
+  | { readonly type: "probe-ack"; readonly nonce: number; readonly same: boolean; readonly sameRoster: boolean }
   /** `whole`: these are all links of the sender; otherwise changes since the last frame. */
   | {
       readonly type: "neighbours";
@@ -62,28 +86,73 @@ export type Frame =
       readonly removed: readonly PeerId[];
     }
   | { readonly type: "rumor"; readonly origin: PeerId; readonly seq: number; readonly payload: Uint8Array }
-  | {
-      readonly type: "summary";
-      /** Names the round and salts its hashes, so that a collision does not outlive it. */
-      readonly round: number;
-      /** Present in the frame that opens a round. */
-      readonly digest: Uint8Array | undefined;
-      readonly sections: readonly Section[];
-      readonly wants: readonly VectorItem[];
-    }
+  | Summary
   | { readonly type: "delta"; readonly round: number; readonly update: Uint8Array }
   | { readonly type: "presence"; readonly origin: PeerId; readonly clock: number; readonly payload: Uint8Array }
-  | { readonly type: "leave" };
+  | { readonly type: "leave" }
+  /** Several small frames in one. */
+  | { readonly type: "bundle"; readonly frames: readonly Frame[] }
+  /** A sealed envelope on its way between two peers that have no link. */
+  | {
+      readonly type: "relay";
+      readonly to: PeerId;
+      readonly from: PeerId;
+      readonly ttl: number;
+      readonly body: Uint8Array;
+    }
+  /** Nobody knew a way to `peer`: told to the sender of the envelope, `to`. */
+  | { readonly type: "unreachable"; readonly peer: PeerId; readonly to: PeerId; readonly ttl: number }
+  | { readonly type: "join" }
+  | { readonly type: "forward-join"; readonly peer: PeerId; readonly ttl: number }
+  | { readonly type: "shuffle"; readonly origin: PeerId; readonly ttl: number; readonly peers: readonly PeerId[] }
+  | { readonly type: "shuffle-reply"; readonly to: PeerId; readonly ttl: number; readonly peers: readonly PeerId[] }
+  /** The sender gives up this link; `replacement` looks for one. */
+  | { readonly type: "disconnect"; readonly replacement: PeerId | undefined }
+  | { readonly type: "advert"; readonly ranges: readonly RumorRange[] }
+  | { readonly type: "graft"; readonly range: RumorRange }
+  | { readonly type: "prune"; readonly origin: PeerId }
+  /** Tell me your hot rumors. */
+  | { readonly type: "pull" }
+  | { readonly type: "feedback"; readonly origin: PeerId; readonly seq: number; readonly knew: boolean }
+  | { readonly type: "news"; readonly items: readonly NewsItem[] }
+  /** `reply`: the answer to a roster. `partial`: the room is too large for the sender to know everyone. */
+  | {
+      readonly type: "roster";
+      readonly reply: boolean;
+      readonly partial: boolean;
+      readonly items: readonly RosterItem[];
+    }
+  | { readonly type: "ping-request"; readonly target: PeerId }
+  | { readonly type: "vouch"; readonly target: PeerId }
+  /** A part of the sender's mass in push-sum. */
+  | ({ readonly type: "share" } & Share)
+  | { readonly type: "share-ack"; readonly epoch: number; readonly transfer: number };
+
+/** One transfer of push-sum. */
+export interface Share {
+  readonly epoch: number;
+  /** Numbers the sender's transfers, so that one is taken in once. */
+  readonly transfer: number;
+  /** The peer that holds all weight at the start; the smallest of those that meet wins. */
+  readonly leader: PeerId;
+  /** Hash of the leader's digest, that all others count against. */
+  readonly reference: number;
+  /** Parts of the sums over all peers: 1 at the leader, 1 each, 1 for each equal digest, mean round trip in ms. */
+  readonly weight: number;
+  readonly count: number;
+  readonly inSync: number;
+  readonly roundTripMs: number;
+  /** Largest round trip that anyone has seen, in ms; a maximum, not a part. */
+  readonly worstRoundTripMs: number;
+}
 
 export type FrameOf<T extends Frame["type"]> = Extract<Frame, { type: T }>;
 
 export type Decoded = { readonly ok: true; readonly frame: Frame } | { readonly ok: false; readonly reason: string };
 
-// Frame types. 0x20 and up are free for the protocols that come next (membership, tree, failure detector, aggregation).
 const codes = {
   probe: 0x01,
-  probeAckSame: 0x02,
-  probeAckDiffers: 0x03,
+  probeAck: 0x02,
   neighboursWhole: 0x04,
   neighboursChange: 0x05,
   ownRumor: 0x06,
@@ -94,9 +163,29 @@ const codes = {
   ownPresence: 0x0b,
   relayedPresence: 0x0c,
   leave: 0x0d,
+  bundle: 0x20,
+  relay: 0x21,
+  unreachable: 0x22,
+  join: 0x23,
+  forwardJoin: 0x24,
+  shuffle: 0x25,
+  shuffleReply: 0x26,
+  disconnect: 0x27,
+  advert: 0x28,
+  graft: 0x29,
+  prune: 0x2a,
+  pull: 0x2b,
+  feedback: 0x2c,
+  news: 0x2d,
+  roster: 0x2e,
+  pingRequest: 0x2f,
+  vouch: 0x30,
+  share: 0x31,
+  shareAck: 0x32,
 } as const;
 
-const sectionCodes = { "vector-items": 0, "deletion-items": 1, "vector-hashes": 2, "deletion-hashes": 3 } as const;
+/** The first byte of frames whose kind tests and the simulator tell apart without decoding. */
+export const frameCodes: Readonly<typeof codes> = codes;
 
 /** Encodes `frame` as sent by `self`. An origin equal to the sender costs no bytes. */
 export function encodeFrame(frame: Frame, self: PeerId): Uint8Array {
@@ -106,10 +195,12 @@ export function encodeFrame(frame: Frame, self: PeerId): Uint8Array {
       encoding.writeUint8(encoder, codes.probe);
       encoding.writeVarUint(encoder, frame.nonce);
       encoding.writeUint8Array(encoder, frame.digest);
+      encoding.writeUint32(encoder, frame.roster);
       break;
     case "probe-ack":
-      encoding.writeUint8(encoder, frame.same ? codes.probeAckSame : codes.probeAckDiffers);
+      encoding.writeUint8(encoder, codes.probeAck);
       encoding.writeVarUint(encoder, frame.nonce);
+      encoding.writeUint8(encoder, (frame.same ? 1 : 0) | (frame.sameRoster ? 2 : 0));
       break;
     case "neighbours":
       encoding.writeUint8(encoder, frame.whole ? codes.neighboursWhole : codes.neighboursChange);
@@ -122,6 +213,7 @@ export function encodeFrame(frame: Frame, self: PeerId): Uint8Array {
       encoding.writeUint8Array(encoder, frame.payload);
       break;
     case "summary":
+      encoding.writeUint8(encoder, frame.digest ? codes.openingSummary : codes.summary);
       writeSummary(encoder, frame);
       break;
     case "delta":
@@ -137,38 +229,154 @@ export function encodeFrame(frame: Frame, self: PeerId): Uint8Array {
     case "leave":
       encoding.writeUint8(encoder, codes.leave);
       break;
+    case "bundle":
+      return bundle(frame.frames.map((part) => encodeFrame(part, self)));
+    case "relay":
+      encoding.writeUint8(encoder, codes.relay);
+      writePeerId(encoder, frame.to);
+      writePeerId(encoder, frame.from);
+      encoding.writeUint8(encoder, frame.ttl);
+      encoding.writeUint8Array(encoder, frame.body);
+      break;
+    case "unreachable":
+      encoding.writeUint8(encoder, codes.unreachable);
+      writePeerId(encoder, frame.peer);
+      writePeerId(encoder, frame.to);
+      encoding.writeUint8(encoder, frame.ttl);
+      break;
+    case "join":
+      encoding.writeUint8(encoder, codes.join);
+      break;
+    case "forward-join":
+      encoding.writeUint8(encoder, codes.forwardJoin);
+      writePeerId(encoder, frame.peer);
+      encoding.writeUint8(encoder, frame.ttl);
+      break;
+    case "shuffle":
+    case "shuffle-reply":
+      encoding.writeUint8(encoder, frame.type === "shuffle" ? codes.shuffle : codes.shuffleReply);
+      writePeerId(encoder, frame.type === "shuffle" ? frame.origin : frame.to);
+      encoding.writeUint8(encoder, frame.ttl);
+      writePeerIds(encoder, frame.peers);
+      break;
+    case "disconnect":
+      encoding.writeUint8(encoder, codes.disconnect);
+      if (frame.replacement) writePeerId(encoder, frame.replacement);
+      break;
+    case "advert":
+      encoding.writeUint8(encoder, codes.advert);
+      encoding.writeVarUint(encoder, frame.ranges.length);
+      for (const range of frame.ranges) writeRange(encoder, range);
+      break;
+    case "graft":
+      encoding.writeUint8(encoder, codes.graft);
+      writeRange(encoder, frame.range);
+      break;
+    case "prune":
+      encoding.writeUint8(encoder, codes.prune);
+      writePeerId(encoder, frame.origin);
+      break;
+    case "pull":
+      encoding.writeUint8(encoder, codes.pull);
+      break;
+    case "feedback":
+      encoding.writeUint8(encoder, codes.feedback);
+      writePeerId(encoder, frame.origin);
+      encoding.writeVarUint(encoder, frame.seq);
+      encoding.writeUint8(encoder, frame.knew ? 1 : 0);
+      break;
+    case "news":
+      encoding.writeUint8(encoder, codes.news);
+      encoding.writeVarUint(encoder, frame.items.length);
+      for (const { peer, state, incarnation, accuser } of frame.items) {
+        encoding.writeUint8(encoder, memberStates.indexOf(state));
+        writePeerId(encoder, peer);
+        encoding.writeVarUint(encoder, incarnation);
+        if (state === "suspect") writePeerId(encoder, accuser ?? self);
+      }
+      break;
+    case "roster":
+      encoding.writeUint8(encoder, codes.roster);
+      encoding.writeUint8(encoder, (frame.reply ? 1 : 0) | (frame.partial ? 2 : 0));
+      encoding.writeVarUint(encoder, frame.items.length);
+      for (const { peer, incarnation, presenceClock } of frame.items) {
+        writePeerId(encoder, peer);
+        encoding.writeVarUint(encoder, incarnation);
+        encoding.writeVarUint(encoder, presenceClock);
+      }
+      break;
+    case "ping-request":
+    case "vouch":
+      encoding.writeUint8(encoder, frame.type === "vouch" ? codes.vouch : codes.pingRequest);
+      writePeerId(encoder, frame.target);
+      break;
+    case "share":
+      encoding.writeUint8(encoder, codes.share);
+      encoding.writeVarUint(encoder, frame.epoch);
+      encoding.writeVarUint(encoder, frame.transfer);
+      writePeerId(encoder, frame.leader);
+      encoding.writeUint32(encoder, frame.reference);
+      for (const part of [frame.weight, frame.count, frame.inSync, frame.roundTripMs])
+        encoding.writeFloat64(encoder, part);
+      encoding.writeVarUint(encoder, frame.worstRoundTripMs);
+      break;
+    case "share-ack":
+      encoding.writeUint8(encoder, codes.shareAck);
+      encoding.writeVarUint(encoder, frame.epoch);
+      encoding.writeVarUint(encoder, frame.transfer);
+      break;
   }
+  return encoding.toUint8Array(encoder);
+}
+
+/** Several encoded frames as one. */
+export function bundle(frames: readonly Uint8Array[]): Uint8Array {
+  const encoder = encoding.createEncoder();
+  encoding.writeUint8(encoder, codes.bundle);
+  encoding.writeVarUint(encoder, frames.length);
+  for (const frame of frames) encoding.writeVarUint8Array(encoder, frame);
   return encoding.toUint8Array(encoder);
 }
 
 /** Decodes what the peer `from` sent. Payloads are views into `bytes`. */
 export function decodeFrame(bytes: Uint8Array, from: PeerId): Decoded {
   if (bytes.length > limits.frameBytes) return { ok: false, reason: `frame of ${bytes.length} bytes` };
-  const decoder = decoding.createDecoder(bytes);
   try {
-    const frame = readFrame(decoder, from);
-    if (decoding.hasContent(decoder)) return { ok: false, reason: "bytes left over after the frame" };
-    return { ok: true, frame };
+    return { ok: true, frame: readWhole(bytes, from, true) };
   } catch (error) {
     return { ok: false, reason: error instanceof Error ? error.message : String(error) };
   }
 }
 
-function readFrame(decoder: decoding.Decoder, from: PeerId): Frame {
+function readWhole(bytes: Uint8Array, from: PeerId, mayBundle: boolean): Frame {
+  const decoder = decoding.createDecoder(bytes);
+  const frame = readFrame(decoder, from, mayBundle);
+  if (decoding.hasContent(decoder)) throw new Error("bytes left over after the frame");
+  return frame;
+}
+
+function readFrame(decoder: decoding.Decoder, from: PeerId, mayBundle: boolean): Frame {
   const code = readByte(decoder);
   switch (code) {
     case codes.probe:
-      return { type: "probe", nonce: decoding.readVarUint(decoder), digest: readDigest(decoder) };
-    case codes.probeAckSame:
-    case codes.probeAckDiffers:
-      return { type: "probe-ack", nonce: decoding.readVarUint(decoder), same: code === codes.probeAckSame };
+      return {
+        type: "probe",
+        nonce: decoding.readVarUint(decoder),
+        digest: readDigest(decoder),
+        roster: readUint32(decoder),
+      };
+    case codes.probeAck: {
+      const nonce = decoding.readVarUint(decoder);
+      const flags = readFlags(decoder, 2);
+      return { type: "probe-ack", nonce, same: (flags & 1) !== 0, sameRoster: (flags & 2) !== 0 };
+    }
     case codes.neighboursWhole:
     case codes.neighboursChange:
       return {
         type: "neighbours",
         whole: code === codes.neighboursWhole,
-        added: readPeerIds(decoder),
-        removed: readPeerIds(decoder),
+        added: readPeerIds(decoder, limits.neighbours),
+        removed: readPeerIds(decoder, limits.neighbours),
       };
     case codes.ownRumor:
     case codes.relayedRumor:
@@ -193,128 +401,92 @@ function readFrame(decoder: decoding.Decoder, from: PeerId): Frame {
     }
     case codes.leave:
       return { type: "leave" };
+    case codes.bundle:
+      if (!mayBundle) throw new Error("a bundle within a bundle");
+      return {
+        type: "bundle",
+        frames: readList(decoder, limits.bundled, () =>
+          readWhole(readBytes(decoder, decoding.readVarUint(decoder)), from, false),
+        ),
+      };
+    case codes.relay: {
+      const to = readPeerId(decoder);
+      const sender = readPeerId(decoder);
+      const ttl = readHops(decoder);
+      const body = readTail(decoder);
+      if (body.length > limits.introductionBytes) throw new Error(`introduction of ${body.length} bytes`);
+      return { type: "relay", to, from: sender, ttl, body };
+    }
+    case codes.unreachable:
+      return { type: "unreachable", peer: readPeerId(decoder), to: readPeerId(decoder), ttl: readHops(decoder) };
+    case codes.join:
+      return { type: "join" };
+    case codes.forwardJoin:
+      return { type: "forward-join", peer: readPeerId(decoder), ttl: readHops(decoder) };
+    case codes.shuffle:
+      return {
+        type: "shuffle",
+        origin: readPeerId(decoder),
+        ttl: readHops(decoder),
+        peers: readPeerIds(decoder, limits.shuffled),
+      };
+    case codes.shuffleReply:
+      return {
+        type: "shuffle-reply",
+        to: readPeerId(decoder),
+        ttl: readHops(decoder),
+        peers: readPeerIds(decoder, limits.shuffled),
+      };
+    case codes.disconnect:
+      return { type: "disconnect", replacement: decoding.hasContent(decoder) ? readPeerId(decoder) : undefined };
+    case codes.advert:
+      return { type: "advert", ranges: readList(decoder, limits.advertised, () => readRange(decoder)) };
+    case codes.graft:
+      return { type: "graft", range: readRange(decoder) };
+    case codes.prune:
+      return { type: "prune", origin: readPeerId(decoder) };
+    case codes.pull:
+      return { type: "pull" };
+    case codes.feedback:
+      return {
+        type: "feedback",
+        origin: readPeerId(decoder),
+        seq: decoding.readVarUint(decoder),
+        knew: readFlags(decoder, 1) === 1,
+      };
+    case codes.news:
+      return { type: "news", items: readList(decoder, limits.advertised, () => readNews(decoder)) };
+    case codes.roster: {
+      const flags = readFlags(decoder, 2);
+      const items = readList(decoder, limits.roster, () => ({
+        peer: readPeerId(decoder),
+        incarnation: decoding.readVarUint(decoder),
+        presenceClock: decoding.readVarUint(decoder),
+      }));
+      return { type: "roster", reply: (flags & 1) !== 0, partial: (flags & 2) !== 0, items };
+    }
+    case codes.pingRequest:
+      return { type: "ping-request", target: readPeerId(decoder) };
+    case codes.vouch:
+      return { type: "vouch", target: readPeerId(decoder) };
+    case codes.share:
+      return {
+        type: "share",
+        epoch: decoding.readVarUint(decoder),
+        transfer: decoding.readVarUint(decoder),
+        leader: readPeerId(decoder),
+        reference: readUint32(decoder),
+        weight: readMass(decoder),
+        count: readMass(decoder),
+        inSync: readFiniteFloat(decoder),
+        roundTripMs: readFiniteFloat(decoder),
+        worstRoundTripMs: decoding.readVarUint(decoder),
+      };
+    case codes.shareAck:
+      return { type: "share-ack", epoch: decoding.readVarUint(decoder), transfer: decoding.readVarUint(decoder) };
     default:
       throw new Error(`unknown frame type ${code}`);
   }
-}
-
-function writeSummary(encoder: encoding.Encoder, frame: FrameOf<"summary">): void {
-  encoding.writeUint8(encoder, frame.digest ? codes.openingSummary : codes.summary);
-  encoding.writeUint32(encoder, frame.round);
-  if (frame.digest) encoding.writeUint8Array(encoder, frame.digest);
-  encoding.writeVarUint(encoder, frame.sections.length);
-  for (const section of frame.sections) {
-    encoding.writeUint8(encoder, sectionCodes[section.type]);
-    encoding.writeUint8(encoder, section.depth);
-    encoding.writeVarUint(encoder, section.prefix);
-    switch (section.type) {
-      case "vector-items":
-        writeVectorItems(encoder, section.items);
-        break;
-      case "deletion-items":
-        writeDeletionItems(encoder, section.items);
-        break;
-      case "vector-hashes":
-      case "deletion-hashes":
-        writeHashes(encoder, section.hashes);
-        break;
-    }
-  }
-  writeVectorItems(encoder, frame.wants);
-}
-
-function readSummary(decoder: decoding.Decoder, opening: boolean): Frame {
-  const round = readUint32(decoder);
-  const digest = opening ? readDigest(decoder) : undefined;
-  const sections: Section[] = [];
-  const places = new Set<string>();
-  for (let left = readCount(decoder, limits.sections); left > 0; left--) {
-    const section = readSection(decoder);
-    const place = `${section.type} ${section.depth} ${section.prefix}`;
-    if (places.has(place)) throw new Error("a section is told twice");
-    places.add(place);
-    sections.push(section);
-  }
-  return { type: "summary", round, digest, sections, wants: readVectorItems(decoder) };
-}
-
-function readSection(decoder: decoding.Decoder): Section {
-  const code = readByte(decoder);
-  const depth = readByte(decoder);
-  if (depth > treeDepth) throw new Error(`tree depth ${depth}`);
-  const prefix = decoding.readVarUint(decoder);
-  if (prefix >= treeFanout ** depth) throw new Error(`prefix ${prefix} at depth ${depth}`);
-  switch (code) {
-    case sectionCodes["vector-items"]:
-      return { type: "vector-items", depth, prefix, items: readVectorItems(decoder) };
-    case sectionCodes["deletion-items"]:
-      return { type: "deletion-items", depth, prefix, items: readDeletionItems(decoder) };
-    case sectionCodes["vector-hashes"]:
-    case sectionCodes["deletion-hashes"]:
-      if (depth >= treeDepth) throw new Error("hashes below the leaves");
-      return {
-        type: code === sectionCodes["vector-hashes"] ? "vector-hashes" : "deletion-hashes",
-        depth,
-        prefix,
-        hashes: readHashes(decoder),
-      };
-    default:
-      throw new Error(`unknown section ${code}`);
-  }
-}
-
-// Hashes: a bit for each child that is not empty, then 4 bytes for each of those.
-function writeHashes(encoder: encoding.Encoder, hashes: Uint32Array): void {
-  for (let byte = 0; byte < treeFanout / 8; byte++) {
-    let bits = 0;
-    for (let bit = 0; bit < 8; bit++) if (hashes[byte * 8 + bit] !== 0) bits |= 1 << bit;
-    encoding.writeUint8(encoder, bits);
-  }
-  for (const hash of hashes) if (hash !== 0) encoding.writeUint32(encoder, hash);
-}
-
-function readHashes(decoder: decoding.Decoder): Uint32Array {
-  const bits: number[] = [];
-  for (let byte = 0; byte < treeFanout / 8; byte++) bits.push(readByte(decoder));
-  return Uint32Array.from({ length: treeFanout }, (_, child) =>
-    ((bits[child >> 3] ?? 0) >> (child & 7)) & 1 ? readUint32(decoder) : 0,
-  );
-}
-
-function writeVectorItems(encoder: encoding.Encoder, items: readonly VectorItem[]): void {
-  encoding.writeVarUint(encoder, items.length);
-  for (const { client, clock } of items) {
-    encoding.writeVarUint(encoder, client);
-    encoding.writeVarUint(encoder, clock);
-  }
-}
-
-function readVectorItems(decoder: decoding.Decoder): VectorItem[] {
-  const items: VectorItem[] = [];
-  for (let left = readCount(decoder, limits.items); left > 0; left--)
-    items.push({ client: decoding.readVarUint(decoder), clock: decoding.readVarUint(decoder) });
-  return items;
-}
-
-function writeDeletionItems(encoder: encoding.Encoder, items: readonly DeletionItem[]): void {
-  encoding.writeVarUint(encoder, items.length);
-  for (const { client, clock, length } of items) {
-    encoding.writeVarUint(encoder, client);
-    encoding.writeVarUint(encoder, clock);
-    encoding.writeVarUint(encoder, length);
-  }
-}
-
-function readDeletionItems(decoder: decoding.Decoder): DeletionItem[] {
-  const items: DeletionItem[] = [];
-  for (let left = readCount(decoder, limits.items); left > 0; left--) {
-    const client = decoding.readVarUint(decoder);
-    const clock = decoding.readVarUint(decoder);
-    const length = decoding.readVarUint(decoder);
-    if (length === 0 || !Number.isSafeInteger(clock + length)) throw new Error(`deletion of ${length} clocks`);
-    items.push({ client, clock, length });
-  }
-  return items;
 }
 
 function writeOriginated(encoder: encoding.Encoder, origin: PeerId, self: PeerId, own: number, relayed: number): void {
@@ -322,52 +494,44 @@ function writeOriginated(encoder: encoding.Encoder, origin: PeerId, self: PeerId
   if (origin !== self) writePeerId(encoder, origin);
 }
 
-function writePeerIds(encoder: encoding.Encoder, peers: readonly PeerId[]): void {
-  encoding.writeVarUint(encoder, peers.length);
-  for (const peer of peers) writePeerId(encoder, peer);
+function writeRange(encoder: encoding.Encoder, { origin, seq, count }: RumorRange): void {
+  writePeerId(encoder, origin);
+  encoding.writeVarUint(encoder, seq);
+  encoding.writeVarUint(encoder, count);
 }
 
-function readPeerIds(decoder: decoding.Decoder): PeerId[] {
-  const peers: PeerId[] = [];
-  for (let left = readCount(decoder, limits.neighbours); left > 0; left--) peers.push(readPeerId(decoder));
-  return peers;
-}
-
-function writePeerId(encoder: encoding.Encoder, peer: PeerId): void {
-  for (let index = 0; index < peerIdBytes; index++)
-    encoding.writeUint8(encoder, Number.parseInt(peer.slice(index * 2, index * 2 + 2), 16));
-}
-
-function readPeerId(decoder: decoding.Decoder): PeerId {
-  return formatPeerId(readBytes(decoder, peerIdBytes));
-}
-
-/** 8 bytes as a PeerId. */
-export function formatPeerId(bytes: Uint8Array): PeerId {
-  let text = "";
-  for (const byte of bytes) text += byte.toString(16).padStart(2, "0");
-  return text as PeerId;
-}
-
-function readDigest(decoder: decoding.Decoder): Uint8Array {
-  return readBytes(decoder, digestBytes);
-}
-
-// lib0's readers of fixed sizes do not look where the array ends; these do.
-function readBytes(decoder: decoding.Decoder, length: number): Uint8Array {
-  if (length > decoder.arr.length - decoder.pos) throw new Error("frame cut short");
-  return decoding.readUint8Array(decoder, length);
-}
-const readTail = (decoder: decoding.Decoder): Uint8Array => readBytes(decoder, decoder.arr.length - decoder.pos);
-const readByte = (decoder: decoding.Decoder): number => readBytes(decoder, 1)[0] as number;
-function readUint32(decoder: decoding.Decoder): number {
-  const [a = 0, b = 0, c = 0, d = 0] = readBytes(decoder, 4);
-  return (a | (b << 8) | (c << 16) | (d << 24)) >>> 0;
-}
-
-// A count is checked against its limit and against the bytes left, so that no loop is longer than the frame.
-function readCount(decoder: decoding.Decoder, limit: number): number {
+function readRange(decoder: decoding.Decoder): RumorRange {
+  const origin = readPeerId(decoder);
+  const seq = decoding.readVarUint(decoder);
   const count = decoding.readVarUint(decoder);
-  if (count > limit || count > decoder.arr.length - decoder.pos) throw new Error(`count ${count}`);
-  return count;
+  if (count === 0 || count > limits.rumorsInRange || !Number.isSafeInteger(seq + count))
+    throw new Error(`a range of ${count} rumors`);
+  return { origin, seq, count };
+}
+
+function readNews(decoder: decoding.Decoder): NewsItem {
+  const state = memberStates[readByte(decoder)];
+  if (!state) throw new Error("news of no known state");
+  const peer = readPeerId(decoder);
+  const incarnation = decoding.readVarUint(decoder);
+  return { peer, state, incarnation, accuser: state === "suspect" ? readPeerId(decoder) : undefined };
+}
+
+function readHops(decoder: decoding.Decoder): number {
+  const hops = readByte(decoder);
+  if (hops > limits.hops) throw new Error(`${hops} hops to go`);
+  return hops;
+}
+
+function readFlags(decoder: decoding.Decoder, bits: number): number {
+  const flags = readByte(decoder);
+  if (flags >= 2 ** bits) throw new Error(`flags ${flags}`);
+  return flags;
+}
+
+/** A part of a sum to which everyone adds once: nobody owes any. */
+function readMass(decoder: decoding.Decoder): number {
+  const mass = readFiniteFloat(decoder);
+  if (mass < 0) throw new Error("negative mass");
+  return mass;
 }

@@ -3,28 +3,34 @@
  * addresses nor fingerprints. The seal is bound to sender and addressee.
  */
 import { open, seal } from "../keys/seal.ts";
-import { fromBase64Url, toBase64Url } from "../keys/secret.ts";
+import { toBase64Url } from "../keys/secret.ts";
 import type { PeerId } from "../core/index.ts";
 import type { Signal } from "./webrtc.ts";
 
 /** What travels in one envelope. `dial` names the attempt: signals of a former one must not meet those of the next. */
-export interface Introduction {
-  readonly dial: string;
-  readonly signals: readonly Signal[];
-}
+export type Introduction =
+  | {
+      readonly type: "signals";
+      readonly dial: string;
+      readonly signals: readonly Signal[];
+      /** Goes with an offer: the sender has no other link. */
+      readonly urgent: boolean;
+    }
+  /** The answer to an offer from a peer that has links enough. */
+  | { readonly type: "refusal"; readonly dial: string };
 
 const maxSignals = 64;
 const maxSdpChars = 32 * 1024;
 
-/** Seals an introduction: base64url text. */
+/** Seals an introduction: the bytes of an AES-GCM envelope. */
 export async function sealIntroduction(
   key: CryptoKey,
   from: PeerId,
   to: PeerId,
   introduction: Introduction,
-): Promise<string> {
-  const plain = new TextEncoder().encode(JSON.stringify(introduction));
-  return toBase64Url(await seal(key, plain, context(from, to)));
+): Promise<Uint8Array> {
+  const plain = new TextEncoder().encode(JSON.stringify(plainOf(introduction)));
+  return seal(key, plain, context(from, to));
 }
 
 /** Opens an envelope, or gives undefined for anything that no member sealed for `to` in the name of `from`. */
@@ -32,10 +38,9 @@ export async function openIntroduction(
   key: CryptoKey,
   from: PeerId,
   to: PeerId,
-  body: string,
+  envelope: Uint8Array<ArrayBuffer>,
 ): Promise<Introduction | undefined> {
-  const envelope = fromBase64Url(body);
-  const plain = envelope && (await open(key, envelope, context(from, to)));
+  const plain = await open(key, envelope, context(from, to));
   return plain && parseIntroduction(new TextDecoder().decode(plain));
 }
 
@@ -44,7 +49,16 @@ export function createDialId(): string {
   return toBase64Url(crypto.getRandomValues(new Uint8Array(9)));
 }
 
+export const hasOffer = (signals: readonly Signal[]): boolean => signals.some(({ type }) => type === "offer");
+
 const context = (from: PeerId, to: PeerId): string => `grapevine v1 signal ${from} ${to}`;
+
+function plainOf(introduction: Introduction): object {
+  const { dial } = introduction;
+  if (introduction.type === "refusal") return { dial, signals: [], refused: true };
+  const { signals, urgent } = introduction;
+  return urgent ? { dial, signals, urgent } : { dial, signals };
+}
 
 function parseIntroduction(text: string): Introduction | undefined {
   let value: unknown;
@@ -54,10 +68,14 @@ function parseIntroduction(text: string): Introduction | undefined {
     return undefined;
   }
   if (typeof value !== "object" || value === null) return undefined;
-  const { dial, signals } = value as Record<string, unknown>;
+  const { dial, signals, urgent, refused } = value as Record<string, unknown>;
   if (typeof dial !== "string" || !/^[A-Za-z0-9_-]{12}$/.test(dial)) return undefined;
   if (!Array.isArray(signals) || signals.length > maxSignals || !signals.every(isSignal)) return undefined;
-  return { dial, signals };
+  if (refused !== undefined)
+    return refused === true && signals.length === 0 && urgent === undefined ? { type: "refusal", dial } : undefined;
+  if (signals.length === 0) return undefined;
+  if (urgent !== undefined && (urgent !== true || !hasOffer(signals))) return undefined;
+  return { type: "signals", dial, signals, urgent: urgent === true };
 }
 
 function isSignal(value: unknown): value is Signal {

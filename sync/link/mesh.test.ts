@@ -1,4 +1,4 @@
-/** Meshes over the real signaling server and real WebRTC, without core: the test decides who dials. */
+/** Meshes over the real signaling server and real WebRTC, without core: the test decides who dials, and routes. */
 import * as datachannel from "node-datachannel/polyfill";
 import { afterEach, expect, it, vi } from "vitest";
 import { WebSocket as NodeWebSocket } from "ws";
@@ -9,7 +9,9 @@ import { createSecret } from "../keys/secret.ts";
 import { Mesh } from "./mesh.ts";
 import { plainDescriptions } from "./node-webrtc.ts";
 
-const [low, high] = ["1111111111111111", "9999999999999999"] as [PeerId, PeerId];
+const [low, middle, high] = ["1111111111111111", "5555555555555555", "9999999999999999"] as [PeerId, PeerId, PeerId];
+const nobody = "7777777777777777" as PeerId;
+const wrtc = plainDescriptions(datachannel);
 const cleanup: (() => unknown)[] = [];
 afterEach(async () => {
   for (const undo of cleanup.splice(0).toReversed()) await undo();
@@ -17,10 +19,48 @@ afterEach(async () => {
 
 const eventually = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 15_000, interval: 10 });
 
+/** Peers with one secret. Envelopes travel from one to the other along the links that there are, as core's do. */
+interface Room {
+  readonly keys: DocumentKeys;
+  readonly sides: Map<PeerId, Side>;
+  /** Overrides whether a way is known. */
+  hasRoute: boolean | undefined;
+  /** What becomes of an envelope. */
+  deliver: (from: PeerId, to: PeerId, envelope: Uint8Array) => void;
+}
+
 interface Side {
   readonly mesh: Mesh;
+  readonly links: Set<PeerId>;
   readonly events: string[];
   readonly frames: string[];
+  /** Peers that asked to be let in. */
+  readonly asked: string[];
+  /** Peers that others told of. */
+  readonly discovered: string[];
+  /** RTCPeerConnections made. */
+  readonly connections: () => number;
+  accepts: boolean;
+}
+
+async function room(): Promise<Room> {
+  const sides = new Map<PeerId, Side>();
+  return {
+    keys: await deriveKeys(createSecret()),
+    sides,
+    hasRoute: undefined,
+    deliver: (from, to, envelope) => {
+      if (isReachable(sides, from, to)) sides.get(to)?.mesh.introduced(from, envelope);
+      else sides.get(from)?.mesh.unreachable(to);
+    },
+  };
+}
+
+function isReachable(sides: Map<PeerId, Side>, from: PeerId, to: PeerId): boolean {
+  const reached = new Set([from]);
+  for (const peer of reached)
+    for (const next of sides.get(peer)?.links ?? []) if (peer !== from || next !== to) reached.add(next);
+  return reached.has(to);
 }
 
 async function server(): Promise<RunningServer> {
@@ -29,39 +69,83 @@ async function server(): Promise<RunningServer> {
   return running;
 }
 
-async function side(self: PeerId, keys: DocumentKeys, { port }: RunningServer): Promise<Side> {
-  const events: string[] = [];
-  const frames: string[] = [];
+async function join(room: Room, self: PeerId, running: RunningServer | undefined, tabs = false): Promise<Side> {
+  const [links, events, frames, asked] = [new Set<PeerId>(), [] as string[], [] as string[], [] as string[]];
+  const discovered: string[] = [];
+  let connections = 0;
+  class CountedConnection extends wrtc.RTCPeerConnection {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      connections++;
+    }
+  }
   const mesh = new Mesh(
     {
       self,
-      keys,
-      signaling: {
-        url: `ws://127.0.0.1:${port}/signal`,
+      keys: room.keys,
+      signaling: running && {
+        url: `ws://127.0.0.1:${running.port}/signal`,
         WebSocket: NodeWebSocket as unknown as typeof WebSocket,
       },
-      tabs: false,
-      webRtc: { iceServers: [], wrtc: plainDescriptions(datachannel) },
+      tabs,
+      webRtc: { iceServers: [], wrtc: { ...wrtc, RTCPeerConnection: CountedConnection } },
       random: Math.random,
     },
     {
-      opened: (peer, initiator) => events.push(`opened ${peer} ${initiator ? "by us" : "by them"}`),
-      closed: (peer) => events.push(`closed ${peer}`),
+      opened: (peer, initiator) => {
+        links.add(peer);
+        events.push(`opened ${peer} ${initiator ? "by us" : "by them"}`);
+      },
+      closed: (peer) => {
+        links.delete(peer);
+        events.push(`closed ${peer}`);
+      },
       frame: (_, frame) => frames.push(Buffer.from(frame).toString()),
       progressed: () => undefined,
-      dialFailed: (peer, gone) => events.push(`failed ${peer}${gone ? " gone" : ""}`),
-      discovered: () => undefined,
+      dialFailed: (peer, why) => events.push(`${why} ${peer}`),
+      discovered: (peers, source) => discovered.push(`${source} ${peers.toSorted().join()}`),
       signalingState: () => undefined,
+      introduce: (to, envelope) => room.deliver(self, to, envelope),
+      hasRoute: (peer) => room.hasRoute ?? isReachable(room.sides, self, peer),
+      accepts: (peer, urgent) => {
+        asked.push(`${peer}${urgent ? " urgently" : ""}`);
+        return side.accepts;
+      },
     },
   );
+  const side: Side = {
+    mesh,
+    links,
+    events,
+    frames,
+    asked,
+    discovered,
+    connections: () => connections,
+    accepts: true,
+  };
+  room.sides.set(self, side);
   cleanup.push(() => mesh.destroy());
-  await eventually(() => expect(mesh.signalingState).toBe("connected"));
-  return { mesh, events, frames };
+  if (running) await eventually(() => expect(mesh.signalingState).toBe("connected"));
+  return side;
 }
 
-async function pair(): Promise<[Side, Side]> {
-  const [running, keys] = await Promise.all([server(), deriveKeys(createSecret())]);
-  return [await side(low, keys, running), await side(high, keys, running)];
+async function pair(): Promise<[Side, Side, Room, RunningServer]> {
+  const [running, both] = await Promise.all([server(), room()]);
+  return [await join(both, low, running), await join(both, high, running), both, running];
+}
+
+/** Links in a row, low to middle to high, and no server any more. */
+async function chain(): Promise<[Side, Side, Side, Room]> {
+  const [a, c, three, running] = await pair();
+  const b = await join(three, middle, running);
+  a.mesh.dial(middle, false);
+  c.mesh.dial(middle, false);
+  await eventually(() => expect([a.links.size, b.links.size, c.links.size]).toEqual([1, 2, 1]));
+  await running.close();
+  await eventually(() => {
+    for (const { mesh } of [a, b, c]) expect(mesh.signalingState).toBe("connecting");
+  });
+  return [a, b, c, three];
 }
 
 async function expectTalking(a: Side, b: Side): Promise<void> {
@@ -72,15 +156,15 @@ async function expectTalking(a: Side, b: Side): Promise<void> {
 
 it("links two peers when one dials", async () => {
   const [a, b] = await pair();
-  b.mesh.dial(low);
+  b.mesh.dial(low, false);
   await eventually(() => expect([a.events, b.events]).toEqual([[`opened ${high} by them`], [`opened ${low} by us`]]));
   await expectTalking(a, b);
 });
 
 it("settles on one link, the smaller id's, when both dial at once", async () => {
   const [a, b] = await pair();
-  a.mesh.dial(high);
-  b.mesh.dial(low);
+  a.mesh.dial(high, false);
+  b.mesh.dial(low, false);
   await eventually(() => expect([a.events, b.events]).toEqual([[`opened ${high} by us`], [`opened ${low} by them`]]));
   await expectTalking(a, b);
   expect([a.events.length, b.events.length]).toEqual([1, 1]);
@@ -88,11 +172,11 @@ it("settles on one link, the smaller id's, when both dial at once", async () => 
 
 it("replaces a link that only one end still believes in", async () => {
   const [a, b] = await pair();
-  a.mesh.dial(high);
+  a.mesh.dial(high, false);
   await eventually(() => expect([a.events.length, b.events.length]).toEqual([1, 1]));
   // What core does to a silent link. The other end would notice later; the dial comes first.
   a.mesh.close(high, true);
-  a.mesh.dial(high);
+  a.mesh.dial(high, false);
   await eventually(() => expect(a.events).toEqual([`opened ${high} by us`, `opened ${high} by us`]));
   await eventually(() => expect(b.events.at(-1)).toBe(`opened ${low} by them`));
   expect(b.events.filter((event) => event.startsWith("closed"))).toHaveLength(1);
@@ -101,27 +185,143 @@ it("replaces a link that only one end still believes in", async () => {
 
 it("says at once that a peer is gone which is not in the room", async () => {
   const [a] = await pair();
-  const nobody = "7777777777777777" as PeerId;
-  a.mesh.dial(nobody);
-  await eventually(() => expect(a.events).toEqual([`failed ${nobody} gone`]));
+  a.mesh.dial(nobody, false);
+  await eventually(() => expect(a.events).toEqual([`gone ${nobody}`]));
 });
 
 it("fails a dial at once where there is no way to introduce itself", async () => {
-  const keys = await deriveKeys(createSecret());
-  const running = await server();
-  const a = await side(low, keys, running);
+  const [a, , , running] = await pair();
   await running.close();
   await eventually(() => expect(a.mesh.signalingState).toBe("connecting"));
-  a.mesh.dial(high);
+  a.mesh.dial(high, false);
+  expect(a.events).toEqual([]);
   await eventually(() => expect(a.events).toEqual([`failed ${high}`]));
+  expect(a.connections()).toBe(0);
 });
 
-it("answers no offer of a peer that it refuses", async () => {
+it("answers no offer of a peer that it has nothing to do with", async () => {
   const [a, b] = await pair();
   a.mesh.refuse(high);
-  b.mesh.dial(low);
-  // Meanwhile a third peer is served: when its link is open, the refused offer has long been there.
-  a.mesh.dial("7777777777777777" as PeerId);
-  await eventually(() => expect(a.events).toEqual(["failed 7777777777777777 gone"]));
+  b.mesh.dial(low, false);
+  // Meanwhile a third peer is served: when its link is open, the ignored offer has long been there.
+  a.mesh.dial(nobody, false);
+  await eventually(() => expect(a.events).toEqual([`gone ${nobody}`]));
   expect(b.events).toEqual([]);
+});
+
+it("refuses a peer that is not to link to it, before it makes a connection", async () => {
+  const [a, b] = await pair();
+  a.accepts = false;
+  b.mesh.dial(low, true);
+  await eventually(() => expect(b.events).toEqual([`refused ${low}`]));
+  expect([a.asked, a.connections(), a.events]).toEqual([[`${high} urgently`], 0, []]);
+  a.accepts = true;
+  b.mesh.dial(low, false);
+  await eventually(() => expect(b.events.at(-1)).toBe(`opened ${low} by us`));
+  expect(a.asked).toEqual([`${high} urgently`, high]);
+});
+
+it("does not refuse whom it is dialling itself", async () => {
+  const [a, b] = await pair();
+  [a.accepts, b.accepts] = [false, false];
+  a.mesh.dial(high, false);
+  b.mesh.dial(low, false);
+  await eventually(() => expect([a.events, b.events]).toEqual([[`opened ${high} by us`], [`opened ${low} by them`]]));
+});
+
+it("links peers over a third one when the server is gone, and again when that link breaks", async () => {
+  const [a, b, c] = await chain();
+  a.mesh.dial(high, false);
+  await eventually(() => expect([a.links.has(high), c.links.has(low)]).toEqual([true, true]));
+  a.mesh.close(high, false);
+  a.links.delete(high);
+  await eventually(() => expect(c.links.has(low)).toBe(false));
+  c.mesh.dial(low, false);
+  await eventually(() =>
+    expect([a.events.at(-1), c.events.at(-1)]).toEqual([`opened ${high} by them`, `opened ${low} by us`]),
+  );
+  await expectTalking(a, c);
+  expect(b.events).toHaveLength(2);
+});
+
+it("settles on one link when both dial at once over a third peer", async () => {
+  const [a, , c] = await chain();
+  a.mesh.dial(high, false);
+  c.mesh.dial(low, false);
+  await eventually(() =>
+    expect([a.events.at(-1), c.events.at(-1)]).toEqual([`opened ${high} by us`, `opened ${low} by them`]),
+  );
+  await expectTalking(a, c);
+  expect([a.events.length, c.events.length]).toEqual([2, 2]);
+});
+
+it("takes no notice of an envelope that no member sealed for it, and links as ever", async () => {
+  const [a, b, c] = await chain();
+  for (const from of [middle, high, nobody]) a.mesh.introduced(from, crypto.getRandomValues(new Uint8Array(200)));
+  const asked = a.asked.length;
+  const before = a.connections();
+  c.mesh.dial(low, false);
+  await eventually(() => expect(a.events.at(-1)).toBe(`opened ${high} by them`));
+  expect(a.asked.slice(asked)).toEqual([high]);
+  expect(a.connections()).toBe(before + 1);
+  expect(b.events).toHaveLength(2);
+});
+
+it("asks for a fresh sample of the members when it is to discover some", async () => {
+  const [a, b] = await pair();
+  await eventually(() => expect(a.discovered).toEqual(["sample ", `announcement ${high}`]));
+  expect(b.discovered).toEqual([`sample ${low}`]);
+  a.mesh.discover();
+  await eventually(() => expect(a.discovered.at(-1)).toBe(`sample ${high}`));
+});
+
+it("refuses over a third peer too", async () => {
+  const [a, , c] = await chain();
+  c.accepts = false;
+  const before = c.connections();
+  a.mesh.dial(high, false);
+  await eventually(() => expect(a.events.at(-1)).toBe(`refused ${high}`));
+  expect(c.connections()).toBe(before);
+});
+
+it("links a newcomer to everyone over the one member that it knows, without any server", async () => {
+  const [running, all] = await Promise.all([server(), room()]);
+  const member = await join(all, low, running, true);
+  const others = [await join(all, middle, running), await join(all, high, running)];
+  member.mesh.dial(middle, false);
+  member.mesh.dial(high, false);
+  await eventually(() => expect(member.links.size).toBe(2));
+  await running.close();
+  // It finds the member as a tab of the same browser.
+  const newcomer = await join(all, nobody, undefined, true);
+  await eventually(() => expect(newcomer.links).toEqual(new Set([low])));
+  newcomer.mesh.dial(middle, false);
+  newcomer.mesh.dial(high, false);
+  await eventually(() => expect(newcomer.links).toEqual(new Set([low, middle, high])));
+  for (const { links } of others) expect(links).toEqual(new Set([low, nobody]));
+});
+
+it("asks the server when the overlay has no way after all", async () => {
+  const [a, b, both] = await pair();
+  both.hasRoute = true;
+  a.mesh.dial(high, true);
+  await eventually(() => expect([a.events, b.events]).toEqual([[`opened ${high} by us`], [`opened ${low} by them`]]));
+  expect(b.asked).toEqual([`${low} urgently`]);
+});
+
+it("asks the server when the overlay brings no answer", async () => {
+  const [a, b, both] = await pair();
+  both.hasRoute = true;
+  let lost = 0;
+  both.deliver = () => lost++;
+  a.mesh.dial(high, false);
+  await eventually(() => expect([a.events, b.events]).toEqual([[`opened ${high} by us`], [`opened ${low} by them`]]));
+  expect(lost).toBeGreaterThan(0);
+});
+
+it("fails a dial that the overlay cannot bring, without a server", async () => {
+  const [a, , , three] = await chain();
+  three.hasRoute = true;
+  a.mesh.dial(nobody, false);
+  await eventually(() => expect(a.events.at(-1)).toBe(`failed ${nobody}`));
 });

@@ -113,3 +113,28 @@ it("connects at once when it is woken", async () => {
   client.wake();
   await second;
 });
+
+it("asks for a fresh sample by joining again", async () => {
+  const server = await fakeServer();
+  const first = server.next();
+  const { client } = connect(server.url);
+  const { socket, frames } = await first;
+  socket.send(members);
+  await vi.waitFor(() => expect(client.state).toBe("connected"));
+  client.discover();
+  const join = JSON.stringify({ type: "join", room, peer: self });
+  await vi.waitFor(() => expect(frames).toEqual([join, join, JSON.stringify({ type: "ping" })]));
+});
+
+it("connects at once when a fresh sample is wanted and there is no connection", async () => {
+  const server = await fakeServer();
+  const first = server.next();
+  const { client } = connect(server.url);
+  const { socket } = await first;
+  const closed = once(socket, "close");
+  socket.send("nonsense");
+  await closed;
+  const second = server.next();
+  client.discover();
+  await second;
+});

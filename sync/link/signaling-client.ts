@@ -62,6 +62,13 @@ export class SignalingClient {
     else if (!this.#socket) this.#connect();
   }
 
+  /** Asks for a fresh sample of the members: joining again gives one. */
+  discover(): void {
+    this.send({ type: "join", room: this.#options.room, peer: this.#options.self });
+    // A connection that does not answer is none, and a fresh one brings a sample too.
+    this.wake();
+  }
+
   close(): void {
     this.send({ type: "leave" });
     this.#drop();

@@ -33,9 +33,9 @@ export class Tabs {
     this.hello();
   }
 
-  /** Looks for tabs again, for instance after this one was frozen. */
-  hello(): void {
-    this.#post({ kind: "hello", from: this.#self, to: undefined, bytes: undefined });
+  /** Looks for tabs again, for instance after this one was frozen; or finds out whether a certain peer is one. */
+  hello(to?: PeerId): void {
+    this.#post({ kind: "hello", from: this.#self, to, bytes: undefined });
   }
 
   /** Says goodbye to every tab. */

@@ -1,15 +1,19 @@
 /** Arbitrary bytes and texts at the boundaries of a link: a value or a refusal, never an exception. */
 import fc from "fast-check";
-import { expect, it } from "vitest";
-import { priorities, type PeerId } from "../core/index.ts";
+import { expect, it, vi } from "vitest";
+import { Node, priorities, type Effect, type PeerId } from "../core/index.ts";
+import { encodeFrame, limits } from "../core/wire.ts";
 import { deriveKeys } from "../keys/document-keys.ts";
 import { seal } from "../keys/seal.ts";
-import { createSecret, toBase64Url } from "../keys/secret.ts";
+import { createSecret } from "../keys/secret.ts";
+import { seededRandom } from "../sim/random.ts";
+import { SetReplica } from "../sim/set-replica.ts";
 import { FrameJoiner, FrameQueue } from "./framing.ts";
-import { openIntroduction, sealIntroduction } from "./introductions.ts";
+import { Introducer } from "./introducer.ts";
+import { openIntroduction, sealIntroduction, type Introduction } from "./introductions.ts";
 import { fingerprintOf } from "./webrtc.ts";
 
-const [a, b] = ["aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb"] as [PeerId, PeerId];
+const [a, b, c] = ["aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb", "cccccccccccccccc"] as [PeerId, PeerId, PeerId];
 
 it("frames of any size and priority are joined as they were, over any size of message", () => {
   const frame = fc.record({
@@ -50,29 +54,105 @@ it("a joiner takes any messages without throwing", () => {
   );
 });
 
+const offer = { type: "offer", sdp: "v=0" } as const;
+
 it("an introduction opens for its addressee alone", async () => {
   const { signalKey } = await deriveKeys(createSecret());
-  const introduction = { dial: "abcdefghijkl", signals: [{ type: "offer", sdp: "v=0" }] } as const;
-  const body = await sealIntroduction(signalKey, a, b, introduction);
-  expect(await openIntroduction(signalKey, a, b, body)).toEqual(introduction);
-  expect(await openIntroduction(signalKey, b, a, body)).toBeUndefined();
-  expect(await openIntroduction(signalKey, a, a, body)).toBeUndefined();
+  const introductions: Introduction[] = [
+    { type: "signals", dial: "abcdefghijkl", signals: [offer], urgent: false },
+    { type: "signals", dial: "abcdefghijkl", signals: [offer], urgent: true },
+    { type: "refusal", dial: "abcdefghijkl" },
+  ];
+  for (const introduction of introductions) {
+    const envelope = new Uint8Array(await sealIntroduction(signalKey, a, b, introduction));
+    expect(await openIntroduction(signalKey, a, b, envelope)).toEqual(introduction);
+    expect(await openIntroduction(signalKey, b, a, envelope)).toBeUndefined();
+    expect(await openIntroduction(signalKey, a, a, envelope)).toBeUndefined();
+  }
+});
+
+const dial = "abcdefghijkl";
+const answer = { type: "answer", sdp: "v=0" };
+
+it.each([
+  { dial, signals: [] },
+  { dial, signals: [offer], urgent: false },
+  { dial, signals: [offer], urgent: 1 },
+  { dial, signals: [answer], urgent: true },
+  { dial, signals: [offer], refused: true },
+  { dial, signals: [], refused: false },
+  { dial, signals: [], refused: true, urgent: true },
+  { dial: "short", signals: [], refused: true },
+  { dial, signals: [{ type: "bye" }] },
+])("an introduction that reads %j is refused, even from a member", async (plain) => {
+  const { signalKey } = await deriveKeys(createSecret());
+  expect(await openSealed(signalKey, JSON.stringify(plain))).toBeUndefined();
 });
 
 it("an envelope with anything else in it is refused, even from a member", async () => {
   const { signalKey } = await deriveKeys(createSecret());
-  const context = `grapevine v1 signal ${a} ${b}`;
   await fc.assert(
     fc.asyncProperty(fc.oneof(fc.string(), fc.json()), async (text) => {
-      const body = toBase64Url(await seal(signalKey, new TextEncoder().encode(text), context));
-      expect(await openIntroduction(signalKey, a, b, body)).toBeUndefined();
+      expect(await openSealed(signalKey, text)).toBeUndefined();
     }),
   );
   await fc.assert(
-    fc.asyncProperty(fc.string({ unit: "binary" }), async (body) => {
-      expect(await openIntroduction(signalKey, a, b, body)).toBeUndefined();
+    fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (envelope) => {
+      expect(await openIntroduction(signalKey, a, b, new Uint8Array(envelope))).toBeUndefined();
     }),
   );
+});
+
+async function openSealed(key: CryptoKey, plain: string): Promise<Introduction | undefined> {
+  const envelope = await seal(key, new TextEncoder().encode(plain), `grapevine v1 signal ${a} ${b}`);
+  return openIntroduction(key, a, b, new Uint8Array(envelope));
+}
+
+it("an introducer drops whatever it cannot open, by either way", async () => {
+  const { signalKey } = await deriveKeys(createSecret());
+  const received: string[] = [];
+  const silent = { overlay: () => undefined, server: () => undefined };
+  const introducer = new Introducer(b, signalKey, silent, (from, { type }, way) =>
+    received.push(`${type} from ${from} by ${way}`),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), fc.string({ unit: "binary" }), async (bytes, text) => {
+      introducer.receiveBytes(a, bytes);
+      introducer.receiveText(a, text);
+    }),
+  );
+  introducer.receiveBytes(a, await sealIntroduction(signalKey, a, b, { type: "refusal", dial }));
+  await vi.waitFor(() => expect(received).toEqual([`refusal from ${a} by overlay`]));
+});
+
+/** A node b with a link to a, that hands on envelopes from c. */
+function relaying(): { node: Node; hand: (body: Uint8Array) => readonly Effect[] } {
+  const node = new Node({ self: b, replica: new SetReplica(), random: seededRandom(1) });
+  node.handle({ type: "link-opened", peer: a, initiator: false }, 0);
+  const hand = (body: Uint8Array): readonly Effect[] => {
+    const bytes = encodeFrame({ type: "relay", to: b, from: c, ttl: 3, body }, a);
+    return node.handle({ type: "frame-received", from: a, bytes }, 1);
+  };
+  return { node, hand };
+}
+
+it("an envelope of the greatest size is taken, and a larger one costs whoever hands it on the link, for good", () => {
+  const { node, hand } = relaying();
+  const body = new Uint8Array(limits.introductionBytes).fill(1);
+  expect(hand(body)).toContainEqual({ type: "emit", event: { type: "introduction", from: c, body } });
+  const closed = expect.objectContaining({ type: "close", peer: a, reason: "malformed-frame" }) as Effect;
+  expect(hand(new Uint8Array(limits.introductionBytes + 1))).toContainEqual(closed);
+  expect(node.accepts(a, true, 2)).toBe(false);
+  expect(node.links()).toEqual([]);
+});
+
+it("a flood of envelopes costs whoever hands them on the link, for good", () => {
+  const { node, hand } = relaying();
+  let taken = 0;
+  while (node.links().length > 0 && taken < 10_000) if (hand(Uint8Array.of(1)).length > 0) taken++;
+  expect(node.links()).toEqual([]);
+  expect(taken).toBeLessThan(1_000);
+  expect(node.accepts(a, true, 2)).toBe(false);
 });
 
 it("a fingerprint is found where there is one, in any text", () => {

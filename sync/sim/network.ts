@@ -1,8 +1,8 @@
 /**
- * A network in virtual time that runs core, unchanged, as the driver would: it carries frames over links with latency,
- * keeps each node's one timer, and can lose links, crash peers and part the network. Links are reliable and ordered, as
- * data channels are: what is under way on a link that breaks is lost, what is sent while the network is parted comes
- * later, if the link still stands then.
+ * A network in virtual time that runs core, unchanged, as the driver would: it carries frames over links, keeps each
+ * node's one timer, and introduces peers as the driver does, over the overlay or by the signaling server. By default
+ * links are reliable and ordered, as data channels are: what is under way on a link that breaks is lost, what is sent
+ * while the network is parted comes later. Everything worse is an option.
  */
 import {
   formatPeerId,
@@ -12,20 +12,48 @@ import {
   type Input,
   type NodeConfig,
   type NodeEvent,
+  type NodeOptions,
   type PeerId,
   type Random,
   type Replica,
 } from "../core/index.ts";
+import { Dialling } from "./dialling.ts";
+import { pairLatency } from "./latency.ts";
+import { Links } from "./links.ts";
 import { Schedule } from "./schedule.ts";
+import type { SimPeer } from "./sim-peer.ts";
+import { Traffic } from "./traffic.ts";
+
+export { pairLatency } from "./latency.ts";
+export type { Channel, SimPeer } from "./sim-peer.ts";
 
 export interface NetworkOptions {
   readonly random: Random;
-  /** One-way latency of a frame on a link, in milliseconds, drawn anew for each. Default: 10 to 50. */
-  readonly latencyMs?: () => number;
+  /** One-way latency between two peers, in ms, asked once for each link. Default: 10 to 50, drawn for each pair. */
+  readonly latencyMs?: (a: PeerId, b: PeerId) => number;
+  /** Share of the latency by which each frame's own varies. Default 0.1. */
+  readonly jitter?: number;
+  /** Shares of the frames that are lost, come twice, or pass those before them. Default 0: links are data channels. */
+  readonly loss?: number;
+  readonly duplication?: number;
+  readonly reordering?: number;
+  /** Bytes that a link carries in a millisecond, in each direction. Default: unlimited. */
+  readonly bytesPerMs?: number;
+  /** Largest difference between a peer's clock and the network's, in ms, and of their speeds, as a share. Default 0. */
+  readonly skewMs?: number;
+  readonly drift?: number;
+  /** What becomes of frames while the network is parted: they are held back, as by data channels, or lost. */
+  readonly parted?: "held" | "lost";
+  /** How long the signaling server takes to notice a crash, in ms. Default 0. */
+  readonly serverNoticesMs?: number;
   readonly config?: Partial<NodeConfig>;
+  /** Keep every frame sent and every event, for tests that look at them. */
+  readonly record?: boolean;
+  /** What runs at each peer. Default: core's. */
+  readonly createNode?: (options: NodeOptions) => Node;
 }
 
-/** A frame as it was sent, for tests that count. */
+/** A frame as it was sent. */
 export interface SentFrame {
   readonly at: number;
   readonly from: PeerId;
@@ -33,49 +61,62 @@ export interface SentFrame {
   readonly bytes: Uint8Array;
 }
 
-export interface SimPeer<R extends Replica> {
-  readonly id: PeerId;
-  readonly node: Node;
-  readonly replica: R;
-  /** What core told the application, in order. */
-  readonly events: NodeEvent[];
-  alive: boolean;
+/** What the simulator's own code may hear of. */
+export interface NetworkHooks<R extends Replica> {
+  sent?: (from: SimPeer<R>, to: SimPeer<R>, bytes: Uint8Array) => void;
+  /** Before each delivery of a frame. */
+  delivering?: (from: SimPeer<R>, to: SimPeer<R>, bytes: Uint8Array) => void;
+  event?: (peer: SimPeer<R>, event: NodeEvent) => void;
 }
-
-interface SimLink {
-  readonly ends: readonly [PeerId, PeerId];
-  /** Arrival of the last frame in each direction: order is kept. */
-  readonly lastArrival: Map<PeerId, number>;
-  /** What could not be delivered while the network was parted. */
-  held: (() => void)[];
-}
-
-const dialTimeoutMs = 15_000;
 
 export class Network<R extends Replica> {
-  now = 0;
+  readonly options: NetworkOptions;
   readonly peers = new Map<PeerId, SimPeer<R>>();
-  /** Every frame sent since the test last emptied it. */
+  readonly hooks: NetworkHooks<R> = {};
+  /** Totals of all frames sent over a link. */
+  readonly traffic = new Traffic();
+  /** Every frame sent since the test last emptied it; kept when recording. */
   readonly sent: SentFrame[] = [];
-  /** Every link that core closed, and why. */
+  /** Every link that core closed for another reason than having enough, and why. */
   readonly closed: { readonly by: PeerId; readonly peer: PeerId; readonly reason: CloseReason }[] = [];
-  readonly #options: NetworkOptions;
+  readonly dialling: Dialling<R>;
   readonly #schedule = new Schedule();
-  readonly #links = new Map<string, SimLink>();
-  /** Bumped whenever a node's timer is set anew. */
-  readonly #timers = new Map<PeerId, number>();
-  #reachable: (a: PeerId, b: PeerId) => boolean = () => true;
+  readonly #links: Links<R>;
+  readonly #latencyMs: (a: PeerId, b: PeerId) => number;
+  readonly #jitter: number;
+  #groupOf: ((peer: PeerId) => number) | undefined;
 
   constructor(options: NetworkOptions) {
-    this.#options = options;
+    this.options = options;
+    this.#latencyMs = options.latencyMs ?? pairLatency(10, 50);
+    this.#jitter = options.jitter ?? 0.1;
+    this.#links = new Links(this, this.#schedule);
+    this.dialling = new Dialling(this);
+  }
+
+  /** Virtual time, in ms from the start. */
+  get now(): number {
+    return this.#schedule.now;
   }
 
   /** Adds a peer that knows nobody yet. */
   add(replica: R): SimPeer<R> {
-    const { random, config } = this.#options;
+    const { random, config, skewMs = 0, drift = 0, createNode = (made) => new Node(made) } = this.options;
     const id = formatPeerId(Uint8Array.from({ length: 8 }, () => Math.floor(random() * 256)));
-    const node = new Node({ self: id, replica, random, ...(config && { config }) });
-    const peer: SimPeer<R> = { id, node, replica, events: [], alive: true };
+    const peer: SimPeer<R> = {
+      id,
+      index: this.peers.size,
+      node: createNode({ self: id, replica, random, ...(config && { config }) }),
+      replica,
+      events: [],
+      alive: true,
+      channels: new Map(),
+      pausedUntil: 0,
+      clock: { skewMs: skewMs * random(), speed: 1 + drift * (2 * random() - 1) },
+      group: this.#groupOf?.(id) ?? 0,
+      deadline: undefined,
+      wakeAt: Number.POSITIVE_INFINITY,
+    };
     this.peers.set(id, peer);
     return peer;
   }
@@ -83,43 +124,53 @@ export class Network<R extends Replica> {
   /** Tells a peer something, as its driver would. */
   tell(peer: SimPeer<R>, input: Input): void {
     if (!peer.alive) return;
-    for (const effect of peer.node.handle(input, this.now)) this.#carryOut(peer, effect);
+    if (peer.pausedUntil > this.now) return this.at(peer.pausedUntil, () => this.tell(peer, input));
+    const time = this.timeAt(peer);
+    for (const effect of peer.node.handle(input, time)) this.#carryOut(peer, effect);
+    peer.deadline = peer.node.nextDeadline();
     this.#setTimer(peer);
   }
 
-  /** Introduces a peer to all living others, as the signaling server would. */
+  /** A peer enters the room: the server introduces it to a sample of the others, and some of them to it. */
   join(peer: SimPeer<R>): void {
-    const others = this.living().filter((other) => other !== peer);
-    this.tell(peer, { type: "peers-discovered", peers: others.map(({ id }) => id), source: "sample" });
-    for (const other of others)
-      this.tell(other, { type: "peers-discovered", peers: [peer.id], source: "announcement" });
+    this.dialling.join(peer);
+  }
+
+  /** Opens a link between two living peers; an older one that either still believes in is replaced. */
+  openLink(dialler: SimPeer<R>, other: SimPeer<R>): void {
+    this.#links.open(dialler, other);
   }
 
   /** Breaks a link: both ends are told, frames under way are lost. */
   breakLink(a: PeerId, b: PeerId): void {
-    if (!this.#links.delete(linkName(a, b))) return;
-    for (const [self, other] of [
-      [a, b],
-      [b, a],
-    ] as const) {
-      const peer = this.peers.get(self);
-      if (peer) this.#later(this.#latency(), () => this.tell(peer, { type: "link-closed", peer: other }));
-    }
+    this.#links.break(a, b);
   }
 
   /** Parts the network: links between groups go silent, and no dial crosses. `undefined` heals it. */
   part(groupOf: ((peer: PeerId) => number) | undefined): void {
-    this.#reachable = groupOf ? (a, b) => groupOf(a) === groupOf(b) : () => true;
-    for (const link of this.#links.values()) {
-      const { held } = link;
-      link.held = [];
-      for (const deliver of held) this.#later(0, deliver);
-    }
+    this.#groupOf = groupOf;
+    for (const peer of this.peers.values()) peer.group = groupOf?.(peer.id) ?? 0;
+    this.#links.release();
   }
 
-  /** Stops a peer without a word; its neighbours find out for themselves. */
-  crash(peer: SimPeer<R>): void {
+  canReach(a: SimPeer<R>, b: SimPeer<R>): boolean {
+    return a.group === b.group;
+  }
+
+  /**
+   * Stops a peer without a word; its neighbours find out for themselves. `detected`: they notice at once, as when the
+   * transport breaks with the process.
+   */
+  crash(peer: SimPeer<R>, { detected = false } = {}): void {
     peer.alive = false;
+    this.dialling.crashed(peer);
+    if (detected) this.#links.breakAll(peer);
+  }
+
+  /** The peer does nothing for a while, then everything at once: a frozen tab. */
+  pause(peer: SimPeer<R>, ms: number): void {
+    peer.pausedUntil = this.now + ms;
+    this.later(ms, () => this.tell(peer, { type: "tick" }));
   }
 
   /** Delivers bytes that no honest node would send. */
@@ -133,107 +184,86 @@ export class Network<R extends Replica> {
 
   /** Pairs with an open link. */
   links(): (readonly [PeerId, PeerId])[] {
-    return [...this.#links.values()].map(({ ends }) => ends);
+    const pairs: (readonly [PeerId, PeerId])[] = [];
+    for (const { id, channels } of this.peers.values())
+      for (const [peer, { open, other }] of channels) if (open && other.open && id < peer) pairs.push([id, peer]);
+    return pairs;
   }
 
   /** Lets virtual time pass. */
   run(ms: number): void {
-    const end = this.now + ms;
-    for (let next = this.#schedule.takeUntil(end); next; next = this.#schedule.takeUntil(end)) {
-      this.now = next.at;
-      next.act();
-    }
-    this.now = end;
+    this.#schedule.run(this.now + ms);
   }
 
-  /** Lets time pass until `condition`, in steps of 50 ms; false when `limitMs` went by. */
-  runUntil(condition: () => boolean, limitMs: number): boolean {
-    for (const end = this.now + limitMs; this.now < end; this.run(50)) if (condition()) return true;
+  /** Lets time pass until `condition`, looked at every `stepMs`; false when `limitMs` went by. */
+  runUntil(condition: () => boolean, limitMs: number, stepMs = 50): boolean {
+    for (const end = this.now + limitMs; this.now < end; this.run(stepMs)) if (condition()) return true;
     return condition();
+  }
+
+  later(ms: number, act: () => void): void {
+    this.#schedule.add(this.now + ms, { happen: act }, undefined);
+  }
+
+  at(time: number, act: () => void): void {
+    this.#schedule.add(time, { happen: act }, undefined);
+  }
+
+  /** The latency of the link between two peers, in ms, and of one frame on a link of such latency. */
+  linkLatency(a: PeerId, b: PeerId): number {
+    return this.#latencyMs(a, b);
+  }
+
+  jittered(latencyMs: number): number {
+    return this.#jitter === 0 ? latencyMs : latencyMs * (1 + this.#jitter * (2 * this.options.random() - 1));
+  }
+
+  /** What a peer's clock shows. */
+  timeAt({ clock }: SimPeer<R>): number {
+    return this.now * clock.speed + clock.skewMs;
   }
 
   #carryOut(peer: SimPeer<R>, effect: Effect): void {
     switch (effect.type) {
       case "send":
-        return this.#send(peer.id, effect.to, effect.bytes);
+        if (this.options.record) this.sent.push({ at: this.now, from: peer.id, to: effect.to, bytes: effect.bytes });
+        return this.#links.send(peer, effect.to, effect.bytes);
       case "dial":
-        return this.#dial(peer, effect.peer);
+        return this.dialling.dial(peer, effect.peer, effect.urgent);
+      case "discover":
+        return this.dialling.discover(peer);
       case "close":
-        this.closed.push({ by: peer.id, peer: effect.peer, reason: effect.reason });
-        return this.#close(peer.id, effect.peer);
+        if (effect.reason !== "surplus") this.closed.push({ by: peer.id, peer: effect.peer, reason: effect.reason });
+        return this.#links.close(peer, effect.peer);
       case "emit":
-        peer.events.push(effect.event);
+        return this.#emitted(peer, effect.event);
     }
   }
 
-  #send(from: PeerId, to: PeerId, bytes: Uint8Array): void {
-    const link = this.#links.get(linkName(from, to));
-    this.sent.push({ at: this.now, from, to, bytes });
-    if (!link) return;
-    const arrival = Math.max(this.now + this.#latency(), link.lastArrival.get(to) ?? 0);
-    link.lastArrival.set(to, arrival);
-    const deliver = (): void => {
-      const receiver = this.peers.get(to);
-      if (!receiver || this.#links.get(linkName(from, to)) !== link) return;
-      if (this.#reachable(from, to)) this.tell(receiver, { type: "frame-received", from, bytes });
-      else link.held.push(deliver);
-    };
-    this.#later(arrival - this.now, deliver);
+  #emitted(peer: SimPeer<R>, event: NodeEvent): void {
+    if (this.options.record) peer.events.push(event);
+    this.hooks.event?.(peer, event);
+    if (event.type === "introduction") this.dialling.introduced(peer, event.from, event.body);
+    else if (event.type === "unreachable") this.dialling.unreachable(peer, event.peer);
   }
 
-  #dial(dialler: SimPeer<R>, to: PeerId): void {
-    const from = dialler.id;
-    const other = this.peers.get(to);
-    if (!other?.alive || !this.#reachable(from, to)) {
-      this.#later(dialTimeoutMs, () => this.tell(dialler, { type: "dial-failed", peer: to, gone: false }));
-      return;
-    }
-    this.#later(4 * this.#latency(), () => {
-      const name = linkName(from, to);
-      if (!dialler.alive || dialler.node.links().includes(to)) return;
-      if (!other.alive || !this.#reachable(from, to)) {
-        this.#later(dialTimeoutMs, () => this.tell(dialler, { type: "dial-failed", peer: to, gone: false }));
-        return;
-      }
-      // Whoever dials has no link: where the other side still believes in one, it is replaced.
-      if (other.node.links().includes(from)) this.tell(other, { type: "link-closed", peer: from });
-      this.#links.set(name, { ends: [from, to], lastArrival: new Map(), held: [] });
-      this.tell(other, { type: "link-opened", peer: from, initiator: false });
-      this.tell(dialler, { type: "link-opened", peer: to, initiator: true });
-    });
-  }
-
-  // What was sent before the close still arrives; then the other end hears of it.
-  #close(by: PeerId, peer: PeerId): void {
-    const name = linkName(by, peer);
-    const link = this.#links.get(name);
-    if (!link) return;
-    const arrival = Math.max(this.now + this.#latency(), link.lastArrival.get(peer) ?? 0);
-    this.#later(arrival - this.now, () => {
-      if (this.#links.get(name) !== link) return;
-      this.#links.delete(name);
-      const other = this.peers.get(peer);
-      if (other && this.#reachable(by, peer)) this.tell(other, { type: "link-closed", peer: by });
-    });
-  }
-
+  // One entry in the schedule for each peer: where the deadline moved on it comes in vain, where it came nearer
+  // another takes its place.
   #setTimer(peer: SimPeer<R>): void {
-    const generation = (this.#timers.get(peer.id) ?? 0) + 1;
-    this.#timers.set(peer.id, generation);
-    const deadline = peer.node.nextDeadline(this.now);
-    if (deadline === undefined) return;
-    this.#later(Math.max(0, deadline - this.now), () => {
-      if (this.#timers.get(peer.id) === generation) this.tell(peer, { type: "tick" });
-    });
+    if (peer.deadline === undefined) return;
+    const { skewMs, speed } = peer.clock;
+    // The division may round down, and whoever is called too early asks for the same moment for ever.
+    let at = speed === 1 && skewMs === 0 ? peer.deadline : (peer.deadline - skewMs) / speed + 1e-6;
+    if (at < this.now) at = this.now;
+    if (at >= peer.wakeAt) return;
+    peer.wakeAt = at;
+    this.#schedule.add(at, { happen: () => this.#wake(peer, at) }, undefined);
   }
 
-  #later(ms: number, act: () => void): void {
-    this.#schedule.add(this.now + ms, act);
-  }
-
-  #latency(): number {
-    return this.#options.latencyMs?.() ?? 10 + 40 * this.#options.random();
+  #wake(peer: SimPeer<R>, at: number): void {
+    if (peer.wakeAt !== at || !peer.alive) return;
+    peer.wakeAt = Number.POSITIVE_INFINITY;
+    if (peer.deadline !== undefined && peer.deadline <= this.timeAt(peer)) this.tell(peer, { type: "tick" });
+    else this.#setTimer(peer);
   }
 }
-
-const linkName = (a: PeerId, b: PeerId): string => (a < b ? `${a} ${b}` : `${b} ${a}`);

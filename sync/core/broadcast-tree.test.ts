@@ -1,0 +1,136 @@
+/** Which links are eager for whom. */
+import { describe, expect, it } from "vitest";
+import { BroadcastTree } from "./broadcast-tree.ts";
+import { defaultConfig } from "./config.ts";
+import { peerOf, ScriptedIo } from "./scripted-io.ts";
+import type { PeerId } from "./types.ts";
+
+const self = peerOf(0x500);
+const [a, b, c, d] = [peerOf(1), peerOf(2), peerOf(3), peerOf(4)];
+const origin = peerOf(0x99);
+
+/** `known`: pairs of peers whose link is known here, the first one's links being told by itself. */
+function treeOver(
+  links: PeerId[],
+  known: readonly (readonly [PeerId, PeerId])[] = [],
+  spread: "tree" | "shared-tree" = "tree",
+) {
+  const overlay = {
+    links: () => links,
+    isLinked: (peer: PeerId) => links.includes(peer),
+    knowsLink: (peer: PeerId, other: PeerId) => known.some(([left, right]) => left === peer && right === other),
+  };
+  return { tree: new BroadcastTree(self, { ...defaultConfig, spread }, overlay), io: new ScriptedIo(self) };
+}
+
+describe("a broadcast tree", () => {
+  it("begins as a flood, without the link that something came by and the origin's own", () => {
+    const { tree } = treeOver([a, b, c, origin]);
+    expect(tree.firstHeard(origin, a)).toEqual([b, c]);
+    expect(tree.lazy(origin, a)).toEqual([]);
+    expect(tree.eager(self, undefined)).toEqual([a, b, c, origin]);
+  });
+
+  it("begins lazy towards those that the origin, or whoever told of it, is linked to: a full mesh floods nothing", () => {
+    const { tree } = treeOver(
+      [a, b, c, d],
+      [
+        [b, origin],
+        [a, c],
+      ],
+    );
+    expect(tree.firstHeard(origin, a)).toEqual([d]);
+    // Whoever is linked to the origin itself need not even be told that it exists.
+    expect(tree.lazy(origin, a)).toEqual([c]);
+  });
+
+  it("is pruned by duplicates, for that origin alone", () => {
+    const { tree, io } = treeOver([a, b, c]);
+    tree.firstHeard(origin, a);
+    tree.duplicate(io, origin, b);
+    expect(io.take()).toEqual([{ send: { type: "prune", origin }, to: b }]);
+    expect(tree.eager(origin, a)).toEqual([c]);
+    expect(tree.lazy(origin, a)).toEqual([b]);
+    expect(tree.eager(peerOf(0x98), a)).toEqual([b, c]);
+    tree.pruned(origin, c);
+    expect(tree.eager(origin, a)).toEqual([]);
+    expect(tree.lazy(origin, a)).toEqual([b, c]);
+  });
+
+  it("is one for everyone where it is shared", () => {
+    const { tree, io } = treeOver([a, b, c], [], "shared-tree");
+    tree.firstHeard(origin, a);
+    tree.duplicate(io, origin, b);
+    expect(tree.eager(self, undefined)).toEqual([a, c]);
+  });
+
+  it("tells a link that goes on sending what it should not again, but no more than once a second", () => {
+    const { tree, io } = treeOver([a, b]);
+    tree.firstHeard(origin, a);
+    for (const now of [0, 1, 999]) tree.duplicate(io.at(now), origin, b);
+    expect(io.sent("prune")).toHaveLength(1);
+    tree.duplicate(io.at(1_000), origin, b);
+    expect(io.sent("prune")).toHaveLength(1);
+  });
+
+  it("never prunes the link that brings the origin's news first, whoever else tells it twice", () => {
+    const { tree, io } = treeOver([a, b]);
+    tree.firstHeard(origin, a);
+    tree.duplicate(io, origin, a);
+    expect(io.take()).toEqual([]);
+    expect(tree.eager(origin, undefined)).toContain(a);
+    // The other one was faster this time: it is the parent from now on, and the first may be pruned.
+    tree.firstHeard(origin, b);
+    tree.duplicate(io, origin, a);
+    expect(io.sent("prune").map(({ to }) => to)).toEqual([a]);
+    tree.duplicate(io, origin, b);
+    expect(io.take()).toEqual([]);
+  });
+
+  it("takes a link in again that was grafted, or that brought something first", () => {
+    const { tree, io } = treeOver([a, b, c]);
+    tree.firstHeard(origin, a);
+    for (const link of [b, c]) tree.duplicate(io, origin, link);
+    io.take();
+    tree.grafted(origin, b);
+    expect(tree.eager(origin, a)).toEqual([b]);
+    // A graft may prove wrong at once.
+    tree.duplicate(io, origin, b);
+    expect(io.sent("prune")).toHaveLength(1);
+    tree.firstHeard(origin, c);
+    expect(tree.lazy(origin, undefined)).toEqual([b]);
+    tree.firstHeard(origin, a);
+    expect(tree.eager(origin, a)).toEqual([c]);
+  });
+
+  it("heals when its parent's link closes, and a link that opens again is eager", () => {
+    const links = [a, b];
+    const { tree, io } = treeOver(links);
+    tree.firstHeard(origin, a);
+    tree.duplicate(io, origin, b);
+    tree.linkClosed(a);
+    tree.linkClosed(b);
+    expect(tree.eager(origin, undefined)).toEqual([a, b]);
+    // Nobody is its parent now: both may be pruned, until one brings something first.
+    tree.duplicate(io, origin, a);
+    expect(io.sent("prune").map(({ to }) => to)).toEqual([b, a]);
+  });
+
+  it("listens to nobody without a link", () => {
+    const { tree, io } = treeOver([a]);
+    tree.duplicate(io, origin, b);
+    tree.pruned(origin, b);
+    expect(io.take()).toEqual([]);
+    expect(tree.lazy(origin, undefined)).toEqual([]);
+  });
+
+  it("is remembered for so many origins: beyond, the oldest grows anew", () => {
+    const { tree, io } = treeOver([a, b]);
+    tree.firstHeard(origin, a);
+    tree.duplicate(io, origin, b);
+    for (let index = 0; index < 2_047; index++) tree.firstHeard(peerOf(0x10000 + index), a);
+    expect(tree.eager(origin, a)).toEqual([]);
+    tree.firstHeard(peerOf(0x20000), a);
+    expect(tree.eager(origin, a)).toEqual([b]);
+  });
+});

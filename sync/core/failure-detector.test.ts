@@ -1,0 +1,193 @@
+/** Suspicion, refutation and confirmation at one peer. */
+import { describe, expect, it } from "vitest";
+import { defaultConfig, type NodeConfig } from "./config.ts";
+import { FailureDetector } from "./failure-detector.ts";
+import { Membership } from "./membership.ts";
+import { ForwardLimit } from "./rate-limit.ts";
+import { peerOf, ScriptedIo } from "./scripted-io.ts";
+import type { PeerId } from "./types.ts";
+import type { MemberState, NewsItem } from "./wire.ts";
+
+const self = peerOf(0x500);
+const [a, b, c, d] = [peerOf(1), peerOf(2), peerOf(3), peerOf(4)];
+const far = peerOf(0x99);
+const item = (peer: PeerId, state: MemberState, incarnation = 0, accuser?: PeerId): NewsItem => ({
+  peer,
+  state,
+  incarnation,
+  accuser,
+});
+
+/** Linked to `links`, in a room of thirty more that are known by name. */
+function start(links: PeerId[], deviations: Partial<NodeConfig> = {}) {
+  const config = { ...defaultConfig, ...deviations };
+  const membership = new Membership(self, config, () => 0.5, new ForwardLimit(config));
+  const detector = new FailureDetector(self, config, () => 0.5, membership);
+  const io = new ScriptedIo(self);
+  for (const peer of links) {
+    membership.linkOpened(io, peer, false);
+    detector.linkOpened(io, peer);
+  }
+  const crowd = Array.from({ length: 30 }, (_, index) => item(peerOf(0x1000 + index), "alive"));
+  const hear = (from: PeerId, ...items: NewsItem[]) => detector.newsReceived(io, from, { type: "news", items });
+  if (links[0]) hear(links[0], ...crowd, item(far, "alive"));
+  io.depart().take();
+  /** Items that are told now, by addressee. */
+  const told = () => {
+    const news = io.depart().sent("news");
+    return links.flatMap((to) => {
+      const items = news.filter((each) => each.to === to).flatMap(({ frame }) => frame.items);
+      return items.length > 0 ? [[to, items]] : [];
+    });
+  };
+  const members = () => io.take().flatMap((done) => ("emit" in done && done.emit.type === "member" ? [done.emit] : []));
+  return { detector, membership, io, hear, told, members };
+}
+
+describe("a suspicion", () => {
+  it("is told to everyone once, and becomes a death when nobody refutes it", () => {
+    const { detector, io, told, members } = start([a, b]);
+    detector.suspect(io.at(1_000), far);
+    expect(members()).toEqual([{ type: "member", peer: far, state: "suspect" }]);
+    expect(told()).toEqual([a, b].map((to) => [to, [item(far, "suspect", 0, self)]]));
+    expect(detector.nextDeadline()).toBe(5_000);
+    detector.tick(io.at(4_999), undefined);
+    expect(io.take()).toEqual([]);
+    detector.tick(io.at(5_000), undefined);
+    expect(members()).toEqual([{ type: "member", peer: far, state: "dead" }]);
+    expect(told()).toEqual([a, b].map((to) => [to, [item(far, "dead")]]));
+    expect(detector.nextDeadline()).toBeUndefined();
+  });
+
+  it("is shorter the more accuse independently, and told on as often as it counts", () => {
+    const { detector, io, hear, told } = start([a, b]);
+    detector.suspect(io.at(1_000), far);
+    told();
+    hear(a, item(far, "suspect", 0, peerOf(0x1001)));
+    expect(detector.nextDeadline()).toBeCloseTo(1_000 + 4_000 - 2_000 * (Math.log(2) / Math.log(3)), 6);
+    hear(a, item(far, "suspect", 0, peerOf(0x1001)));
+    hear(b, item(far, "suspect", 0, peerOf(0x1002)));
+    expect(detector.nextDeadline()).toBe(3_000);
+    // What came from one link goes to the other; a fourth accuser changes nothing.
+    hear(a, item(far, "suspect", 0, peerOf(0x1003)));
+    expect(told()).toEqual([
+      [a, [item(far, "suspect", 0, peerOf(0x1002))]],
+      [b, [item(far, "suspect", 0, peerOf(0x1001))]],
+    ]);
+  });
+
+  it("ends with a greater incarnation, and with no smaller one", () => {
+    const { detector, io, hear, told, members } = start([a, b]);
+    detector.suspect(io, far);
+    io.depart().take();
+    hear(a, item(far, "alive", 0));
+    expect(detector.isSuspect(far)).toBe(true);
+    hear(a, item(far, "alive", 1));
+    expect(members()).toEqual([{ type: "member", peer: far, state: "alive" }]);
+    expect(told()).toEqual([[b, [item(far, "alive", 1)]]]);
+    detector.tick(io.at(60_000), undefined);
+    expect(detector.roster.isLiving(far)).toBe(true);
+  });
+
+  it("of this node itself is refuted to everyone by a greater incarnation, and it shows itself again", () => {
+    const { hear, told } = start([a, b]);
+    expect(hear(a, item(self, "suspect", 3, b))).toBe(true);
+    expect(told()).toEqual([a, b].map((to) => [to, [item(self, "alive", 4)]]));
+    // Old accusations, and being said to be alive, are of no matter.
+    expect(hear(a, item(self, "dead", 3), item(self, "alive", 9))).toBe(false);
+    expect(told()).toEqual([]);
+    expect(hear(b, item(self, "dead", 4))).toBe(true);
+  });
+
+  it("is no suspicion when another peer hears the silent one, once", () => {
+    const { detector, io, members } = start([a, b]);
+    detector.vouched(a);
+    detector.suspect(io, a);
+    expect(members()).toEqual([]);
+    detector.suspect(io, a);
+    expect(members()).toEqual([{ type: "member", peer: a, state: "suspect" }]);
+    // Nobody vouches for peers that this node does not watch.
+    detector.vouched(far);
+    detector.suspect(io, far);
+    expect(members()).toEqual([{ type: "member", peer: far, state: "suspect" }]);
+  });
+
+  it("is a death at once in a room that is fully linked, when nobody is linked to the peer any more", () => {
+    const config = { ...defaultConfig };
+    const membership = new Membership(self, config, () => 0.5, new ForwardLimit(config));
+    const detector = new FailureDetector(self, config, () => 0.5, membership);
+    const io = new ScriptedIo(self);
+    for (const peer of [a, b]) {
+      membership.linkOpened(io, peer, false);
+      detector.linkOpened(io, peer);
+    }
+    membership.neighboursReceived(io, b, { type: "neighbours", whole: true, added: [self, a], removed: [] });
+    membership.linkClosed(io.at(100), a, "lost");
+    detector.linkClosed(io, a, "lost");
+    expect(detector.nextDeadline()).toBeGreaterThan(1_000);
+    membership.neighboursReceived(io, b, { type: "neighbours", whole: false, added: [], removed: [a] });
+    detector.resettle();
+    expect(detector.nextDeadline()).toBe(100);
+  });
+});
+
+describe("news", () => {
+  it("of a death is believed, told on once, and the dead are dialled no more", () => {
+    const { detector, membership, io, hear, told, members } = start([a, b, c]);
+    expect(membership.routes.nextHop(far)).toBe(a);
+    hear(b, item(far, "dead"));
+    hear(c, item(far, "dead"));
+    expect(members()).toEqual([{ type: "member", peer: far, state: "dead" }]);
+    expect(told()).toEqual([[a, [item(far, "dead")]]]);
+    expect(membership.routes.nextHop(far)).toBeUndefined();
+    expect(detector.roster.isLiving(far)).toBe(false);
+    // Whoever believes it alive is told that it has to refute.
+    hear(a, item(far, "alive"));
+    expect(io.depart().sent("news")).toEqual([
+      { frame: { type: "news", items: [item(far, "suspect", 0, self)] }, to: a },
+    ]);
+    hear(a, item(far, "alive", 1));
+    expect(members()).toEqual([{ type: "member", peer: far, state: "alive" }]);
+  });
+
+  it("of a goodbye goes the same way, without any suspicion", () => {
+    const { detector, membership, io, told, members } = start([a, b]);
+    membership.linkClosed(io, a, "left");
+    detector.linkClosed(io, a, "left");
+    expect(members()).toEqual([{ type: "member", peer: a, state: "dead" }]);
+    expect(told()).toEqual([[b, [item(a, "left")]]]);
+  });
+});
+
+describe("asking others", () => {
+  it("goes to three neighbours that are linked to the silent peer, and to nobody else", () => {
+    const { detector, membership, io } = start([a, b, c, d, peerOf(5)]);
+    for (const peer of [b, c, d, peerOf(5)])
+      membership.neighboursReceived(io, peer, {
+        type: "neighbours",
+        whole: true,
+        added: peer === d ? [] : [a],
+        removed: [],
+      });
+    io.take();
+    detector.ask(io, a);
+    const asked = io.sent("ping-request");
+    expect(asked.map(({ frame }) => frame.target)).toEqual([a, a, a]);
+    expect(new Set(asked.map(({ to }) => to))).toEqual(new Set([b, c, peerOf(5)]));
+  });
+
+  it("is answered at once by who heard the peer just now, by a probe otherwise, and not by who has no link to it", () => {
+    const { detector, io } = start([a, b, c]);
+    expect(detector.asked(io, b, a, 499)).toBeUndefined();
+    expect(io.take()).toEqual([{ send: { type: "vouch", target: a }, to: b }]);
+    expect(detector.asked(io, b, far, undefined)).toBeUndefined();
+    expect(io.take()).toEqual([]);
+    expect(detector.asked(io, b, a, 500)).toBe(a);
+    expect(detector.asked(io, c, a, 600)).toBe(a);
+    expect(io.take()).toEqual([]);
+    detector.heard(io, a);
+    expect(io.sent("vouch").map(({ to }) => to)).toEqual([b, c]);
+    detector.heard(io, a);
+    expect(io.take()).toEqual([]);
+  });
+});

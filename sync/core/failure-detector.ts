@@ -1,0 +1,306 @@
+/**
+ * Who lives: suspicion, refutation and confirmation, as news that floods the room. Sources: SWIM, Das et al. 2002,
+ * sections 4.1 and 4.2; Lifeguard, Dadgar et al. 2018, section IV.B.
+ * Departures: only neighbours probe each other, since a probe needs a link; each piece of news is told once on each link,
+ * which reaches everyone however many frames are lost; two peers that find they know of different members exchange
+ * their whole rosters (as memberlist's push-pull does), so what news missed is healed.
+ */
+import type { NodeConfig } from "./config.ts";
+import type { Membership } from "./membership.ts";
+import { drawSome } from "./passive-view.ts";
+import { Roster } from "./roster.ts";
+import type { Io, PeerId, Random } from "./types.ts";
+import { priorities } from "./types.ts";
+import { encodeFrame, limits, type FrameOf, type NewsItem } from "./wire.ts";
+
+/** Rosters that differ for so long without news on the way are exchanged; in a busy room after the longer time. */
+const rosterSettleMs = 1_500;
+const rosterPatienceMs = 10_000;
+const rosterGapMs = 5_000;
+/** A peer heard of as lately as this is vouched for. */
+const vouchMs = 500;
+/** Bound on peers that others ask about. */
+const maxAsked = 256;
+/** Members that a node names to a newcomer when it does not know all. */
+const partialRosterItems = 64;
+
+interface LinkNews {
+  /** What waits to be told on this link, the latest for each peer and accuser. */
+  readonly waiting: Map<string, NewsItem>;
+  rosterDiffersSince: number | undefined;
+  rosterNotBefore: number;
+  /** Its other end says that the room is too large to know everyone. */
+  partial: boolean;
+}
+
+/** So many links must say that the room is too large; one is enough for a newcomer's first. */
+const partialLinks = 2;
+
+export class FailureDetector {
+  readonly roster: Roster;
+  readonly #self: PeerId;
+  readonly #config: NodeConfig;
+  readonly #random: Random;
+  readonly #membership: Membership;
+  readonly #links = new Map<PeerId, LinkNews>();
+  /** Suspects, with the time of their confirmation. */
+  readonly #suspects = new Map<PeerId, number>();
+  /** Who asked about whom, and until when an answer is of use. */
+  readonly #asked = new Map<PeerId, { readonly by: Set<PeerId>; readonly until: number }>();
+  /** Silent links whose other ends somebody else hears. */
+  readonly #vouched = new Set<PeerId>();
+  #newsAt = Number.NEGATIVE_INFINITY;
+
+  constructor(self: PeerId, config: NodeConfig, random: Random, membership: Membership) {
+    this.#self = self;
+    this.#config = config;
+    this.#random = random;
+    this.#membership = membership;
+    this.roster = new Roster(self, config);
+  }
+
+  isSuspect(peer: PeerId): boolean {
+    return this.#suspects.has(peer);
+  }
+
+  /** Tells the new link of this node, and the room of the new link. A node that knows nobody else asks for the roster. */
+  linkOpened(io: Io, peer: PeerId): void {
+    const knewNobody = this.roster.size === 1;
+    const link = { waiting: new Map(), rosterDiffersSince: undefined, rosterNotBefore: io.now, partial: false };
+    this.#links.set(peer, link);
+    if (this.roster.partial) this.#tellPartial(io, peer);
+    const departed = this.roster.departed(peer);
+    if (departed) this.#tell(io, peer, { peer, ...departed, accuser: undefined });
+    else {
+      this.#learn(io, { peer, state: "alive", incarnation: 0, accuser: undefined }, peer);
+      this.roster.admit(peer);
+    }
+    if (knewNobody) this.#sendRoster(io, peer, false);
+    const self = { peer: this.#self, state: "alive", accuser: undefined } as const;
+    this.#tell(io, peer, { ...self, incarnation: this.roster.incarnationOf(this.#self) });
+  }
+
+  /** `left`: it said goodbye. `lost`: nobody knows; it may have lost only this link. */
+  linkClosed(io: Io, peer: PeerId, why: "left" | "surplus" | "lost"): void {
+    this.#links.delete(peer);
+    this.#vouched.delete(peer);
+    const incarnation = this.roster.incarnationOf(peer);
+    if (why === "left") this.#learn(io, { peer, state: "left", incarnation, accuser: undefined }, peer);
+    else if (why === "lost") this.suspect(io, peer);
+  }
+
+  /** Nothing was heard of the peer in all tries, or its link broke. */
+  suspect(io: Io, peer: PeerId): void {
+    if (this.#vouched.delete(peer)) return;
+    const incarnation = this.roster.incarnationOf(peer);
+    this.#learn(io, { peer, state: "suspect", incarnation, accuser: this.#self }, undefined);
+  }
+
+  /** Asks some neighbours whether they hear a silent peer (SWIM's ping-req): those that are linked to it first. */
+  ask(io: Io, target: PeerId): void {
+    const others = this.#membership.links().filter((peer) => peer !== target);
+    const near = others.filter((peer) => this.#membership.knowsLink(peer, target));
+    const helpers = drawSome(near, this.#config.indirectProbes, this.#random);
+    const frame = encodeFrame({ type: "ping-request", target }, this.#self);
+    for (const peer of helpers) io.send(peer, frame, priorities.control);
+  }
+
+  /** Somebody cannot hear `target`. The peer that should be probed for the answer, unless it was heard of just now. */
+  asked(io: Io, by: PeerId, target: PeerId, silenceMs: number | undefined): PeerId | undefined {
+    if (silenceMs === undefined) return undefined;
+    if (silenceMs < vouchMs) {
+      this.#vouch(io, by, target);
+      return undefined;
+    }
+    for (const [peer, { until }] of this.#asked) if (until <= io.now) this.#asked.delete(peer);
+    if (this.#asked.size >= maxAsked) return undefined;
+    const asked = this.#asked.get(target) ?? { by: new Set(), until: io.now + this.#config.probeTimeoutMs };
+    asked.by.add(by);
+    this.#asked.set(target, asked);
+    return target;
+  }
+
+  /** Something came from a linked peer: those who asked about it are told. */
+  heard(io: Io, peer: PeerId): void {
+    if (this.#vouched.size > 0) this.#vouched.delete(peer);
+    if (this.#asked.size === 0) return;
+    const asked = this.#asked.get(peer);
+    if (!asked) return;
+    this.#asked.delete(peer);
+    for (const by of asked.by) if (this.#membership.isLinked(by)) this.#vouch(io, by, peer);
+  }
+
+  /** Another peer hears this one: it is not suspected for its silence here, though the link may still break. */
+  vouched(target: PeerId): void {
+    if (this.#membership.isLinked(target)) this.#vouched.add(target);
+  }
+
+  /** News from a neighbour. True when this node is said not to be alive: it has refuted, and must show itself again. */
+  newsReceived(io: Io, from: PeerId, { items }: FrameOf<"news">): boolean {
+    let refuted = false;
+    for (const item of items) {
+      this.#links.get(from)?.waiting.delete(keyOf(item));
+      if (item.peer === this.#self) refuted = this.#refute(io, item) || refuted;
+      else this.#learn(io, item, from);
+    }
+    return refuted;
+  }
+
+  /** A probe compared rosters. `mine`: this side probed, so a difference is its own to look into. */
+  rosterCompared(io: Io, peer: PeerId, same: boolean, mine: boolean): void {
+    const link = this.#links.get(peer);
+    if (!link) return;
+    if (same) link.rosterDiffersSince = undefined;
+    else if (mine) {
+      link.rosterDiffersSince ??= io.now;
+      const quiet = io.now >= this.#newsAt + rosterSettleMs && io.now >= link.rosterDiffersSince + rosterSettleMs;
+      const due = quiet || io.now >= link.rosterDiffersSince + rosterPatienceMs;
+      if (due && io.now >= link.rosterNotBefore) this.#sendRoster(io, peer, false);
+    }
+  }
+
+  /** Takes in whom the other side knows, and answers in kind. */
+  rosterReceived(io: Io, from: PeerId, frame: FrameOf<"roster">): void {
+    const link = this.#links.get(from);
+    if (!link) return;
+    link.partial = frame.partial;
+    if (frame.partial && !this.roster.partial) {
+      let saying = this.roster.size <= 2 ? partialLinks : 0;
+      for (const { partial } of this.#links.values()) if (partial) saying++;
+      if (saying >= partialLinks) this.#becomePartial(io);
+    }
+    for (const { peer, incarnation } of frame.items)
+      if (peer !== this.#self) this.#learn(io, { peer, state: "alive", incarnation, accuser: undefined }, from);
+    if (!frame.reply) this.#sendRoster(io, from, true);
+  }
+
+  /** Presence or news changed what the hash stands for. */
+  changed(now: number): void {
+    this.#newsAt = now;
+  }
+
+  /** `estimate`: number of members, where it is known otherwise. */
+  tick(io: Io, estimate: number | undefined): void {
+    this.roster.tick(io.now);
+    if (this.roster.partial && estimate !== undefined && estimate < 0.8 * this.#config.knownMembers)
+      this.roster.partial = false;
+    for (const [peer, confirmAt] of this.#suspects)
+      if (confirmAt <= io.now) {
+        const incarnation = this.roster.incarnationOf(peer);
+        this.#learn(io, { peer, state: "dead", incarnation, accuser: undefined }, undefined);
+      }
+  }
+
+  nextDeadline(): number | undefined {
+    let next: number | undefined;
+    for (const confirmAt of this.#suspects.values()) if (next === undefined || confirmAt < next) next = confirmAt;
+    return next;
+  }
+
+  #refute(io: Io, { state, incarnation }: NewsItem): boolean {
+    if (state === "alive" || incarnation < this.roster.incarnationOf(this.#self)) return false;
+    const raised = this.roster.refute(incarnation);
+    this.#newsAt = io.now;
+    this.#tellAll(io, { peer: this.#self, state: "alive", incarnation: raised, accuser: undefined }, undefined);
+    return true;
+  }
+
+  // Takes news in, and tells everyone else of it once.
+  #learn(io: Io, item: NewsItem, from: PeerId | undefined): void {
+    const { peer, state, incarnation } = item;
+    if (peer === this.#self) return;
+    const departed = this.roster.departed(peer);
+    const wasKnown = this.roster.isLiving(peer);
+    const wasSuspect = this.#suspects.has(peer);
+    const wasPartial = this.roster.partial;
+    const isNews = this.roster.learn(io.now, item, this.#config.confirmations + 1);
+    if (this.roster.partial && !wasPartial) this.#becomePartial(io);
+    if (!isNews) {
+      // Believed alive by others, dead here: only the peer itself can tell (memberlist merges so, too).
+      if (departed?.state === "dead" && state === "alive" && from && incarnation <= departed.incarnation)
+        this.#tell(io, from, { peer, state: "suspect", incarnation: departed.incarnation, accuser: this.#self });
+      return;
+    }
+    this.#newsAt = io.now;
+    if (state === "alive" && from) this.#membership.heardOf(io.now, peer, from);
+    this.#settle(peer);
+    const living = this.roster.isLiving(peer);
+    if (living !== wasKnown) {
+      if (state === "dead") this.#membership.dead(io.now, peer);
+      else if (!living) this.#membership.gone(peer);
+      io.emit({ type: "member", peer, state: living ? "alive" : "dead" });
+      io.emit({ type: "status-changed" });
+    } else if (this.#suspects.has(peer) !== wasSuspect)
+      io.emit({ type: "member", peer, state: wasSuspect ? "alive" : "suspect" });
+    if (!this.roster.partial || state !== "alive") this.#tellAll(io, item, from);
+  }
+
+  // When a suspect is believed dead: the sooner, the more accuse it (Lifeguard, section IV.B).
+  #settle(peer: PeerId): void {
+    const member = this.roster.living.get(peer);
+    if (member?.state !== "suspect") {
+      this.#suspects.delete(peer);
+      return;
+    }
+    const { suspicionMaxMs, suspicionMinMs, confirmations, activeView } = this.#config;
+    const possible = Math.min(confirmations, this.roster.size - 3);
+    const confirmed = member.accusers.length - 1;
+    const share = possible <= 0 ? 1 : Math.min(1, Math.log(confirmed + 1) / Math.log(possible + 1));
+    let waitMs = suspicionMaxMs - (suspicionMaxMs - suspicionMinMs) * share;
+    // In a room that is fully linked everyone's links are known: whom nobody is linked to is not there.
+    if (
+      this.roster.size <= activeView + 1 &&
+      !this.#membership.isLinked(peer) &&
+      !this.#membership.linkTowards(peer, undefined)
+    )
+      waitMs = 0;
+    this.#suspects.set(peer, member.suspectedAt + waitMs);
+  }
+
+  /** Links have changed: what is known of suspects may be enough now. */
+  resettle(): void {
+    for (const peer of this.#suspects.keys()) this.#settle(peer);
+  }
+
+  // Everyone's names would cost more than they are worth: newcomers are not told to the whole room any more.
+  #becomePartial(io: Io): void {
+    this.roster.partial = true;
+    for (const peer of this.#links.keys()) this.#tellPartial(io, peer);
+  }
+
+  #tellPartial(io: Io, to: PeerId): void {
+    const frame = { type: "roster", reply: true, partial: true, items: [] } as const;
+    io.send(to, encodeFrame(frame, this.#self), priorities.control);
+  }
+
+  #tellAll(io: Io, item: NewsItem, except: PeerId | undefined): void {
+    for (const peer of this.#links.keys()) if (peer !== except) this.#tell(io, peer, item);
+  }
+
+  #tell(io: Io, to: PeerId, item: NewsItem): void {
+    const link = this.#links.get(to);
+    if (!link) return;
+    link.waiting.set(keyOf(item), item);
+    io.sendLater(to, "news", this.#config.newsMs, () => {
+      const items = [...link.waiting.values()].slice(0, limits.advertised);
+      link.waiting.clear();
+      return items.length > 0 ? encodeFrame({ type: "news", items }, this.#self) : undefined;
+    });
+  }
+
+  #vouch(io: Io, to: PeerId, target: PeerId): void {
+    io.send(to, encodeFrame({ type: "vouch", target }, this.#self), priorities.control);
+  }
+
+  #sendRoster(io: Io, to: PeerId, reply: boolean): void {
+    const link = this.#links.get(to);
+    if (!link) return;
+    link.rosterNotBefore = io.now + rosterGapMs;
+    link.rosterDiffersSince = undefined;
+    const { partial } = this.roster;
+    const items = this.roster.items(partial ? partialRosterItems : limits.roster);
+    io.send(to, encodeFrame({ type: "roster", reply, partial, items }, this.#self), priorities.control);
+  }
+}
+
+const keyOf = ({ peer, accuser }: NewsItem): string => (accuser ? peer + accuser : peer);

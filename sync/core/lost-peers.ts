@@ -1,0 +1,89 @@
+/**
+ * Members that were found dead, and may only have been behind a partition: each is dialled again now and then, else two
+ * halves of a room that both believe themselves whole would never meet again. (Serf tries failed members again, too.)
+ */
+import type { PeerId, Random } from "./types.ts";
+
+/** So few are enough: one link heals a partition, and every peer keeps others. */
+const maxLost = 8;
+const firstPauseMs = 5_000;
+const maxPauseMs = 5 * 60_000;
+/** Tried over about an hour. */
+const maxAttempts = 16;
+/** A dial has failed by then, or its link has lasted. */
+const dialMs = 20_000;
+
+interface LostPeer {
+  notBefore: number;
+  attempts: number;
+}
+
+export class LostPeers {
+  readonly #random: Random;
+  readonly #peers = new Map<PeerId, LostPeer>();
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  has(peer: PeerId): boolean {
+    return this.#peers.has(peer);
+  }
+
+  /** Of more than are kept, random ones stay. One that is kept already is tried no sooner for being found dead again. */
+  add(peer: PeerId, now: number): void {
+    if (this.#peers.has(peer)) return;
+    if (this.#peers.size >= maxLost) {
+      const dropped = [...this.#peers.keys()][Math.floor(this.#random() * (maxLost + 1))];
+      if (dropped === undefined) return;
+      this.#peers.delete(dropped);
+    }
+    this.#peers.set(peer, { notBefore: now + this.#pause(0), attempts: 0 });
+  }
+
+  remove(peer: PeerId): void {
+    this.#peers.delete(peer);
+  }
+
+  /** Others say that it lives. If links to it came to nothing before, only one that lasts counts. */
+  heardOf(peer: PeerId): void {
+    if (this.#peers.get(peer)?.attempts === 0) this.#peers.delete(peer);
+  }
+
+  /** The dial led to nothing. */
+  failed(peer: PeerId, now: number): void {
+    const lost = this.#peers.get(peer);
+    if (!lost) return;
+    if (++lost.attempts >= maxAttempts) this.#peers.delete(peer);
+    else lost.notBefore = now + this.#pause(lost.attempts);
+  }
+
+  /** All whose time has come: each is being dialled from now on. */
+  due(now: number): PeerId[] {
+    const due: PeerId[] = [];
+    for (const [peer, lost] of this.#peers)
+      if (lost.notBefore <= now) {
+        lost.notBefore = now + dialMs;
+        due.push(peer);
+      }
+    return due;
+  }
+
+  /** Everyone may be dialled now, as if for the first time. */
+  forgive(now: number): void {
+    for (const lost of this.#peers.values()) {
+      lost.notBefore = Math.min(lost.notBefore, now);
+      lost.attempts = 0;
+    }
+  }
+
+  nextDue(): number | undefined {
+    let next: number | undefined;
+    for (const { notBefore } of this.#peers.values()) if (next === undefined || notBefore < next) next = notBefore;
+    return next;
+  }
+
+  #pause(attempts: number): number {
+    return Math.min(maxPauseMs, firstPauseMs * 2 ** attempts) * (0.5 + this.#random());
+  }
+}

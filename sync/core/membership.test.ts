@@ -1,0 +1,176 @@
+/** Who is linked to whom: one membership, its effects, and what it answers. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { seededRandom } from "../sim/random.ts";
+import { defaultConfig, type NodeConfig } from "./config.ts";
+import { Membership } from "./membership.ts";
+import { ForwardLimit } from "./rate-limit.ts";
+import { peerOf, ScriptedIo, type Done } from "./scripted-io.ts";
+import type { PeerId } from "./types.ts";
+
+const self = peerOf(0x500);
+const dials = (done: readonly Done[]): PeerId[] => done.flatMap((each) => ("dial" in each ? [each.dial] : []));
+const urgentDials = (done: readonly Done[]): PeerId[] =>
+  done.flatMap((each) => ("dial" in each && each.urgent ? [each.dial] : []));
+const range = (from: number, to: number): PeerId[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => peerOf(from + index));
+
+function start(deviations: Partial<NodeConfig> = {}, seed = 1) {
+  const config = { ...defaultConfig, ...deviations };
+  const membership = new Membership(self, config, seededRandom(seed), new ForwardLimit(config));
+  const io = new ScriptedIo(self);
+  io.onClose = (peer, reason) => membership.linkClosed(io, peer, reason === "surplus" ? "surplus" : "lost");
+  /** Links that opened from the other side. */
+  const link = (...peers: PeerId[]) => {
+    for (const peer of peers) membership.linkOpened(io, peer, false);
+    io.take();
+  };
+  /** Lets `peer` say whom it is linked to. */
+  const hear = (peer: PeerId, added: readonly PeerId[]) => {
+    membership.neighboursReceived(io, peer, { type: "neighbours", whole: true, added, removed: [] });
+  };
+  const tick = () => membership.tick(io, () => undefined);
+  return { membership, io, link, hear, tick };
+}
+
+describe("the active view", () => {
+  it("never grows beyond its bound, whatever comes, and every link it gives up is told", () => {
+    const step = fc.record({
+      act: fc.constantFrom("offer", "insist", "open", "lose", "walk", "later"),
+      peer: fc.integer({ min: 1, max: 40 }).map(peerOf),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 200 }), fc.nat(), (steps, seed) => {
+        const { membership, io } = start({}, seed);
+        for (const { act, peer } of steps) {
+          if (act === "offer" || act === "insist") membership.accepts(peer, act === "insist", io.now);
+          else if (act === "open" && !membership.isLinked(peer)) membership.linkOpened(io, peer, false);
+          else if (act === "lose") membership.linkClosed(io, peer, "lost");
+          else if (act === "walk")
+            membership.forwardJoinReceived(io, membership.links()[0] ?? peerOf(99), {
+              type: "forward-join",
+              peer,
+              ttl: 0,
+            });
+          else io.at(io.now + 300);
+          expect(membership.links().length).toBeLessThanOrEqual(8);
+          const done = io.take();
+          for (const [index, each] of done.entries())
+            if ("close" in each)
+              expect(done.slice(0, index)).toContainEqual({
+                send: expect.objectContaining({ type: "disconnect" }) as unknown,
+                to: each.close,
+              });
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("has six places for everyone, and two more for those who insist", () => {
+    const { membership, link } = start();
+    link(...range(1, 5));
+    expect(membership.accepts(peerOf(6), false, 0)).toBe(true);
+    // That place is kept, and kept for that one.
+    expect(membership.accepts(peerOf(7), false, 0)).toBe(false);
+    expect(membership.accepts(peerOf(6), false, 0)).toBe(true);
+    expect(membership.accepts(peerOf(7), true, 0)).toBe(true);
+    expect(membership.accepts(peerOf(8), false, 0)).toBe(false);
+    // The offers became no links.
+    expect(membership.accepts(peerOf(8), false, 15_000)).toBe(true);
+  });
+
+  it("gives up a link for who insists when all places are taken: the one whose other end has most links", () => {
+    const { membership, io, link, hear } = start();
+    link(...range(1, 8));
+    for (let index = 1; index <= 8; index++) hear(peerOf(index), range(100, 100 + (index === 3 ? 6 : 2)));
+    io.take();
+    expect(membership.accepts(peerOf(9), true, 1_000)).toBe(true);
+    expect(membership.linkOpened(io.at(1_100), peerOf(9), false)).toBe(true);
+    expect(io.take().slice(0, 2)).toEqual([
+      { send: { type: "disconnect", replacement: peerOf(9) }, to: peerOf(3) },
+      { close: peerOf(3), reason: "surplus" },
+    ]);
+    expect(membership.links()).toEqual([...range(1, 2), ...range(4, 9)]);
+    // A flood of insisting newcomers takes one link in half a second at most.
+    expect(membership.accepts(peerOf(10), true, 1_599)).toBe(false);
+    expect(membership.accepts(peerOf(10), true, 1_600)).toBe(true);
+  });
+
+  it("gives up no link that is its other end's only one", () => {
+    const { membership, io, link, hear } = start();
+    link(...range(1, 8));
+    for (const peer of range(1, 8)) hear(peer, [self]);
+    expect(membership.accepts(peerOf(9), true, 1_000)).toBe(true);
+    expect(membership.linkOpened(io.at(1_100), peerOf(9), false)).toBe(false);
+    expect(membership.links()).toEqual(range(1, 8));
+  });
+
+  it("keeps out who broke the protocol, whoever dials", () => {
+    const { membership, io } = start();
+    membership.expel(peerOf(1));
+    expect(membership.accepts(peerOf(1), true, 0)).toBe(false);
+    membership.discovered(io, [peerOf(1)], "sample");
+    expect(membership.linkOpened(io, peerOf(1), true)).toBe(false);
+    expect(io.take()).toEqual([{ close: peerOf(1), reason: "expelled" }]);
+  });
+
+  it("gives up its link when the other end does, and dials whoever took its place", () => {
+    const { membership, io, link } = start({ activeView: 2 });
+    link(peerOf(1), peerOf(2));
+    membership.disconnectReceived(io, peerOf(1), { type: "disconnect", replacement: peerOf(0x900) });
+    expect(io.take()).toContainEqual({ close: peerOf(1), reason: "surplus" });
+    membership.tick(io, () => undefined);
+    expect(dials(io.take())).toEqual([peerOf(0x900)]);
+  });
+});
+
+describe("promotion from the passive view", () => {
+  it("replaces a lost link at once, and asks the next when one refuses or is gone", () => {
+    const { membership, io, link, tick } = start();
+    link(...range(1, 6));
+    membership.discovered(io, range(0x601, 0x603), "sample");
+    expect(dials(io.take())).toEqual([]);
+    membership.linkClosed(io.at(5_000), peerOf(2), "lost");
+    expect(membership.nextDeadline(5_000)).toBeLessThanOrEqual(5_000);
+    tick();
+    const [first] = dials(io.take()) as [PeerId];
+    // It has five links left: nobody has to give one up for it.
+    membership.dialFailed(io.at(5_100), first, "refused");
+    const [second] = dials(io.take()) as [PeerId];
+    membership.dialFailed(io.at(5_200), second, "gone");
+    const [third] = dials(io.take()) as [PeerId];
+    expect(new Set([first, second, third])).toEqual(new Set(range(0x601, 0x603)));
+  });
+
+  it("insists with one dial at a time while two or more are missing", () => {
+    const { membership, io, link, tick } = start();
+    link(...range(1, 6));
+    membership.discovered(io, range(0x601, 0x606), "sample");
+    for (const peer of range(1, 3)) membership.linkClosed(io.at(9_000), peer, "left");
+    io.take();
+    tick();
+    const done = io.take();
+    expect(dials(done)).toHaveLength(3);
+    expect(urgentDials(done)).toEqual([dials(done)[0]]);
+    membership.linkOpened(io.at(9_100), dials(done)[1] as PeerId, true);
+    membership.dialFailed(io, dials(done)[0] as PeerId, "failed");
+    expect(urgentDials(io.take())).toHaveLength(1);
+  });
+
+  it("does not wait for a slow dial with the next", () => {
+    const { membership, io, link, tick } = start();
+    link(...range(1, 6));
+    membership.discovered(io, range(0x601, 0x602), "sample");
+    membership.linkClosed(io.at(9_000), peerOf(1), "left");
+    tick();
+    expect(dials(io.take())).toHaveLength(1);
+    expect(membership.nextDeadline(9_000)).toBe(11_000);
+    io.at(10_999);
+    tick();
+    expect(dials(io.take())).toEqual([]);
+    io.at(11_000);
+    tick();
+    expect(dials(io.take())).toHaveLength(1);
+  });
+});

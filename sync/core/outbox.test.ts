@@ -1,0 +1,99 @@
+import { describe, expect, it } from "vitest";
+import { SetReplica } from "../sim/set-replica.ts";
+import { Node } from "./node.ts";
+import { Outbox } from "./outbox.ts";
+import { peerOf } from "./scripted-io.ts";
+import { priorities, type Effect } from "./types.ts";
+import { decodeFrame, encodeFrame, type Frame } from "./wire.ts";
+
+const [a, b] = [peerOf(1), peerOf(2)];
+const bytes = (value: number) => () => Uint8Array.of(value);
+
+describe("the outbox", () => {
+  it("lets everything for a link depart together, at the earliest time of any", () => {
+    const outbox = new Outbox();
+    outbox.put(a, "news", 100, bytes(1));
+    outbox.put(b, "news", 70, bytes(2));
+    outbox.put(a, "advert", 60, bytes(3));
+    expect(outbox.nextDeadline()).toBe(60);
+    expect(outbox.due(59)).toEqual([]);
+    expect(outbox.due(60)).toEqual([a]);
+    expect(outbox.take(a)).toEqual([Uint8Array.of(1), Uint8Array.of(3)]);
+    expect(outbox.nextDeadline()).toBe(70);
+    expect(outbox.due(70)).toEqual([b]);
+  });
+
+  it("keeps one frame for each key, made when it departs, so that it says the latest", () => {
+    const outbox = new Outbox();
+    let latest = 1;
+    outbox.put(a, "news", 100, () => Uint8Array.of(latest));
+    outbox.put(a, "news", 50, bytes(9));
+    latest = 2;
+    expect(outbox.due(50)).toEqual([a]);
+    expect(outbox.take(a)).toEqual([Uint8Array.of(2)]);
+    expect(outbox.take(a)).toEqual([]);
+  });
+
+  it("says nothing where there is nothing to say any more, nor to a link that is gone", () => {
+    const outbox = new Outbox();
+    outbox.put(a, "news", 100, () => undefined);
+    expect(outbox.take(a)).toEqual([]);
+    outbox.put(b, "news", 100, bytes(1));
+    outbox.forget(b);
+    expect(outbox.due(100)).toEqual([]);
+    expect(outbox.nextDeadline()).toBeUndefined();
+  });
+});
+
+describe("what waits, in a node", () => {
+  const self = peerOf(5);
+  const start = () => {
+    const replica = new SetReplica();
+    const node = new Node({ self, replica, random: () => 0.5 });
+    // The first link's introduction to the second waits as news.
+    for (const peer of [a, b]) node.handle({ type: "link-opened", peer, initiator: false }, 0);
+    return { node, replica };
+  };
+  const framesTo = (effects: readonly Effect[]) =>
+    effects.flatMap((effect) => {
+      if (effect.type !== "send" || effect.to !== a) return [];
+      const decoded = decodeFrame(effect.bytes, self);
+      if (!decoded.ok) throw new Error(decoded.reason);
+      const names =
+        decoded.frame.type === "bundle" ? decoded.frame.frames.map(({ type }) => type) : [decoded.frame.type];
+      return [{ names, priority: effect.priority }];
+    });
+
+  it("rides on the next frame of its link, whatever that is", () => {
+    const { node, replica } = start();
+    const effects = node.handle({ type: "local-update", update: replica.insert(1) }, 10);
+    expect(framesTo(effects)).toEqual([{ names: ["rumor", "news"], priority: priorities.rumor }]);
+    expect(framesTo(node.handle({ type: "tick" }, 100))).toEqual([]);
+  });
+
+  it("goes by itself when its time is up", () => {
+    const { node } = start();
+    expect(node.nextDeadline()).toBe(100);
+    expect(framesTo(node.handle({ type: "tick" }, 99))).toEqual([]);
+    expect(framesTo(node.handle({ type: "tick" }, 100))).toEqual([{ names: ["news"], priority: priorities.control }]);
+  });
+
+  it("waits for no large frame, and for none that may be held back", () => {
+    const { node, replica } = start();
+    replica.insert(1, 3);
+    const theirs = new SetReplica();
+    const sections = [{ type: "vector-items", depth: 0, prefix: 0, items: [] }] as const;
+    const summary: Frame = { type: "summary", round: 9, digest: theirs.digest(), sections, wants: [] };
+    const effects = node.handle({ type: "frame-received", from: a, bytes: encodeFrame(summary, a) }, 10);
+    const sent = framesTo(effects);
+    expect(sent.length).toBeGreaterThan(0);
+    for (const { names, priority } of sent) if (priority === priorities.repair) expect(names).toHaveLength(1);
+    expect(sent.map(({ priority }) => priority)).toContain(priorities.repair);
+    const update = new Uint8Array(17 * 1024);
+    update.set(replica.insert(1));
+    expect(framesTo(node.handle({ type: "local-update", update }, 20))[0]).toEqual({
+      names: ["rumor"],
+      priority: priorities.rumor,
+    });
+  });
+});

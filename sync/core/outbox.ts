@@ -1,0 +1,60 @@
+/**
+ * What may wait: small frames (advertisements, news, shares) that ride on whatever goes over their link next, or go by
+ * themselves when their time is up. SWIM's piggybacking (Das et al. 2002, section 4.1), for every protocol here.
+ */
+import type { PeerId } from "./types.ts";
+
+/** Makes the frame when it departs, so that what was added meanwhile is in it; undefined when there is nothing to say. */
+export type MakeFrame = () => Uint8Array | undefined;
+
+interface Waiting {
+  readonly frames: Map<string, MakeFrame>;
+  departsAt: number;
+}
+
+export class Outbox {
+  readonly #waiting = new Map<PeerId, Waiting>();
+  #next = Number.POSITIVE_INFINITY;
+
+  /** Something under the same key that waits already goes together with it, at the earlier time. */
+  put(to: PeerId, key: string, departsAt: number, make: MakeFrame): void {
+    const waiting = this.#waiting.get(to);
+    if (waiting) {
+      if (!waiting.frames.has(key)) waiting.frames.set(key, make);
+      if (departsAt < waiting.departsAt) waiting.departsAt = departsAt;
+    } else this.#waiting.set(to, { frames: new Map([[key, make]]), departsAt });
+    if (departsAt < this.#next) this.#next = departsAt;
+  }
+
+  /** Takes out everything that waits for a link. */
+  take(to: PeerId): Uint8Array[] {
+    const waiting = this.#waiting.get(to);
+    if (!waiting) return [];
+    this.#waiting.delete(to);
+    const frames: Uint8Array[] = [];
+    for (const make of waiting.frames.values()) {
+      const frame = make();
+      if (frame) frames.push(frame);
+    }
+    return frames;
+  }
+
+  forget(to: PeerId): void {
+    this.#waiting.delete(to);
+  }
+
+  /** Links whose frames wait no longer. */
+  due(now: number): PeerId[] {
+    if (now < this.#next) return [];
+    const due: PeerId[] = [];
+    this.#next = Number.POSITIVE_INFINITY;
+    for (const [peer, { departsAt }] of this.#waiting)
+      if (departsAt <= now) due.push(peer);
+      else if (departsAt < this.#next) this.#next = departsAt;
+    return due;
+  }
+
+  nextDeadline(): number | undefined {
+    return this.#waiting.size === 0 ? undefined : this.#next;
+  }
+}

@@ -1,0 +1,126 @@
+/** When a link is probed, and what its silence means. */
+import { describe, expect, it } from "vitest";
+import { defaultConfig } from "./config.ts";
+import { Probes, type ProbesDue } from "./probes.ts";
+import { peerOf, ScriptedIo } from "./scripted-io.ts";
+
+const self = peerOf(0x500);
+const a = peerOf(1);
+const digest = new Uint8Array(16);
+
+function start(roundTripMs?: number) {
+  const probes = new Probes(self, defaultConfig, () => 0.5);
+  const io = new ScriptedIo(self);
+  probes.linkOpened(io, a);
+  if (roundTripMs !== undefined) {
+    probes.probe(io, a, digest, 0);
+    const [probe] = io.sent("probe");
+    probes.answered(io.at(roundTripMs), a, probe?.frame.nonce ?? -1);
+    probes.heard(io, a);
+  }
+  /** Does what is due until `until`, as a node does; each thing that was due, with its time. */
+  const run = (until: number) => {
+    const done: [number, keyof ProbesDue][] = [];
+    for (let at = probes.nextDeadline(); at !== undefined && at <= until; at = probes.nextDeadline()) {
+      const due = probes.tick(io.at(at));
+      for (const what of ["ask", "suspect", "probe", "silent"] as const)
+        for (const peer of due[what]) {
+          done.push([at, what]);
+          if (what === "probe") probes.probe(io, peer, digest, 0);
+          if (what === "silent") probes.linkClosed(peer);
+        }
+    }
+    return done;
+  };
+  return { probes, io, run };
+}
+
+describe("a probe", () => {
+  it("goes every second, unless the other side probed in the meantime: one serves both", () => {
+    const { probes, io, run } = start();
+    expect(probes.nextDeadline()).toBe(1_000);
+    probes.answer(io.at(900), a, 3, true, false);
+    expect(io.take()).toEqual([{ send: { type: "probe-ack", nonce: 3, same: true, sameRoster: false }, to: a }]);
+    expect(probes.nextDeadline()).toBe(1_900);
+    expect(run(1_900)).toEqual([[1_900, "probe"]]);
+    expect(io.sent("probe").map(({ to }) => to)).toEqual([a]);
+  });
+
+  it("without an answer is sent again, others are asked, the peer is suspected, and the link given up", () => {
+    const { run } = start();
+    expect(run(10_000)).toEqual([
+      [1_000, "probe"],
+      [1_400, "ask"],
+      ...[1_400, 1_800, 2_200, 2_600].map((at) => [at, "probe"]),
+      [3_000, "suspect"],
+      [3_000, "probe"],
+      [3_400, "probe"],
+      [3_500, "silent"],
+    ]);
+  });
+
+  it("is sent again a little after the round trip on a link whose round trip is known", () => {
+    const { run } = start(200);
+    expect(run(2_000).slice(0, 4)).toEqual([
+      [1_000, "probe"],
+      [1_260, "ask"],
+      [1_260, "probe"],
+      [1_520, "probe"],
+    ]);
+    // But never sooner than a tenth of a second.
+    expect(start(10).run(1_100)).toEqual([
+      [1_000, "probe"],
+      [1_100, "ask"],
+      [1_100, "probe"],
+    ]);
+  });
+
+  it("is answered by anything that comes over the link", () => {
+    const { probes, io, run } = start();
+    run(2_600);
+    probes.heard(io.at(2_700), a);
+    expect(probes.silenceMs(2_900, a)).toBe(200);
+    expect(run(3_600)).toEqual([[3_600, "probe"]]);
+  });
+
+  it("measures the round trip, smoothed, by its own answer and no other", () => {
+    const { probes, io } = start(80);
+    probes.probe(io.at(1_000), a, digest, 0);
+    const [probe] = io.sent("probe");
+    probes.answered(io.at(1_500), a, (probe?.frame.nonce ?? 0) + 1);
+    expect(probes.roundTripMs(a)).toBe(80);
+    probes.answered(io.at(1_160), a, probe?.frame.nonce ?? -1);
+    expect(probes.roundTripMs(a)).toBe((7 * 80 + 160) / 8);
+    probes.answered(io.at(9_999), a, probe?.frame.nonce ?? -1);
+    expect(probes.roundTrips()).toEqual({ mean: 90, worst: 90 });
+  });
+});
+
+describe("a node that was late itself", () => {
+  it("accuses nobody of what it did not hear meanwhile, and gives everyone more time", () => {
+    const { probes, io, run } = start();
+    run(3_000);
+    probes.voidAccusations(io.at(60_000));
+    // Once late: twice the time.
+    expect(run(62_000)).toEqual([
+      [60_800, "ask"],
+      [60_800, "probe"],
+      [61_600, "probe"],
+    ]);
+  });
+
+  it("trusts itself less each time it is late, up to a bound, and more again with each answer", () => {
+    const { probes, io } = start();
+    const retryAfter = () => {
+      probes.probe(io, a, digest, 0);
+      const after = (probes.nextDeadline() ?? 0) - io.now;
+      probes.heard(io, a);
+      return after;
+    };
+    expect(retryAfter()).toBe(400);
+    for (let late = 0; late < 20; late++) probes.voidAccusations(io);
+    const waits = Array.from({ length: 10 }, retryAfter);
+    // Never longer than the whole patience with a link.
+    expect(waits).toEqual([2_500, 2_500, 2_500, 2_400, 2_000, 1_600, 1_200, 800, 400, 400]);
+  });
+});

@@ -1,0 +1,146 @@
+/** Rumors told, heard and repaired. */
+import { describe, expect, it } from "vitest";
+import { seededRandom } from "../sim/random.ts";
+import { SetReplica } from "../sim/set-replica.ts";
+import { BroadcastTree } from "./broadcast-tree.ts";
+import { defaultConfig, type NodeConfig } from "./config.ts";
+import { RumorMemory } from "./rumor-memory.ts";
+import { Rumors } from "./rumors.ts";
+import { peerOf, ScriptedIo } from "./scripted-io.ts";
+import type { PeerId } from "./types.ts";
+
+const self = peerOf(0x500);
+const [a, b, c] = [peerOf(1), peerOf(2), peerOf(3)];
+const origin = peerOf(0x99);
+const unknown = () => undefined;
+
+function start(deviations: Partial<NodeConfig> = {}, links = [a, b, c]) {
+  const config = { ...defaultConfig, ...deviations };
+  const overlay = { links: () => links, isLinked: (peer: PeerId) => links.includes(peer), knowsLink: () => false };
+  const tree = new BroadcastTree(self, config, overlay);
+  const replica = new SetReplica();
+  const rumors = new Rumors(self, config, seededRandom(1), replica, overlay, tree);
+  const io = new ScriptedIo(self);
+  const writer = new SetReplica();
+  /** The next rumor of `origin`. */
+  const rumor = (seq: number) => ({ type: "rumor", origin, seq, payload: writer.insert(7) }) as const;
+  return { rumors, replica, io, rumor };
+}
+
+describe("a rumor", () => {
+  it("goes on along eager links, and is advertised on lazy ones", () => {
+    const { rumors, io, rumor } = start();
+    rumors.pruneReceived(c, { type: "prune", origin });
+    const first = rumor(1);
+    expect(rumors.received(io, a, first)).toBe("applied");
+    expect(io.take()).toEqual([{ send: first, to: b }]);
+    expect(io.depart().take()).toEqual([{ send: { type: "advert", ranges: [{ origin, seq: 1, count: 1 }] }, to: c }]);
+    expect(rumors.told).toBe(1);
+  });
+
+  it("is told once however often it comes, and its second teller is pruned", () => {
+    const { rumors, io, rumor } = start();
+    const first = rumor(1);
+    rumors.received(io, a, first);
+    io.take();
+    expect(rumors.received(io, b, first)).toBeUndefined();
+    expect(io.take()).toEqual([{ send: { type: "prune", origin }, to: b }]);
+    expect(rumors.duplicates).toBe(1);
+    const second = rumor(2);
+    rumors.received(io, a, second);
+    expect(io.take()).toEqual([{ send: second, to: c }]);
+  });
+
+  it("of this node itself is no news, whoever tells it", () => {
+    const { rumors, replica, io, rumor } = start();
+    expect(rumors.received(io, a, { ...rumor(1), origin: self })).toBeUndefined();
+    expect(replica.stateVector().size).toBe(0);
+  });
+
+  it("that is no update costs its teller the link, and goes no further", () => {
+    const { rumors, io } = start();
+    const bad = { type: "rumor", origin, seq: 1, payload: Uint8Array.of(255, 255, 255) } as const;
+    expect(rumors.received(io, a, bad)).toBe("invalid");
+    expect(io.take()).toEqual([{ close: a, reason: "invalid-update" }]);
+    expect(io.depart().take()).toEqual([]);
+  });
+
+  it("is given to who grafts it, as long as it is kept, and its link is eager again", () => {
+    const { rumors, io, rumor } = start();
+    rumors.pruneReceived(b, { type: "prune", origin });
+    const told = [rumor(1), rumor(2)];
+    for (const each of told) rumors.received(io, a, each);
+    io.take();
+    rumors.graftReceived(io, b, { type: "graft", range: { origin, seq: 1, count: 4_096 } });
+    expect(io.take()).toEqual(told.map((each) => ({ send: each, to: b })));
+    const third = rumor(3);
+    rumors.received(io, a, third);
+    expect(io.take()).toContainEqual({ send: third, to: b });
+  });
+
+  it("that was advertised and lost on its way is asked for, and comes", () => {
+    const { rumors, replica, io, rumor } = start();
+    const lost = rumor(1);
+    rumors.advertReceived(io, b, { type: "advert", ranges: [{ origin, seq: 1, count: 1 }] }, unknown);
+    expect(rumors.nextDeadline()).toBe(500);
+    rumors.tick(io.at(500), unknown);
+    expect(io.take()).toEqual([{ send: { type: "graft", range: { origin, seq: 1, count: 1 } }, to: b }]);
+    rumors.received(io.at(520), b, lost);
+    expect(replica.stateVector().get(7)).toBe(1);
+    expect(rumors.nextDeadline()).toBeUndefined();
+    // Told of again, it is known.
+    rumors.advertReceived(io, c, { type: "advert", ranges: [{ origin, seq: 1, count: 1 }] }, unknown);
+    expect(rumors.nextDeadline()).toBeUndefined();
+  });
+
+  it("goes on every link but the way it came in a flood, and in direct mail from its origin only", () => {
+    const flood = start({ spread: "flood" });
+    const first = flood.rumor(1);
+    flood.rumors.received(flood.io, a, first);
+    expect(flood.io.take()).toEqual([b, c].map((to) => ({ send: first, to })));
+    flood.rumors.received(flood.io, b, first);
+    expect(flood.io.take()).toEqual([]);
+    const mail = start({ spread: "direct-mail" });
+    mail.rumors.received(mail.io, a, mail.rumor(1));
+    expect(mail.io.take()).toEqual([]);
+    mail.rumors.localUpdate(mail.io, mail.replica.insert(1));
+    expect(mail.io.sent("rumor").map(({ to }) => to)).toEqual([a, b, c]);
+  });
+});
+
+describe("the memory of rumors", () => {
+  it("tells what was heard from what was not, in whatever order, within its window", () => {
+    const memory = new RumorMemory(defaultConfig);
+    const heard = new Set<number>();
+    const random = seededRandom(3);
+    for (let turn = 0; turn < 3_000; turn++) {
+      const seq = 1 + Math.floor(random() * 900);
+      expect(memory.hear(origin, seq)).toBe(!heard.has(seq));
+      heard.add(seq);
+    }
+    for (let seq = 1; seq <= 900; seq++) expect(memory.hasHeard(origin, seq)).toBe(heard.has(seq));
+    // A newcomer that hears of number 5 first has not heard numbers 1 to 4.
+    memory.hear(a, 5);
+    expect([4, 5, 6].map((seq) => memory.hasHeard(a, seq))).toEqual([false, true, false]);
+    // What is far behind counts as heard: nobody can make this node listen to it again.
+    memory.hear(a, 5_000);
+    expect(memory.hasHeard(a, 4)).toBe(true);
+  });
+
+  it("keeps so many payloads and so many bytes, the latest", () => {
+    const few = new RumorMemory({ ...defaultConfig, cachedRumors: 3 });
+    for (let seq = 1; seq <= 5; seq++) few.keep(origin, seq, Uint8Array.of(seq), 0);
+    expect([1, 2, 3, 4, 5].map((seq) => few.kept(origin, seq) !== undefined)).toEqual([false, false, true, true, true]);
+    const small = new RumorMemory({ ...defaultConfig, cachedBytes: 100 });
+    for (let seq = 1; seq <= 6; seq++) small.keep(origin, seq, new Uint8Array(25), 0);
+    small.keep(origin, 7, new Uint8Array(26), 0);
+    expect([2, 3, 6, 7].map((seq) => small.kept(origin, seq) !== undefined)).toEqual([false, true, true, false]);
+  });
+
+  it("forgets the oldest of too many origins", () => {
+    const memory = new RumorMemory(defaultConfig);
+    for (let index = 0; index <= 4_096; index++) memory.hear(peerOf(0x1000 + index), 1);
+    expect(memory.hasHeard(peerOf(0x1000), 1)).toBe(false);
+    expect(memory.hasHeard(peerOf(0x1001), 1)).toBe(true);
+  });
+});

@@ -1,0 +1,208 @@
+/**
+ * Attempts to link to peers by WebRTC, dialled and answered: at most one for each peer. An introduction goes over the
+ * overlay where a way is known, by the signaling server where none is or where the overlay brought no answer.
+ */
+import type { DialFailure, PeerId } from "../core/index.ts";
+import type { Channel } from "./channel.ts";
+import { Introducer, type Carriers, type Way } from "./introducer.ts";
+import { createDialId, hasOffer, type Introduction } from "./introductions.ts";
+import { WebRtcDial, type Signal, type WebRtcOptions } from "./webrtc.ts";
+
+export interface AttemptsOptions {
+  readonly self: PeerId;
+  readonly signalKey: CryptoKey;
+  /** Undefined: no WebRTC, every attempt fails. */
+  readonly webRtc: Pick<WebRtcOptions, "iceServers" | "wrtc"> | undefined;
+}
+
+export interface AttemptsListener extends Carriers {
+  /** Whether the overlay knows a way to the peer. */
+  hasRoute(peer: PeerId): boolean;
+  /** Whether the signaling server is connected. */
+  hasServer(): boolean;
+  /** Whether the peer may link to this one. */
+  accepts(peer: PeerId, urgent: boolean): boolean;
+  /** An attempt has its channel. It goes on until `settle` or `fail`. */
+  connected(peer: PeerId, channel: Channel, attempt: { id: string; initiator: boolean; binding: string }): void;
+  /** An attempt that was asked for failed. */
+  failed(peer: PeerId, why: DialFailure): void;
+}
+
+interface Plan {
+  readonly id: string;
+  readonly initiator: boolean;
+  /** Core asked for it and waits for the outcome. */
+  readonly asked: boolean;
+  readonly urgent: boolean;
+  readonly way: Way;
+}
+
+interface Attempt extends Plan {
+  asked: boolean;
+  /** Something came back from the peer. */
+  heard: boolean;
+  silence: ReturnType<typeof setTimeout> | undefined;
+  readonly dial: WebRtcDial;
+}
+
+const dialTimeoutMs = 15_000;
+/** An offer over the overlay is given up when nothing has come back by then. */
+const silenceMs = 2_500;
+/** Attempts at once, dialled and answered. */
+const maxAttempts = 128;
+const maxIgnored = 1024;
+
+export class Attempts {
+  readonly #options: AttemptsOptions;
+  readonly #listener: AttemptsListener;
+  readonly #introducer: Introducer;
+  readonly #attempts = new Map<PeerId, Attempt>();
+  /** Peers whose offers are not even refused. */
+  readonly #ignored = new Set<PeerId>();
+  #closed = false;
+
+  constructor(options: AttemptsOptions, listener: AttemptsListener) {
+    this.#options = options;
+    this.#listener = listener;
+    this.#introducer = new Introducer(options.self, options.signalKey, listener, (from, introduction, way) =>
+      this.#introduced(from, introduction, way),
+    );
+  }
+
+  /** Ends with `connected` and `settle`, or with `failed`. */
+  dial(peer: PeerId, urgent: boolean): void {
+    const underWay = this.#attempts.get(peer);
+    if (underWay) {
+      underWay.asked = true;
+      return;
+    }
+    const way = this.#listener.hasRoute(peer) ? "overlay" : "server";
+    if (this.#start(peer, { id: createDialId(), initiator: true, asked: true, urgent, way })) return;
+    // Never from within the call that asked for it.
+    queueMicrotask(() => {
+      if (!this.#closed) this.#listener.failed(peer, "failed");
+    });
+  }
+
+  /** Takes an envelope that came over the links of others. */
+  receiveBytes(from: PeerId, envelope: Uint8Array): void {
+    this.#introducer.receiveBytes(from, envelope);
+  }
+
+  /** Takes an envelope that the signaling server relayed. */
+  receiveText(from: PeerId, body: string): void {
+    this.#introducer.receiveText(from, body);
+  }
+
+  /** The overlay brought an envelope to the peer nowhere. */
+  unreachable(peer: PeerId): void {
+    const attempt = this.#attempts.get(peer);
+    if (attempt?.way === "overlay") this.#overlayFailed(peer, attempt);
+  }
+
+  /** The server says that the peer is not in the room. */
+  gone(peer: PeerId): void {
+    const attempt = this.#attempts.get(peer);
+    if (attempt?.way === "server") this.fail(peer, attempt.id, "gone");
+  }
+
+  /** Answers no more offers of a peer. */
+  ignore(peer: PeerId): void {
+    if (this.#ignored.size < maxIgnored) this.#ignored.add(peer);
+  }
+
+  /** There is a link to the peer: of the attempt `id`, or by another way. */
+  settle(peer: PeerId, id: string | undefined): void {
+    const attempt = this.#attempts.get(peer);
+    if (!attempt) return;
+    this.#forget(peer, attempt);
+    if (attempt.id !== id) attempt.dial.cancel();
+  }
+
+  /** Ends the attempt `id`, if it is the one under way. */
+  fail(peer: PeerId, id: string, why: DialFailure): void {
+    const attempt = this.#attempts.get(peer);
+    if (attempt?.id !== id) return;
+    this.#cancel(peer, attempt);
+    if (attempt.asked) this.#listener.failed(peer, why);
+  }
+
+  /** Ends every attempt. No listener is called any more. */
+  close(): void {
+    this.#closed = true;
+    this.#introducer.close();
+    for (const [peer, attempt] of this.#attempts) this.#cancel(peer, attempt);
+  }
+
+  #start(peer: PeerId, plan: Plan): boolean {
+    const { webRtc } = this.#options;
+    if (!webRtc || this.#closed || this.#attempts.size >= maxAttempts) return false;
+    if (plan.way === "server" && !this.#listener.hasServer()) return false;
+    const { id, initiator } = plan;
+    const dial = new WebRtcDial(
+      { ...webRtc, initiator, timeoutMs: dialTimeoutMs },
+      {
+        signals: (signals) => this.#send(peer, attempt, signals),
+        connected: (channel, binding) => this.#listener.connected(peer, channel, { id, initiator, binding }),
+        failed: () => this.fail(peer, id, "failed"),
+      },
+    );
+    const attempt: Attempt = { ...plan, heard: false, silence: undefined, dial };
+    this.#attempts.set(peer, attempt);
+    return true;
+  }
+
+  #send(peer: PeerId, attempt: Attempt, signals: readonly Signal[]): void {
+    const { id, initiator, way } = attempt;
+    const urgent = attempt.urgent && hasOffer(signals);
+    this.#introducer.send(peer, { type: "signals", dial: id, signals, urgent }, way);
+    if (initiator && way === "overlay" && !attempt.heard)
+      attempt.silence ??= setTimeout(() => this.#overlayFailed(peer, attempt), silenceMs);
+  }
+
+  // Once something came back there is a way, and one envelope that went astray need not be the end.
+  #overlayFailed(peer: PeerId, attempt: Attempt): void {
+    const { id, initiator, asked, urgent, heard } = attempt;
+    if (initiator && heard) return;
+    if (initiator && this.#listener.hasServer()) {
+      this.#cancel(peer, attempt);
+      if (this.#start(peer, { id: createDialId(), initiator, asked, urgent, way: "server" })) return;
+      this.#listener.failed(peer, "failed");
+    } else this.fail(peer, id, "failed");
+  }
+
+  #introduced(from: PeerId, introduction: Introduction, way: Way): void {
+    const { type, dial: id } = introduction;
+    if (type === "signals" && hasOffer(introduction.signals)) this.#offered(from, id, introduction.urgent, way);
+    const attempt = this.#attempts.get(from);
+    if (attempt?.id !== id) return;
+    attempt.heard = true;
+    clearTimeout(attempt.silence);
+    if (type === "signals") attempt.dial.receive(introduction.signals);
+    else if (attempt.initiator) this.fail(from, id, "refused");
+  }
+
+  // Whoever dials has no link: an offer is welcome even where this side still believes in one. Only when both dial at
+  // once does the smaller id's attempt go on; whoever dialled the peer need not be asked whether to accept it.
+  #offered(from: PeerId, id: string, urgent: boolean, way: Way): void {
+    const underWay = this.#attempts.get(from);
+    if (underWay?.id === id || this.#ignored.has(from)) return;
+    if (underWay?.initiator && this.#options.self < from) return;
+    const asked = underWay?.asked ?? false;
+    const welcome = asked || this.#listener.accepts(from, urgent);
+    if (welcome && underWay) this.#cancel(from, underWay);
+    if (welcome && this.#start(from, { id, initiator: false, asked, urgent: false, way })) return;
+    this.#introducer.send(from, { type: "refusal", dial: id }, way);
+    if (asked) this.#listener.failed(from, "failed");
+  }
+
+  #cancel(peer: PeerId, attempt: Attempt): void {
+    this.#forget(peer, attempt);
+    attempt.dial.cancel();
+  }
+
+  #forget(peer: PeerId, attempt: Attempt): void {
+    clearTimeout(attempt.silence);
+    if (this.#attempts.get(peer) === attempt) this.#attempts.delete(peer);
+  }
+}

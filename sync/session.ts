@@ -1,0 +1,204 @@
+/**
+ * One stay in the room. It drives core: hands it what happens with the time, carries out what it asks for, and keeps its
+ * one timer; and it owns the mesh of links.
+ */
+import {
+  formatPeerId,
+  Node,
+  type CloseReason,
+  type Effect,
+  type Input,
+  type NetworkEstimate,
+  type NodeEvent,
+  type NodeStatus,
+  type PeerId,
+  type Replica,
+} from "./core/index.ts";
+import { Mesh, type MeshOptions } from "./link/mesh.ts";
+import type { SignalingState } from "./link/signaling-client.ts";
+import type { GrapevineCounters, PeersEvent, ProgressEvent } from "./provider-types.ts";
+import { Transfers } from "./transfers.ts";
+
+export type SessionOptions = Omit<MeshOptions, "self" | "random"> & { readonly replica: Replica };
+
+export interface SessionListener {
+  /** Anything that `status` or `signalingState` tells has changed. */
+  changed(): void;
+  peers(event: PeersEvent): void;
+  presence(peer: PeerId, payload: Uint8Array): void;
+  presenceGone(peer: PeerId): void;
+  progress(event: ProgressEvent): void;
+  /** What a listener threw: it must not keep the other effects from being carried out. */
+  threw(error: unknown): void;
+}
+
+export class Session {
+  readonly #node: Node;
+  readonly #mesh: Mesh;
+  readonly #listener: SessionListener;
+  readonly #transfers: Transfers;
+  readonly #frames = { framesSent: 0, framesReceived: 0, bytesSent: 0, bytesReceived: 0 };
+  /** What has to be handled when the input at hand is done. */
+  readonly #inputs: Input[] = [];
+  /** The links that listeners know of. */
+  #peers: readonly PeerId[] = [];
+  #handling = false;
+  #leaving = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Enters the room as a new peer. */
+  constructor({ replica, ...options }: SessionOptions, listener: SessionListener) {
+    const self = formatPeerId(crypto.getRandomValues(new Uint8Array(8)));
+    const node = new Node({ self, replica, random: Math.random });
+    this.#node = node;
+    this.#listener = listener;
+    this.#transfers = new Transfers((event) => listener.progress(event));
+    this.#mesh = new Mesh(
+      { ...options, self, random: Math.random },
+      {
+        opened: (peer, initiator) => this.handle({ type: "link-opened", peer, initiator }),
+        closed: (peer) => {
+          this.#transfers.forget(peer);
+          this.handle({ type: "link-closed", peer });
+        },
+        frame: (from, bytes) => {
+          this.#frames.framesReceived++;
+          this.#frames.bytesReceived += bytes.length;
+          this.handle({ type: "frame-received", from, bytes });
+          this.#transfers.arrived(from, bytes.length);
+        },
+        progressed: (from, transfer) => {
+          this.#transfers.progressed(from, transfer);
+          this.handle({ type: "transfer-progressed", from });
+        },
+        dialFailed: (peer, why) => this.handle({ type: "dial-failed", peer, why }),
+        discovered: (peers, source) => this.handle({ type: "peers-discovered", peers, source }),
+        signalingState: () => listener.changed(),
+        introduce: (to, body) => this.handle({ type: "introduce", to, body }),
+        hasRoute: (peer) => node.hasRoute(peer),
+        accepts: (peer, urgent) => node.accepts(peer, urgent, performance.now()),
+      },
+    );
+  }
+
+  get status(): NodeStatus {
+    return this.#node.status();
+  }
+
+  get network(): NetworkEstimate {
+    return this.#node.network();
+  }
+
+  get signalingState(): SignalingState {
+    return this.#mesh.signalingState;
+  }
+
+  get counters(): GrapevineCounters {
+    return { ...this.#frames, ...this.#node.counters() };
+  }
+
+  // One input after the other: applying an update runs observers, and what they do is an input of its own.
+  handle(input: Input): void {
+    if (this.#leaving) return;
+    this.#inputs.push(input);
+    if (this.#handling) return;
+    this.#handling = true;
+    for (let next = this.#inputs.shift(); next; next = this.#inputs.shift()) {
+      const effects = this.#node.handle(next, performance.now());
+      this.#tellPeers();
+      for (const effect of effects) this.#attempt(effect);
+    }
+    this.#handling = false;
+    if (this.#leaving) this.#end();
+    else this.#schedule();
+  }
+
+  /** The page or the network may have been away. */
+  wake(): void {
+    this.#mesh.wake();
+    this.handle({ type: "woke" });
+  }
+
+  /** Says goodbye and closes everything. No listener is called any more, but for what was under way. */
+  leave(): void {
+    this.handle({ type: "leave" });
+    this.#leaving = true;
+    // A listener may ask for it while something is being handled: then the goodbye is still to be said.
+    if (!this.#handling) this.#end();
+  }
+
+  #end(): void {
+    clearTimeout(this.#timer);
+    this.#mesh.destroy();
+    this.#transfers.clear();
+  }
+
+  #attempt(effect: Effect): void {
+    try {
+      this.#carryOut(effect);
+    } catch (error) {
+      this.#listener.threw(error);
+    }
+  }
+
+  #carryOut(effect: Effect): void {
+    switch (effect.type) {
+      case "send":
+        this.#frames.framesSent++;
+        this.#frames.bytesSent += effect.bytes.length;
+        return this.#mesh.send(effect.to, effect.bytes, effect.priority);
+      case "dial":
+        return this.#mesh.dial(effect.peer, effect.urgent);
+      case "discover":
+        return this.#mesh.discover();
+      case "close":
+        this.#transfers.forget(effect.peer);
+        this.#mesh.close(effect.peer, isPolite(effect.reason));
+        return isForGood(effect.reason) ? this.#mesh.refuse(effect.peer) : undefined;
+      case "emit":
+        return this.#event(effect.event);
+    }
+  }
+
+  #event(event: NodeEvent): void {
+    if (this.#leaving) return undefined;
+    switch (event.type) {
+      case "presence":
+        return this.#listener.presence(event.origin, event.payload);
+      case "presence-gone":
+        return this.#listener.presenceGone(event.origin);
+      case "introduction":
+        return this.#mesh.introduced(event.from, event.body);
+      case "unreachable":
+        return this.#mesh.unreachable(event.peer);
+      case "member":
+        // Presence and status say what people see of it.
+        return undefined;
+      case "status-changed":
+        return this.#listener.changed();
+    }
+  }
+
+  // Core may refuse a link that the mesh opened: only what it kept is told of.
+  #tellPeers(): void {
+    const [former, peers] = [this.#peers, this.#node.links()];
+    if (former === peers) return;
+    this.#peers = peers;
+    const added = peers.filter((peer) => !former.includes(peer));
+    const removed = former.filter((peer) => !peers.includes(peer));
+    if (added.length > 0 || removed.length > 0) this.#listener.peers({ added, removed, peers });
+  }
+
+  // One timer for everything that core has to do later.
+  #schedule(): void {
+    clearTimeout(this.#timer);
+    const deadline = this.#node.nextDeadline();
+    if (deadline === undefined) return;
+    this.#timer = setTimeout(() => this.handle({ type: "tick" }), Math.max(0, deadline - performance.now()));
+  }
+}
+
+/** What was said last on such a link is still to arrive. */
+const isPolite = (reason: CloseReason): boolean => reason === "left" || reason === "surplus";
+
+const isForGood = (reason: CloseReason): boolean => !isPolite(reason) && reason !== "unresponsive";
