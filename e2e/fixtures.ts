@@ -81,7 +81,7 @@ export { expect };
 /** Looked at often: what is waited for takes some ten milliseconds. */
 const intervals = [20, 50, 100, 250];
 
-/** Every peer is linked to every other. */
+/** Every peer is linked to every other, as in rooms of up to seven. */
 export async function expectLinked(...peers: Peer[]): Promise<void> {
   for (const peer of peers)
     await expect.poll(async () => (await peer.status()).links, { message: "links", intervals }).toBe(peers.length - 1);

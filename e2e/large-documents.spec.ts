@@ -102,6 +102,9 @@ test("a paste of 5 MB arrives", async ({ room }) => {
 test("one edit costs N-1 payload frames, at N = 6", async ({ room }) => {
   test.setTimeout(90_000);
   const peers = await room.gather(6);
+  // Everyone has heard from everyone since the last link opened: so they know who is linked to whom.
+  for (const peer of peers)
+    await expect.poll(() => peer.page.evaluate(() => window.grapevine?.provider.network().inSyncShare)).toBe(1);
   const rumors = async (): Promise<number[]> =>
     Promise.all(peers.map(async (peer) => (await peer.counters()).rumorsSent));
   const before = await rumors();

@@ -93,6 +93,23 @@ describe("over WebRTC and the signaling server", () => {
     expect(a.network().peers).toBe(1);
   });
 
+  it("seven peers are all linked to each other, and an edit costs six payload frames", async () => {
+    const secret = createSecret();
+    const at = endpoint(await server());
+    const peers = Array.from({ length: 7 }, () => peer(secret, at));
+    await converged(...peers);
+    // Everyone has heard from everyone since the last link opened: so they know who is linked to whom.
+    await eventually(() => {
+      for (const provider of peers) expect(provider.network().inSyncShare).toBe(1);
+    });
+    const sent = (): number[] => peers.map((provider) => provider.readCounters().rumorsSent);
+    const [before, writer] = [sent(), peers[3] as GrapevineProvider];
+    write(writer, "x");
+    await converged(...peers);
+    expect(sent().map((count, index) => count - (before[index] ?? 0))).toEqual([0, 0, 0, 6, 0, 0, 0]);
+    expect(peers.map((provider) => provider.readCounters().duplicates)).toEqual([0, 0, 0, 0, 0, 0, 0]);
+  });
+
   it("edits of every shared type arrive", async () => {
     const secret = createSecret();
     const at = endpoint(await server());

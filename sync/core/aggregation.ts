@@ -169,9 +169,14 @@ export class Aggregation {
     return this.settled() ?? this.#estimate();
   }
 
+  /** The running epoch's estimate once it has had its rounds, so that it counts those who are here now. */
+  fresh(): Aggregate | undefined {
+    return this.#round >= ripeRounds ? this.#estimate() : undefined;
+  }
+
   /** An estimate that has had its rounds; undefined before. */
   settled(): Aggregate | undefined {
-    return this.#round >= ripeRounds ? this.#estimate() : this.#last;
+    return this.fresh() ?? this.#last;
   }
 
   nextDeadline(): number | undefined {

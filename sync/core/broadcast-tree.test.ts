@@ -87,6 +87,20 @@ describe("a broadcast tree", () => {
     expect(io.take()).toEqual([]);
   });
 
+  it("prefers the link to the origin itself, however late what comes by it: a detour that was first is pruned", () => {
+    const known: [PeerId, PeerId][] = [];
+    const { tree, io } = treeOver([origin, a, b], known);
+    tree.firstHeard(origin, a);
+    tree.duplicate(io, origin, origin);
+    expect(io.take()).toEqual([{ send: { type: "prune", origin }, to: a }]);
+    tree.duplicate(io, origin, origin);
+    expect(io.take()).toEqual([]);
+    expect(tree.eager(origin, origin)).toEqual([b]);
+    // Whoever gets linked to the origin later hears of it from there.
+    known.push([b, origin]);
+    expect(tree.eager(origin, origin)).toEqual([]);
+  });
+
   it("takes a link in again that was grafted, or that brought something first", () => {
     const { tree, io } = treeOver([a, b, c]);
     tree.firstHeard(origin, a);

@@ -51,9 +51,9 @@ describe("a suspicion", () => {
     expect(members()).toEqual([{ type: "member", peer: far, state: "suspect" }]);
     expect(told()).toEqual([a, b].map((to) => [to, [item(far, "suspect", 0, self)]]));
     expect(detector.nextDeadline()).toBe(5_000);
-    detector.tick(io.at(4_999), undefined);
+    detector.tick(io.at(4_999), undefined, undefined);
     expect(io.take()).toEqual([]);
-    detector.tick(io.at(5_000), undefined);
+    detector.tick(io.at(5_000), undefined, undefined);
     expect(members()).toEqual([{ type: "member", peer: far, state: "dead" }]);
     expect(told()).toEqual([a, b].map((to) => [to, [item(far, "dead")]]));
     expect(detector.nextDeadline()).toBeUndefined();
@@ -81,11 +81,11 @@ describe("a suspicion", () => {
     detector.suspect(io, far);
     io.depart().take();
     hear(a, item(far, "alive", 0));
-    expect(detector.isSuspect(far)).toBe(true);
+    expect(detector.roster.living.get(far)?.state).toBe("suspect");
     hear(a, item(far, "alive", 1));
     expect(members()).toEqual([{ type: "member", peer: far, state: "alive" }]);
     expect(told()).toEqual([[b, [item(far, "alive", 1)]]]);
-    detector.tick(io.at(60_000), undefined);
+    detector.tick(io.at(60_000), undefined, undefined);
     expect(detector.roster.isLiving(far)).toBe(true);
   });
 
@@ -189,5 +189,40 @@ describe("asking others", () => {
     expect(io.sent("vouch").map(({ to }) => to)).toEqual([b, c]);
     detector.heard(io, a);
     expect(io.take()).toEqual([]);
+  });
+});
+
+describe("a member that nobody probes", () => {
+  it("is challenged in a small room once no link to it has been known for five seconds", () => {
+    const config = { ...defaultConfig };
+    const membership = new Membership(self, config, () => 0.5, new ForwardLimit(config));
+    const detector = new FailureDetector(self, config, () => 0.5, membership);
+    const io = new ScriptedIo(self);
+    membership.linkOpened(io, a, false);
+    detector.linkOpened(io, a);
+    detector.newsReceived(io, a, { type: "news", items: [item(b, "alive"), item(far, "alive")] });
+    membership.neighboursReceived(io, a, { type: "neighbours", whole: true, added: [self, b], removed: [] });
+    for (let now = 1_000; now < 6_000; now += 1_000) detector.tick(io.at(now), undefined, undefined);
+    expect(detector.roster.isLiving(far)).toBe(true);
+    io.depart().take();
+    detector.tick(io.at(6_000), undefined, undefined);
+    // Nobody else can tell: it is dead until it refutes. The others stay.
+    expect(detector.roster.isLiving(far)).toBe(false);
+    expect([...detector.roster.living.keys()]).toEqual([self, a, b]);
+  });
+
+  it("is challenged by somebody in a large one as soon as fewer are counted than are known, and may refute it", () => {
+    const { detector, io, hear } = start([a, b]);
+    const { living, size } = detector.roster;
+    const suspects = () => [...living].flatMap(([peer, { state }]) => (state === "suspect" ? [peer] : []));
+    for (let now = 1_000; now < 20_000; now += 1_000) detector.tick(io.at(now), size, size);
+    expect(suspects()).toEqual([]);
+    // So many are missing that every peer challenges somebody in each second, but none of those that it probes itself.
+    for (let now = 20_000; now < 23_000; now += 1_000) detector.tick(io.at(now), size, size - 10 * size);
+    const [first, ...more] = suspects();
+    expect(first).toBeDefined();
+    expect([first, ...more].filter((peer) => peer === a || peer === b)).toEqual([]);
+    hear(a, item(first as PeerId, "alive", 1));
+    expect(suspects()).toEqual(more);
   });
 });

@@ -1,7 +1,9 @@
 /**
  * Who lives: suspicion, refutation and confirmation, as news that floods the room. Sources: SWIM, Das et al. 2002,
  * sections 4.1 and 4.2; Lifeguard, Dadgar et al. 2018, section IV.B.
- * Departures: only neighbours probe each other, since a probe needs a link; each piece of news is told once on each link,
+ * Departures: only neighbours probe each other, since a probe needs a link, and who died together with all its
+ * neighbours is accused by nobody: so when the count of the room falls short of the roster, members drawn at random are
+ * challenged to show themselves. Each piece of news is told once on each link,
  * which reaches everyone however many frames are lost; two peers that find they know of different members exchange
  * their whole rosters (as memberlist's push-pull does), so what news missed is healed.
  */
@@ -33,6 +35,13 @@ interface LinkNews {
   partial: boolean;
 }
 
+/** Time between looks for members whom nobody probes, and how long one must be without a known link to be challenged. */
+const challengeMs = 1_000;
+const orphanMs = 5_000;
+/** Members challenged in the whole room in a second: at least, and for each that is missing. */
+const challenges = 1;
+const challengesForEach = 0.1;
+
 /** So many links must say that the room is too large; one is enough for a newcomer's first. */
 const partialLinks = 2;
 
@@ -49,6 +58,9 @@ export class FailureDetector {
   readonly #asked = new Map<PeerId, { readonly by: Set<PeerId>; readonly until: number }>();
   /** Silent links whose other ends somebody else hears. */
   readonly #vouched = new Set<PeerId>();
+  /** Members of a small room to whom nobody is known to be linked, and since when. */
+  #orphans = new Map<PeerId, number>();
+  #challengeAt = Number.NEGATIVE_INFINITY;
   #newsAt = Number.NEGATIVE_INFINITY;
 
   constructor(self: PeerId, config: NodeConfig, random: Random, membership: Membership) {
@@ -57,10 +69,6 @@ export class FailureDetector {
     this.#random = random;
     this.#membership = membership;
     this.roster = new Roster(self, config);
-  }
-
-  isSuspect(peer: PeerId): boolean {
-    return this.#suspects.has(peer);
   }
 
   /** Tells the new link of this node, and the room of the new link. A node that knows nobody else asks for the roster. */
@@ -179,9 +187,14 @@ export class FailureDetector {
     this.#newsAt = now;
   }
 
-  /** `estimate`: number of members, where it is known otherwise. */
-  tick(io: Io, estimate: number | undefined): void {
+  /** `estimate`: number of members, where it is known otherwise; `fresh`: the same, where it was counted just now. */
+  tick(io: Io, estimate: number | undefined, fresh: number | undefined): void {
     this.roster.tick(io.now);
+    if (!this.roster.partial && io.now >= this.#challengeAt) {
+      this.#challengeAt = io.now + challengeMs;
+      if (this.roster.size <= this.#config.activeView + 1) this.#challengeOrphans(io);
+      else if (fresh !== undefined) this.#challengeSome(io, this.roster.size - fresh);
+    }
     if (this.roster.partial && estimate !== undefined && estimate < 0.8 * this.#config.knownMembers)
       this.roster.partial = false;
     for (const [peer, confirmAt] of this.#suspects)
@@ -195,6 +208,33 @@ export class FailureDetector {
     let next: number | undefined;
     for (const confirmAt of this.#suspects.values()) if (next === undefined || confirmAt < next) next = confirmAt;
     return next;
+  }
+
+  // In a small room everyone's links are known, and a member without any is not there.
+  #challengeOrphans(io: Io): void {
+    const before = this.#orphans;
+    this.#orphans = new Map();
+    for (const peer of this.roster.living.keys()) {
+      if (peer === this.#self || this.#membership.isLinked(peer) || this.#isLinkedToSomeone(peer)) continue;
+      const since = before.get(peer) ?? io.now;
+      this.#orphans.set(peer, since);
+      if (io.now >= since + orphanMs) this.suspect(io, peer);
+    }
+  }
+
+  // All together challenge the more, the more are missing. The living refute it, as any suspicion.
+  #challengeSome(io: Io, missing: number): void {
+    if (missing < 0.5) return;
+    const { living, size } = this.roster;
+    const perSecond = Math.max(challenges, missing * challengesForEach);
+    if (this.#random() >= (perSecond * challengeMs) / 1_000 / size) return;
+    const others = [...living.keys()].filter((peer) => peer !== this.#self && !this.#membership.isLinked(peer));
+    const [peer] = drawSome(others, 1, this.#random);
+    if (peer) this.suspect(io, peer);
+  }
+
+  #isLinkedToSomeone(peer: PeerId): boolean {
+    return this.#membership.linkTowards(peer, undefined) !== undefined;
   }
 
   #refute(io: Io, { state, incarnation }: NewsItem): boolean {
@@ -227,7 +267,7 @@ export class FailureDetector {
     const living = this.roster.isLiving(peer);
     if (living !== wasKnown) {
       if (state === "dead") this.#membership.dead(io.now, peer);
-      else if (!living) this.#membership.gone(peer);
+      else if (!living) this.#membership.gone(io.now, peer);
       io.emit({ type: "member", peer, state: living ? "alive" : "dead" });
       io.emit({ type: "status-changed" });
     } else if (this.#suspects.has(peer) !== wasSuspect)
@@ -251,7 +291,7 @@ export class FailureDetector {
     if (
       this.roster.size <= activeView + 1 &&
       !this.#membership.isLinked(peer) &&
-      !this.#membership.linkTowards(peer, undefined)
+      !this.#isLinkedToSomeone(peer)
     )
       waitMs = 0;
     this.#suspects.set(peer, member.suspectedAt + waitMs);

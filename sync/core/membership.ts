@@ -30,6 +30,9 @@ interface LinkState {
 /** Bound on peers that are remembered as expelled, and on offers accepted that may still become links. */
 const maxExpelled = 1024;
 const maxExpected = 64;
+/** Bound on peers that are remembered as gone, and for how long: others may still speak of them. */
+const maxGone = 256;
+const goneMs = 60_000;
 /** An accepted offer that has become no link by then never will. */
 const expectedMs = 15_000;
 /** Shortest time between two links given up for urgent newcomers: otherwise a flood of them would take every link. */
@@ -51,6 +54,8 @@ export class Membership {
   readonly #expelled = new Set<PeerId>();
   /** Offers that were accepted, with the time until which their links are expected. */
   readonly #expected = new Map<PeerId, number>();
+  /** Peers that left, died or could not be found, and until when others' word for them is late. */
+  readonly #gone = new Map<PeerId, number>();
   /** Dialled to give a newcomer a place, although there is none. */
   readonly #placesFor = new Set<PeerId>();
   /** The keys of `#active`, until they change. */
@@ -125,6 +130,7 @@ export class Membership {
     }
     this.#tellLinks(io, [peer], []);
     const others = this.#links.slice(0, limits.neighbours);
+    this.#gone.delete(peer);
     this.#active.set(peer, { neighbours: new Set(), openedAt: io.now, failures });
     this.#links = [...this.#active.keys()];
     this.#refusals = 0;
@@ -169,14 +175,14 @@ export class Membership {
   }
 
   /** The peer has left: nobody dials it. */
-  gone(peer: PeerId): void {
+  gone(now: number, peer: PeerId): void {
     this.#lost.remove(peer);
-    this.#forget(peer);
+    this.#forget(now, peer);
   }
 
   /** The peer is believed dead: it replaces no link, but is tried again now and then. */
   dead(now: number, peer: PeerId): void {
-    this.#forget(peer);
+    this.#forget(now, peer);
     if (!this.#expelled.has(peer)) this.#lost.add(peer, now);
   }
 
@@ -184,6 +190,7 @@ export class Membership {
   heardOf(now: number, peer: PeerId, via: PeerId): void {
     if (peer === this.#self) return;
     this.#lost.heardOf(peer);
+    this.#gone.delete(peer);
     this.routes.learn(peer, via);
     if (!this.#passive.isFull) this.#consider(peer, now + (this.#self < peer ? 0 : this.#config.dialGraceMs));
   }
@@ -205,6 +212,7 @@ export class Membership {
   /** A sample of members is dialled at once; an announced newcomer dials for itself. */
   discovered(io: Io, peers: readonly PeerId[], source: "sample" | "announcement"): void {
     const now = source === "sample";
+    for (const peer of peers) this.#gone.delete(peer);
     for (const peer of peers) this.#consider(peer, io.now + (now ? 0 : this.#config.dialGraceMs));
     // The server knows of nobody: a newcomer will find this node.
     if (now && peers.length === 0) this.#discoverAt = undefined;
@@ -220,10 +228,11 @@ export class Membership {
       // It lives. The next one is asked a little later, and later still the more refuse.
       const pause = Math.min(this.#config.refillMaxMs, this.#config.refillMs * 2 ** this.#refusals);
       if (++this.#refusals > 2) this.#refillAt = io.now + pause * (0.5 + this.#random());
-      this.#passive.failed(peer, io.now, this.#config.refillMaxMs * (0.5 + this.#random()));
+      const again = this.#mayInsist() ? this.#config.refillMs : this.#config.refillMaxMs;
+      this.#passive.failed(peer, io.now, again * (0.5 + this.#random()));
     } else {
       const failures = this.#passive.countFailure(peer);
-      if (why === "gone" || failures >= this.#config.dialAttempts) this.#forget(peer);
+      if (why === "gone" || failures >= this.#config.dialAttempts) this.#forget(io.now, peer);
       else this.#passive.failed(peer, io.now, this.#pause(failures));
     }
     this.#fill(io);
@@ -291,6 +300,7 @@ export class Membership {
 
   /** Dials everyone who waits for it, now. */
   woke(io: Io): void {
+    this.#gone.clear();
     this.#passive.forgive(io.now);
     this.#lost.forgive(io.now);
     this.#refillAt = io.now;
@@ -340,7 +350,7 @@ export class Membership {
   #fill(io: Io): void {
     if (this.#active.size >= this.#config.activeView || io.now < this.#refillAt) return;
     const dialling = this.#passive.dialling(io.now - this.#config.slowDialMs + 1);
-    let insists = this.#active.size < this.#config.activeView - 1 && !dialling.urgent;
+    let insists = this.#mayInsist() && !dialling.urgent;
     for (let missing = this.#config.activeView - this.#active.size - dialling.count; missing > 0; missing--) {
       const peer = this.#passive.pick(io.now);
       if (!peer) return;
@@ -349,9 +359,16 @@ export class Membership {
     }
   }
 
-  #forget(peer: PeerId): void {
+  #mayInsist(): boolean {
+    return this.#active.size < this.#config.activeView - 1;
+  }
+
+  #forget(now: number, peer: PeerId): void {
     this.#passive.remove(peer);
     this.routes.forget(peer);
+    if (this.#gone.size >= maxGone)
+      for (const [gone, until] of this.#gone) if (until <= now) this.#gone.delete(gone);
+    if (this.#gone.size < maxGone) this.#gone.set(peer, now + goneMs);
   }
 
   #dial(io: Io, peer: PeerId, urgent: boolean): void {
@@ -361,6 +378,7 @@ export class Membership {
 
   #consider(peer: PeerId, notBefore: number): void {
     if (peer === this.#self || this.#active.has(peer) || this.#expelled.has(peer)) return;
+    if ((this.#gone.get(peer) ?? notBefore) > notBefore) return;
     this.#passive.add(peer, notBefore);
   }
 

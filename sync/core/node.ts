@@ -254,7 +254,7 @@ export class Node {
     this.#rumors.tick(io, this.#roundTripMs);
     this.#presence.tick(io);
     this.#tickProbes(io);
-    this.#detector.tick(io, this.#aggregation.settled()?.peers);
+    this.#detector.tick(io, this.#aggregation.settled()?.peers, this.#aggregation.fresh()?.peers);
     this.#aggregation.tick(io, this.#linkedToAll() ? [] : this.#membership.links(), this.#measure);
     if (this.#gatheredAt !== undefined && this.#gatheredAt <= io.now) {
       this.#gatheredAt = undefined;

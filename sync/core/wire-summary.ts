@@ -10,7 +10,7 @@ export const treeFanout = 64;
 export const treeDepth = 2;
 
 /** Parts of one summary. */
-export const maxSections = 2 * treeFanout ** 2;
+const maxSections = 2 * treeFanout ** 2;
 /** Entries in one items section or one list of wants. */
 const maxItems = 1_000_000;
 

@@ -18,7 +18,7 @@ import {
   writePeerId,
   writePeerIds,
 } from "./wire-fields.ts";
-import { maxSections, readSummary, writeSummary, type Summary } from "./wire-summary.ts";
+import { readSummary, writeSummary, type Summary } from "./wire-summary.ts";
 
 /** All limits on what a peer may say in one frame. */
 export const limits = {
@@ -42,7 +42,6 @@ export const limits = {
   rumorsInRange: 4096,
   /** Members named in one roster. */
   roster: 4096,
-  sections: maxSections,
 } as const;
 
 /** What a member is said to be. Later ones override earlier ones of the same incarnation. */

@@ -234,7 +234,7 @@ describe("hostile frames", () => {
 
 describe("whatever is lost, crashed or parted", () => {
   // Failing seeds stay here.
-  const regressions = [1332720761, 9, 3, 15];
+  const regressions = [1332720761, 9, 3, 15, 1405793989, 971976718, 1850292422];
 
   function disturb(seed: number): { network: Network<SetReplica>; random: () => number } {
     const random = seededRandom(seed);

@@ -1,0 +1,247 @@
+/** Links of a node: one input in, the whole list of effects out. */
+import { beforeEach, describe, expect, it } from "vitest";
+import { SetReplica } from "../sim/set-replica.ts";
+import { Node } from "./node.ts";
+import {
+  a,
+  alive,
+  b,
+  changed,
+  dialsIn,
+  early,
+  flush,
+  link,
+  listed,
+  neighbours,
+  readable,
+  self,
+  sent,
+} from "./scripted-node.ts";
+import { priorities, type Input } from "./types.ts";
+
+describe("a node and its links", () => {
+  let replica: SetReplica;
+  let node: Node;
+
+  beforeEach(() => {
+    replica = new SetReplica();
+    node = new Node({ self, replica, random: () => 0.5 });
+  });
+
+  it("dials whom it finds in the room, at once, and insists with one of them", () => {
+    expect(node.handle({ type: "peers-discovered", peers: [a, b], source: "sample" }, 0)).toEqual([
+      { type: "dial", peer: b, urgent: true },
+      { type: "dial", peer: a, urgent: false },
+    ]);
+    expect(node.handle({ type: "peers-discovered", peers: [a, b, self], source: "sample" }, 10)).toEqual([]);
+  });
+
+  it("lets an announced newcomer dial first, and dials it when it does not", () => {
+    expect(node.handle({ type: "peers-discovered", peers: [a], source: "announcement" }, 0)).toEqual([]);
+    expect(node.nextDeadline()).toBe(3_000);
+    expect(node.handle({ type: "tick" }, 3_000)).toEqual([{ type: "dial", peer: a, urgent: true }]);
+  });
+
+  it("dials again with growing pauses, and forgets a peer that nobody is linked to", () => {
+    node.handle({ type: "peers-discovered", peers: [a], source: "sample" }, 0);
+    const pauses: number[] = [];
+    let now = 0;
+    for (;;) {
+      node.handle({ type: "dial-failed", peer: a, why: "failed" }, now);
+      const deadline = node.nextDeadline();
+      if (deadline === undefined) break;
+      pauses.push(deadline - now);
+      now = deadline;
+      expect(node.handle({ type: "tick" }, now)).toEqual([{ type: "dial", peer: a, urgent: true }]);
+    }
+    expect(pauses).toEqual([1_000, 2_000, 4_000, 8_000, 16_000]);
+  });
+
+  it("forgets a peer at once that is said to be gone", () => {
+    node.handle({ type: "peers-discovered", peers: [a], source: "sample" }, 0);
+    expect(node.handle({ type: "dial-failed", peer: a, why: "gone" }, 5)).toEqual([]);
+    expect(node.nextDeadline()).toBeUndefined();
+  });
+
+  it("dials now what it would dial later when the page wakes", () => {
+    node.handle({ type: "peers-discovered", peers: [a], source: "sample" }, 0);
+    node.handle({ type: "dial-failed", peer: a, why: "failed" }, 1);
+    expect(node.handle({ type: "woke" }, 2)).toEqual([{ type: "dial", peer: a, urgent: true }]);
+  });
+
+  it("tells a new link whom it is linked to; the side that dialled compares documents at once", () => {
+    expect(readable(node.handle({ type: "link-opened", peer: a, initiator: false }, 0))).toEqual([
+      { send: neighbours(true, []), to: a },
+      { type: "emit", event: { type: "member", peer: a, state: "alive" } },
+      changed,
+      { send: { type: "roster", reply: false, partial: false, items: [listed(self), listed(a)] }, to: a },
+      changed,
+    ]);
+    flush(node);
+    expect(readable(node.handle({ type: "link-opened", peer: b, initiator: true }, 200))).toEqual([
+      { send: neighbours(false, [b]), to: a },
+      { send: neighbours(true, [a]), to: b },
+      { type: "emit", event: { type: "member", peer: b, state: "alive" } },
+      changed,
+      changed,
+      {
+        send: {
+          type: "bundle",
+          frames: [
+            {
+              type: "summary",
+              round: 2 ** 31,
+              digest: replica.digest(),
+              sections: [
+                { type: "vector-items", depth: 0, prefix: 0, items: [] },
+                { type: "deletion-items", depth: 0, prefix: 0, items: [] },
+              ],
+              wants: [],
+            },
+            { type: "news", items: [alive(self)] },
+          ],
+        },
+        to: b,
+      },
+    ]);
+  });
+
+  it("dials those that a neighbour is linked to: at once with the smaller id, later with the greater", () => {
+    node.handle({ type: "link-opened", peer: a, initiator: false }, 0);
+    expect(node.handle(sent(a, neighbours(true, [self, b, early])), 0)).toEqual([
+      { type: "dial", peer: b, urgent: true },
+    ]);
+    node.handle({ type: "dial-failed", peer: b, why: "failed" }, 100);
+    expect(dialsIn(node.handle(sent(a, neighbours(false, [], [])), 1_099))).toEqual([]);
+    expect(dialsIn(node.handle({ type: "tick" }, 1_100))).toEqual([b]);
+    expect(dialsIn(node.handle(sent(a, neighbours(false, [], [])), 2_999))).toEqual([]);
+    expect(node.handle({ type: "tick" }, 3_000)).toContainEqual({ type: "dial", peer: early, urgent: false });
+  });
+
+  it("probes after a second, again and again, suspects after five, and then gives the link up", () => {
+    link(node, a);
+    const done: unknown[] = [];
+    for (let at = node.nextDeadline() ?? 0; at <= 3_500; at = node.nextDeadline() ?? at)
+      for (const effect of node.handle({ type: "tick" }, at)) {
+        const event = effect.type === "emit" ? effect.event : effect;
+        if (event.type !== "status-changed") done.push([at, event.type === "member" ? event.state : event.type]);
+      }
+    expect(done).toEqual([
+      ...[1_000, 1_400, 1_800, 2_200, 2_600].map((at) => [at, "send"]),
+      [3_000, "suspect"],
+      [3_000, "send"],
+      [3_400, "send"],
+      [3_500, "close"],
+      [3_500, "dead"],
+      [3_500, "discover"],
+    ]);
+  });
+
+  it("says why it gave a silent link up", () => {
+    link(node, a);
+    for (let at = 1_000; at < 3_500; at += 400) node.handle({ type: "tick" }, at);
+    expect(node.handle({ type: "tick" }, 3_500)).toContainEqual({
+      type: "close",
+      peer: a,
+      reason: "unresponsive",
+      detail: "nothing heard for 3500 ms",
+    });
+  });
+
+  it("accuses nobody of silence after having slept itself, and asks again", () => {
+    link(node, a);
+    node.handle({ type: "tick" }, 1_000);
+    expect(node.handle({ type: "tick" }, 600_000)).toEqual([]);
+    const probe = { type: "probe", nonce: 2, digest: replica.digest(), roster: expect.any(Number) as number };
+    // Twice as long as before: whoever slept trusts itself less.
+    expect(readable(node.handle({ type: "tick" }, 600_800))).toEqual([{ send: probe, to: a }]);
+    expect(node.links()).toEqual([a]);
+  });
+
+  it("looks at everyone else at once when a link is lost: a rumor may have been on its way", () => {
+    link(node, a, b);
+    const probe = { type: "probe", nonce: 1, digest: replica.digest(), roster: expect.any(Number) as number };
+    const suspicion = { peer: a, state: "suspect", incarnation: 0, accuser: self };
+    expect(readable(node.handle({ type: "link-closed", peer: a }, 100))).toEqual([
+      { send: neighbours(false, [], [a]), to: b },
+      { type: "emit", event: { type: "member", peer: a, state: "suspect" } },
+      { send: { type: "bundle", frames: [probe, { type: "news", items: [suspicion] }] }, to: b },
+      changed,
+    ]);
+  });
+
+  it("says goodbye, with what it had not told yet, and closes", () => {
+    link(node, a);
+    node.handle(sent(a, { type: "presence", origin: a, clock: 1, payload: Uint8Array.of(1) }), 100);
+    node.handle({ type: "local-update", update: replica.insert(1) }, 100);
+    const update = replica.insert(1);
+    node.handle({ type: "local-update", update }, 101);
+    expect(readable(node.handle({ type: "leave" }, 102))).toEqual([
+      { send: { type: "rumor", origin: self, seq: 2, payload: update }, to: a },
+      { send: { type: "leave" }, to: a },
+      { type: "close", peer: a, reason: "left", detail: "leaving" },
+      { type: "emit", event: { type: "member", peer: a, state: "dead" } },
+      changed,
+      changed,
+      { type: "emit", event: { type: "presence-gone", origin: a } },
+    ]);
+  });
+
+  it("does nothing any more once it has left: neither dials nor asks for others, nor lets anyone in", () => {
+    link(node, a);
+    node.handle(sent(a, neighbours(false, [early, b])), 100);
+    expect(node.handle({ type: "leave" }, 200).filter(({ type }) => type === "dial" || type === "discover")).toEqual(
+      [],
+    );
+    expect(node.nextDeadline()).toBeUndefined();
+    expect(node.handle({ type: "peers-discovered", peers: [a, b], source: "sample" }, 300)).toEqual([]);
+    expect(node.handle({ type: "tick" }, 60_000)).toEqual([]);
+    expect(node.accepts(b, true, 60_000)).toBe(false);
+    // A dial that was under way.
+    expect(node.handle({ type: "link-opened", peer: b, initiator: true }, 60_000)).toEqual([
+      { type: "close", peer: b, reason: "left", detail: "left before" },
+    ]);
+  });
+
+  it("gives up a link beyond its limit, and no other, and thinks no worse of the peer", () => {
+    node = new Node({ self, replica, random: () => 0.5, config: { activeView: 1, activeSlack: 0 } });
+    link(node, a);
+    expect(readable(node.handle({ type: "link-opened", peer: b, initiator: false }, 200))).toEqual([
+      { send: { type: "disconnect", replacement: undefined }, to: b },
+      { type: "close", peer: b, reason: "surplus", detail: "1 links are open" },
+    ]);
+    expect(node.links()).toEqual([a]);
+    node.handle({ type: "link-closed", peer: a }, 300);
+    expect(node.accepts(b, false, 300)).toBe(true);
+  });
+
+  it("lets what waits go before its goodbye, after which nobody listens", () => {
+    link(node, a);
+    const sends = node.handle({ type: "leave" }, 10).filter((effect) => effect.type === "send");
+    expect(sends.map(({ priority }) => priority)).toEqual([priorities.rumor]);
+  });
+
+  it("dials a peer that closes every link as soon as it opens ever more rarely, until it is heard of anew", () => {
+    node.handle({ type: "link-opened", peer: b, initiator: false }, 0);
+    const dialled: number[] = [];
+    let now = 0;
+    const take = (input: Input): void => {
+      if (!dialsIn(node.handle(input, now)).includes(a)) return;
+      dialled.push(now);
+      node.handle({ type: "link-opened", peer: a, initiator: true }, now);
+      node.handle({ type: "link-closed", peer: a }, now);
+    };
+    take(sent(b, neighbours(true, [self, a])));
+    for (; now < 120_000; now += 50) {
+      // It refutes that it is dead by way of the other one, as long as it is dialled.
+      if (now % 500 === 0)
+        take(sent(b, now < 31_000 ? { type: "news", items: [alive(a, now / 500)] } : neighbours(false, [], [])));
+      take({ type: "tick" });
+    }
+    expect(dialled.slice(0, 6)).toEqual([0, 1_000, 3_000, 7_000, 15_000, 31_000]);
+    // By now it is believed dead, and tried as one that may have been behind a partition.
+    expect(dialled.slice(6)).toEqual([38_000, 48_000, 68_000, 108_000]);
+    take(sent(b, { type: "news", items: [alive(a, 1_000)] }));
+    expect(dialled.at(-1)).toBe(120_000);
+  });
+});
