@@ -121,6 +121,10 @@ describe("a suspicion", () => {
       membership.linkOpened(io, peer, false);
       detector.linkOpened(io, peer);
     }
+    // As long as this node has a link to it itself, it may only be slow.
+    detector.suspect(io.at(50), a);
+    expect(detector.nextDeadline()).toBe(50 + 2_000);
+    detector.newsReceived(io, b, { type: "news", items: [item(a, "alive", 1)] });
     membership.neighboursReceived(io, b, { type: "neighbours", whole: true, added: [self, a], removed: [] });
     membership.linkClosed(io.at(100), a, "lost");
     detector.linkClosed(io, a, "lost");

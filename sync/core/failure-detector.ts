@@ -272,7 +272,7 @@ export class FailureDetector {
       io.emit({ type: "status-changed" });
     } else if (this.#suspects.has(peer) !== wasSuspect)
       io.emit({ type: "member", peer, state: wasSuspect ? "alive" : "suspect" });
-    if (!this.roster.partial || state !== "alive") this.#tellAll(io, item, from);
+    this.#tellAll(io, item, from);
   }
 
   // When a suspect is believed dead: the sooner, the more accuse it (Lifeguard, section IV.B).
@@ -288,11 +288,7 @@ export class FailureDetector {
     const share = possible <= 0 ? 1 : Math.min(1, Math.log(confirmed + 1) / Math.log(possible + 1));
     let waitMs = suspicionMaxMs - (suspicionMaxMs - suspicionMinMs) * share;
     // In a room that is fully linked everyone's links are known: whom nobody is linked to is not there.
-    if (
-      this.roster.size <= activeView + 1 &&
-      !this.#membership.isLinked(peer) &&
-      !this.#isLinkedToSomeone(peer)
-    )
+    if (this.roster.size <= activeView + 1 && !this.#membership.isLinked(peer) && !this.#isLinkedToSomeone(peer))
       waitMs = 0;
     this.#suspects.set(peer, member.suspectedAt + waitMs);
   }

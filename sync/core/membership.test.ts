@@ -2,36 +2,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../sim/random.ts";
-import { defaultConfig, type NodeConfig } from "./config.ts";
-import { Membership } from "./membership.ts";
-import { ForwardLimit } from "./rate-limit.ts";
-import { peerOf, ScriptedIo, type Done } from "./scripted-io.ts";
+import { peerOf, type Done } from "./scripted-io.ts";
+import { dials, range, scripted, self } from "./scripted-membership.ts";
 import type { PeerId } from "./types.ts";
 
-const self = peerOf(0x500);
-const dials = (done: readonly Done[]): PeerId[] => done.flatMap((each) => ("dial" in each ? [each.dial] : []));
 const urgentDials = (done: readonly Done[]): PeerId[] =>
   done.flatMap((each) => ("dial" in each && each.urgent ? [each.dial] : []));
-const range = (from: number, to: number): PeerId[] =>
-  Array.from({ length: to - from + 1 }, (_, index) => peerOf(from + index));
-
-function start(deviations: Partial<NodeConfig> = {}, seed = 1) {
-  const config = { ...defaultConfig, ...deviations };
-  const membership = new Membership(self, config, seededRandom(seed), new ForwardLimit(config));
-  const io = new ScriptedIo(self);
-  io.onClose = (peer, reason) => membership.linkClosed(io, peer, reason === "surplus" ? "surplus" : "lost");
-  /** Links that opened from the other side. */
-  const link = (...peers: PeerId[]) => {
-    for (const peer of peers) membership.linkOpened(io, peer, false);
-    io.take();
-  };
-  /** Lets `peer` say whom it is linked to. */
-  const hear = (peer: PeerId, added: readonly PeerId[]) => {
-    membership.neighboursReceived(io, peer, { type: "neighbours", whole: true, added, removed: [] });
-  };
-  const tick = () => membership.tick(io, () => undefined);
-  return { membership, io, link, hear, tick };
-}
 
 describe("the active view", () => {
   it("never grows beyond its bound, whatever comes, and every link it gives up is told", () => {
@@ -41,7 +17,7 @@ describe("the active view", () => {
     });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 200 }), fc.nat(), (steps, seed) => {
-        const { membership, io } = start({}, seed);
+        const { membership, io } = scripted(seededRandom(seed));
         for (const { act, peer } of steps) {
           if (act === "offer" || act === "insist") membership.accepts(peer, act === "insist", io.now);
           else if (act === "open" && !membership.isLinked(peer)) membership.linkOpened(io, peer, false);
@@ -68,7 +44,7 @@ describe("the active view", () => {
   });
 
   it("has six places for everyone, and two more for those who insist", () => {
-    const { membership, link } = start();
+    const { membership, link } = scripted(seededRandom(1));
     link(...range(1, 5));
     expect(membership.accepts(peerOf(6), false, 0)).toBe(true);
     // That place is kept, and kept for that one.
@@ -81,7 +57,7 @@ describe("the active view", () => {
   });
 
   it("gives up a link for who insists when all places are taken: the one whose other end has most links", () => {
-    const { membership, io, link, hear } = start();
+    const { membership, io, link, hear } = scripted(seededRandom(1));
     link(...range(1, 8));
     for (let index = 1; index <= 8; index++) hear(peerOf(index), range(100, 100 + (index === 3 ? 6 : 2)));
     io.take();
@@ -92,13 +68,17 @@ describe("the active view", () => {
       { close: peerOf(3), reason: "surplus" },
     ]);
     expect(membership.links()).toEqual([...range(1, 2), ...range(4, 9)]);
+    // Where a place is free, nobody has to give one up, and it is there at once for who insists; for others it is not.
+    membership.linkClosed(io, peerOf(1), "left");
+    expect(membership.accepts(peerOf(11), false, 1_200)).toBe(false);
+    expect(membership.accepts(peerOf(11), true, 1_200)).toBe(true);
     // A flood of insisting newcomers takes one link in half a second at most.
     expect(membership.accepts(peerOf(10), true, 1_599)).toBe(false);
     expect(membership.accepts(peerOf(10), true, 1_600)).toBe(true);
   });
 
   it("gives up no link that is its other end's only one", () => {
-    const { membership, io, link, hear } = start();
+    const { membership, io, link, hear } = scripted(seededRandom(1));
     link(...range(1, 8));
     for (const peer of range(1, 8)) hear(peer, [self]);
     expect(membership.accepts(peerOf(9), true, 1_000)).toBe(true);
@@ -107,7 +87,7 @@ describe("the active view", () => {
   });
 
   it("keeps out who broke the protocol, whoever dials", () => {
-    const { membership, io } = start();
+    const { membership, io } = scripted(seededRandom(1));
     membership.expel(peerOf(1));
     expect(membership.accepts(peerOf(1), true, 0)).toBe(false);
     membership.discovered(io, [peerOf(1)], "sample");
@@ -116,7 +96,7 @@ describe("the active view", () => {
   });
 
   it("gives up its link when the other end does, and dials whoever took its place", () => {
-    const { membership, io, link } = start({ activeView: 2 });
+    const { membership, io, link } = scripted(seededRandom(1), { activeView: 2 });
     link(peerOf(1), peerOf(2));
     membership.disconnectReceived(io, peerOf(1), { type: "disconnect", replacement: peerOf(0x900) });
     expect(io.take()).toContainEqual({ close: peerOf(1), reason: "surplus" });
@@ -127,7 +107,7 @@ describe("the active view", () => {
 
 describe("promotion from the passive view", () => {
   it("replaces a lost link at once, and asks the next when one refuses or is gone", () => {
-    const { membership, io, link, tick } = start();
+    const { membership, io, link, tick } = scripted(seededRandom(1));
     link(...range(1, 6));
     membership.discovered(io, range(0x601, 0x603), "sample");
     expect(dials(io.take())).toEqual([]);
@@ -144,7 +124,7 @@ describe("promotion from the passive view", () => {
   });
 
   it("insists with one dial at a time while two or more are missing", () => {
-    const { membership, io, link, tick } = start();
+    const { membership, io, link, tick } = scripted(seededRandom(1));
     link(...range(1, 6));
     membership.discovered(io, range(0x601, 0x606), "sample");
     for (const peer of range(1, 3)) membership.linkClosed(io.at(9_000), peer, "left");
@@ -159,7 +139,7 @@ describe("promotion from the passive view", () => {
   });
 
   it("does not wait for a slow dial with the next", () => {
-    const { membership, io, link, tick } = start();
+    const { membership, io, link, tick } = scripted(seededRandom(1));
     link(...range(1, 6));
     membership.discovered(io, range(0x601, 0x602), "sample");
     membership.linkClosed(io.at(9_000), peerOf(1), "left");

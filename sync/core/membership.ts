@@ -366,8 +366,7 @@ export class Membership {
   #forget(now: number, peer: PeerId): void {
     this.#passive.remove(peer);
     this.routes.forget(peer);
-    if (this.#gone.size >= maxGone)
-      for (const [gone, until] of this.#gone) if (until <= now) this.#gone.delete(gone);
+    if (this.#gone.size >= maxGone) for (const [gone, until] of this.#gone) if (until <= now) this.#gone.delete(gone);
     if (this.#gone.size < maxGone) this.#gone.set(peer, now + goneMs);
   }
 

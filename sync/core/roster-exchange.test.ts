@@ -109,15 +109,17 @@ describe("a room too large to know everyone", () => {
     io.depart().take();
     detector.newsReceived(io, a, { type: "news", items: crowd(100, 10).map(alive) });
     expect(io.depart().take()).toEqual([]);
-    // Deaths of those that are known still go round.
-    const [first] = crowd(0, 1) as [PeerId];
-    detector.newsReceived(io, a, { type: "news", items: [{ ...alive(first), state: "dead" }] });
-    expect(
-      io
-        .depart()
-        .sent("news")
-        .map(({ to }) => to),
-    ).toEqual([b]);
+    // Of those that are known everything still goes round: a suspicion would be a death without its refutation.
+    const [first, second] = crowd(0, 2) as [PeerId, PeerId];
+    const said: NewsItem[] = [
+      { ...alive(first), state: "dead" },
+      { ...alive(second), state: "suspect", accuser: a },
+      { ...alive(second), incarnation: 1 },
+    ];
+    for (const item of said) {
+      detector.newsReceived(io, a, { type: "news", items: [item] });
+      expect(io.depart().sent("news")).toEqual([{ frame: { type: "news", items: [item] }, to: b }]);
+    }
   });
 
   it("is believed to be one when two links say so; one may be mistaken", () => {

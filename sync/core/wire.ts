@@ -188,7 +188,7 @@ export const frameCodes: Readonly<typeof codes> = codes;
 
 /** Encodes `frame` as sent by `self`. An origin equal to the sender costs no bytes. */
 export function encodeFrame(frame: Frame, self: PeerId): Uint8Array {
-  const encoder = encoding.createEncoder();
+  const encoder = emptyEncoder();
   switch (frame.type) {
     case "probe":
       encoding.writeUint8(encoder, codes.probe);
@@ -328,9 +328,19 @@ export function encodeFrame(frame: Frame, self: PeerId): Uint8Array {
   return encoding.toUint8Array(encoder);
 }
 
+// One encoder serves all frames, since most are tiny: its first buffer is kept, unless a large frame made it grow.
+let kept = encoding.createEncoder();
+const keptBytes = kept.cbuf.length;
+
+function emptyEncoder(): encoding.Encoder {
+  if (kept.cbuf.length > keptBytes || kept.bufs.length > 0) kept = encoding.createEncoder();
+  kept.cpos = 0;
+  return kept;
+}
+
 /** Several encoded frames as one. */
 export function bundle(frames: readonly Uint8Array[]): Uint8Array {
-  const encoder = encoding.createEncoder();
+  const encoder = emptyEncoder();
   encoding.writeUint8(encoder, codes.bundle);
   encoding.writeVarUint(encoder, frames.length);
   for (const frame of frames) encoding.writeVarUint8Array(encoder, frame);
