@@ -6,7 +6,7 @@
 import type { BroadcastTree } from "./broadcast-tree.ts";
 import type { NodeConfig } from "./config.ts";
 import { rumorId } from "./rumor-memory.ts";
-import type { Io, PeerId } from "./types.ts";
+import type { Io, Occupancy, PeerId } from "./types.ts";
 import { priorities } from "./types.ts";
 import { encodeFrame, limits, type RumorRange } from "./wire.ts";
 
@@ -46,6 +46,10 @@ export class Adverts {
     this.#self = self;
     this.#config = config;
     this.#tree = tree;
+  }
+
+  occupancy(): Occupancy {
+    return { what: "rumors missing", size: this.#missing.size, bound: maxMissing };
   }
 
   /** Tells links, when it suits, that this node has a rumor. */

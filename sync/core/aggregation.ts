@@ -8,7 +8,7 @@
  */
 import type { NodeConfig } from "./config.ts";
 import { drawSome } from "./passive-view.ts";
-import type { Io, PeerId, Random } from "./types.ts";
+import type { Io, Occupancy, PeerId, Random } from "./types.ts";
 import { encodeFrame, type FrameOf, type Share } from "./wire.ts";
 
 /** What the sums tell. */
@@ -72,6 +72,10 @@ export class Aggregation {
     this.#random = random;
     this.#leader = self;
     this.#begin(1);
+  }
+
+  occupancy(): Occupancy {
+    return { what: "unacknowledged shares", size: this.#unacknowledged.size, bound: maxUnacknowledged };
   }
 
   linkOpened(io: Io): void {

@@ -8,7 +8,7 @@
  * a room still grows together, detours come first, and would be kept for good.
  */
 import type { NodeConfig } from "./config.ts";
-import type { Io, PeerId } from "./types.ts";
+import type { Io, Occupancy, PeerId } from "./types.ts";
 import { priorities } from "./types.ts";
 import { encodeFrame } from "./wire.ts";
 
@@ -47,6 +47,10 @@ export class BroadcastTree {
     this.#self = self;
     this.#shared = config.spread === "shared-tree";
     this.#overlay = overlay;
+  }
+
+  occupancy(): Occupancy {
+    return { what: "trees", size: this.#trees.size, bound: maxTrees };
   }
 
   /** The links to pass on to something of `origin` that was heard over the link to `from` for the first time. */

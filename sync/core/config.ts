@@ -62,7 +62,7 @@ export interface NodeConfig {
   readonly patienceMs: number;
   /** Shortest time between two rounds with the same peer, opened by this node. */
   readonly roundGapMs: number;
-  /** A round in which nothing is heard for this long is given up. */
+  /** A round in which nothing is heard for this long is given up: longer than a slow device takes for a large document. */
   readonly roundTimeoutMs: number;
   /** While large frames come in, nothing is asked for, for so long at most: a peer could send one for ever. */
   readonly transferPatienceMs: number;
@@ -162,7 +162,7 @@ export const defaultConfig: NodeConfig = {
   settleMs: 300,
   patienceMs: 4_000,
   roundGapMs: 500,
-  roundTimeoutMs: 10_000,
+  roundTimeoutMs: 3_000,
   transferPatienceMs: 60_000,
   activeView: 6,
   activeSlack: 2,

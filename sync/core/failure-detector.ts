@@ -11,7 +11,7 @@ import type { NodeConfig } from "./config.ts";
 import type { Membership } from "./membership.ts";
 import { drawSome } from "./passive-view.ts";
 import { Roster } from "./roster.ts";
-import type { Io, PeerId, Random } from "./types.ts";
+import type { Io, Occupancy, PeerId, Random } from "./types.ts";
 import { priorities } from "./types.ts";
 import { encodeFrame, limits, type FrameOf, type NewsItem } from "./wire.ts";
 
@@ -69,6 +69,16 @@ export class FailureDetector {
     this.#random = random;
     this.#membership = membership;
     this.roster = new Roster(self, config);
+  }
+
+  occupancy(): Occupancy[] {
+    const { knownMembers, activeView } = this.#config;
+    return [
+      ...this.roster.occupancy(),
+      { what: "suspects", size: this.#suspects.size, bound: knownMembers },
+      { what: "peers asked about", size: this.#asked.size, bound: maxAsked },
+      { what: "orphans", size: this.#orphans.size, bound: activeView + 1 },
+    ];
   }
 
   /** Tells the new link of this node, and the room of the new link. A node that knows nobody else asks for the roster. */

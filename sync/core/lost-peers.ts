@@ -2,7 +2,7 @@
  * Members that were found dead, and may only have been behind a partition: each is dialled again now and then, else two
  * halves of a room that both believe themselves whole would never meet again. (Serf tries failed members again, too.)
  */
-import type { PeerId, Random } from "./types.ts";
+import type { Occupancy, PeerId, Random } from "./types.ts";
 
 /** So few are enough: one link heals a partition, and every peer keeps others. */
 const maxLost = 8;
@@ -24,6 +24,10 @@ export class LostPeers {
 
   constructor(random: Random) {
     this.#random = random;
+  }
+
+  occupancy(): Occupancy {
+    return { what: "lost peers", size: this.#peers.size, bound: maxLost };
   }
 
   has(peer: PeerId): boolean {
@@ -83,7 +87,8 @@ export class LostPeers {
     return next;
   }
 
+  // Jittered widely: a dial that a partition swallows is under way for long, and the next should not wait for it.
   #pause(attempts: number): number {
-    return Math.min(maxPauseMs, firstPauseMs * 2 ** attempts) * (0.5 + this.#random());
+    return Math.min(maxPauseMs, firstPauseMs * 2 ** attempts) * (0.1 + 1.8 * this.#random());
   }
 }

@@ -14,7 +14,7 @@ import { LostPeers } from "./lost-peers.ts";
 import { drawSome, PassiveView } from "./passive-view.ts";
 import type { ForwardLimit } from "./rate-limit.ts";
 import { Routes } from "./routes.ts";
-import type { DialFailure, Io, PeerId, Random } from "./types.ts";
+import type { DialFailure, Io, Occupancy, PeerId, Random } from "./types.ts";
 import { priorities } from "./types.ts";
 import { encodeFrame, limits, type Frame, type FrameOf } from "./wire.ts";
 
@@ -75,6 +75,20 @@ export class Membership {
     this.#passive = new PassiveView(config, random);
     this.#lost = new LostPeers(random);
     this.routes = new Routes(this);
+  }
+
+  occupancy(): Occupancy[] {
+    const { activeView, activeSlack, passiveView } = this.#config;
+    return [
+      { what: "links", size: this.#active.size, bound: activeView + activeSlack },
+      { what: "passive view", size: this.#passive.size, bound: passiveView },
+      { what: "expelled peers", size: this.#expelled.size, bound: maxExpelled },
+      { what: "expected links", size: this.#expected.size, bound: maxExpected },
+      { what: "peers gone", size: this.#gone.size, bound: maxGone },
+      { what: "places promised", size: this.#placesFor.size, bound: passiveView },
+      this.#lost.occupancy(),
+      this.routes.occupancy(),
+    ];
   }
 
   /** Peers with an open link: the active view. */
@@ -431,8 +445,8 @@ export class Membership {
       if (this.#self < peer && neighbours.size > activeView) return this.#giveUp(io, peer, undefined);
   }
 
-  // Tries one more link, and once all are measured gives up the slowest, as long as its other end stays linked to one
-  // of those that remain: so no decision parts the overlay. The oldest links stay, whatever their round trip.
+  // Tries one more link, and gives up the slowest, but none of those that keep the overlay whole: each peer's links with
+  // the lowest pair hashes are as good as drawn at random, both ends know them, and nobody gives them up for being slow.
   #seekNear(io: Io, roundTripMs: (peer: PeerId) => number | undefined): void {
     const { activeView, nearLinks } = this.#config;
     if (this.#active.size <= activeView) {
@@ -440,16 +454,17 @@ export class Membership {
       if (peer) this.#dial(io, peer, false);
       return;
     }
-    const byAge = [...this.#active].toSorted(([, a], [, b]) => a.openedAt - b.openedAt);
-    const measured = byAge
-      .slice(Math.max(0, activeView - nearLinks))
-      .flatMap(([peer]) => {
-        const ms = roundTripMs(peer);
-        return ms === undefined ? [] : [{ peer, ms }];
-      })
-      .toSorted((a, b) => b.ms - a.ms);
-    const slowest = measured.find(({ peer }) => this.linkTowards(peer, peer) !== undefined);
-    if (slowest) this.#giveUp(io, slowest.peer, undefined);
+    const keep = activeView - nearLinks;
+    const kept = new Set(lowestPairs(this.#self, this.#links, keep));
+    let slowest: PeerId | undefined;
+    let slowestMs = Number.NEGATIVE_INFINITY;
+    for (const [peer, { neighbours }] of this.#active) {
+      const ms = roundTripMs(peer);
+      if (ms === undefined || ms <= slowestMs || kept.has(peer)) continue;
+      if (lowestPairs(peer, [...neighbours, this.#self], keep).includes(this.#self)) continue;
+      [slowest, slowestMs] = [peer, ms];
+    }
+    if (slowest) this.#giveUp(io, slowest, undefined);
   }
 
   #giveUp(io: Io, peer: PeerId, replacement: PeerId | undefined): void {
@@ -476,4 +491,20 @@ export class Membership {
     const pause = Math.min(this.#config.redialMaxMs, this.#config.redialMs * 2 ** failures);
     return pause * (0.5 + this.#random());
   }
+}
+
+// The `count` of `others` whose pairs with `peer` hash lowest.
+function lowestPairs(peer: PeerId, others: readonly PeerId[], count: number): PeerId[] {
+  return others.toSorted((one, other) => pairHash(peer, one) - pairHash(peer, other)).slice(0, count);
+}
+
+// The same from both ends. Ids are random: some of their digits are enough.
+function pairHash(one: PeerId, other: PeerId): number {
+  const mixed = Math.imul(digitsOf(one) ^ digitsOf(other), 0x9e3779b1);
+  return (mixed ^ (mixed >>> 15)) >>> 0;
+}
+
+function digitsOf(peer: PeerId): number {
+  const value = Number.parseInt(peer.slice(8), 16);
+  return Math.imul(value ^ (value >>> 13), 0x85ebca6b);
 }

@@ -9,7 +9,7 @@
  */
 import type { MongeringConfig } from "./config.ts";
 import { drawSome } from "./passive-view.ts";
-import type { Io, PeerId, Random } from "./types.ts";
+import type { Io, Occupancy, PeerId, Random } from "./types.ts";
 import { priorities } from "./types.ts";
 import { encodeFrame } from "./wire.ts";
 
@@ -50,6 +50,10 @@ export class Mongering {
     this.#random = random;
     this.#links = links;
     this.#tell = tell;
+  }
+
+  occupancy(): Occupancy {
+    return { what: "hot rumors", size: this.#hot.size, bound: maxHot };
   }
 
   /** Rumors that are still told here. */

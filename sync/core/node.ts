@@ -15,7 +15,7 @@ import { Probes } from "./probes.ts";
 import { ForwardLimit, RateLimit } from "./rate-limit.ts";
 import { Relays } from "./relays.ts";
 import { Rumors } from "./rumors.ts";
-import type { CloseReason, Effect, Input, Io, NodeEvent, PeerId, Priority, Random, Replica } from "./types.ts";
+import type { CloseReason, Effect, Input, Io, NodeEvent, Occupancy, PeerId, Priority, Random, Replica } from "./types.ts";
 import { priorities } from "./types.ts";
 import { bundle, decodeFrame, encodeFrame, type Frame } from "./wire.ts";
 
@@ -145,6 +145,17 @@ export class Node {
   counters(): { rumorsSent: number; duplicates: number; repairs: number } {
     const { told, duplicates } = this.#rumors;
     return { rumorsSent: told, duplicates, repairs: this.#antiEntropy.repairs };
+  }
+
+  /** How full every map of this node is that others fill. */
+  occupancy(): readonly Occupancy[] {
+    return [
+      ...this.#membership.occupancy(),
+      ...this.#detector.occupancy(),
+      ...this.#rumors.occupancy(),
+      this.#presence.occupancy(),
+      this.#aggregation.occupancy(),
+    ];
   }
 
   links(): readonly PeerId[] {

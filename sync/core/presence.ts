@@ -5,7 +5,7 @@
 import type { BroadcastTree } from "./broadcast-tree.ts";
 import type { NodeConfig } from "./config.ts";
 import type { FailureDetector } from "./failure-detector.ts";
-import type { Io, PeerId } from "./types.ts";
+import type { Io, Occupancy, PeerId } from "./types.ts";
 import { priorities } from "./types.ts";
 import { encodeFrame, limits, type FrameOf } from "./wire.ts";
 
@@ -30,6 +30,10 @@ export class Presence {
     this.#config = config;
     this.#detector = detector;
     this.#tree = tree;
+  }
+
+  occupancy(): Occupancy {
+    return { what: "presences", size: this.#states.size, bound: this.#config.knownMembers };
   }
 
   localPresence(io: Io, payload: Uint8Array): void {

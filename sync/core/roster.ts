@@ -4,7 +4,7 @@
  * Invariants: at most `knownMembers` living ones; the dead are remembered apart, for a while, and as many at most.
  */
 import type { NodeConfig } from "./config.ts";
-import type { PeerId } from "./types.ts";
+import type { Occupancy, PeerId } from "./types.ts";
 import { memberStates, type MemberState, type NewsItem, type RosterItem } from "./wire.ts";
 
 /** A living member. */
@@ -39,6 +39,14 @@ export class Roster {
     this.#self = self;
     this.#config = config;
     this.#put(self, 0);
+  }
+
+  occupancy(): Occupancy[] {
+    const bound = this.#config.knownMembers;
+    return [
+      { what: "members", size: this.#living.size, bound },
+      { what: "departed members", size: this.#departed.size, bound },
+    ];
   }
 
   /** The living, this node among them. */

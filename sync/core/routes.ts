@@ -2,7 +2,7 @@
  * Ways to peers without a link: which link to send an envelope on so that it comes nearer to its addressee. Learned as a
  * bridge learns: whatever comes from a peer over a link shows that the peer lies that way.
  */
-import type { PeerId } from "./types.ts";
+import type { Occupancy, PeerId } from "./types.ts";
 
 /** Peers to which ways are remembered; the one first learned of is forgotten first. */
 const maxRoutes = 4096;
@@ -22,6 +22,10 @@ export class Routes {
 
   constructor(links: Links) {
     this.#links = links;
+  }
+
+  occupancy(): Occupancy {
+    return { what: "routes", size: this.#ways.size, bound: maxRoutes };
   }
 
   /** Something that came over the link to `via` shows a way to `peer`. */

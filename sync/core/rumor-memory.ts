@@ -3,7 +3,7 @@
  * by its origin and the origin's sequence number. Bounds: see the constants and the configuration.
  */
 import type { NodeConfig } from "./config.ts";
-import type { PeerId } from "./types.ts";
+import type { Occupancy, PeerId } from "./types.ts";
 
 /** Origins whose sequence numbers are remembered; the oldest is forgotten first. */
 const maxOrigins = 4096;
@@ -31,6 +31,15 @@ export class RumorMemory {
 
   constructor(config: NodeConfig) {
     this.#config = config;
+  }
+
+  occupancy(): Occupancy[] {
+    const { cachedRumors, cachedBytes } = this.#config;
+    return [
+      { what: "origins heard", size: this.#heard.size, bound: maxOrigins },
+      { what: "rumors kept", size: this.#kept.size, bound: cachedRumors },
+      { what: "bytes of rumors kept", size: this.#keptBytes, bound: cachedBytes },
+    ];
   }
 
   hasHeard(origin: PeerId, seq: number): boolean {

@@ -10,7 +10,7 @@ import type { BroadcastTree, Overlay } from "./broadcast-tree.ts";
 import type { NodeConfig } from "./config.ts";
 import { Mongering } from "./mongering.ts";
 import { RumorMemory } from "./rumor-memory.ts";
-import type { ApplyResult, Io, PeerId, Random, Replica } from "./types.ts";
+import type { ApplyResult, Io, Occupancy, PeerId, Random, Replica } from "./types.ts";
 import { priorities } from "./types.ts";
 import { encodeFrame, type FrameOf } from "./wire.ts";
 
@@ -56,6 +56,10 @@ export class Rumors {
         if (payload) this.#send(io, { type: "rumor", origin, seq, payload }, to);
       },
     );
+  }
+
+  occupancy(): Occupancy[] {
+    return [...this.#memory.occupancy(), this.#adverts.occupancy(), this.#mongering.occupancy(), this.#tree.occupancy()];
   }
 
   /** Rumors that are infective here by mongering. */

@@ -115,6 +115,13 @@ export type NodeEvent =
   /** `Node.status()` reads differently now. */
   | { readonly type: "status-changed" };
 
+/** How full something is that must not grow without end. */
+export interface Occupancy {
+  readonly what: string;
+  readonly size: number;
+  readonly bound: number;
+}
+
 /** What one module may do to the world while it handles an input. */
 export interface Io {
   /** Milliseconds on a clock that never goes back. */

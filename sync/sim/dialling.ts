@@ -64,6 +64,11 @@ export class Dialling<R extends Replica> {
     });
   }
 
+  /** The server knows of the peer already, as in a room that has been there for a while. */
+  register(peer: SimPeer<R>): void {
+    this.#rooms.join(peer, roomName, peer.id);
+  }
+
   /** A fresh sample. */
   discover(peer: SimPeer<R>): void {
     this.join(peer);

@@ -1,5 +1,6 @@
 /** What must hold in a simulated network at any time, and what must hold once it is quiet. */
-import { defaultConfig, type Replica } from "../core/index.ts";
+import type { PeerId, Replica } from "../core/index.ts";
+import { decodeFrame } from "../core/wire.ts";
 import type { Network, SimPeer } from "./network.ts";
 
 export interface InvariantOptions<R extends Replica> {
@@ -11,20 +12,60 @@ export interface InvariantOptions<R extends Replica> {
 
 /**
  * Throws with the numbers when one does not hold:
- * 1. No peer has more links than the active view and its slack, in core or in the network.
+ * 1. Every map of every node is within its bound; the view of links among them.
  * 2. Quiet: core's links are the network's, open at both ends, among the living.
  * 3. Digests are equal exactly when documents are.
  */
 export function checkInvariants<R extends Replica>(network: Network<R>, options: InvariantOptions<R> = {}): void {
-  const { activeView, activeSlack } = { ...defaultConfig, ...network.options.config };
-  const most = activeView + activeSlack;
   for (const peer of network.living()) {
     const links = peer.node.links();
-    if (links.length > most) throw new Error(`${nameOf(peer)} has ${links.length} links, more than ${most}`);
+    for (const { what, size, bound } of peer.node.occupancy())
+      if (size > bound) throw new Error(`${nameOf(peer)} holds ${size} ${what}, more than ${bound}`);
     if (new Set(links).size !== links.length) throw new Error(`${nameOf(peer)} has a link twice`);
     if (options.quiet) checkSymmetry(network, peer);
   }
   if (options.equal) checkDigests(network, options.equal);
+}
+
+/**
+ * Watches that no peer applies one rumor twice. Call before anything is sent; the function that it returns tells how
+ * many rumors were applied, and throws when one was applied again.
+ */
+export function watchRumors<R extends Replica>(network: Network<R>): () => number {
+  const applied = new Set<string>();
+  const twice: string[] = [];
+  const watched = new WeakSet<R>();
+  // The rumors of the frame that is being delivered, by where in it their payloads begin.
+  let frame: { readonly bytes: Uint8Array; readonly rumors: ReadonlyMap<number, string> } | undefined;
+  network.hooks.delivering = (from, to, bytes) => {
+    frame = { bytes, rumors: rumorsIn(bytes, from.id) };
+    const { replica } = to;
+    if (watched.has(replica)) return;
+    watched.add(replica);
+    const apply = replica.apply.bind(replica);
+    replica.apply = (update) => {
+      const rumor = update.buffer === frame?.bytes.buffer ? frame.rumors.get(update.byteOffset) : undefined;
+      if (rumor !== undefined) {
+        const key = `${rumor} at ${nameOf(to)}`;
+        if (applied.has(key)) twice.push(key);
+        applied.add(key);
+      }
+      return apply(update);
+    };
+  };
+  return () => {
+    if (twice.length > 0) throw new Error(`rumors applied twice: ${twice.join(", ")}`);
+    return applied.size;
+  };
+}
+
+function rumorsIn(bytes: Uint8Array, from: PeerId): Map<number, string> {
+  const decoded = decodeFrame(bytes, from);
+  const rumors = new Map<number, string>();
+  if (!decoded.ok) return rumors;
+  for (const frame of decoded.frame.type === "bundle" ? decoded.frame.frames : [decoded.frame])
+    if (frame.type === "rumor") rumors.set(frame.payload.byteOffset, `rumor ${frame.seq} of ${frame.origin}`);
+  return rumors;
 }
 
 function checkSymmetry<R extends Replica>(network: Network<R>, peer: SimPeer<R>): void {

@@ -1,6 +1,6 @@
 /** The simulated network itself, with nodes that do nothing but what a test tells them. */
 import { describe, expect, it } from "vitest";
-import type { Effect, Input, Node, PeerId } from "../core/index.ts";
+import type { Effect, Input, Node, Occupancy, PeerId } from "../core/index.ts";
 import { checkInvariants } from "./invariants.ts";
 import { Network, pairLatency, type NetworkOptions, type SimPeer } from "./network.ts";
 import { seededRandom } from "./random.ts";
@@ -19,6 +19,7 @@ class ScriptedNode {
   deadline: number | undefined;
   welcomes = true;
   knowsWay = false;
+  full: Occupancy[] = [];
 
   handle(input: Input, at: number): Effect[] {
     this.heard.push({ input, at });
@@ -42,6 +43,10 @@ class ScriptedNode {
 
   hasRoute(): boolean {
     return this.knowsWay;
+  }
+
+  occupancy(): readonly Occupancy[] {
+    return this.full;
   }
 
   told(type: Input["type"]): Heard[] {
@@ -329,6 +334,14 @@ describe("invariants", () => {
     checkInvariants(net, { quiet: true });
     nodeOf(b).linked.delete(a.id);
     expect(() => checkInvariants(net, { quiet: true })).toThrow("not the other way");
+  });
+
+  it("find a map that grew beyond its bound", () => {
+    const [net, a] = linkedPair();
+    nodeOf(a).full = [{ what: "trees", size: 10, bound: 10 }];
+    checkInvariants(net);
+    nodeOf(a).full = [{ what: "trees", size: 11, bound: 10 }];
+    expect(() => checkInvariants(net)).toThrow("11 trees");
   });
 
   it("find equal documents, whatever their digests, and different ones", () => {

@@ -3,11 +3,12 @@ import type { PeerId, Random, Replica } from "../core/index.ts";
 import type { Network, SimPeer } from "./network.ts";
 
 /**
- * Links everyone at random with `degree` others (even), as a settled overlay would be: union of `degree / 2` random
- * rings, so it is connected. Where two rings share a link some have one fewer.
+ * Links everyone at random with `degree` others (even), as a settled overlay would be, and known to the server: union of
+ * `degree / 2` random rings, so it is connected. Where two rings share a link some have one fewer.
  */
 export function linkAtRandom<R extends Replica>(network: Network<R>, degree: number, random: Random): void {
   const peers = [...network.peers.values()];
+  for (const peer of peers) network.dialling.register(peer);
   for (let ring = 0; ring < degree / 2; ring++) {
     shuffle(peers, random);
     for (const [index, peer] of peers.entries()) {

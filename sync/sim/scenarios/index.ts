@@ -109,6 +109,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       crash: share("share of peers that crash at once"),
       join: choice("all join within ten seconds, or are there from the start", ["random", "storm"]),
       near: count("links of each peer sought for their low round trip", 0, 5),
+      places: count("places the peers are in, 10 ms within and 100 between; 1: 10 to 100 everywhere", 1, 100, 1),
     },
     run: (settings, { progress }) => membership(settings as never, progress),
   },

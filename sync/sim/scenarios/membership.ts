@@ -3,7 +3,7 @@
  * once (HyParView, Leitão et al. 2007, section 5).
  */
 import { defaultConfig } from "../../core/index.ts";
-import { pairLatency } from "../latency.ts";
+import { pairLatency, placesLatency } from "../latency.ts";
 import { Network } from "../network.ts";
 import { averagePathOf, clusteringOf, componentsOf, degreesOf, linkAtRandom } from "../overlay.ts";
 import { seededRandom } from "../random.ts";
@@ -18,6 +18,8 @@ export interface MembershipOptions {
   readonly join: "storm" | "random";
   /** Links sought for their low round trip. */
   readonly near: number;
+  /** Places in which the peers are: links within one take 10 ms, others 100; 1: each link takes 10 to 100. */
+  readonly places: number;
 }
 
 export interface MembershipResult {
@@ -50,27 +52,28 @@ const patienceMs = 60_000;
 const fillMs = 5_000;
 
 export function membership(
-  { nodes, seed, crash, join, near }: MembershipOptions,
+  { nodes, seed, crash, join, near, places }: MembershipOptions,
   progress: (share: number) => void = () => {},
 ): MembershipResult {
   const random = seededRandom(seed);
   const network = new Network<SetReplica>({
     random,
-    latencyMs: pairLatency(10, 100),
+    latencyMs: places > 1 ? placesLatency(places, 10, 100) : pairLatency(10, 100),
     // A newcomer is told to the whole room only while everyone is known; a room of thousands gets there in the first
     // second, and what it costs until then is not what is looked at here.
     config: { nearLinks: near, ...(nodes > 1_000 && { knownMembers: 64 }) },
   });
   for (let index = 0; index < nodes; index++) {
     const peer = network.add(new SetReplica());
-    network.later((stormMs * index) / nodes, () => network.join(peer));
+    if (join === "storm") network.later((stormMs * index) / nodes, () => network.join(peer));
   }
   if (join === "random") linkAtRandom(network, defaultConfig.activeView, random);
-  for (let step = 1; step <= 10; step++) {
-    network.run(stormMs / 10);
-    progress(0.05 * step);
-  }
-  network.run(near > 0 ? 12 * defaultConfig.shuffleMs : settleMs);
+  else
+    for (let step = 1; step <= 10; step++) {
+      network.run(stormMs / 10);
+      progress(0.05 * step);
+    }
+  network.run(near > 0 ? 30 * defaultConfig.shuffleMs : settleMs);
   const before = {
     clustering: clusteringOf(network),
     averagePath: averagePathOf(network, random),

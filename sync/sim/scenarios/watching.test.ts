@@ -1,0 +1,49 @@
+/** Failure detection, anti-entropy and counting, in small. */
+import { describe, expect, it } from "vitest";
+import { aggregation } from "./aggregation.ts";
+import { antiEntropy } from "./anti-entropy.ts";
+import { failureDetection } from "./failure-detection.ts";
+
+describe("silent crashes at 10% loss", () => {
+  it("are suspected within a second and known to all within five, and nobody else is taken for dead", () => {
+    const result = failureDetection({ nodes: 60, seed: 1, loss: 0.1, crashes: 8, minutes: 3 });
+    expect(result.suspectedMs.p50).toBeLessThan(1_000);
+    expect(result.suspectedMs.p50).toBeGreaterThan(100);
+    expect(result.confirmedMs.p99).toBeLessThan(5_000);
+    expect(result).toMatchObject({ falsePositives: 0, unnoticed: 0 });
+  });
+
+  it("cost each member the same, however many there are", () => {
+    const [few, many] = [30, 120].map(
+      (nodes) =>
+        failureDetection({ nodes, seed: 2, loss: 0.1, crashes: 0, minutes: 0.5 }).probesPerMemberPerSecond,
+    );
+    expect((many ?? 0) / (few ?? 1)).toBeGreaterThan(0.85);
+    expect((many ?? 0) / (few ?? 1)).toBeLessThan(1.15);
+  });
+});
+
+describe("a document that a thousand clients wrote in", () => {
+  it.each(["record", "deletion"] as const)("is healed of one missing %s for little", (kind) => {
+    const result = antiEntropy({ seed: 1, records: 3_000, missing: 1, clients: 1_000, kind });
+    expect(result.bytesWhenEqual).toBeLessThanOrEqual(40);
+    expect(result.bytesToHeal).toBeGreaterThan(10);
+    expect(result.bytesToHeal).toBeLessThanOrEqual(2_048);
+    expect(result.stateVectorBytes).toBeGreaterThan(5_000);
+    expect(result.roundTrips).toBeLessThanOrEqual(3);
+  });
+
+  it("costs nothing to repair when nothing is missing", () => {
+    const result = antiEntropy({ seed: 1, records: 100, missing: 0, clients: 50, kind: "record" });
+    expect(result.bytesToHeal).toBe(0);
+  });
+});
+
+describe("counting", () => {
+  it("comes within one per cent in an epoch, though frames are lost", () => {
+    const { roundsToOnePercent, countError, errors } = aggregation({ nodes: 300, seed: 1, loss: 0.05 });
+    expect(roundsToOnePercent).toBeLessThanOrEqual(90);
+    expect(countError).toBeLessThanOrEqual(0.01);
+    expect(errors[5]).toBeGreaterThan(0.1);
+  });
+});
