@@ -63,8 +63,7 @@ const demersFigures = demers.map(({ variant, k, s, m, tLast }): Figure => ({
   // Blind with k = 1 and pull with k = 3 are beyond what was asked for: too few, or too rare, to tell.
   ...(!(variant === "blind" && k === 1) &&
     !(variant === "pull" && k === 3) && {
-      met: (outcome: Outcome) =>
-        agrees(outcome, "s", s) && agrees(outcome, "m", m) && agrees(outcome, "tLast", tLast),
+      met: (outcome: Outcome) => agrees(outcome, "s", s) && agrees(outcome, "m", m) && agrees(outcome, "tLast", tLast),
     }),
 }));
 

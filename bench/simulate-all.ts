@@ -15,7 +15,10 @@ export async function simulateAll(
   folder: string,
   progress: (phase: string, share: number) => void,
 ): Promise<{ figures: number; met: number; missed: readonly string[] }> {
-  const outcomes = await runEach(figures.map(({ run }) => run), progress);
+  const outcomes = await runEach(
+    figures.map(({ run }) => run),
+    progress,
+  );
   const outcomeOf = (run: string): Outcome => {
     const outcome = outcomes.get(run);
     if (!outcome) throw new Error(`"${run}" is not among the figures.`);

@@ -16,7 +16,10 @@ export function parseSimulateArguments(argv: readonly string[]): SimulateArgumen
   if (name === undefined || name === "--help" || name === "-h") return { type: "help" };
   try {
     if (name === "all") {
-      const options = { out: { type: "string", default: defaultFolder }, json: { type: "boolean", default: false } } as const;
+      const options = {
+        out: { type: "string", default: defaultFolder },
+        json: { type: "boolean", default: false },
+      } as const;
       const { values } = parseArgs({ args, options });
       return { type: "all", folder: values.out, json: values.json };
     }
@@ -54,7 +57,10 @@ function readSetting(name: string, setting: Setting, text: string | undefined): 
 
 /** What can be run, and how. */
 export function usage(): string {
-  const lines = ["npm run -s sim -- SCENARIO [--SETTING VALUE …] [--json]", `npm run -s sim -- all [--out ${defaultFolder}]`];
+  const lines = [
+    "npm run -s sim -- SCENARIO [--SETTING VALUE …] [--json]",
+    `npm run -s sim -- all [--out ${defaultFolder}]`,
+  ];
   for (const [name, { summary, settings }] of Object.entries(scenarios)) {
     lines.push("", `${name}: ${summary}`);
     for (const [option, setting] of Object.entries(settings)) {

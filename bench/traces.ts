@@ -18,8 +18,12 @@ export function hasTrace(name: string): boolean {
  * Throws an Error that says what is wrong when it is absent or malformed.
  */
 export function readTrace(name: string): Trace {
-  if (!hasTrace(name)) throw new Error(`There is no history "${name}" in ${tracesFolder}. Set TRACES_DIR to where it is.`);
-  const [head = "", ...lines] = gunzipSync(readFileSync(fileOf(name))).toString("utf8").trimEnd().split("\n");
+  if (!hasTrace(name))
+    throw new Error(`There is no history "${name}" in ${tracesFolder}. Set TRACES_DIR to where it is.`);
+  const [head = "", ...lines] = gunzipSync(readFileSync(fileOf(name)))
+    .toString("utf8")
+    .trimEnd()
+    .split("\n");
   const { endContent } = readLine(head, 1);
   if (typeof endContent !== "string") throw new Error(`Line 1 of ${fileOf(name)} has no endContent.`);
   return { endContent, edits: lines.map((line, index) => readEdit(line, index)) };

@@ -138,7 +138,7 @@ async function draw(title: string, values: readonly object[], drawing: Drawing):
     config: {
       range: { category: colours },
       axis: { labelFontSize: 12, titleFontSize: 13, titlePadding: 10, gridColor: "#ddd" },
-      legend: { orient: "bottom", labelFontSize: 12, titleFontSize: 12, labelLimit: 300, columns: 2 },
+      legend: { orient: "bottom", labelFontSize: 12, titleFontSize: 12, labelLimit: 0, columns: 2 },
       view: { stroke: null },
     },
   };

@@ -55,7 +55,9 @@ export async function writeReport(folder: string, report: Report): Promise<void>
     await mkdir(folder, { recursive: true });
     for (const [name, text] of files) await writeFile(join(folder, name), text);
   } catch (error) {
-    throw new Error(`The report cannot be written to ${folder}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Error(
+      `The report cannot be written to ${folder}: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 
