@@ -89,7 +89,7 @@ const spreadOf = (outcome: Outcome): string =>
 
 /** The runs that the charts are drawn from, too. */
 export const runs = {
-  single: `broadcast --nodes ${large} --sources single --messages 59`,
+  single: `broadcast --nodes ${large} --sources single --messages 20 --runs 3`,
   many: `broadcast --nodes ${large} --sources many --messages 30`,
   shared: `broadcast --nodes ${large} --sources many --messages 30 --tree shared`,
   flood: "broadcast --nodes 1000 --sources many --messages 10 --tree off",

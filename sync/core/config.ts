@@ -170,7 +170,7 @@ export const defaultConfig: NodeConfig = {
   joinWalks: 3,
   joinWalkLength: 6,
   passiveWalkLength: 3,
-  shuffleMs: 10_000,
+  shuffleMs: 30_000,
   shuffleActive: 3,
   shufflePassive: 4,
   nearLinks: 0,

@@ -65,6 +65,7 @@ export class LostPeers {
   /** All whose time has come: each is being dialled from now on. */
   due(now: number): PeerId[] {
     const due: PeerId[] = [];
+    if (this.#peers.size === 0) return due;
     for (const [peer, lost] of this.#peers)
       if (lost.notBefore <= now) {
         lost.notBefore = now + dialMs;
@@ -82,6 +83,7 @@ export class LostPeers {
   }
 
   nextDue(): number | undefined {
+    if (this.#peers.size === 0) return undefined;
     let next: number | undefined;
     for (const { notBefore } of this.#peers.values()) if (next === undefined || notBefore < next) next = notBefore;
     return next;

@@ -116,6 +116,7 @@ export class Network<R extends Replica> {
       group: this.#groupOf?.(id) ?? 0,
       deadline: undefined,
       wakeAt: Number.POSITIVE_INFINITY,
+      timer: { happen: () => this.#wake(peer) },
     };
     this.peers.set(id, peer);
     return peer;
@@ -257,11 +258,11 @@ export class Network<R extends Replica> {
     if (at < this.now) at = this.now;
     if (at >= peer.wakeAt) return;
     peer.wakeAt = at;
-    this.#schedule.add(at, { happen: () => this.#wake(peer, at) }, undefined);
+    this.#schedule.add(at, peer.timer, undefined);
   }
 
-  #wake(peer: SimPeer<R>, at: number): void {
-    if (peer.wakeAt !== at || !peer.alive) return;
+  #wake(peer: SimPeer<R>): void {
+    if (peer.wakeAt !== this.now || !peer.alive) return;
     peer.wakeAt = Number.POSITIVE_INFINITY;
     if (peer.deadline !== undefined && peer.deadline <= this.timeAt(peer)) this.tell(peer, { type: "tick" });
     else this.#setTimer(peer);

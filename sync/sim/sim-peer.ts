@@ -22,6 +22,7 @@ export interface SimPeer<R extends Replica> {
   deadline: number | undefined;
   /** When it is called next: the earliest entry for it in the schedule. */
   wakeAt: number;
+  readonly timer: Happening;
 }
 
 /** One end of a link, and the direction from it to the other. Frames are scheduled on it; what happens is that they arrive. */

@@ -35,7 +35,7 @@ export function aggregation(
     random,
     loss,
     latencyMs: pairLatency(10, 100),
-    config: nodes > 1_000 ? { knownMembers: 64 } : {},
+    config: nodes > 1_000 ? { knownMembers: 16 } : {},
   });
   for (let index = 0; index < nodes; index++) network.add(new SetReplica());
   linkAtRandom(network, activeView, random);

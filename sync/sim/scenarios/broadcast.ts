@@ -122,7 +122,7 @@ export function broadcast(options: BroadcastOptions, progress: (share: number) =
 function configOf({ tree, nodes }: BroadcastOptions): Partial<NodeConfig> {
   const spread = tree === "per-origin" ? "tree" : tree === "shared" ? "shared-tree" : "flood";
   // In a room beyond a thousand nobody knows everyone anyway, and here nobody asks: what spreads is what counts.
-  return { spread, ...(nodes > 1_000 && { knownMembers: 64 }) };
+  return { spread, ...(nodes > 1_000 && { knownMembers: 16 }) };
 }
 
 function crashAll(network: Network<SetReplica>, victims: readonly SimPeer<SetReplica>[]): void {

@@ -92,7 +92,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       latency: { kind: "number", least: 0, most: 10_000, whole: false, help: "ms of every link; else 10 to 100" },
       sources: choice("one writer, or another for each update", ["single", "many"]),
       messages: count("updates that are measured", 20, 100_000, 1),
-      rate: { kind: "number", default: 10, least: 0.01, most: 1_000, whole: false, help: "updates a second" },
+      rate: { kind: "number", default: 20, least: 0.01, most: 1_000, whole: false, help: "updates a second" },
       loss: share("share of frames lost"),
       crash: share("share of peers that crash in the middle"),
       partition: count("seconds that the network is parted in the middle", 0, 3_600),

@@ -61,7 +61,7 @@ export function membership(
     latencyMs: places > 1 ? placesLatency(places, 10, 100) : pairLatency(10, 100),
     // A newcomer is told to the whole room only while everyone is known; a room of thousands gets there in the first
     // second, and what it costs until then is not what is looked at here.
-    config: { nearLinks: near, ...(nodes > 1_000 && { knownMembers: 64 }) },
+    config: { nearLinks: near, ...(nodes > 1_000 && { knownMembers: 16 }) },
   });
   for (let index = 0; index < nodes; index++) {
     const peer = network.add(new SetReplica());
@@ -73,7 +73,7 @@ export function membership(
       network.run(stormMs / 10);
       progress(0.05 * step);
     }
-  network.run(near > 0 ? 30 * defaultConfig.shuffleMs : settleMs);
+  network.run(near > 0 ? 20 * defaultConfig.shuffleMs : settleMs);
   const before = {
     clustering: clusteringOf(network),
     averagePath: averagePathOf(network, random),
