@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
 import { demers, figures, rumorRun, runs, type Outcome } from "./figures.ts";
-import { writeReport, type Report, type ReportRow } from "./report/report.ts";
+import { prepareFolder, writeReport, type Report, type ReportRow } from "./report/report.ts";
 
 const command = fileURLToPath(new URL("simulate.ts", import.meta.url));
 const crashShares = [0.5, 0.8, 0.9];
@@ -15,6 +15,8 @@ export async function simulateAll(
   folder: string,
   progress: (phase: string, share: number) => void,
 ): Promise<{ figures: number; met: number; missed: readonly string[] }> {
+  // Known now, not in half an hour.
+  await prepareFolder(folder);
   const outcomes = await runEach(
     figures.map(({ run }) => run),
     progress,

@@ -35,7 +35,7 @@ export function parseSimulateArguments(argv: readonly string[]): SimulateArgumen
         return [option, readSetting(option, setting, typeof text === "string" ? text : undefined)];
       }),
     );
-    return { type: "run", scenario: name, settings, json: values.json === true };
+    return { type: "run", scenario: name, settings, json: values.json };
   } catch (error) {
     return { type: "refused", reason: error instanceof Error ? error.message : String(error) };
   }

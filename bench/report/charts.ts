@@ -1,6 +1,5 @@
-/** The simulator's charts: data in, SVG out, drawn by Vega without a browser. Same data, same bytes. */
-import * as vega from "vega";
-import { compile, type TopLevelSpec } from "vega-lite";
+/** The simulator's charts: data in, SVG out. */
+import { draw } from "./drawing.ts";
 
 export interface Infection {
   readonly label: string;
@@ -12,7 +11,9 @@ export interface Residue {
   readonly source: "ours" | "reference";
   readonly variant: string;
   readonly k: number;
+  /** Share of the peers that the rumor left out. */
   readonly s: number;
+  /** Payloads sent for each peer. */
   readonly m: number;
 }
 
@@ -32,59 +33,122 @@ export interface Healing {
   readonly points: readonly { readonly ms: number; readonly share: number }[];
 }
 
-/** Okabe and Ito's colours, which the colour-blind can tell apart on white. */
-const colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#000000", "#e69f00"];
-const size = { width: 560, height: 320 };
+const names = { ours: "ours", reference: "Demers et al. 1987" };
+/** A series keeps its place: without `sort: null` they would be in the order of their names. */
+const byLabel = { field: "label", type: "nominal", title: null, sort: null } as const;
+/** Lines that are told apart without their colours, too. */
+const dashes = [
+  [1, 0],
+  [8, 4],
+  [3, 3],
+  [10, 3, 3, 3],
+  [16, 4],
+  [5, 2],
+];
+const shareScale = { domain: [0, 1] };
+const shareAxis = { format: ".0%" };
 
 /** Share of the peers that have heard a rumor, by cycle. */
 export function infectionChart(series: readonly Infection[]): Promise<string> {
-  const values = series.flatMap(({ label, shares }) => shares.map((share, cycle) => ({ label, cycle, share })));
-  return draw("How a rumor spreads among 1,000 peers", values, {
-    mark: { type: "line", strokeWidth: 2 },
-    encoding: {
-      x: { field: "cycle", type: "quantitative", title: "cycle" },
-      y: { field: "share", type: "quantitative", title: "peers that have heard it", axis: { format: "%" } },
-      color: { field: "label", type: "nominal", title: null, sort: null },
+  return draw({
+    title: "How a rumor spreads among 1,000 peers",
+    description: `Lines: share of the peers that have heard a rumor after each cycle, for ${listOf(series)}.`,
+    labels: labelsOf(series),
+    values: series.flatMap(({ label, shares }) => shares.map((share, cycle) => ({ label, cycle, share }))),
+    spec: {
+      mark: { type: "line", strokeWidth: 2.5 },
+      encoding: {
+        x: { field: "cycle", type: "quantitative", title: "cycles", axis: { tickMinStep: 1, tickCount: 10 } },
+        y: {
+          field: "share",
+          type: "quantitative",
+          title: "share of peers that have heard it",
+          scale: shareScale,
+          axis: shareAxis,
+        },
+        color: { ...byLabel, legend: { symbolSize: 600 } },
+        strokeDash: { ...byLabel, scale: { range: dashes }, legend: { symbolSize: 600 } },
+      },
     },
   });
 }
 
 /** What a rumor leaves out, against what it costs: ours, and what was published. */
 export function residueChart(points: readonly Residue[]): Promise<string> {
-  // A residue of nothing has no place on a logarithmic axis.
-  const values = points.filter(({ s }) => s > 0);
-  return draw("What a rumor leaves out, against what it costs", values, {
-    mark: { type: "point", size: 70, strokeWidth: 2 },
-    encoding: {
-      x: { field: "m", type: "quantitative", title: "payloads sent for each peer" },
-      y: {
-        field: "s",
-        type: "quantitative",
-        title: "share of peers left out",
-        scale: { type: "log" },
-        axis: { format: "~e", values: [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1] },
-      },
-      color: { field: "variant", type: "nominal", title: "variant", sort: null },
-      shape: {
-        field: "source",
-        type: "nominal",
-        title: null,
-        scale: { domain: ["ours", "reference"], range: ["circle", "cross"] },
-        legend: { labelExpr: "datum.label === 'ours' ? 'ours' : 'Demers et al. 1987'" },
-      },
+  // A residue of nothing has no place on a logarithmic axis: it is told instead.
+  const shown = points.filter(({ s }) => s > 0);
+  const absent = points.filter(({ s }) => !(s > 0));
+  const lowest = Math.min(-1, ...shown.map(({ s }) => Math.floor(Math.log10(s))));
+  const decades = Array.from({ length: 1 - lowest }, (_, index) => 10 ** -index);
+  const domain = [10 ** lowest, 1];
+  const nameOf = ({ source, variant, k }: Residue): string => `${names[source]}, ${variant}, k = ${k}`;
+  const x = { field: "m", type: "quantitative", title: "payloads sent for each peer", axis: { format: "~g" } } as const;
+  const y = {
+    field: "s",
+    type: "quantitative",
+    title: "share of peers left out (residue)",
+    scale: { type: "log", domain },
+    axis: { format: "~%", values: decades },
+  } as const;
+  const color = {
+    field: "variant",
+    type: "nominal",
+    title: null,
+    sort: null,
+    // The lines are faint; what stands for them is not.
+    legend: { symbolOpacity: 1, symbolStrokeWidth: 2 },
+  } as const;
+  return draw({
+    title: "What a rumor leaves out, and what it costs",
+    notes: absent.map((point) => `${nameOf(point)}: nobody left out, which is not on this axis`),
+    description:
+      "Points: share of the peers that a rumor leaves out, on a logarithmic axis, against the payloads sent for each " +
+      `peer: ${points.map((point) => `${nameOf(point)}: ${point.s} for ${point.m}`).join("; ")}.`,
+    labels: shown.map(({ variant }) => variant),
+    values: shown.map((point) => ({ ...point, name: nameOf(point), from: names[point.source] })),
+    spec: {
+      layer: [
+        {
+          // Joins what was published for one variant, from k to k, so that ours is seen to lie on it.
+          transform: [{ filter: "datum.source === 'reference'" }],
+          mark: { type: "line", strokeWidth: 1, opacity: 0.5, aria: false },
+          encoding: { x, y, color, order: { field: "k" } },
+        },
+        {
+          mark: { type: "point", size: 80, strokeWidth: 2, opacity: 1 },
+          encoding: {
+            x,
+            y,
+            color,
+            shape: {
+              field: "from",
+              type: "nominal",
+              title: null,
+              scale: { domain: [names.ours, names.reference], range: ["circle", "M-1,-1L1,1M1,-1L-1,1"] },
+            },
+            description: { field: "name" },
+          },
+        },
+      ],
     },
   });
 }
 
 /** How far from the writer the peers are, in hops of the tree. */
 export function treeChart(series: readonly Tree[]): Promise<string> {
-  const values = series.flatMap(({ label, peersAtHop }) => peersAtHop.map((peers, hop) => ({ label, hop, peers })));
-  return draw("Peers by their distance from the writer along the tree", values, {
-    mark: { type: "line", point: true, strokeWidth: 2 },
-    encoding: {
-      x: { field: "hop", type: "quantitative", title: "hops", axis: { tickMinStep: 1 } },
-      y: { field: "peers", type: "quantitative", title: "peers" },
-      color: { field: "label", type: "nominal", title: null, sort: null },
+  return draw({
+    title: "How far from the writer the peers are",
+    description: `Lines: number of peers at each number of hops from the writer, for ${listOf(series)}.`,
+    labels: labelsOf(series),
+    values: series.flatMap(({ label, peersAtHop }) => peersAtHop.map((peers, hop) => ({ label, hop, peers }))),
+    spec: {
+      mark: { type: "line", point: { size: 50 }, strokeWidth: 2 },
+      encoding: {
+        x: { field: "hop", type: "quantitative", title: "hops from the writer", axis: { tickMinStep: 1 } },
+        y: { field: "peers", type: "quantitative", title: "peers" },
+        color: byLabel,
+        shape: byLabel,
+      },
     },
   });
 }
@@ -95,55 +159,57 @@ export function degreesChart(series: readonly Degrees[]): Promise<string> {
     const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
     return Object.entries(counts).map(([links, count]) => ({ label, links: Number(links), share: count / total }));
   });
-  return draw("Links of a peer", values, {
-    mark: { type: "bar" },
-    encoding: {
-      x: { field: "links", type: "ordinal", title: "links", axis: { labelAngle: 0 } },
-      xOffset: { field: "label", type: "nominal", sort: null },
-      y: { field: "share", type: "quantitative", title: "peers", axis: { format: "%" } },
-      color: { field: "label", type: "nominal", title: null, sort: null },
+  const most = Math.max(0, ...values.map(({ links }) => links));
+  const least = Math.min(most, ...values.map(({ links }) => links));
+  return draw({
+    title: "How many links a peer has",
+    description: `Bars: share of the peers that have each number of links, for ${listOf(series)}.`,
+    labels: labelsOf(series),
+    values,
+    spec: {
+      mark: { type: "bar" },
+      encoding: {
+        x: {
+          field: "links",
+          type: "ordinal",
+          title: "links of a peer",
+          axis: { labelAngle: 0 },
+          // A number of links that nobody has keeps its place.
+          scale: { domain: Array.from({ length: most - least + 1 }, (_, index) => least + index) },
+        },
+        xOffset: { field: "label", type: "nominal", sort: null },
+        y: { field: "share", type: "quantitative", title: "share of peers", axis: shareAxis },
+        color: byLabel,
+      },
     },
   });
 }
 
 /** How the living find together again after a crash. */
 export function healingChart(series: readonly Healing[]): Promise<string> {
-  const values = series.flatMap(({ label, points }) => points.map(({ ms, share }) => ({ label, ms, share })));
-  return draw("The overlay heals when many crash at once", values, {
-    mark: { type: "line", point: true, strokeWidth: 2 },
-    encoding: {
-      x: { field: "ms", type: "quantitative", title: "ms after the crash" },
-      y: {
-        field: "share",
-        type: "quantitative",
-        title: "living peers in the largest component",
-        axis: { format: "%" },
+  return draw({
+    title: "The overlay heals when many crash at once",
+    description: `Lines: share of the living peers in the largest component, by time after a crash, for ${listOf(series)}.`,
+    labels: labelsOf(series),
+    values: series.flatMap(({ label, points }) => points.map(({ ms, share }) => ({ label, ms, share }))),
+    spec: {
+      mark: { type: "line", point: { size: 50 }, strokeWidth: 2 },
+      encoding: {
+        x: { field: "ms", type: "quantitative", title: "time after the crash (ms)", axis: { tickCount: 10 } },
+        y: {
+          field: "share",
+          type: "quantitative",
+          // In one line it would be longer than the axis.
+          title: ["share of the living", "in the largest component"],
+          scale: shareScale,
+          axis: shareAxis,
+        },
+        color: byLabel,
+        shape: byLabel,
       },
-      color: { field: "label", type: "nominal", title: null, sort: null },
     },
   });
 }
 
-type Drawing = Pick<Extract<TopLevelSpec, { mark: unknown }>, "mark" | "encoding">;
-
-async function draw(title: string, values: readonly object[], drawing: Drawing): Promise<string> {
-  const spec: TopLevelSpec = {
-    ...drawing,
-    ...size,
-    title: { text: title, anchor: "start", fontSize: 16, offset: 14 },
-    description: title,
-    data: { values: [...values] as never },
-    background: "white",
-    padding: 16,
-    config: {
-      range: { category: colours },
-      axis: { labelFontSize: 12, titleFontSize: 13, titlePadding: 10, gridColor: "#ddd" },
-      legend: { orient: "bottom", labelFontSize: 12, titleFontSize: 12, labelLimit: 0, columns: 2 },
-      view: { stroke: null },
-    },
-  };
-  const view = new vega.View(vega.parse(compile(spec).spec), { renderer: "none" });
-  const svg = await view.toSVG();
-  view.finalize();
-  return svg;
-}
+const labelsOf = (series: readonly { readonly label: string }[]): readonly string[] => series.map(({ label }) => label);
+const listOf = (series: readonly { readonly label: string }[]): string => labelsOf(series).join("; ") || "nothing";

@@ -1,5 +1,5 @@
 /** Writes the simulator's report: its figures beside the published ones as Markdown, and the charts. */
-import { mkdir, writeFile } from "node:fs/promises";
+import { access, constants, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   degreesChart,
@@ -39,6 +39,21 @@ export interface Report {
   readonly environment: string;
 }
 
+/** Makes the folder of a report. Rejects with what is wrong when nothing can be written there. */
+export async function prepareFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+  } catch (error) {
+    throw cannotWrite(folder, error);
+  }
+}
+
+const cannotWrite = (folder: string, cause: unknown): Error =>
+  new Error(`The report cannot be written to ${folder}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    cause,
+  });
+
 /** Writes README.md, results.json and the charts into `folder`, which is made. Rejects when that cannot be. */
 export async function writeReport(folder: string, report: Report): Promise<void> {
   const { infection, residue, tree, degrees, healing } = report.charts;
@@ -51,13 +66,11 @@ export async function writeReport(folder: string, report: Report): Promise<void>
     ["results.json", `${JSON.stringify({ environment: report.environment, rows: report.rows }, null, 2)}\n`],
     ["README.md", formatReport(report)],
   ];
+  await prepareFolder(folder);
   try {
-    await mkdir(folder, { recursive: true });
     for (const [name, text] of files) await writeFile(join(folder, name), text);
   } catch (error) {
-    throw new Error(
-      `The report cannot be written to ${folder}: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw cannotWrite(folder, error);
   }
 }
 
@@ -95,13 +108,18 @@ function formatReport({ rows, environment }: Report): string {
       ]);
     return `## ${section}\n\n${formatTable(["figure", "published", "wanted", "ours", "met", "command"], cells)}\n`;
   });
-  return `${[intro, `Measured on: ${environment}.\n`, ...tables, charts].join("\n")}`;
+  return [intro, `Measured on: ${environment}.\n`, ...tables, charts].join("\n");
 }
 
 function formatTable(head: readonly string[], cells: readonly (readonly string[])[]): string {
-  const rows = [head, ...cells].map((row) => row.map((cell) => cell.replaceAll("|", "\\|")));
+  const rows = [head, ...cells].map((row) => row.map(escapeCell));
   const widths = head.map((_, column) => Math.max(3, ...rows.map((row) => (row[column] ?? "").length)));
   const lines = rows.map((row) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`);
   const rule = `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`;
   return [lines[0], rule, ...lines.slice(1)].join("\n");
+}
+
+// A bar would end the cell, and a line break the table.
+function escapeCell(text: string): string {
+  return text.replaceAll("|", "\\|").replaceAll(/\s+/g, " ").trim();
 }

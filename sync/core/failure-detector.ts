@@ -91,7 +91,11 @@ export class FailureDetector {
     if (departed) this.#tell(io, peer, { peer, ...departed, accuser: undefined });
     else {
       this.#learn(io, { peer, state: "alive", incarnation: 0, accuser: undefined }, peer);
-      this.roster.admit(peer);
+      const gone = this.roster.admit(peer, (other) => !this.#membership.isLinked(other));
+      if (gone) {
+        this.#suspects.delete(gone);
+        io.emit({ type: "member", peer: gone, state: "dead" });
+      }
     }
     if (knewNobody) this.#sendRoster(io, peer, false);
     const self = { peer: this.#self, state: "alive", accuser: undefined } as const;

@@ -15,7 +15,18 @@ import { Probes } from "./probes.ts";
 import { ForwardLimit, RateLimit } from "./rate-limit.ts";
 import { Relays } from "./relays.ts";
 import { Rumors } from "./rumors.ts";
-import type { CloseReason, Effect, Input, Io, NodeEvent, Occupancy, PeerId, Priority, Random, Replica } from "./types.ts";
+import type {
+  CloseReason,
+  Effect,
+  Input,
+  Io,
+  NodeEvent,
+  Occupancy,
+  PeerId,
+  Priority,
+  Random,
+  Replica,
+} from "./types.ts";
 import { priorities } from "./types.ts";
 import { bundle, decodeFrame, encodeFrame, type Frame } from "./wire.ts";
 

@@ -102,7 +102,7 @@ describe("the roster", () => {
     expect(roster.partial).toBe(true);
     expect(roster.hash()).toBe(0);
     // A link is known all the same: it has to be watched.
-    roster.admit(a);
+    expect(roster.admit(a, () => false)).toBeUndefined();
     expect(roster.isLiving(a)).toBe(true);
     expect(roster.items(10)).toHaveLength(10);
   });

@@ -152,9 +152,17 @@ export class Roster {
     return true;
   }
 
-  /** A linked peer is known, however many others are. */
-  admit(peer: PeerId): void {
-    if (!this.#living.has(peer) && !this.#departed.has(peer)) this.#put(peer, 0);
+  /** A linked peer is known, however many others are: beyond the bound one that `mayGo` goes, which is returned. */
+  admit(peer: PeerId, mayGo: (peer: PeerId) => boolean): PeerId | undefined {
+    if (this.#living.has(peer) || this.#departed.has(peer)) return undefined;
+    this.#put(peer, 0);
+    if (this.#living.size <= this.#config.knownMembers) return undefined;
+    for (const other of this.#living.keys())
+      if (other !== this.#self && other !== peer && mayGo(other)) {
+        this.#remove(other);
+        return other;
+      }
+    return undefined;
   }
 
   #put(peer: PeerId, incarnation: number): void {

@@ -59,7 +59,12 @@ export class Rumors {
   }
 
   occupancy(): Occupancy[] {
-    return [...this.#memory.occupancy(), this.#adverts.occupancy(), this.#mongering.occupancy(), this.#tree.occupancy()];
+    return [
+      ...this.#memory.occupancy(),
+      this.#adverts.occupancy(),
+      this.#mongering.occupancy(),
+      this.#tree.occupancy(),
+    ];
   }
 
   /** Rumors that are infective here by mongering. */

@@ -88,7 +88,11 @@ function documents(
   for (const [client, id] of ids.entries()) {
     doc.clientID = id;
     const count = Math.floor((records * (client + 1)) / clients) - Math.floor((records * client) / clients);
-    if (count > 0) list.insert(0, Array.from({ length: count }, (_, index) => index));
+    if (count > 0)
+      list.insert(
+        0,
+        Array.from({ length: count }, (_, index) => index),
+      );
   }
   const lacking = Y.encodeStateAsUpdate(doc);
   for (const client of missingAt) {

@@ -5,6 +5,7 @@
  */
 import { defaultConfig, frameCodes, type NodeConfig } from "../../core/index.ts";
 import { pairLatency } from "../latency.ts";
+import { checkInvariants } from "../invariants.ts";
 import { Network, type SimPeer } from "../network.ts";
 import { linkAtRandom } from "../overlay.ts";
 import { seededRandom } from "../random.ts";
@@ -107,6 +108,7 @@ export function broadcast(options: BroadcastOptions, progress: (share: number) =
   network.runUntil(() => deliveries.missed() === 0, patienceMs, 100);
   // What was on its way when the last delivery was made is counted, too.
   network.run(1_000);
+  checkInvariants(network);
   const seconds = (network.now - start) / 1_000;
   const payloads = network.traffic.framesOf(payloadCodes);
   progress(1);
@@ -114,8 +116,7 @@ export function broadcast(options: BroadcastOptions, progress: (share: number) =
     ...deliveries.result(),
     rmr: payloads / deliveries.count - 1,
     framesPerUpdate: network.traffic.framesOf(updateCodes) / messages,
-    controlBytesPerPeerPerSecond:
-      (network.traffic.bytes - network.traffic.bytesOf(payloadCodes)) / (nodes * seconds),
+    controlBytesPerPeerPerSecond: (network.traffic.bytes - network.traffic.bytesOf(payloadCodes)) / (nodes * seconds),
   };
 }
 
@@ -154,8 +155,7 @@ class Deliveries {
     this.#network = network;
     this.#peers = peers;
     network.hooks.delivering = (from) => (this.#sender = from.index);
-    for (const { replica, index } of peers)
-      replica.onApplied = (client, clock) => this.#applied(index, client, clock);
+    for (const { replica, index } of peers) replica.onApplied = (client, clock) => this.#applied(index, client, clock);
   }
 
   /** The writer writes its next update. Clients are counted from 1. */

@@ -4,6 +4,7 @@
  */
 import { frameCodes, type PeerId } from "../../core/index.ts";
 import { pairLatency } from "../latency.ts";
+import { checkInvariants } from "../invariants.ts";
 import { Network, type SimPeer } from "../network.ts";
 import { seededRandom } from "../random.ts";
 import { SetReplica } from "../set-replica.ts";
@@ -86,6 +87,7 @@ export function failureDetection(
     progress(0.1 + (0.9 * step) / steps);
   }
   const outcomes = [...made.values()];
+  checkInvariants(network);
   const living = network.living();
   const seconds = (network.now - from) / 1_000;
   return {

@@ -150,7 +150,14 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       seed,
       trace: { kind: "name", default: "friendsforever", help: "a history in TRACES_DIR" },
       edits: { kind: "number", least: 1, most: 10_000_000, whole: true, help: "how many of its edits; else all" },
-      rate: { kind: "number", default: 20, least: 0.1, most: 1_000, whole: false, help: "edits a second by each author" },
+      rate: {
+        kind: "number",
+        default: 20,
+        least: 0.1,
+        most: 1_000,
+        whole: false,
+        help: "edits a second by each author",
+      },
       loss: share("share of frames lost"),
       partition: count("seconds that the network is parted in the middle", 0, 3_600),
       churn: { kind: "number", default: 0, least: 0, most: 600, whole: false, help: "crashes a minute" },
@@ -205,7 +212,14 @@ function combine(results: readonly Readonly<Record<string, unknown>>[]): Record<
   const [first] = results;
   if (!first || results.length === 1) return { ...first };
   return Object.fromEntries(
-    Object.entries(first).map(([name, value]) => [name, combineField(name, value, results.map((result) => result[name]))]),
+    Object.entries(first).map(([name, value]) => [
+      name,
+      combineField(
+        name,
+        value,
+        results.map((result) => result[name]),
+      ),
+    ]),
   );
 }
 

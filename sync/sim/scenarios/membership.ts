@@ -4,6 +4,7 @@
  */
 import { defaultConfig } from "../../core/index.ts";
 import { pairLatency, placesLatency } from "../latency.ts";
+import { checkInvariants } from "../invariants.ts";
 import { Network } from "../network.ts";
 import { averagePathOf, clusteringOf, componentsOf, degreesOf, linkAtRandom } from "../overlay.ts";
 import { seededRandom } from "../random.ts";
@@ -93,6 +94,7 @@ export function membership(
     progress(0.5 + 0.5 * largestShare);
   }
   network.run(fillMs);
+  checkInvariants(network);
   progress(1);
   const { count, largestShare } = componentsOf(network);
   const degrees = degreesOf(network);

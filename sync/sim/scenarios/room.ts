@@ -5,6 +5,7 @@
 import * as Y from "yjs";
 import { frameCodes } from "../../core/index.ts";
 import { YReplica } from "../../replica/y-replica.ts";
+import { checkInvariants } from "../invariants.ts";
 import { pairLatency } from "../latency.ts";
 import { Network, type SimPeer } from "../network.ts";
 import { seededRandom } from "../random.ts";
@@ -145,6 +146,9 @@ class Room {
       patienceMs,
       stepMs,
     );
+    const docOf = new Map(this.#seats.map(({ peer, doc }) => [peer.replica, doc]));
+    const snapshotOf = (replica: YReplica): Y.Snapshot => Y.snapshot(docOf.get(replica) as Y.Doc);
+    checkInvariants(network, { equal: (one, other) => Y.equalSnapshots(snapshotOf(one), snapshotOf(other)) });
     const counts = [...this.#digests().values()].toSorted((a, b) => b - a);
     const text = this.#options.trace.endContent;
     const whole = this.#edits.length === this.#options.trace.edits.length;
@@ -156,9 +160,7 @@ class Room {
       framesPerEdit: network.traffic.framesOf(updateCodes) / this.#edits.length,
       edits: this.#edits.length,
       crashes: this.#crashes,
-      endsAsWritten: whole
-        ? this.#seats.every(({ doc }) => textOf(doc) === text)
-        : undefined,
+      endsAsWritten: whole ? this.#seats.every(({ doc }) => textOf(doc) === text) : undefined,
     };
   }
 

@@ -15,8 +15,7 @@ describe("silent crashes at 10% loss", () => {
 
   it("cost each member the same, however many there are", () => {
     const [few, many] = [30, 120].map(
-      (nodes) =>
-        failureDetection({ nodes, seed: 2, loss: 0.1, crashes: 0, minutes: 0.5 }).probesPerMemberPerSecond,
+      (nodes) => failureDetection({ nodes, seed: 2, loss: 0.1, crashes: 0, minutes: 0.5 }).probesPerMemberPerSecond,
     );
     expect((many ?? 0) / (few ?? 1)).toBeGreaterThan(0.85);
     expect((many ?? 0) / (few ?? 1)).toBeLessThan(1.15);
