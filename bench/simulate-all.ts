@@ -2,6 +2,7 @@
 import { execFile } from "node:child_process";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
+import type { Degrees, Healing, Infection, Tree } from "./report/charts.ts";
 import { demers, figures, rumorRun, runs, type Outcome } from "./figures.ts";
 import { prepareFolder, writeReport, type Report, type ReportRow } from "./report/report.ts";
 
@@ -64,14 +65,13 @@ function runOne(run: string): Promise<Outcome> {
 }
 
 function chartsOf(outcomeOf: (run: string) => Outcome): Report["charts"] {
-  const series = <T>(run: string, field: string): T => outcomeOf(run)[field] as T;
-  const infection = (variant: string, k: number): { label: string; shares: readonly number[] } => ({
+  const infection = (variant: string, k: number): Infection => ({
     label: `${variant}, k = ${k}`,
-    shares: series(rumorRun(variant, k), "infection"),
+    shares: outcomeOf(rumorRun(variant, k))["infection"] as Infection["shares"],
   });
-  const tree = (label: string, run: string): { label: string; peersAtHop: readonly number[] } => ({
+  const tree = (label: string, run: string): Tree => ({
     label,
-    peersAtHop: series(run, "peersAtHop"),
+    peersAtHop: outcomeOf(run)["peersAtHop"] as Tree["peersAtHop"],
   });
   return {
     infection: [infection("push", 1), infection("push", 3), infection("blind", 3), infection("pull", 1)],
@@ -81,8 +81,8 @@ function chartsOf(outcomeOf: (run: string) => Outcome): Report["charts"] {
         source: "ours" as const,
         variant,
         k,
-        s: series<number>(rumorRun(variant, k), "s"),
-        m: series<number>(rumorRun(variant, k), "m"),
+        s: outcomeOf(rumorRun(variant, k))["s"] as number,
+        m: outcomeOf(rumorRun(variant, k))["m"] as number,
       },
     ]),
     tree: [
@@ -91,15 +91,15 @@ function chartsOf(outcomeOf: (run: string) => Outcome): Report["charts"] {
       tree("one shared tree, many writers", runs.shared),
     ],
     degrees: [
-      { label: "all joined within 10 s", counts: series(runs.storm, "degreesBefore") },
+      { label: "all joined within 10 s", counts: outcomeOf(runs.storm)["degreesBefore"] as Degrees["counts"] },
       ...crashShares.map((share) => ({
         label: `after ${100 * share}% crashed`,
-        counts: series<Record<number, number>>(runs.crash(share), "degrees"),
+        counts: outcomeOf(runs.crash(share))["degrees"] as Degrees["counts"],
       })),
     ],
     healing: crashShares.map((share) => ({
       label: `${100 * share}% crashed`,
-      points: series<readonly { ms: number; share: number }[]>(runs.crash(share), "healing"),
+      points: outcomeOf(runs.crash(share))["healing"] as Healing["points"],
     })),
   };
 }

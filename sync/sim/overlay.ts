@@ -1,5 +1,6 @@
 /** What an overlay looks like, and one that is made at once instead of joined to. */
 import type { PeerId, Random, Replica } from "../core/index.ts";
+import { drawSome } from "../core/passive-view.ts";
 import type { Network, SimPeer } from "./network.ts";
 
 /**
@@ -10,18 +11,11 @@ export function linkAtRandom<R extends Replica>(network: Network<R>, degree: num
   const peers = [...network.peers.values()];
   for (const peer of peers) network.dialling.register(peer);
   for (let ring = 0; ring < degree / 2; ring++) {
-    shuffle(peers, random);
-    for (const [index, peer] of peers.entries()) {
-      const next = peers[(index + 1) % peers.length] as SimPeer<R>;
+    const ordered = drawSome(peers, peers.length, random);
+    for (const [index, peer] of ordered.entries()) {
+      const next = ordered[(index + 1) % ordered.length] as SimPeer<R>;
       if (next !== peer && !peer.channels.has(next.id)) network.openLink(peer, next);
     }
-  }
-}
-
-function shuffle<T>(items: T[], random: Random): void {
-  for (let index = items.length - 1; index > 0; index--) {
-    const other = Math.floor(random() * (index + 1));
-    [items[index], items[other]] = [items[other] as T, items[index] as T];
   }
 }
 
