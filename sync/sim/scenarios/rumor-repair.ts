@@ -9,6 +9,7 @@ import { decodeFrame, frameCodes } from "../../core/wire.ts";
 import { seededRandom } from "../random.ts";
 import { SetReplica } from "../set-replica.ts";
 import { meanOf } from "../statistics.ts";
+import { modelIo } from "./model-io.ts";
 import { spreadRumor } from "./rumor.ts";
 
 export interface RumorRepairOptions {
@@ -145,20 +146,10 @@ class Conversations {
   }
 
   #io(from: number): Io {
-    return {
-      now: this.#now,
-      send: (to, bytes) => {
-        if (bytes[0] === frameCodes.delta) this.payloads++;
-        if (this.#loss > 0 && this.#random() < this.#loss) return;
-        this.#frames.push({ from, to: this.#indexOf.get(to) as number, bytes });
-      },
-      sendLater: () => {},
-      dial: () => {},
-      discover: () => {},
-      close: (_, reason) => {
-        throw new Error(reason);
-      },
-      emit: () => {},
-    };
+    return modelIo(this.#now, (to, bytes) => {
+      if (bytes[0] === frameCodes.delta) this.payloads++;
+      if (this.#loss > 0 && this.#random() < this.#loss) return;
+      this.#frames.push({ from, to: this.#indexOf.get(to) as number, bytes });
+    });
   }
 }

@@ -9,6 +9,7 @@ import type { ApplyResult, Io, PeerId, Random } from "../../core/types.ts";
 import { decodeFrame, frameCodes } from "../../core/wire.ts";
 import { seededRandom } from "../random.ts";
 import { meanOf, standardErrorOf } from "../statistics.ts";
+import { modelIo } from "./model-io.ts";
 
 export const rumorVariants = ["push", "blind", "pull"] as const;
 export type RumorVariant = (typeof rumorVariants)[number];
@@ -175,22 +176,12 @@ class CycleModel {
   }
 
   #io(from: number): Io {
-    return {
-      now: this.#now,
-      send: (to, bytes) => {
-        const code = bytes[0];
-        if (code === frameCodes.ownRumor || code === frameCodes.relayedRumor) this.payloads++;
-        if (this.#loss > 0 && this.#random() < this.#loss) return;
-        this.#frames.push({ from, to: this.#indexOf.get(to) as number, bytes });
-      },
-      sendLater: () => {},
-      dial: () => {},
-      discover: () => {},
-      close: (_, reason) => {
-        throw new Error(reason);
-      },
-      emit: () => {},
-    };
+    return modelIo(this.#now, (to, bytes) => {
+      const code = bytes[0];
+      if (code === frameCodes.ownRumor || code === frameCodes.relayedRumor) this.payloads++;
+      if (this.#loss > 0 && this.#random() < this.#loss) return;
+      this.#frames.push({ from, to: this.#indexOf.get(to) as number, bytes });
+    });
   }
 }
 
