@@ -154,6 +154,21 @@ describe("news", () => {
     expect(members()).toEqual([{ type: "member", peer: far, state: "alive" }]);
   });
 
+  it("in a flood is told on in portions, all of it", () => {
+    const { io, hear } = start([a, b]);
+    const crowd = Array.from({ length: 900 }, (_, index) => item(peerOf(0x2000 + index), "alive"));
+    hear(a, ...crowd);
+    const portions = Array.from({ length: 4 }, () => io.depart().sent("news"));
+    expect(portions.map((news) => news.map(({ frame, to }) => [to, frame.items.length]))).toEqual([
+      [[b, 400]],
+      [[b, 400]],
+      [[b, 100]],
+      [],
+    ]);
+    const told = portions.flat().flatMap(({ frame }) => frame.items);
+    expect(new Set(told.map(({ peer }) => peer)).size).toBe(900);
+  });
+
   it("of a goodbye goes the same way, without any suspicion", () => {
     const { detector, membership, io, told, members } = start([a, b]);
     membership.linkClosed(io, a, "left");

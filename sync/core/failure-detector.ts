@@ -35,12 +35,18 @@ interface LinkNews {
   partial: boolean;
 }
 
+/** News told on one link at once: at this pace a tenth less than a receiver bears in ten seconds. */
+const newsAtOnce = 400;
+/** News that waits for one link; beyond it the rosters' exchange tells. */
+const maxWaitingNews = 8_192;
+
 /** Time between looks for members whom nobody probes, and how long one must be without a known link to be challenged. */
 const challengeMs = 1_000;
 const orphanMs = 5_000;
-/** Members challenged in the whole room in a second: at least, and for each that is missing. */
-const challenges = 1;
+/** Members challenged in the whole room in a second: at least, for each that is missing, and at most. */
+const leastChallenges = 1;
 const challengesForEach = 0.1;
+const mostChallenges = 20;
 
 /** So many links must say that the room is too large; one is enough for a newcomer's first. */
 const partialLinks = 2;
@@ -240,7 +246,7 @@ export class FailureDetector {
   #challengeSome(io: Io, missing: number): void {
     if (missing < 0.5) return;
     const { living, size } = this.roster;
-    const perSecond = Math.max(challenges, missing * challengesForEach);
+    const perSecond = Math.min(mostChallenges, Math.max(leastChallenges, missing * challengesForEach));
     if (this.#random() >= (perSecond * challengeMs) / 1_000 / size) return;
     const others = [...living.keys()].filter((peer) => peer !== this.#self && !this.#membership.isLinked(peer));
     const [peer] = drawSome(others, 1, this.#random);
@@ -330,12 +336,24 @@ export class FailureDetector {
   #tell(io: Io, to: PeerId, item: NewsItem): void {
     const link = this.#links.get(to);
     if (!link) return;
-    link.waiting.set(keyOf(item), item);
-    io.sendLater(to, "news", this.#config.newsMs, () => {
-      const items = [...link.waiting.values()].slice(0, limits.advertised);
-      link.waiting.clear();
-      return items.length > 0 ? encodeFrame({ type: "news", items }, this.#self) : undefined;
-    });
+    const key = keyOf(item);
+    if (link.waiting.size >= maxWaitingNews && !link.waiting.has(key)) return;
+    link.waiting.set(key, item);
+    io.sendLater(to, "news", this.#config.newsMs, () => this.#takeNews(io, to, link));
+  }
+
+  // What is too much for one frame goes with the next: whoever is made to tell a flood must not be cut off for it.
+  #takeNews(io: Io, to: PeerId, link: LinkNews): Uint8Array | undefined {
+    const items: NewsItem[] = [];
+    for (const [key, item] of link.waiting) {
+      if (items.length >= newsAtOnce) {
+        io.sendLater(to, "news", this.#config.newsMs, () => this.#takeNews(io, to, link));
+        break;
+      }
+      items.push(item);
+      link.waiting.delete(key);
+    }
+    return items.length > 0 ? encodeFrame({ type: "news", items }, this.#self) : undefined;
   }
 
   #vouch(io: Io, to: PeerId, target: PeerId): void {

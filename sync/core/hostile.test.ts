@@ -100,6 +100,15 @@ describe("a hostile peer", () => {
     expect(closes(receive(accomplice, bundle(grafts)))).toMatchObject([{ reason: "too-frequent" }]);
   });
 
+  it("is cut off for a flood of news in a few frames", () => {
+    const items = Array.from({ length: limits.advertised }, (_, index) => {
+      return { peer: someone(index), state: "dead", incarnation: 0, accuser: undefined } as const;
+    });
+    const reasons = Array.from({ length: 13 }, () => closes(sent(hostile, { type: "news", items })));
+    expect(reasons.slice(0, 12).flat()).toEqual([]);
+    expect(reasons[12]).toMatchObject([{ reason: "too-frequent" }]);
+  });
+
   it.each(
     costly
       .filter(({ type }) => ["join", "forward-join", "shuffle", "relay"].includes(type))

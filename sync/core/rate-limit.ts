@@ -61,13 +61,16 @@ export class RateLimit {
   }
 }
 
-// Each rumor that is named costs a look: otherwise one small advertisement could name millions of them.
+// Each rumor or member that is named costs a look, or is told on: one frame could name millions of them.
 function weightOf(frame: Frame): number {
   switch (frame.type) {
     case "advert":
       return frame.ranges.reduce((sum, { count }) => sum + count, 1);
     case "graft":
       return frame.range.count;
+    case "news":
+    case "roster":
+      return 1 + frame.items.length;
     default:
       return 1;
   }
