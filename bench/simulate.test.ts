@@ -152,8 +152,10 @@ describe("the table", () => {
 
 describe("a published figure", () => {
   const outcome = (s: number, error: number) => ({ s, standardErrors: { s: error } });
-  it("agrees within three per cent, two standard errors, or half of the last digit printed", () => {
-    expect(agrees(outcome(0.1029, 0), "s", 0.1)).toBe(true);
+  it("agrees within three per cent, or two standard errors of what rounds to it as printed", () => {
+    expect(agrees(outcome(1.029, 0), "s", 1)).toBe(true);
+    expect(agrees(outcome(0.0072, 0.0002), "s", 0.008)).toBe(true);
+    expect(agrees(outcome(0.007, 0.0002), "s", 0.008)).toBe(false);
     expect(agrees(outcome(0.06, 0), "s", 0.061)).toBe(true);
     expect(agrees(outcome(0.12, 0), "s", 0.111)).toBe(false);
     expect(agrees(outcome(0.12, 0.005), "s", 0.111)).toBe(true);

@@ -95,6 +95,8 @@ describe("a suspicion", () => {
     expect(told()).toEqual([a, b].map((to) => [to, [item(self, "alive", 4)]]));
     // Old accusations, and being said to be alive, are of no matter.
     expect(hear(a, item(self, "dead", 3), item(self, "alive", 9))).toBe(false);
+    // A refutation is told twice, but not to whoever has shown that it came.
+    expect(told()).toEqual([[b, [item(self, "alive", 4)]]]);
     expect(told()).toEqual([]);
     expect(hear(b, item(self, "dead", 4))).toBe(true);
   });

@@ -29,6 +29,8 @@ const partialRosterItems = 64;
 interface LinkNews {
   /** What waits to be told on this link, the latest for each peer and accuser. */
   readonly waiting: Map<string, NewsItem>;
+  /** Of those, what was told once already. */
+  readonly toldOnce: Set<string>;
   rosterDiffersSince: number | undefined;
   rosterNotBefore: number;
   /** Its other end says that the room is too large to know everyone. */
@@ -90,7 +92,13 @@ export class FailureDetector {
   /** Tells the new link of this node, and the room of the new link. A node that knows nobody else asks for the roster. */
   linkOpened(io: Io, peer: PeerId): void {
     const knewNobody = this.roster.size === 1;
-    const link = { waiting: new Map(), rosterDiffersSince: undefined, rosterNotBefore: io.now, partial: false };
+    const link: LinkNews = {
+      waiting: new Map(),
+      toldOnce: new Set(),
+      rosterDiffersSince: undefined,
+      rosterNotBefore: io.now,
+      partial: false,
+    };
     this.#links.set(peer, link);
     if (this.roster.partial) this.#tellPartial(io, peer);
     const departed = this.roster.departed(peer);
@@ -167,7 +175,9 @@ export class FailureDetector {
   newsReceived(io: Io, from: PeerId, { items }: FrameOf<"news">): boolean {
     let refuted = false;
     for (const item of items) {
-      this.#links.get(from)?.waiting.delete(keyOf(item));
+      const link = this.#links.get(from);
+      link?.waiting.delete(keyOf(item));
+      link?.toldOnce.delete(keyOf(item));
       if (item.peer === this.#self) refuted = this.#refute(io, item) || refuted;
       else this.#learn(io, item, from);
     }
@@ -339,20 +349,27 @@ export class FailureDetector {
     const key = keyOf(item);
     if (link.waiting.size >= maxWaitingNews && !link.waiting.has(key)) return;
     link.waiting.set(key, item);
+    link.toldOnce.delete(key);
     io.sendLater(to, "news", this.#config.newsMs, () => this.#takeNews(io, to, link));
   }
 
   // What is too much for one frame goes with the next: whoever is made to tell a flood must not be cut off for it.
   #takeNews(io: Io, to: PeerId, link: LinkNews): Uint8Array | undefined {
     const items: NewsItem[] = [];
+    let more = false;
     for (const [key, item] of link.waiting) {
       if (items.length >= newsAtOnce) {
-        io.sendLater(to, "news", this.#config.newsMs, () => this.#takeNews(io, to, link));
+        more = true;
         break;
       }
       items.push(item);
-      link.waiting.delete(key);
+      // A refutation that is lost leaves a living peer dead to somebody: it is told twice.
+      const again = item.state === "alive" && item.incarnation > 0 && !link.toldOnce.delete(key);
+      if (again) link.toldOnce.add(key);
+      else link.waiting.delete(key);
+      more ||= again;
     }
+    if (more) io.sendLater(to, "news", this.#config.newsMs, () => this.#takeNews(io, to, link));
     return items.length > 0 ? encodeFrame({ type: "news", items }, this.#self) : undefined;
   }
 
