@@ -42,14 +42,18 @@ const number = (outcome: Outcome, ...path: readonly string[]): number => {
 const digits = (value: number, precision = 3): string =>
   Number.isNaN(value) ? "never" : String(Number(value.toPrecision(precision)));
 
-/** A mean agrees with a published figure: within 3%, or within two standard errors of what rounds to it as printed. */
+/**
+ * A mean agrees with a published figure: within 3%, or two standard errors. A residue below 0.01 was printed with one or
+ * two digits: there the two standard errors count from what rounds to it.
+ */
 export function agrees(outcome: Outcome, field: "s" | "m" | "tLast", published: number): boolean {
   const ours = number(outcome, field);
   const error = number(outcome, "standardErrors", field);
   const text = String(published);
   // Half of the last digit that was printed.
   const printed = 0.5 * 10 ** -(text.split(".")[1]?.length ?? 0);
-  return Math.abs(ours - published) <= Math.max(0.03 * published, printed + 2 * error);
+  const rounding = field === "s" && published < 0.01 ? printed : 0;
+  return Math.abs(ours - published) <= Math.max(0.03 * published, rounding + 2 * error);
 }
 
 const demersFigures = demers.map(({ variant, k, s, m, tLast }): Figure => ({

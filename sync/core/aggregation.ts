@@ -9,7 +9,7 @@
 import type { NodeConfig } from "./config.ts";
 import { drawSome } from "./passive-view.ts";
 import type { Io, Occupancy, PeerId, Random } from "./types.ts";
-import { encodeFrame, type FrameOf, type Share } from "./wire.ts";
+import { encodeFrame, limits, type FrameOf, type Share } from "./wire.ts";
 
 /** What the sums tell. */
 export interface Aggregate {
@@ -42,6 +42,9 @@ interface Transfer {
 const maxSeen = 64;
 /** Transfers that wait for their acknowledgement. */
 const maxUnacknowledged = 64;
+/** Weights sum up to 1 in an epoch, counts to the number of peers; where epochs and leaders meet, to a little more. */
+const credibleWeight = 16;
+const credibleCount = 1e7;
 /** Epochs that a peer may be ahead: more is nonsense. */
 const maxEpochsAhead = 1_000_000;
 /** Rounds after which an epoch's own estimate is better than the last one's. */
@@ -155,6 +158,8 @@ export class Aggregation {
       if (!this.#precedes(leader)) return;
       this.#join(leader, share.reference);
     }
+    // No honest peer has ever held as much.
+    if (share.weight > credibleWeight || share.count > credibleCount) return;
     addTo(this.#mass, share);
     this.#worstRoundTripMs = Math.max(this.#worstRoundTripMs, Math.min(maxRoundTripMs, share.worstRoundTripMs));
   }
@@ -242,11 +247,14 @@ export class Aggregation {
 }
 
 function addTo(mass: Mass, share: Mass, times = 1): void {
-  mass.weight += times * share.weight;
-  mass.count += times * share.count;
-  mass.inSync += times * share.inSync;
-  mass.roundTripMs += times * share.roundTripMs;
+  mass.weight = bounded(mass.weight + times * share.weight);
+  mass.count = bounded(mass.count + times * share.count);
+  mass.inSync = bounded(mass.inSync + times * share.inSync);
+  mass.roundTripMs = bounded(mass.roundTripMs + times * share.roundTripMs);
 }
+
+// However much others send: what is passed on must be what a frame may hold.
+const bounded = (part: number): number => Math.min(limits.mass, Math.max(-limits.mass, part));
 
 function scaled({ weight, count, inSync, roundTripMs }: Mass, by: number): Mass {
   return { weight: weight * by, count: count * by, inSync: inSync * by, roundTripMs: roundTripMs * by };

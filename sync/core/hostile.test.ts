@@ -100,6 +100,63 @@ describe("a hostile peer", () => {
     expect(closes(receive(accomplice, bundle(grafts)))).toMatchObject([{ reason: "too-frequent" }]);
   });
 
+  it.each([
+    ["probe", [0x01], [...new Uint8Array(20)]],
+    ["rumor", [0x06], [1]],
+    ["relayed rumor", [0x07, ...new Uint8Array(8)], [1]],
+    ["presence", [0x0b], [1]],
+    ["delta's neighbour, a bundle", [0x20], [1]],
+    ["news", [0x2d, 1, 0, ...new Uint8Array(8)], []],
+    ["roster", [0x2e, 0, 1, ...new Uint8Array(8)], [0]],
+    ["share", [0x31], [...new Uint8Array(60)]],
+    ["share-ack", [0x32], [1]],
+  ])("is cut off for a number that never ends: %s", (_, before, after) => {
+    // lib0 reads it as Infinity or NaN, and would write Infinity without end.
+    for (const digit of [0x80, 0xff]) {
+      const bytes = Uint8Array.from([...before, ...Array.from({ length: 147 }, () => digit), 1, ...after]);
+      expect(decodeFrame(bytes, hostile).ok).toBe(false);
+    }
+    const bytes = Uint8Array.from([...before, ...Array.from({ length: 147 }, () => 0x80), 1, ...after]);
+    expect(closes(receive(hostile, bytes))).toMatchObject([{ reason: "malformed-frame" }]);
+  });
+
+  it("cannot make it say what others take for malformed: shares as large as can be", () => {
+    const share = {
+      type: "share",
+      epoch: 1,
+      leader: self,
+      reference: 0,
+      weight: limits.mass,
+      count: limits.mass,
+      inSync: -limits.mass,
+      roundTripMs: limits.mass,
+      worstRoundTripMs: 1,
+    } as const;
+    const effects: Effect[] = [];
+    for (let transfer = 1; transfer <= 50; transfer++) effects.push(...sent(hostile, { ...share, transfer }));
+    for (let now = 1_000; now < 20_000; now += 100) effects.push(...node.handle({ type: "tick" }, now));
+    const frames = effects.flatMap((effect) => (effect.type === "send" ? [decodeFrame(effect.bytes, self)] : []));
+    expect(frames.length).toBeGreaterThan(0);
+    expect(frames.filter(({ ok }) => !ok)).toEqual([]);
+  });
+
+  it("is cut off for a share that is larger still", () => {
+    const parts = { weight: 2 * limits.mass, count: 0, inSync: 0, roundTripMs: 0, worstRoundTripMs: 0 };
+    const share = { type: "share", epoch: 1, transfer: 1, leader: self, reference: 0, ...parts } as const;
+    expect(closes(sent(hostile, share))).toMatchObject([{ reason: "malformed-frame" }]);
+  });
+
+  it("cannot say of a peer what that could never refute", () => {
+    const incarnation = 2 ** 53 - 2;
+    sent(hostile, { type: "news", items: [{ peer: honest, state: "left", incarnation, accuser: undefined }] });
+    expect(node.members().has(honest)).toBe(true);
+    const told = sent(hostile, {
+      type: "news",
+      items: [{ peer: self, state: "dead", incarnation, accuser: undefined }],
+    });
+    expect(closes(told)).toEqual([]);
+  });
+
   it("is cut off for a flood of news in a few frames", () => {
     const items = Array.from({ length: limits.advertised }, (_, index) => {
       return { peer: someone(index), state: "dead", incarnation: 0, accuser: undefined } as const;

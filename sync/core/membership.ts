@@ -122,6 +122,8 @@ export class Membership {
     const bound = urgent || nearLinks > 0 ? activeView + activeSlack : activeView;
     const room = taken < bound || (urgent && now >= this.#evictedAt + evictionGapMs);
     if (!room || this.#expected.size >= maxExpected) return false;
+    // Many urgent offers at once would otherwise all count on the same place.
+    if (taken >= activeView + activeSlack) this.#evictedAt = now;
     this.#expected.set(peer, now + expectedMs);
     return true;
   }
@@ -235,6 +237,7 @@ export class Membership {
 
   dialFailed(io: Io, peer: PeerId, why: DialFailure): void {
     this.#placesFor.delete(peer);
+    this.#askAgainIfAlone(io);
     if (why === "gone") this.#lost.remove(peer);
     else this.#lost.failed(peer, io.now);
     if (!this.#passive.has(peer)) return;
@@ -276,6 +279,7 @@ export class Membership {
     if (this.#active.has(peer) || this.#expected.has(peer)) return;
     this.#consider(peer, io.now);
     if (!this.#passive.has(peer) || this.#passive.isDialling(peer)) return;
+    if (this.#placesFor.size >= this.#config.activeSlack) return;
     this.#placesFor.add(peer);
     this.#dial(io, peer, false);
   }
@@ -351,7 +355,7 @@ export class Membership {
       if (due !== undefined) {
         const slow = now - this.#config.slowDialMs + 1;
         const dialling = this.#passive.dialling(slow);
-        let fillAt = Math.max(due, this.#refillAt);
+        let fillAt = this.#active.size > 0 ? Math.max(due, this.#refillAt) : due;
         if (this.#active.size + dialling.count >= this.#config.activeView)
           fillAt = Math.max(fillAt, (this.#passive.oldestDial(slow) ?? now) + this.#config.slowDialMs);
         if (next === undefined || fillAt < next) next = fillAt;
@@ -362,7 +366,7 @@ export class Membership {
 
   // Dials as many of the known as links are missing. While two or more are missing, one dial at a time insists on being let in.
   #fill(io: Io): void {
-    if (this.#active.size >= this.#config.activeView || io.now < this.#refillAt) return;
+    if (this.#active.size >= this.#config.activeView || (io.now < this.#refillAt && this.#active.size > 0)) return;
     const dialling = this.#passive.dialling(io.now - this.#config.slowDialMs + 1);
     let insists = this.#mayInsist() && !dialling.urgent;
     for (let missing = this.#config.activeView - this.#active.size - dialling.count; missing > 0; missing--) {
@@ -371,6 +375,11 @@ export class Membership {
       this.#dial(io, peer, insists);
       insists = false;
     }
+  }
+
+  // A sample may be of peers that cannot be reached.
+  #askAgainIfAlone(io: Io): void {
+    if (this.#active.size === 0) this.#discoverAt ??= io.now + this.#discoverPauseMs * (0.5 + this.#random());
   }
 
   #mayInsist(): boolean {

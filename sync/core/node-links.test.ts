@@ -42,25 +42,29 @@ describe("a node and its links", () => {
     expect(node.handle({ type: "tick" }, 3_000)).toEqual([{ type: "dial", peer: a, urgent: true }]);
   });
 
-  it("dials again with growing pauses, and forgets a peer that nobody is linked to", () => {
+  it("dials again with growing pauses, forgets a peer that nobody is linked to, and asks for others meanwhile", () => {
     node.handle({ type: "peers-discovered", peers: [a], source: "sample" }, 0);
-    const pauses: number[] = [];
-    let now = 0;
-    for (;;) {
-      node.handle({ type: "dial-failed", peer: a, why: "failed" }, now);
-      const deadline = node.nextDeadline();
-      if (deadline === undefined) break;
-      pauses.push(deadline - now);
-      now = deadline;
-      expect(node.handle({ type: "tick" }, now)).toEqual([{ type: "dial", peer: a, urgent: true }]);
-    }
-    expect(pauses).toEqual([1_000, 2_000, 4_000, 8_000, 16_000]);
+    node.handle({ type: "dial-failed", peer: a, why: "failed" }, 0);
+    const dialled: number[] = [];
+    const asked: number[] = [];
+    for (let now = node.nextDeadline(); now !== undefined && now < 100_000; now = node.nextDeadline())
+      for (const { type } of node.handle({ type: "tick" }, now))
+        if (type === "discover") asked.push(now);
+        else {
+          expect(type).toBe("dial");
+          dialled.push(now);
+          node.handle({ type: "dial-failed", peer: a, why: "failed" }, now);
+        }
+    expect(dialled).toEqual([1_000, 3_000, 7_000, 15_000, 31_000]);
+    expect(asked.slice(0, 6)).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 31_000]);
   });
 
   it("forgets a peer at once that is said to be gone", () => {
     node.handle({ type: "peers-discovered", peers: [a], source: "sample" }, 0);
     expect(node.handle({ type: "dial-failed", peer: a, why: "gone" }, 5)).toEqual([]);
-    expect(node.nextDeadline()).toBeUndefined();
+    // Nobody else is known: the server is asked again.
+    expect(node.nextDeadline()).toBe(1_005);
+    expect(node.handle({ type: "tick" }, 1_005)).toEqual([{ type: "discover" }]);
   });
 
   it("dials now what it would dial later when the page wakes", () => {
@@ -88,6 +92,7 @@ describe("a node and its links", () => {
         send: {
           type: "bundle",
           frames: [
+            { type: "news", items: [alive(self)] },
             {
               type: "summary",
               round: 2 ** 31,
@@ -98,7 +103,6 @@ describe("a node and its links", () => {
               ],
               wants: [],
             },
-            { type: "news", items: [alive(self)] },
           ],
         },
         to: b,
@@ -165,7 +169,7 @@ describe("a node and its links", () => {
     expect(readable(node.handle({ type: "link-closed", peer: a }, 100))).toEqual([
       { send: neighbours(false, [], [a]), to: b },
       { type: "emit", event: { type: "member", peer: a, state: "suspect" } },
-      { send: { type: "bundle", frames: [probe, { type: "news", items: [suspicion] }] }, to: b },
+      { send: { type: "bundle", frames: [{ type: "news", items: [suspicion] }, probe] }, to: b },
       changed,
     ]);
   });

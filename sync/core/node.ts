@@ -218,7 +218,13 @@ export class Node {
     return this.#detector.roster.living;
   }
 
-  // In such a room everything is seen at first hand, and nothing has to be estimated.
+  // There everyone is linked to everyone, and nobody has to estimate anything. Where some are not, all take part.
+  #isSmall(): boolean {
+    const { partial, size } = this.#detector.roster;
+    return !partial && size <= this.#config.activeView + 1;
+  }
+
+  // Everything is seen at first hand.
   #linkedToAll(): boolean {
     const { partial, size } = this.#detector.roster;
     return !partial && size === this.#membership.links().length + 1;
@@ -277,7 +283,7 @@ export class Node {
     this.#presence.tick(io);
     this.#tickProbes(io);
     this.#detector.tick(io, this.#aggregation.settled()?.peers, this.#aggregation.fresh()?.peers);
-    this.#aggregation.tick(io, this.#linkedToAll() ? [] : this.#membership.links(), this.#measure);
+    this.#aggregation.tick(io, this.#isSmall() ? [] : this.#membership.links(), this.#measure);
     if (this.#gatheredAt !== undefined && this.#gatheredAt <= io.now) {
       this.#gatheredAt = undefined;
       this.#replica.applyGathered();
@@ -285,7 +291,7 @@ export class Node {
     this.#antiEntropy.tick(io, this.#rumors.changedAt);
     if (this.#io.departures) this.#presence.sweep(io);
     this.#io.departures = false;
-    for (const peer of this.#outbox.due(io.now)) this.#depart(io, peer);
+    for (const peer of this.#outbox.due(io.now)) this.#depart(peer);
   }
 
   #tickProbes(io: Io): void {
@@ -322,6 +328,7 @@ export class Node {
     this.#probes.linkClosed(peer);
     this.#detector.linkClosed(io, peer, lost ? "lost" : why === "left" ? "left" : "surplus");
     this.#rumors.linkClosed(peer);
+    this.#presence.linkClosed(peer);
     this.#antiEntropy.linkClosed(peer);
     this.#aggregation.linkClosed(peer);
     this.#rates.forget(peer);
@@ -397,8 +404,8 @@ export class Node {
         if (this.#detector.newsReceived(io, from, frame)) this.#presence.renew(io);
         return undefined;
       case "roster":
-        this.#detector.rosterReceived(io, from, frame);
-        return this.#presence.rosterReceived(io, from, frame);
+        if (this.#detector.rosterReceived(io, from, frame)) this.#presence.rosterReceived(io, from, frame);
+        return undefined;
       case "ping-request": {
         const silence = this.#probes.silenceMs(io.now, frame.target);
         const target = this.#detector.asked(io, from, frame.target, silence);
@@ -484,10 +491,10 @@ export class Node {
     return (a | (b << 8) | (c << 16) | (d << 24)) >>> 0;
   }
 
-  #depart(io: Io, to: PeerId): void {
+  #depart(to: PeerId): void {
     const [first, ...more] = this.#outbox.take(to);
     if (!first || !this.#membership.isLinked(to)) return;
-    io.send(to, more.length > 0 ? bundle([first, ...more]) : first, priorities.control);
+    this.#io.sendAlone(to, more.length > 0 ? bundle([first, ...more]) : first, priorities.control);
   }
 }
 
@@ -508,7 +515,12 @@ class Effects implements Io {
   send(to: PeerId, bytes: Uint8Array, priority: Priority): void {
     const carries = priority !== priorities.repair && bytes.length <= mayCarryBytes;
     const riders = carries ? this.#outbox.take(to) : nothing;
-    this.list.push({ type: "send", to, bytes: riders.length > 0 ? bundle([bytes, ...riders]) : bytes, priority });
+    this.sendAlone(to, riders.length > 0 ? bundle([...riders, bytes]) : bytes, priority);
+  }
+
+  /** Takes nothing along: a bundle holds no other. */
+  sendAlone(to: PeerId, bytes: Uint8Array, priority: Priority): void {
+    this.list.push({ type: "send", to, bytes, priority });
   }
 
   sendLater(to: PeerId, key: string, withinMs: number, make: () => Uint8Array | undefined): void {

@@ -67,7 +67,7 @@ describe("what waits, in a node", () => {
   it("rides on the next frame of its link, whatever that is", () => {
     const { node, replica } = start();
     const effects = node.handle({ type: "local-update", update: replica.insert(1) }, 10);
-    expect(framesTo(effects)).toEqual([{ names: ["rumor", "news"], priority: priorities.rumor }]);
+    expect(framesTo(effects)).toEqual([{ names: ["news", "rumor"], priority: priorities.rumor }]);
     expect(framesTo(node.handle({ type: "tick" }, 100))).toEqual([]);
   });
 
@@ -76,6 +76,21 @@ describe("what waits, in a node", () => {
     expect(node.nextDeadline()).toBe(100);
     expect(framesTo(node.handle({ type: "tick" }, 99))).toEqual([]);
     expect(framesTo(node.handle({ type: "tick" }, 100))).toEqual([{ names: ["news"], priority: priorities.control }]);
+  });
+
+  it("never makes a bundle of bundles, whatever is told a second time", () => {
+    const { node } = start();
+    const news = (peer: PeerId) =>
+      ({ type: "news", items: [{ peer, state: "suspect", incarnation: 0, accuser: a }] }) as const;
+    node.handle({ type: "frame-received", from: a, bytes: encodeFrame(news(self), a) }, 10);
+    const share = { weight: 0, count: 1, inSync: 0, roundTripMs: 0, worstRoundTripMs: 0 };
+    const shared = { type: "share", epoch: 1, transfer: 1, leader: a, reference: 0, ...share } as const;
+    node.handle({ type: "frame-received", from: a, bytes: encodeFrame(shared, a) }, 20);
+    const names: string[] = [];
+    for (let now = 100; now <= 2_000; now += 10)
+      for (const each of framesTo(node.handle({ type: "tick" }, now))) names.push(...each.names);
+    expect(names.filter((name) => name === "news")).toHaveLength(2);
+    expect(names).toContain("share-ack");
   });
 
   it("waits for no large frame, and for none that may be held back", () => {

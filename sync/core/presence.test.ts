@@ -86,10 +86,13 @@ describe("presence", () => {
   it("is told to who lists members without it, and to nobody who knows it", () => {
     presence(a, far, 5);
     const listing = (presenceClock: number) =>
-      sent(b, { type: "roster", reply: true, partial: false, items: [{ peer: far, incarnation: 0, presenceClock }] });
+      sent(b, { type: "roster", reply: false, partial: false, items: [{ peer: far, incarnation: 0, presenceClock }] });
     expect(frames(listing(4), "presence")).toEqual([
       { frame: { type: "presence", origin: far, clock: 5, payload }, to: b },
     ]);
+    // Asking again at once is of no use.
+    expect(frames(listing(4), "presence")).toEqual([]);
+    now += 10_000;
     expect(frames(listing(5), "presence")).toEqual([]);
   });
 

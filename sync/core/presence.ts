@@ -5,6 +5,7 @@
 import type { BroadcastTree } from "./broadcast-tree.ts";
 import type { NodeConfig } from "./config.ts";
 import type { FailureDetector } from "./failure-detector.ts";
+import { ForwardLimit } from "./rate-limit.ts";
 import type { Io, Occupancy, PeerId } from "./types.ts";
 import { priorities } from "./types.ts";
 import { encodeFrame, limits, type FrameOf } from "./wire.ts";
@@ -21,6 +22,7 @@ export class Presence {
   readonly #tree: BroadcastTree;
   /** At most one for each member that is known by name. */
   readonly #states = new Map<PeerId, State>();
+  readonly #forwards: ForwardLimit;
   #own: State | undefined;
   #unsent = false;
   #sentAt = Number.NEGATIVE_INFINITY;
@@ -30,6 +32,7 @@ export class Presence {
     this.#config = config;
     this.#detector = detector;
     this.#tree = tree;
+    this.#forwards = new ForwardLimit(config, "relayed");
   }
 
   occupancy(): Occupancy {
@@ -50,15 +53,21 @@ export class Presence {
     if (this.#own) this.localPresence(io, this.#own.payload);
   }
 
+  linkClosed(peer: PeerId): void {
+    this.#forwards.forget(peer);
+  }
+
   /** A new link is told one's own presence at once. */
   linkOpened(io: Io, peer: PeerId): void {
     if (this.#own) this.#send(io, this.#self, this.#own, [peer]);
   }
 
   /** A peer that listed whom it knows is told every presence that is newer here. */
-  rosterReceived(io: Io, from: PeerId, { items }: FrameOf<"roster">): void {
+  rosterReceived(io: Io, from: PeerId, { items, partial }: FrameOf<"roster">): void {
     const theirs = new Map(items.map(({ peer, presenceClock }) => [peer, presenceClock]));
     if (this.#own && (theirs.get(this.#self) ?? 0) < this.#own.clock) this.#send(io, this.#self, this.#own, [from]);
+    // A partial one does not say what the other side lacks.
+    if (partial) return;
     for (const [origin, state] of this.#states)
       if (origin !== from && (theirs.get(origin) ?? 0) < state.clock) this.#send(io, origin, state, [from]);
   }
@@ -77,7 +86,14 @@ export class Presence {
     this.#detector.roster.setPresenceClock(origin, clock);
     this.#detector.changed(io.now);
     io.emit({ type: "presence", origin, payload: state.payload });
-    this.#send(io, origin, state, this.#tree.firstHeard(origin, from));
+    const targets = this.#tree.firstHeard(origin, from);
+    // Nobody must be cut off for what others make it pass on; rosters tell of what is dropped.
+    this.#send(
+      io,
+      origin,
+      state,
+      targets.filter((peer) => this.#forwards.allows(peer, io.now)),
+    );
   }
 
   /** Lets go of everyone who is not believed to live. Call after any news. */

@@ -18,7 +18,7 @@ interface Watch {
   nonce: number;
   sentAt: number;
   /** A probe after which nothing was heard, and how often it was sent. */
-  unanswered: { since: number; tries: number; retryAt: number } | undefined;
+  unanswered: { since: number; tries: number; retryAt: number; asked: boolean; suspected: boolean } | undefined;
   /** Smoothed as TCP does (RFC 6298). */
   roundTripMs: number | undefined;
 }
@@ -96,7 +96,7 @@ export class Probes {
     this.#nonce = (this.#nonce + 1) % 128;
     watch.nonce = this.#nonce;
     watch.sentAt = io.now;
-    watch.unanswered ??= { since: io.now, tries: 0, retryAt: 0 };
+    watch.unanswered ??= { since: io.now, tries: 0, retryAt: 0, asked: false, suspected: false };
     watch.unanswered.tries++;
     watch.unanswered.retryAt = io.now + this.#retryMs(watch);
     watch.probeAt = io.now + this.#period();
@@ -146,7 +146,10 @@ export class Probes {
     if (this.#illHealth < maxIllHealth) this.#illHealth++;
     this.#next = undefined;
     for (const watch of this.#watches.values())
-      if (watch.unanswered) watch.unanswered = { since: io.now, tries: 1, retryAt: io.now + this.#retryMs(watch) };
+      if (watch.unanswered) {
+        const retryAt = io.now + this.#retryMs(watch);
+        watch.unanswered = { since: io.now, tries: 1, retryAt, asked: false, suspected: false };
+      }
   }
 
   tick(io: Io): ProbesDue {
@@ -159,8 +162,13 @@ export class Probes {
         if (watch.probeAt <= io.now) due.probe.push(peer);
       } else if (io.now >= unanswered.since + this.#config.probeTimeoutMs) due.silent.push(peer);
       else if (unanswered.retryAt <= io.now) {
-        if (unanswered.tries === 1) due.ask.push(peer);
-        if (unanswered.tries === this.#config.retries) due.suspect.push(peer);
+        // Others than this may have probed meanwhile, so the number of tries may have passed by.
+        if (!unanswered.asked) due.ask.push(peer);
+        unanswered.asked = true;
+        if (unanswered.tries >= this.#config.retries && !unanswered.suspected) {
+          unanswered.suspected = true;
+          due.suspect.push(peer);
+        }
         due.probe.push(peer);
       }
     }

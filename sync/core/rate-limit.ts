@@ -76,16 +76,21 @@ function weightOf(frame: Frame): number {
   }
 }
 
-/** Of the costly frames that a link bears in one window, what may be passed on for others. A receiver's window overlaps two. */
+/** Of what a link bears in one window, so much may be passed on for others. A receiver's window overlaps two of a sender's. */
 const forwardedShare = 0.4;
+/** For rumors and presences each, which share one bound with news and everything else. */
+const relayedShare = 0.15;
 
 /** Bounds what is passed on for others on each link, so that nobody is cut off for what others make it send. */
 export class ForwardLimit {
   readonly #most: number;
   readonly #windows = new Map<PeerId, { readonly from: number; forwarded: number }>();
 
-  constructor(config: NodeConfig) {
-    this.#most = Math.floor(config.costlyPerTenSeconds * forwardedShare);
+  /** `costly`: walks, relays and such. `relayed`: rumors, or presences. */
+  constructor(config: NodeConfig, kind: "costly" | "relayed" = "costly") {
+    this.#most = Math.floor(
+      kind === "costly" ? config.costlyPerTenSeconds * forwardedShare : config.framesPerTenSeconds * relayedShare,
+    );
   }
 
   /** Counts a frame for `link`; false when it has to be dropped. */

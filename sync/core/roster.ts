@@ -26,6 +26,11 @@ interface Departed {
   readonly forgetAt: number;
 }
 
+/** Nobody refutes as often: a greater step is made up, so that the peer itself could not refute it any more. */
+const maxRaise = 1_000_000;
+/** Of somebody unknown: others may have made it refute a lot. */
+const maxIncarnation = 2 ** 50;
+
 export class Roster {
   readonly #config: NodeConfig;
   readonly #self: PeerId;
@@ -77,6 +82,8 @@ export class Roster {
 
   /** Takes news in. True when it was news. */
   learn(now: number, { peer, state, incarnation, accuser }: NewsItem, mostAccusers: number): boolean {
+    const known = this.#living.get(peer) ?? this.#departed.get(peer);
+    if (incarnation > (known ? known.incarnation + maxRaise : maxIncarnation)) return false;
     if (!this.#living.has(peer)) {
       if (!this.#learnOfUnknown(now, peer, state, incarnation)) return false;
       if (state !== "suspect") return true;
@@ -100,6 +107,18 @@ export class Roster {
     member.state = "suspect";
     member.accusers.push(accuser);
     return true;
+  }
+
+  /** Knows itself only; those it knew are returned, and may be learned of anew in any incarnation. */
+  forgetOthers(): PeerId[] {
+    const others = [...this.#living.keys()].filter((peer) => peer !== this.#self);
+    for (const peer of others) this.#remove(peer);
+    return others;
+  }
+
+  /** Whether somebody may have heard of such an incarnation of this node. */
+  isCredible(incarnation: number): boolean {
+    return incarnation <= this.incarnationOf(this.#self) + maxRaise;
   }
 
   /** This node is said not to be alive, or it woke: only a greater incarnation shows that it is. */

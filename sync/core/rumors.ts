@@ -9,10 +9,14 @@ import { Adverts } from "./adverts.ts";
 import type { BroadcastTree, Overlay } from "./broadcast-tree.ts";
 import type { NodeConfig } from "./config.ts";
 import { Mongering } from "./mongering.ts";
+import { ForwardLimit } from "./rate-limit.ts";
 import { RumorMemory } from "./rumor-memory.ts";
 import type { ApplyResult, Io, Occupancy, PeerId, Random, Replica } from "./types.ts";
 import { priorities } from "./types.ts";
 import { encodeFrame, type FrameOf } from "./wire.ts";
+
+/** So far a peer lets others push its own sequence numbers. */
+const maxOwnSeq = 2 ** 52;
 
 export class Rumors {
   readonly #self: PeerId;
@@ -23,6 +27,8 @@ export class Rumors {
   readonly #memory: RumorMemory;
   readonly #adverts: Adverts;
   readonly #mongering: Mongering;
+  /** What is dropped of others' floods, anti-entropy brings. */
+  readonly #forwards: ForwardLimit;
   #seq = 0;
   #untold: Uint8Array[] = [];
   #toldAt = Number.NEGATIVE_INFINITY;
@@ -46,6 +52,7 @@ export class Rumors {
     this.#tree = tree;
     this.#memory = new RumorMemory(config);
     this.#adverts = new Adverts(self, config, tree);
+    this.#forwards = new ForwardLimit(config, "relayed");
     this.#mongering = new Mongering(
       self,
       config.mongering,
@@ -98,6 +105,8 @@ export class Rumors {
     const { spread, mongering } = this.#config;
     this.#adverts.isKnownTo(from, origin, seq);
     const known = origin === this.#self || this.#memory.hasHeard(origin, seq);
+    // Somebody made it up; what this peer says next must not look old to those who believed it.
+    if (origin === this.#self && seq > this.#seq && seq < maxOwnSeq) this.#seq = seq;
     if (spread === "mongering" && mongering.feedback) {
       const knew = known && (this.#memory.kept(origin, seq)?.heardAt ?? Number.NEGATIVE_INFINITY) < io.now;
       io.send(from, encodeFrame({ type: "feedback", origin, seq, knew }, this.#self), priorities.control);
@@ -163,6 +172,7 @@ export class Rumors {
   linkClosed(peer: PeerId): void {
     this.#tree.linkClosed(peer);
     this.#adverts.linkClosed(peer);
+    this.#forwards.forget(peer);
   }
 
   tick(io: Io, roundTripMs: (peer: PeerId) => number | undefined): void {
@@ -193,17 +203,28 @@ export class Rumors {
     switch (this.#config.spread) {
       case "tree":
       case "shared-tree":
-        this.#send(io, rumor, from ? this.#tree.firstHeard(origin, from) : this.#tree.eager(origin, undefined));
-        return this.#adverts.advertise(io, origin, seq, this.#tree.lazy(origin, from));
+        if (!from) {
+          this.#send(io, rumor, this.#tree.eager(origin, undefined));
+          return this.#adverts.advertise(io, origin, seq, this.#tree.lazy(origin, undefined));
+        }
+        this.#send(io, rumor, this.#allowed(io, this.#tree.firstHeard(origin, from)));
+        return this.#adverts.advertise(io, origin, seq, this.#allowed(io, this.#tree.lazy(origin, from)));
       case "mongering":
         return this.#mongering.heat(io.now, origin, seq);
       case "flood": {
         const links = this.#overlay.links();
-        return this.#send(io, rumor, from ? links.filter((peer) => peer !== from && peer !== origin) : links);
+        if (!from) return this.#send(io, rumor, links);
+        const others = links.filter((peer) => peer !== from && peer !== origin);
+        return this.#send(io, rumor, this.#allowed(io, others));
       }
       case "direct-mail":
         return from ? undefined : this.#send(io, rumor, this.#overlay.links());
     }
+  }
+
+  // Nobody must be cut off for what others make it pass on.
+  #allowed(io: Io, targets: PeerId[]): PeerId[] {
+    return targets.filter((peer) => this.#forwards.allows(peer, io.now));
   }
 
   #send(io: Io, rumor: FrameOf<"rumor">, targets: readonly PeerId[]): void {

@@ -48,9 +48,16 @@ export function readList<T>(decoder: decoding.Decoder, limit: number, read: () =
   return items;
 }
 
+/** A varint that is a safe integer. lib0's own reader gives Infinity or NaN for one that goes on long enough. */
+export function readVarUint(decoder: decoding.Decoder): number {
+  const value = decoding.readVarUint(decoder);
+  if (!Number.isSafeInteger(value)) throw new Error("a number that is too large");
+  return value;
+}
+
 // A count is checked against its limit and against the bytes left, so that no loop is longer than the frame.
 function readCount(decoder: decoding.Decoder, limit: number): number {
-  const count = decoding.readVarUint(decoder);
+  const count = readVarUint(decoder);
   if (count > limit || count > decoder.arr.length - decoder.pos) throw new Error(`count ${count}`);
   return count;
 }

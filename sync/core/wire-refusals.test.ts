@@ -81,8 +81,9 @@ describe("a frame is refused", () => {
       [Number.MAX_SAFE_INTEGER, 1],
     ] as const) {
       const odd = { origin: self, seq, count };
-      expect(refused({ type: "graft", range: odd })).toBe(`a range of ${count} rumors`);
-      expect(refused({ type: "advert", ranges: [odd] })).toBe(`a range of ${count} rumors`);
+      const reason = seq === 1 ? `a range of ${count} rumors` : "a number that is too large";
+      expect(refused({ type: "graft", range: odd })).toBe(reason);
+      expect(refused({ type: "advert", ranges: [odd] })).toBe(reason);
     }
   });
 

@@ -2,7 +2,7 @@
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import type { ClockRange } from "./types.ts";
-import { readByte, readDigest, readList, readUint32 } from "./wire-fields.ts";
+import { readByte, readDigest, readList, readUint32, readVarUint } from "./wire-fields.ts";
 
 /** Children of a node of the hash tree. */
 export const treeFanout = 64;
@@ -94,7 +94,7 @@ function readSection(decoder: decoding.Decoder): Section {
   const code = readByte(decoder);
   const depth = readByte(decoder);
   if (depth > treeDepth) throw new Error(`tree depth ${depth}`);
-  const prefix = decoding.readVarUint(decoder);
+  const prefix = readVarUint(decoder);
   if (prefix >= treeFanout ** depth) throw new Error(`prefix ${prefix} at depth ${depth}`);
   switch (code) {
     case sectionCodes["vector-items"]:
@@ -143,8 +143,8 @@ function writeVectorItems(encoder: encoding.Encoder, items: readonly VectorItem[
 
 function readVectorItems(decoder: decoding.Decoder): VectorItem[] {
   return readList(decoder, maxItems, () => ({
-    client: decoding.readVarUint(decoder),
-    clock: decoding.readVarUint(decoder),
+    client: readVarUint(decoder),
+    clock: readVarUint(decoder),
   }));
 }
 
@@ -159,9 +159,9 @@ function writeDeletionItems(encoder: encoding.Encoder, items: readonly DeletionI
 
 function readDeletionItems(decoder: decoding.Decoder): DeletionItem[] {
   return readList(decoder, maxItems, () => {
-    const client = decoding.readVarUint(decoder);
-    const clock = decoding.readVarUint(decoder);
-    const length = decoding.readVarUint(decoder);
+    const client = readVarUint(decoder);
+    const clock = readVarUint(decoder);
+    const length = readVarUint(decoder);
     if (length === 0 || !Number.isSafeInteger(clock + length)) throw new Error(`deletion of ${length} clocks`);
     return { client, clock, length };
   });

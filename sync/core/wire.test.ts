@@ -44,8 +44,8 @@ const section: fc.Arbitrary<Section> = fc.oneof(
 const hops = fc.nat({ max: limits.hops });
 const origin = fc.oneof(peerId, fc.constant(self));
 const peers = fc.array(peerId, { maxLength: 10 });
-const mass = fc.double({ min: 0, noNaN: true, noDefaultInfinity: true });
-const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
+const mass = fc.double({ min: 0, max: limits.mass, noNaN: true });
+const finite = fc.double({ min: -limits.mass, max: limits.mass, noNaN: true });
 const range = fc.record({
   origin,
   seq: fc.nat({ max: 2 ** 50 }),
@@ -61,7 +61,7 @@ const single: { readonly [T in Exclude<Frame["type"], "bundle">]: fc.Arbitrary<O
   probe: fc.record({ nonce: number, digest, roster: round }),
   "probe-ack": fc.record({ nonce: number, same: fc.boolean(), sameRoster: fc.boolean() }),
   neighbours: fc.record({ whole: fc.boolean(), added: peers, removed: peers }),
-  rumor: fc.record({ origin, seq: number, payload: bytes }),
+  rumor: fc.record({ origin, seq: fc.nat({ max: 2 ** 53 - 5_000 }), payload: bytes }),
   summary: fc.record({
     round,
     digest: fc.option(digest, { nil: undefined }),
@@ -108,7 +108,9 @@ const unbundled: fc.Arbitrary<Frame>[] = Object.entries(single).map(([type, fiel
 );
 const frame: fc.Arbitrary<Frame> = fc.oneof(
   ...unbundled,
-  fc.array(fc.oneof(...unbundled), { maxLength: 5 }).map((frames) => ({ type: "bundle" as const, frames })),
+  fc
+    .array(fc.oneof(...unbundled), { minLength: 1, maxLength: 5 })
+    .map((frames) => ({ type: "bundle" as const, frames })),
 );
 /** Frames that end with whatever is left, or with something that may be missing: cut short, they are others. */
 const openEnded: ReadonlySet<Frame["type"]> = new Set(["rumor", "presence", "delta", "relay", "disconnect"]);

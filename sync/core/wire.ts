@@ -15,6 +15,7 @@ import {
   readPeerIds,
   readTail,
   readUint32,
+  readVarUint,
   writePeerId,
   writePeerIds,
 } from "./wire-fields.ts";
@@ -42,6 +43,8 @@ export const limits = {
   rumorsInRange: 4096,
   /** Members named in one roster. */
   roster: 4096,
+  /** Largest part of a sum in push-sum: far above what any room comes to. */
+  mass: 1e12,
 } as const;
 
 /** What a member is said to be. Later ones override earlier ones of the same incarnation. */
@@ -370,12 +373,12 @@ function readFrame(decoder: decoding.Decoder, from: PeerId, mayBundle: boolean):
     case codes.probe:
       return {
         type: "probe",
-        nonce: decoding.readVarUint(decoder),
+        nonce: readVarUint(decoder),
         digest: readDigest(decoder),
         roster: readUint32(decoder),
       };
     case codes.probeAck: {
-      const nonce = decoding.readVarUint(decoder);
+      const nonce = readVarUint(decoder);
       const flags = readFlags(decoder, 2);
       return { type: "probe-ack", nonce, same: (flags & 1) !== 0, sameRoster: (flags & 2) !== 0 };
     }
@@ -392,7 +395,7 @@ function readFrame(decoder: decoding.Decoder, from: PeerId, mayBundle: boolean):
       return {
         type: "rumor",
         origin: code === codes.ownRumor ? from : readPeerId(decoder),
-        seq: decoding.readVarUint(decoder),
+        seq: readSeq(decoder),
         payload: readTail(decoder),
       };
     case codes.openingSummary:
@@ -403,21 +406,20 @@ function readFrame(decoder: decoding.Decoder, from: PeerId, mayBundle: boolean):
     case codes.ownPresence:
     case codes.relayedPresence: {
       const origin = code === codes.ownPresence ? from : readPeerId(decoder);
-      const clock = decoding.readVarUint(decoder);
+      const clock = readVarUint(decoder);
       const payload = readTail(decoder);
       if (payload.length > limits.presenceBytes) throw new Error(`presence of ${payload.length} bytes`);
       return { type: "presence", origin, clock, payload };
     }
     case codes.leave:
       return { type: "leave" };
-    case codes.bundle:
+    case codes.bundle: {
       if (!mayBundle) throw new Error("a bundle within a bundle");
-      return {
-        type: "bundle",
-        frames: readList(decoder, limits.bundled, () =>
-          readWhole(readBytes(decoder, decoding.readVarUint(decoder)), from, false),
-        ),
-      };
+      const readPart = (): Frame => readWhole(readBytes(decoder, readVarUint(decoder)), from, false);
+      const frames = readList(decoder, limits.bundled, readPart);
+      if (frames.length === 0) throw new Error("a bundle of nothing");
+      return { type: "bundle", frames };
+    }
     case codes.relay: {
       const to = readPeerId(decoder);
       const sender = readPeerId(decoder);
@@ -460,7 +462,7 @@ function readFrame(decoder: decoding.Decoder, from: PeerId, mayBundle: boolean):
       return {
         type: "feedback",
         origin: readPeerId(decoder),
-        seq: decoding.readVarUint(decoder),
+        seq: readVarUint(decoder),
         knew: readFlags(decoder, 1) === 1,
       };
     case codes.news:
@@ -469,8 +471,8 @@ function readFrame(decoder: decoding.Decoder, from: PeerId, mayBundle: boolean):
       const flags = readFlags(decoder, 2);
       const items = readList(decoder, limits.roster, () => ({
         peer: readPeerId(decoder),
-        incarnation: decoding.readVarUint(decoder),
-        presenceClock: decoding.readVarUint(decoder),
+        incarnation: readVarUint(decoder),
+        presenceClock: readVarUint(decoder),
       }));
       return { type: "roster", reply: (flags & 1) !== 0, partial: (flags & 2) !== 0, items };
     }
@@ -481,18 +483,18 @@ function readFrame(decoder: decoding.Decoder, from: PeerId, mayBundle: boolean):
     case codes.share:
       return {
         type: "share",
-        epoch: decoding.readVarUint(decoder),
-        transfer: decoding.readVarUint(decoder),
+        epoch: readVarUint(decoder),
+        transfer: readVarUint(decoder),
         leader: readPeerId(decoder),
         reference: readUint32(decoder),
-        weight: readMass(decoder),
-        count: readMass(decoder),
-        inSync: readFiniteFloat(decoder),
-        roundTripMs: readFiniteFloat(decoder),
-        worstRoundTripMs: decoding.readVarUint(decoder),
+        weight: readWholeMass(decoder),
+        count: readWholeMass(decoder),
+        inSync: readMass(decoder),
+        roundTripMs: readMass(decoder),
+        worstRoundTripMs: readVarUint(decoder),
       };
     case codes.shareAck:
-      return { type: "share-ack", epoch: decoding.readVarUint(decoder), transfer: decoding.readVarUint(decoder) };
+      return { type: "share-ack", epoch: readVarUint(decoder), transfer: readVarUint(decoder) };
     default:
       throw new Error(`unknown frame type ${code}`);
   }
@@ -509,12 +511,18 @@ function writeRange(encoder: encoding.Encoder, { origin, seq, count }: RumorRang
   encoding.writeVarUint(encoder, count);
 }
 
+// A range that ends with it must be a safe integer, too: what is taken in here is advertised.
+function readSeq(decoder: decoding.Decoder): number {
+  const seq = readVarUint(decoder);
+  if (!Number.isSafeInteger(seq + limits.rumorsInRange)) throw new Error("a number that is too large");
+  return seq;
+}
+
 function readRange(decoder: decoding.Decoder): RumorRange {
   const origin = readPeerId(decoder);
-  const seq = decoding.readVarUint(decoder);
-  const count = decoding.readVarUint(decoder);
-  if (count === 0 || count > limits.rumorsInRange || !Number.isSafeInteger(seq + count))
-    throw new Error(`a range of ${count} rumors`);
+  const seq = readSeq(decoder);
+  const count = readVarUint(decoder);
+  if (count === 0 || count > limits.rumorsInRange) throw new Error(`a range of ${count} rumors`);
   return { origin, seq, count };
 }
 
@@ -522,7 +530,7 @@ function readNews(decoder: decoding.Decoder): NewsItem {
   const state = memberStates[readByte(decoder)];
   if (!state) throw new Error("news of no known state");
   const peer = readPeerId(decoder);
-  const incarnation = decoding.readVarUint(decoder);
+  const incarnation = readVarUint(decoder);
   return { peer, state, incarnation, accuser: state === "suspect" ? readPeerId(decoder) : undefined };
 }
 
@@ -538,9 +546,15 @@ function readFlags(decoder: decoding.Decoder, bits: number): number {
   return flags;
 }
 
-/** A part of a sum to which everyone adds once: nobody owes any. */
 function readMass(decoder: decoding.Decoder): number {
   const mass = readFiniteFloat(decoder);
+  if (Math.abs(mass) > limits.mass) throw new Error(`a mass of ${mass}`);
+  return mass;
+}
+
+/** A part of a sum to which everyone adds once: nobody owes any. */
+function readWholeMass(decoder: decoding.Decoder): number {
+  const mass = readMass(decoder);
   if (mass < 0) throw new Error("negative mass");
   return mass;
 }

@@ -4,7 +4,7 @@
  * both directions, as in ISO/IEC 9798-4; the role in the MAC keeps a proof from being reflected.
  */
 
-const version = 1;
+const version = 2;
 const peerIdBytes = 8;
 const challengeBytes = 16;
 const helloBytes = 1 + peerIdBytes + challengeBytes;

@@ -82,7 +82,8 @@ export class FrameJoiner {
     } catch (error) {
       return violation(error instanceof Error ? error.message : String(error));
     }
-    if (totalBytes === 0 || totalBytes > limits.frameBytes) return violation(`a frame of ${totalBytes} bytes`);
+    // lib0 reads one that goes on long enough as Infinity or NaN.
+    if (!(totalBytes > 0 && totalBytes <= limits.frameBytes)) return violation(`a frame of ${totalBytes} bytes`);
     this.#partial.set(stream, { buffer: new Uint8Array(), receivedBytes: 0, totalBytes });
     return this.#append(stream, message.subarray(decoder.pos));
   }

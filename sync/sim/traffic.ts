@@ -1,17 +1,23 @@
 /** Totals of frames and bytes for each kind of frame, told by the first byte without decoding. */
+import * as decoding from "lib0/decoding";
 import { frameCodes } from "../core/index.ts";
 
 /**
- * The code of a frame. A bundle counts as one frame of the kind of its first part: the rest rides on it and costs no
- * frame of its own.
+ * The code of a frame. A bundle counts as one frame of the kind of its last part: the rest rides on it and costs no frame
+ * of its own.
  */
 export function codeOf(bytes: Uint8Array): number {
   const code = bytes[0] ?? -1;
   if (code !== frameCodes.bundle) return code;
-  let at = 1;
-  // The number of frames, then the length of the first, are varints.
-  for (let skip = 0; skip < 2; skip++) while (((bytes[at++] ?? 0) & 0x80) !== 0);
-  return bytes[at] ?? -1;
+  const decoder = decoding.createDecoder(bytes);
+  decoder.pos = 1;
+  let last = -1;
+  for (let left = decoding.readVarUint(decoder); left > 0; left--) {
+    const length = decoding.readVarUint(decoder);
+    last = bytes[decoder.pos] ?? -1;
+    decoder.pos += length;
+  }
+  return last;
 }
 
 export class Traffic {
