@@ -3,7 +3,7 @@ import { SetReplica } from "../sim/set-replica.ts";
 import { Node } from "./node.ts";
 import { Outbox } from "./outbox.ts";
 import { peerOf } from "./scripted-io.ts";
-import { priorities, type Effect } from "./types.ts";
+import { priorities, type Effect, type PeerId } from "./types.ts";
 import { decodeFrame, encodeFrame, type Frame } from "./wire.ts";
 
 const [a, b] = [peerOf(1), peerOf(2)];
