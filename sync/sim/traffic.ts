@@ -9,13 +9,18 @@ import { frameCodes } from "../core/index.ts";
 export function codeOf(bytes: Uint8Array): number {
   const code = bytes[0] ?? -1;
   if (code !== frameCodes.bundle) return code;
-  const decoder = decoding.createDecoder(bytes);
-  decoder.pos = 1;
-  let last = -1;
-  for (let left = decoding.readVarUint(decoder); left > 0; left--) {
-    const length = decoding.readVarUint(decoder);
-    last = bytes[decoder.pos] ?? -1;
-    decoder.pos += length;
+  // What is injected may be no bundle at all.
+  let last = code;
+  try {
+    const decoder = decoding.createDecoder(bytes);
+    decoder.pos = 1;
+    for (let left = decoding.readVarUint(decoder); left > 0; left--) {
+      const length = decoding.readVarUint(decoder);
+      last = bytes[decoder.pos] ?? code;
+      decoder.pos += length;
+    }
+  } catch {
+    return code;
   }
   return last;
 }
