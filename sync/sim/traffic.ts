@@ -10,7 +10,7 @@ export function codeOf(bytes: Uint8Array): number {
   const code = bytes[0] ?? -1;
   if (code !== frameCodes.bundle) return code;
   // What is injected may be no bundle at all.
-  let last = code;
+  let last: number = code;
   try {
     const decoder = decoding.createDecoder(bytes);
     decoder.pos = 1;
