@@ -100,14 +100,14 @@ export class BroadcastTree {
 
   /** The other end of the link knows what it would be told. */
   pruned(origin: PeerId, by: PeerId): void {
-    if (this.#overlay.isLinked(by)) this.#treeOf(origin, by).lazy.add(by);
+    if (this.#overlay.isLinked(by)) this.#trees.get(this.#keyOf(origin))?.lazy.add(by);
   }
 
   /** The link is wanted: it had what the tree failed to bring. */
   grafted(origin: PeerId, link: PeerId): void {
-    const tree = this.#treeOf(origin, link);
-    tree.lazy.delete(link);
-    tree.prunedAt.delete(link);
+    const tree = this.#trees.get(this.#keyOf(origin));
+    tree?.lazy.delete(link);
+    tree?.prunedAt.delete(link);
   }
 
   /** A closed link is in no tree; a new one is eager in all. */
@@ -124,8 +124,13 @@ export class BroadcastTree {
     return !this.#shared && origin !== this.#self && this.#overlay.knowsLink(peer, origin);
   }
 
+  #keyOf(origin: PeerId): PeerId {
+    return this.#shared ? everyone : origin;
+  }
+
+  // Only what an origin says makes it a tree: prunes of made-up origins must not push out others' trees.
   #treeOf(origin: PeerId, teller: PeerId | undefined): Tree {
-    const key = this.#shared ? everyone : origin;
+    const key = this.#keyOf(origin);
     const known = this.#trees.get(key);
     if (known) return known;
     const tree: Tree = { parent: undefined, lazy: new Set(), prunedAt: new Map() };

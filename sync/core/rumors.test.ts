@@ -30,12 +30,16 @@ function start(deviations: Partial<NodeConfig> = {}, links = [a, b, c]) {
 describe("a rumor", () => {
   it("goes on along eager links, and is advertised on lazy ones", () => {
     const { rumors, io, rumor } = start();
+    // Before anything was heard of the origin there is no tree to prune.
     rumors.pruneReceived(c, { type: "prune", origin });
-    const first = rumor(1);
+    const [first, second] = [rumor(1), rumor(2)];
     expect(rumors.received(io, a, first)).toBe("applied");
-    expect(io.take()).toEqual([{ send: first, to: b }]);
-    expect(io.depart().take()).toEqual([{ send: { type: "advert", ranges: [{ origin, seq: 1, count: 1 }] }, to: c }]);
-    expect(rumors.told).toBe(1);
+    expect(io.take()).toEqual([b, c].map((to) => ({ send: first, to })));
+    rumors.pruneReceived(c, { type: "prune", origin });
+    expect(rumors.received(io, a, second)).toBe("applied");
+    expect(io.take()).toEqual([{ send: second, to: b }]);
+    expect(io.depart().take()).toEqual([{ send: { type: "advert", ranges: [{ origin, seq: 2, count: 1 }] }, to: c }]);
+    expect(rumors.told).toBe(3);
   });
 
   it("is told once however often it comes, and its second teller is pruned", () => {

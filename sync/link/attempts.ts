@@ -139,14 +139,20 @@ export class Attempts {
     if (!webRtc || this.#closed || this.#attempts.size >= maxAttempts) return false;
     if (plan.way === "server" && !this.#listener.hasServer()) return false;
     const { id, initiator } = plan;
-    const dial = new WebRtcDial(
-      { ...webRtc, initiator, timeoutMs: dialTimeoutMs },
-      {
-        signals: (signals) => this.#send(peer, attempt, signals),
-        connected: (channel, binding) => this.#listener.connected(peer, channel, { id, initiator, binding }),
-        failed: () => this.fail(peer, id, "failed"),
-      },
-    );
+    let dial: WebRtcDial;
+    try {
+      dial = new WebRtcDial(
+        { ...webRtc, initiator, timeoutMs: dialTimeoutMs },
+        {
+          signals: (signals) => this.#send(peer, attempt, signals),
+          connected: (channel, binding) => this.#listener.connected(peer, channel, { id, initiator, binding }),
+          failed: () => this.fail(peer, id, "failed"),
+        },
+      );
+    } catch {
+      // A browser has only so many connections to give.
+      return false;
+    }
     const attempt: Attempt = { ...plan, heard: false, silence: undefined, dial };
     this.#attempts.set(peer, attempt);
     return true;
@@ -163,8 +169,9 @@ export class Attempts {
   // Once something came back there is a way, and one envelope that went astray need not be the end.
   #overlayFailed(peer: PeerId, attempt: Attempt): void {
     const { id, initiator, asked, urgent, heard } = attempt;
-    if (initiator && heard) return;
-    if (initiator && this.#listener.hasServer()) {
+    // Nor does anybody's word for it end an answer: the caller's own silence does.
+    if (!initiator || heard) return;
+    if (this.#listener.hasServer()) {
       this.#cancel(peer, attempt);
       if (this.#start(peer, { id: createDialId(), initiator, asked, urgent, way: "server" })) return;
       this.#listener.failed(peer, "failed");
