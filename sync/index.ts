@@ -12,3 +12,5 @@ export type { NetworkEstimate } from "./core/index.ts";
 export { createSecret, isSecret, parseDocumentLink, formatDocumentLink } from "./keys/secret.ts";
 export type { DocumentLink } from "./keys/secret.ts";
 export { documentId } from "./keys/document-keys.ts";
+export { formatFaults, parseFaults } from "./link/fault-plan.ts";
+export type { FaultPlan, ParsedFaults } from "./link/fault-plan.ts";

@@ -1,5 +1,6 @@
 /** The types of GrapevineProvider's options, events and read-outs. */
 import type { Awareness } from "y-protocols/awareness";
+import type { FaultPlan } from "./link/fault-plan.ts";
 
 export interface GrapevineOptions {
   /**
@@ -12,10 +13,15 @@ export interface GrapevineOptions {
   readonly awareness?: Awareness;
   /** Connect at once. Default: true. */
   readonly connect?: boolean;
-  /** STUN and TURN servers for WebRTC. Default: none, which reaches peers of the same network. */
-  readonly iceServers?: readonly RTCIceServer[];
+  /**
+   * STUN and TURN servers for WebRTC, or who tells those of the moment: it is asked at each attempt to link to a peer,
+   * for credentials that end. Links that are open stay. Default: none, which reaches peers of the same network.
+   */
+  readonly iceServers?: readonly RTCIceServer[] | (() => readonly RTCIceServer[]);
   /** Link to other tabs of the same browser over a BroadcastChannel. Default: true where there is one. */
   readonly tabs?: boolean;
+  /** Faults for this provider's own links, on purpose, to prove that a document heals: see `parseFaults`. Default: none. */
+  readonly faults?: FaultPlan;
   /** A WebRTC implementation where the platform has none (Node): the three constructors. Default: the platform's. */
   readonly wrtc?: {
     readonly RTCPeerConnection: typeof RTCPeerConnection;

@@ -6,9 +6,10 @@ import { ObservableV2 } from "lib0/observable";
 import { Awareness, encodeAwarenessUpdate } from "y-protocols/awareness";
 import type * as Y from "yjs";
 import { AwarenessCarrier } from "./awareness-carrier.ts";
-import type { Input, NetworkEstimate } from "./core/index.ts";
+import type { NetworkEstimate } from "./core/index.ts";
 import { deriveKeys, type DocumentKeys } from "./keys/document-keys.ts";
 import { isSecret } from "./keys/secret.ts";
+import { checkFaults, type FaultPlan } from "./link/fault-plan.ts";
 import type { GrapevineCounters, GrapevineEvents, GrapevineOptions, GrapevineStatus } from "./provider-types.ts";
 import { YReplica } from "./replica/y-replica.ts";
 import { Session } from "./session.ts";
@@ -27,6 +28,7 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
   readonly #carrier: AwarenessCarrier;
   readonly #keys: Promise<DocumentKeys> | undefined;
   #session: Session | undefined;
+  #faults: FaultPlan | undefined;
   #status: "connected" | "connecting" | "disconnected" = "disconnected";
   #synced = false;
   #destroyed = false;
@@ -36,7 +38,7 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
 
   /**
    * Connects `doc` with everyone who holds `secret` (43 base64url characters, see `createSecret`).
-   * Throws a TypeError when `secret` is none, or `signaling` no WebSocket URL.
+   * Throws a TypeError when `secret` is none, or `signaling` no WebSocket URL; a RangeError for impossible `faults`.
    */
   constructor(doc: Y.Doc, secret: string, options: GrapevineOptions = {}) {
     super();
@@ -44,6 +46,7 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
     const { signaling } = options;
     if (typeof signaling === "string" && !/^wss?:$/.test(new URL(signaling).protocol))
       throw new TypeError(`signaling must be a ws: or wss: URL, not ${signaling}`);
+    this.#faults = options.faults && checkFaults(options.faults);
     this.doc = doc;
     this.awareness = options.awareness ?? new Awareness(doc);
     this.#options = options;
@@ -54,7 +57,8 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
     doc.on("destroy", this.#onDocDestroy);
     this.#stopWaking = onWake({
       wake: () => this.#session?.wake(),
-      hide: () => this.#handle({ type: "leave" }),
+      // With connections open, browsers do not keep a page for coming back to it.
+      hide: () => this.#leave(),
       // The listeners of a page that is only frozen come back with it; so does the room.
       show: () => {
         if (this.shouldConnect) this.#reconnect();
@@ -103,6 +107,15 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
     } catch (error) {
       throwLater(error);
     }
+  }
+
+  /**
+   * Makes this provider's own links misbehave from now on, as `faults` in the options does; undefined: no more. The clock
+   * of a partition starts now, and again with each `connect`. Throws a RangeError that names a value out of bounds.
+   */
+  setFaults(faults: FaultPlan | undefined): void {
+    this.#faults = faults && checkFaults(faults);
+    if (this.#session) this.#session.faults = this.#faults;
   }
 
   /** What a person would want to know about the connection. */
@@ -162,10 +175,11 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
     const session = new Session(
       {
         replica: this.#replica,
+        faults: this.#faults,
         keys,
         signaling: this.#signaling(),
         tabs: this.#options.tabs ?? typeof BroadcastChannel === "function",
-        webRtc: hasWebRtc ? { iceServers: this.#options.iceServers ?? [], wrtc } : undefined,
+        webRtc: hasWebRtc ? { iceServers: () => this.#iceServers(), wrtc } : undefined,
       },
       {
         changed: () => this.#update(),
@@ -181,6 +195,18 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
     this.#session = session;
     this.#sendPresence();
     this.#update();
+  }
+
+  #iceServers(): readonly RTCIceServer[] {
+    const { iceServers = [] } = this.#options;
+    if (typeof iceServers !== "function") return iceServers;
+    try {
+      return iceServers();
+    } catch (error) {
+      // The attempt goes on without: it may well get through, and must come to an end in any case.
+      throwLater(error);
+      return [];
+    }
   }
 
   #signaling(): { url: string; WebSocket: typeof WebSocket } | undefined {
@@ -205,17 +231,14 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
     void this.#join();
   }
 
-  #handle(input: Input): void {
-    this.#session?.handle(input);
-  }
-
   #sendPresence(): void {
     const { clientID, meta } = this.awareness;
     const clock = meta.get(clientID)?.clock;
     if (clock === undefined) return;
     // y-protocols ignores a state at clock 0; setting it again gives it a clock.
     if (clock === 0) this.awareness.setLocalState(this.awareness.getLocalState());
-    this.#handle({ type: "local-presence", payload: encodeAwarenessUpdate(this.awareness, [clientID]) });
+    const payload = encodeAwarenessUpdate(this.awareness, [clientID]);
+    this.#session?.handleLocal({ type: "local-presence", payload });
   }
 
   // Everything that listeners are told of follows from the state here, at one place.
@@ -240,7 +263,8 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
   readonly #onUpdate = (update: Uint8Array, origin: unknown, _doc: Y.Doc, transaction: Y.Transaction): void => {
     if (origin === this) return;
     const large = !transaction.local && update.length > rumorBytes;
-    this.#handle(large ? { type: "replica-changed" } : { type: "local-update", update });
+    if (large) this.#session?.handle({ type: "replica-changed" });
+    else this.#session?.handleLocal({ type: "local-update", update });
   };
 
   readonly #onDocDestroy = (): void => this.destroy();

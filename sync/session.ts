@@ -14,12 +14,17 @@ import {
   type PeerId,
   type Replica,
 } from "./core/index.ts";
+import type { FaultPlan } from "./link/fault-plan.ts";
+import { Faults } from "./link/faults.ts";
 import { Mesh, type MeshOptions } from "./link/mesh.ts";
 import type { SignalingState } from "./link/signaling-client.ts";
 import type { GrapevineCounters, PeersEvent, ProgressEvent } from "./provider-types.ts";
 import { Transfers } from "./transfers.ts";
 
-export type SessionOptions = Omit<MeshOptions, "self" | "random"> & { readonly replica: Replica };
+export type SessionOptions = Omit<MeshOptions, "self" | "random"> & {
+  readonly replica: Replica;
+  readonly faults: FaultPlan | undefined;
+};
 
 export interface SessionListener {
   /** Anything that `status` or `signalingState` tells has changed. */
@@ -35,45 +40,61 @@ export interface SessionListener {
 export class Session {
   readonly #node: Node;
   readonly #mesh: Mesh;
+  /** Between core and the links: where fault mode does its mischief. */
+  readonly #faults: Faults;
   readonly #listener: SessionListener;
   readonly #transfers: Transfers;
   readonly #frames = { framesSent: 0, framesReceived: 0, bytesSent: 0, bytesReceived: 0 };
   /** What has to be handled when the input at hand is done. */
   readonly #inputs: Input[] = [];
+  /** What the user did in the task at hand. */
+  #local: Input[] = [];
   /** The links that listeners know of. */
   #peers: readonly PeerId[] = [];
   #handling = false;
+  /** The signaling server was reached before. */
+  #wasSignaled = false;
   #leaving = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Enters the room as a new peer. */
-  constructor({ replica, ...options }: SessionOptions, listener: SessionListener) {
+  constructor({ replica, faults, ...options }: SessionOptions, listener: SessionListener) {
     const self = formatPeerId(crypto.getRandomValues(new Uint8Array(8)));
     const node = new Node({ self, replica, random: Math.random });
     this.#node = node;
     this.#listener = listener;
     this.#transfers = new Transfers((event) => listener.progress(event));
+    this.#faults = new Faults(faults, {
+      send: (to, bytes, priority) => this.#mesh.send(to, bytes, priority),
+      received: (from, bytes) => {
+        this.#frames.framesReceived++;
+        this.#frames.bytesReceived += bytes.length;
+        this.handle({ type: "frame-received", from, bytes });
+      },
+    });
     this.#mesh = new Mesh(
       { ...options, self, random: Math.random },
       {
-        opened: (peer, initiator) => this.handle({ type: "link-opened", peer, initiator }),
+        opened: (peer, initiator) => {
+          this.#faults.opened(peer);
+          this.handle({ type: "link-opened", peer, initiator });
+        },
         closed: (peer) => {
           this.#transfers.forget(peer);
+          this.#faults.closed(peer);
           this.handle({ type: "link-closed", peer });
         },
         frame: (from, bytes) => {
-          this.#frames.framesReceived++;
-          this.#frames.bytesReceived += bytes.length;
-          this.handle({ type: "frame-received", from, bytes });
+          this.#faults.received(from, bytes);
           this.#transfers.arrived(from, bytes.length);
         },
         progressed: (from, transfer) => {
           this.#transfers.progressed(from, transfer);
-          this.handle({ type: "transfer-progressed", from });
+          if (!this.#faults.isParted) this.handle({ type: "transfer-progressed", from });
         },
         dialFailed: (peer, why) => this.handle({ type: "dial-failed", peer, why }),
         discovered: (peers, source) => this.handle({ type: "peers-discovered", peers, source }),
-        signalingState: () => listener.changed(),
+        signalingState: (state) => this.#signalingChanged(state),
         introduce: (to, body) => this.handle({ type: "introduce", to, body }),
         hasRoute: (peer) => node.hasRoute(peer),
         accepts: (peer, urgent) => node.accepts(peer, urgent, performance.now()),
@@ -97,8 +118,37 @@ export class Session {
     return { ...this.#frames, ...this.#node.counters() };
   }
 
-  // One input after the other: applying an update runs observers, and what they do is an input of its own.
+  /** Another fault plan from now on, or none. */
+  set faults(plan: FaultPlan | undefined) {
+    this.#faults.plan = plan;
+  }
+
+  /**
+   * What the user does: told when the task at hand is over, so that a keystroke and the cursor that it moves travel in one
+   * frame, the cursor first since it waits for the rumor.
+   */
+  handleLocal(input: Extract<Input, { type: "local-update" | "local-presence" }>): void {
+    if (this.#local.length === 0) queueMicrotask(() => this.#flushLocal());
+    if (input.type === "local-presence") {
+      const former = this.#local.findIndex(({ type }) => type === "local-presence");
+      if (former >= 0) this.#local.splice(former, 1);
+      this.#local.unshift(input);
+    } else this.#local.push(input);
+  }
+
+  #flushLocal(): void {
+    const local = this.#local;
+    this.#local = [];
+    for (const input of local) this.#handle(input);
+  }
+
   handle(input: Input): void {
+    this.#flushLocal();
+    this.#handle(input);
+  }
+
+  // One input after the other: applying an update runs observers, and what they do is an input of its own.
+  #handle(input: Input): void {
     if (this.#leaving) return;
     this.#inputs.push(input);
     if (this.#handling) return;
@@ -111,6 +161,15 @@ export class Session {
     this.#handling = false;
     if (this.#leaving) this.#end();
     else this.#schedule();
+  }
+
+  // A connection that broke and is back tells of a network that changed: links may be dead without knowing.
+  #signalingChanged(state: SignalingState): void {
+    if (state === "connected") {
+      if (this.#wasSignaled) this.handle({ type: "woke" });
+      this.#wasSignaled = true;
+    }
+    this.#listener.changed();
   }
 
   /** The page or the network may have been away. */
@@ -129,6 +188,7 @@ export class Session {
 
   #end(): void {
     clearTimeout(this.#timer);
+    this.#faults.destroy();
     this.#mesh.destroy();
     this.#transfers.clear();
   }
@@ -146,13 +206,14 @@ export class Session {
       case "send":
         this.#frames.framesSent++;
         this.#frames.bytesSent += effect.bytes.length;
-        return this.#mesh.send(effect.to, effect.bytes, effect.priority);
+        return this.#faults.send(effect.to, effect.bytes, effect.priority);
       case "dial":
         return this.#mesh.dial(effect.peer, effect.urgent);
       case "discover":
         return this.#mesh.discover();
       case "close":
         this.#transfers.forget(effect.peer);
+        this.#faults.closed(effect.peer);
         this.#mesh.close(effect.peer, isPolite(effect.reason));
         return isForGood(effect.reason) ? this.#mesh.refuse(effect.peer) : undefined;
       case "emit":

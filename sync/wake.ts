@@ -1,4 +1,4 @@
-/** When a page comes back to life: online again, visible again, restored from the back-forward cache. */
+/** When a page comes back to life: online again, on another network, visible again, restored from the back-forward cache. */
 
 export interface WakeListener {
   /** The page may have been asleep or offline: look after the links now. */
@@ -15,6 +15,10 @@ export function onWake(listener: WakeListener): () => void {
   const abort = new AbortController();
   const { signal } = abort;
   window.addEventListener("online", () => listener.wake(), { signal });
+  // Wi-Fi to mobile, say. Not in every browser; the others notice by silence.
+  const { connection } = navigator as { connection?: EventTarget };
+  connection?.addEventListener("change", () => listener.wake(), { signal });
+  document.addEventListener("resume", () => listener.wake(), { signal });
   window.addEventListener(
     "pageshow",
     (event) => {

@@ -97,9 +97,14 @@ export class Aggregation {
 
   /**
    * `links` take part; with none there is nothing to sum up. `measure` tells this peer's own values: hash of its digest,
-   * mean and worst round trip in ms.
+   * mean and worst round trip in ms. Shares wait for `rideMs` for a frame to ride on.
    */
-  tick(io: Io, links: readonly PeerId[], measure: () => { reference: number; mean: number; worst: number }): void {
+  tick(
+    io: Io,
+    links: readonly PeerId[],
+    rideMs: number,
+    measure: () => { reference: number; mean: number; worst: number },
+  ): void {
     if (this.#roundAt === undefined || this.#roundAt > io.now) return;
     this.#roundAt = io.now + this.#config.aggregationMs * (0.9 + 0.2 * this.#random());
     if (links.length === 0) {
@@ -113,34 +118,24 @@ export class Aggregation {
       this.#begin(this.#epoch + 1);
     }
     this.#countSelf(measure());
+    const overdue = 2 + Math.ceil((2 * rideMs) / this.#config.aggregationMs);
     for (const transfer of this.#unacknowledged.values())
-      if (transfer.round < this.#round - 2) {
+      if (transfer.round < this.#round - overdue) {
         transfer.round = this.#round;
-        this.#send(io, transfer.to, transfer.share);
+        const frame = this.#encode(transfer.share);
+        io.sendLater(transfer.to, `share ${transfer.share.transfer}`, rideMs, () => frame);
       }
     const partners = drawSome([...links], this.#config.aggregationFanout, this.#random);
-    const part = 1 / (partners.length + 1);
-    const given = scaled(this.#mass, part);
-    for (const to of partners) {
-      if (this.#unacknowledged.size >= maxUnacknowledged) break;
-      const share: Share = {
-        epoch: this.#epoch,
-        transfer: ++this.#transfers,
-        leader: this.#leader,
-        reference: this.#reference,
-        ...given,
-        worstRoundTripMs: this.#worstRoundTripMs,
-      };
-      addTo(this.#mass, given, -1);
-      this.#unacknowledged.set(share.transfer, { to, share, round: this.#round });
-      this.#send(io, to, share);
-    }
+    // Each keeps as much as it gives to one.
+    const parts = Array.from(partners, (_, index) => 1 / (partners.length + 1 - index));
+    for (const [index, to] of partners.entries())
+      io.sendLater(to, "share", rideMs, () => this.#give(to, parts[index] as number));
   }
 
-  shareReceived(io: Io, from: PeerId, share: FrameOf<"share">): void {
+  shareReceived(io: Io, from: PeerId, share: FrameOf<"share">, rideMs: number): void {
     const { epoch, transfer, leader } = share;
     const acknowledge = encodeFrame({ type: "share-ack", epoch, transfer }, this.#self);
-    io.sendLater(from, `share-ack ${transfer}`, this.#config.aggregationMs / 2, () => acknowledge);
+    io.sendLater(from, `share-ack ${transfer}`, rideMs, () => acknowledge);
     const seen = this.#seen.get(from) ?? new Set();
     this.#seen.set(from, seen);
     if (seen.has(transfer)) return;
@@ -240,9 +235,25 @@ export class Aggregation {
     return theirs < mine || (theirs === mine && leader < this.#leader);
   }
 
-  #send(io: Io, to: PeerId, share: Share): void {
-    const frame = encodeFrame({ type: "share", ...share }, this.#self);
-    io.sendLater(to, `share ${share.transfer}`, this.#config.aggregationMs / 2, () => frame);
+  // What is given is taken from what is there when the frame leaves: it may have waited for a while.
+  #give(to: PeerId, part: number): Uint8Array | undefined {
+    if (this.#unacknowledged.size >= maxUnacknowledged) return undefined;
+    const given = scaled(this.#mass, part);
+    const share: Share = {
+      epoch: this.#epoch,
+      transfer: ++this.#transfers,
+      leader: this.#leader,
+      reference: this.#reference,
+      ...given,
+      worstRoundTripMs: this.#worstRoundTripMs,
+    };
+    addTo(this.#mass, given, -1);
+    this.#unacknowledged.set(share.transfer, { to, share, round: this.#round });
+    return this.#encode(share);
+  }
+
+  #encode(share: Share): Uint8Array {
+    return encodeFrame({ type: "share", ...share }, this.#self);
   }
 }
 

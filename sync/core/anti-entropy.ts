@@ -22,17 +22,26 @@ interface Partner {
   agreed: boolean;
   /** Digests have differed since then, and this side is the one to look into it. */
   differsSince: number | undefined;
+  /** When patience was over this side asked once more, and they still differed. */
+  asked: boolean;
+  lasting: boolean;
   /** Look into it without waiting for quiet: the link is new. */
   atOnce: boolean;
+  hurried: boolean;
   /** No round is opened before. */
   notBefore: number;
   round: Round | undefined;
+  /** This side's last summary, and its round: for an opening that comes twice. */
+  answered: { readonly round: number; readonly answer: Uint8Array } | undefined;
 }
 
 interface Round {
   readonly id: number;
   readonly opener: boolean;
   heardAt: number;
+  /** The opening, said again until something comes back: a frame may be lost. */
+  opening: Uint8Array | undefined;
+  resendAt: number;
 }
 
 export class AntiEntropy {
@@ -60,9 +69,13 @@ export class AntiEntropy {
     this.#partners.set(peer, {
       agreed: false,
       differsSince: initiator ? io.now : undefined,
+      asked: false,
+      lasting: false,
       atOnce: initiator,
+      hurried: false,
       notBefore: io.now,
       round: undefined,
+      answered: undefined,
     });
   }
 
@@ -92,10 +105,26 @@ export class AntiEntropy {
   compared(io: Io, peer: PeerId, same: boolean, mine: boolean): void {
     const partner = this.#partners.get(peer);
     if (!partner) return;
+    partner.asked = false;
     if (same) {
       partner.differsSince = undefined;
+      partner.lasting = false;
+      partner.hurried = false;
+      // What would have ended the round is lost: it has nothing left to do.
+      if (partner.round && io.now >= partner.round.heardAt + this.#config.roundResendMs) partner.round = undefined;
       if (!partner.round) this.#agree(io, partner, true);
-    } else if (mine) partner.differsSince ??= io.now;
+    } else if (mine) {
+      partner.differsSince ??= io.now;
+      if (partner.hurried) partner.atOnce = true;
+      partner.hurried = false;
+      // In a busy room each comparison may see another rumor in flight; one that differs after so long is looked into.
+      partner.lasting = io.now >= partner.differsSince + this.#config.patienceMs;
+    }
+  }
+
+  /** A link is silent, and what should come over it may be missing: the next difference found is looked into at once. */
+  hurry(): void {
+    for (const partner of this.#partners.values()) partner.hurried = true;
   }
 
   /** Something that came from this peer waits for what is missing before it. */
@@ -115,10 +144,14 @@ export class AntiEntropy {
   summaryReceived(io: Io, from: PeerId, summary: FrameOf<"summary">): boolean {
     const partner = this.#partners.get(from);
     if (!partner) return false;
+    if (summary.digest && partner.answered?.round === summary.round) {
+      io.send(from, partner.answered.answer, priorities.repair);
+      return false;
+    }
     if (summary.digest) {
       // Both opened at once: the smaller id's round goes on.
       if (partner.round?.opener && this.#self < from) return false;
-      partner.round = { id: summary.round, opener: false, heardAt: io.now };
+      partner.round = { id: summary.round, opener: false, heardAt: io.now, opening: undefined, resendAt: io.now };
       if (equalBytes(summary.digest, this.#replica.digest())) {
         this.#sendSummary(io, from, summary.round, [], []);
         return this.#end(io, partner);
@@ -128,6 +161,7 @@ export class AntiEntropy {
     const { round } = partner;
     if (round?.id !== summary.round) return false;
     round.heardAt = io.now;
+    round.opening = undefined;
     if (summary.sections.length === 0 && summary.wants.length === 0) return this.#end(io, partner);
 
     const found = compare(this.#replica, summary);
@@ -161,15 +195,29 @@ export class AntiEntropy {
     return result;
   }
 
-  /** Opens the round that is due, if any. `changedAt`: when a rumor last changed this replica. */
-  tick(io: Io, changedAt: number): void {
-    for (const partner of this.#partners.values())
-      if (partner.round && io.now >= partner.round.heardAt + this.#config.roundTimeoutMs) {
-        partner.differsSince ??= partner.round.opener ? io.now : undefined;
+  /**
+   * Opens the round that is due, if any, and gives the peers that should be probed: with a difference that outlasts
+   * patience. `changedAt`: when a rumor last changed this replica.
+   */
+  tick(io: Io, changedAt: number): PeerId[] {
+    const doubtful: PeerId[] = [];
+    for (const [peer, partner] of this.#partners) {
+      const { round } = partner;
+      if (round && io.now >= round.heardAt + this.#config.roundTimeoutMs) {
+        partner.differsSince ??= round.opener ? io.now : undefined;
         partner.round = undefined;
         partner.notBefore = io.now + this.#config.roundTimeoutMs;
+      } else if (round?.opening && io.now >= round.resendAt) {
+        round.resendAt = io.now + this.#config.roundResendMs;
+        if (!this.#isReceiving(io.now)) io.send(peer, round.opening, priorities.control);
       }
-    if (this.#isOpening() || this.#isReceiving(io.now)) return;
+      const askAt = this.#askAt(partner);
+      if (askAt !== undefined && askAt <= io.now) {
+        partner.asked = true;
+        doubtful.push(peer);
+      }
+    }
+    if (this.#isOpening() || this.#isReceiving(io.now)) return doubtful;
     // Of those that are due, the one that had its turn longest ago: a peer that never answers keeps nobody else waiting.
     let next: [PeerId, Partner] | undefined;
     for (const [peer, partner] of this.#partners) {
@@ -178,13 +226,17 @@ export class AntiEntropy {
       if (!next || partner.notBefore < next[1].notBefore) next = [peer, partner];
     }
     if (next) this.#open(io, ...next);
+    return doubtful;
   }
 
   nextDeadline(now: number, changedAt: number): number | undefined {
     let next = Number.POSITIVE_INFINITY;
     const opening = this.#isOpening();
     for (const partner of this.#partners.values()) {
-      if (partner.round) next = Math.min(next, partner.round.heardAt + this.#config.roundTimeoutMs);
+      const { round } = partner;
+      if (round) next = Math.min(next, round.heardAt + this.#config.roundTimeoutMs);
+      if (round?.opening) next = Math.min(next, round.resendAt);
+      next = Math.min(next, this.#askAt(partner) ?? next);
       if (opening) continue;
       const due = this.#roundDue(partner, changedAt);
       if (due !== undefined)
@@ -195,24 +247,31 @@ export class AntiEntropy {
 
   #open(io: Io, peer: PeerId, partner: Partner): void {
     const id = Math.floor(this.#random() * 2 ** 32);
-    partner.round = { id, opener: true, heardAt: io.now };
     partner.atOnce = false;
+    partner.lasting = false;
     partner.notBefore = io.now + this.#config.roundGapMs;
     this.#patientUntil = io.now + this.#config.patienceMs;
     const sections = openingSections(this.#replica, id);
     const frame = { type: "summary", round: id, digest: this.#replica.digest(), sections, wants: [] } as const;
-    io.send(peer, encodeFrame(frame, this.#self), priorities.control);
+    const opening = encodeFrame(frame, this.#self);
+    const resendAt = io.now + this.#config.roundResendMs;
+    partner.round = { id, opener: true, heardAt: io.now, opening, resendAt };
+    io.send(peer, opening, priorities.control);
     this.#agree(io, partner, false);
+  }
+
+  // When a difference has lasted as long as patience does, and may yet be no more than rumors in flight.
+  #askAt({ differsSince, asked, lasting, round }: Partner): number | undefined {
+    return differsSince === undefined || asked || lasting || round ? undefined : differsSince + this.#config.patienceMs;
   }
 
   // When a round with the partner may be opened: in quiet, or when patience ends.
   #roundDue(partner: Partner, changedAt: number): number | undefined {
-    const { differsSince, notBefore, round, atOnce } = partner;
+    const { differsSince, lasting, notBefore, round, atOnce } = partner;
     if (differsSince === undefined || round) return undefined;
     const quietAt = Math.max(changedAt, this.#transferAt) + this.#config.settleMs;
-    const due = atOnce
-      ? differsSince
-      : Math.min(Math.max(quietAt, differsSince), Math.max(differsSince + this.#config.patienceMs, this.#patientUntil));
+    const inQuiet = Math.max(quietAt, differsSince);
+    const due = atOnce ? differsSince : lasting ? Math.min(inQuiet, this.#patientUntil) : inQuiet;
     return Math.max(due, notBefore);
   }
 
@@ -220,6 +279,7 @@ export class AntiEntropy {
     const opener = partner.round?.opener ?? false;
     partner.round = undefined;
     partner.differsSince = undefined;
+    partner.lasting = false;
     partner.atOnce = false;
     this.#agree(io, partner, true);
     return opener;
@@ -254,7 +314,10 @@ export class AntiEntropy {
 
   #sendSummary(io: Io, to: PeerId, round: number, sections: Section[], wants: VectorItem[]): void {
     const frame = { type: "summary", round, digest: undefined, sections, wants } as const;
-    io.send(to, encodeFrame(frame, this.#self), priorities.repair);
+    const answer = encodeFrame(frame, this.#self);
+    io.send(to, answer, priorities.repair);
+    const partner = this.#partners.get(to);
+    if (partner) partner.answered = { round, answer };
   }
 
   #sendDelta(io: Io, to: PeerId, round: number, update: Uint8Array): void {

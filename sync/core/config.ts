@@ -26,11 +26,24 @@ export interface NodeConfig {
   readonly cachedBytes: number;
   /** Shortest time between two presences sent: 50 ms is 20 a second. Longer makes remote cursors jump. */
   readonly presenceMs: number;
+  /** A presence waits so long for the rumor of the keystroke that moved the cursor, and goes with it in one frame. */
+  readonly presenceRideMs: number;
 
   // Links and failures
 
-  /** Time between probes of a link on which the other side does not probe. Bounds how long a missed update stays missed. */
+  /** Shortest time between probes of one link. Bounds how soon a lone neighbour's death is noticed. */
   readonly probeMs: number;
+  /**
+   * Time between a node's exchanges of probes with any of its links, which take turns: SWIM's protocol period. Longer
+   * leaves the dead and missed updates unnoticed, shorter costs idle rooms frames. In a crowd news of the dead needs
+   * more hops, so they have to be noticed sooner.
+   */
+  readonly exchangeMs: number;
+  readonly crowdExchangeMs: number;
+  /** Members from which on a room is a crowd. */
+  readonly crowd: number;
+  /** What is in no hurry (shuffles, shares) waits so long for a frame to ride on: about as long as links wait for their turn. */
+  readonly rideMs: number;
   /** Bounds of the time after which an unanswered probe is sent again; in between it follows the round trip. */
   readonly retryMinMs: number;
   readonly retryMaxMs: number;
@@ -64,6 +77,8 @@ export interface NodeConfig {
   readonly roundGapMs: number;
   /** A round in which nothing is heard for this long is given up: longer than a slow device takes for a large document. */
   readonly roundTimeoutMs: number;
+  /** A round in which nothing is heard for this long says its last word again. */
+  readonly roundResendMs: number;
   /** While large frames come in, nothing is asked for, for so long at most: a peer could send one for ever. */
   readonly transferPatienceMs: number;
 
@@ -140,18 +155,23 @@ export const defaultConfig: NodeConfig = {
   coalesceMs: 16,
   spread: "tree",
   mongering: { direction: "push", feedback: true, loss: "counter", k: 2, fanout: 1, cycleMs: 500 },
-  advertMs: 1_000,
+  advertMs: 2_000,
   graftMs: 500,
   graftRoundTrips: 8,
   cachedRumors: 2_048,
   cachedBytes: 4 * 1024 * 1024,
   presenceMs: 50,
+  presenceRideMs: 4,
   probeMs: 1_000,
+  exchangeMs: 1_800,
+  crowdExchangeMs: 700,
+  crowd: 32,
+  rideMs: 6_000,
   retryMinMs: 100,
   retryMaxMs: 400,
   retries: 5,
   indirectProbes: 3,
-  probeTimeoutMs: 2_500,
+  probeTimeoutMs: 3_500,
   suspicionMaxMs: 4_000,
   suspicionMinMs: 2_000,
   confirmations: 2,
@@ -163,6 +183,7 @@ export const defaultConfig: NodeConfig = {
   patienceMs: 4_000,
   roundGapMs: 500,
   roundTimeoutMs: 3_000,
+  roundResendMs: 800,
   transferPatienceMs: 60_000,
   activeView: 6,
   activeSlack: 2,

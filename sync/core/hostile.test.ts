@@ -1,6 +1,7 @@
 /** What a hostile peer can say: it is cut off, and costs neither memory nor other peers more than its share. */
 import { beforeEach, describe, expect, it } from "vitest";
 import { SetReplica } from "../sim/set-replica.ts";
+import { defaultConfig } from "./config.ts";
 import { Node } from "./node.ts";
 import { peerOf } from "./scripted-io.ts";
 import type { Effect, PeerId } from "./types.ts";
@@ -173,8 +174,11 @@ describe("a hostile peer", () => {
   )("has no other peer cut off for what it makes that pass on: %s", (_, frame) => {
     const effects: Effect[] = [];
     // Together more than one link bears; each says less.
-    for (const from of [hostile, accomplice]) for (let time = 0; time < 450; time++) effects.push(...sent(from, frame));
+    for (const from of [hostile, accomplice])
+      for (let time = 0; time < 450; time++)
+        effects.push(...sent(from, frame.type === "shuffle" ? { ...frame, origin: someone(time) } : frame));
     expect(closes(effects)).toEqual([]);
+    effects.push(...node.handle({ type: "tick" }, 200 + defaultConfig.rideMs));
     for (const to of [hostile, accomplice, honest])
       expect(passed(effects, to, frame.type === "join" ? "forward-join" : frame.type).length).toBeLessThanOrEqual(200);
     const all = [hostile, accomplice, honest].flatMap((to) =>

@@ -15,7 +15,7 @@ describe("lost peers", () => {
       dialled.push(next);
       lost.failed(id(1), next);
     }
-    expect(dialled.slice(0, 4)).toEqual([5_000, 15_000, 35_000, 75_000]);
+    expect(dialled.slice(0, 4)).toEqual([500, 1_500, 3_500, 7_500]);
     const gaps = dialled.map((at, index) => at - (dialled[index - 1] ?? 0));
     expect(Math.max(...gaps)).toBe(5 * 60_000);
     expect(dialled.at(-1)).toBeGreaterThan(45 * 60_000);

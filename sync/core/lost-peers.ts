@@ -6,10 +6,10 @@ import type { Occupancy, PeerId, Random } from "./types.ts";
 
 /** So few are enough: one link heals a partition, and every peer keeps others. */
 const maxLost = 8;
-const firstPauseMs = 5_000;
+const firstPauseMs = 500;
 const maxPauseMs = 5 * 60_000;
 /** Tried over about an hour. */
-const maxAttempts = 16;
+const maxAttempts = 20;
 /** A dial has failed by then, or its link has lasted. */
 const dialMs = 20_000;
 

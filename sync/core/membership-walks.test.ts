@@ -1,6 +1,7 @@
 /** How a newcomer is spread over the room, and views are mixed. */
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../sim/random.ts";
+import { defaultConfig } from "./config.ts";
 import { peerOf } from "./scripted-io.ts";
 import { dials, range, scripted, self } from "./scripted-membership.ts";
 
@@ -94,7 +95,7 @@ describe("a shuffle", () => {
     link(...range(1, 6));
     membership.discovered(io, range(0x601, 0x60a), "sample");
     membership.tick(io.at(membership.nextDeadline(0) ?? 0), () => undefined);
-    const [shuffle, ...more] = io.sent("shuffle");
+    const [shuffle, ...more] = io.depart().sent("shuffle");
     expect(more).toEqual([]);
     const { origin, ttl, peers } = shuffle?.frame ?? { peers: [] };
     expect([origin, ttl]).toEqual([self, 6]);
@@ -109,11 +110,11 @@ describe("a shuffle", () => {
     hear(peerOf(1), [self, peerOf(2)]);
     hear(peerOf(2), [self, peerOf(1)]);
     membership.tick(io.at(60_000), () => undefined);
-    expect(io.take()).toEqual([]);
+    expect(io.depart().take()).toEqual([]);
     hear(peerOf(2), [self, peerOf(1), peerOf(3)]);
     io.take();
     membership.tick(io.at(120_000), () => undefined);
-    expect(io.sent("shuffle")).toHaveLength(1);
+    expect(io.depart().sent("shuffle")).toHaveLength(1);
   });
 
   it("walks on, and where it ends the views are exchanged: as many come back as were told", () => {
@@ -122,11 +123,11 @@ describe("a shuffle", () => {
     membership.discovered(io, range(0x601, 0x614), "sample");
     const shuffle = { type: "shuffle", origin: peerOf(7), peers: [peerOf(8), peerOf(9)] } as const;
     membership.shuffleReceived(io, peerOf(1), { ...shuffle, ttl: 2 });
-    const [step] = io.sent("shuffle");
+    const [step] = io.depart().sent("shuffle");
     expect(step?.frame).toEqual({ ...shuffle, ttl: 1 });
     expect(step?.to).not.toBe(peerOf(1));
     membership.shuffleReceived(io, peerOf(1), { ...shuffle, ttl: 0 });
-    const [reply] = io.sent("shuffle-reply");
+    const [reply] = io.depart().sent("shuffle-reply");
     expect(reply?.to).toBe(peerOf(1));
     expect(reply?.frame.to).toBe(peerOf(7));
     expect(reply?.frame.peers).toHaveLength(3);
@@ -141,9 +142,10 @@ describe("a shuffle", () => {
     io.take();
     const reply = { type: "shuffle-reply", to: peerOf(7), ttl: 4, peers: [peerOf(8)] } as const;
     membership.shuffleReplyReceived(io, peerOf(1), reply);
-    expect(io.take()).toEqual([{ send: { ...reply, ttl: 3 }, to: peerOf(2) }]);
+    expect(io.departures).toEqual([defaultConfig.rideMs]);
+    expect(io.depart().take()).toEqual([{ send: { ...reply, ttl: 3 }, to: peerOf(2) }]);
     membership.shuffleReplyReceived(io, peerOf(1), { ...reply, ttl: 0 });
-    expect(io.take()).toEqual([]);
+    expect(io.depart().take()).toEqual([]);
     membership.shuffleReplyReceived(io, peerOf(1), { ...reply, to: self, peers: [peerOf(0x777)] });
     expect(dials(io.take())).toEqual([peerOf(0x777)]);
   });

@@ -293,12 +293,12 @@ export class Membership {
     if (ttl > 0 && next) {
       for (const peer of peers) this.#learn(peer, from);
       const left = Math.min(ttl, this.#config.joinWalkLength) - 1;
-      return this.#pass(io, next, { ...frame, ttl: left });
+      return this.#stroll(io, next, { ...frame, ttl: left });
     }
     const reply = this.#passive.sample(peers.length + 1);
     const hop = this.routes.nextHop(origin) ?? from;
     const answer = { type: "shuffle-reply", to: origin, ttl: this.#config.joinWalkLength, peers: reply } as const;
-    this.#pass(io, hop, answer);
+    this.#stroll(io, hop, answer);
     return this.#exchange(io, from, [origin, ...peers]);
   }
 
@@ -307,7 +307,7 @@ export class Membership {
     if (to === this.#self) return this.#exchange(io, from, peers);
     for (const peer of peers) this.#learn(peer, from);
     const hop = ttl > 0 ? this.routes.nextHop(to, from) : undefined;
-    if (hop) this.#pass(io, hop, { ...frame, ttl: ttl - 1 });
+    if (hop) this.#stroll(io, hop, { ...frame, ttl: ttl - 1 });
   }
 
   /** The other end gives up this link; whoever took its place may link to this node instead. */
@@ -424,7 +424,7 @@ export class Membership {
     if (!to) return;
     const peers = [...others, ...this.#passive.sample(this.#config.shufflePassive)];
     const ttl = this.#config.joinWalkLength;
-    io.send(to, this.#encode({ type: "shuffle", origin: this.#self, ttl, peers }), priorities.control);
+    this.#stroll(io, to, { type: "shuffle", origin: this.#self, ttl, peers });
   }
 
   // No link knows of anybody to whom this node is not linked itself.
@@ -490,6 +490,13 @@ export class Membership {
   // Sends what somebody else made this node send.
   #pass(io: Io, to: PeerId, frame: Frame): void {
     if (this.#forwards.allows(to, io.now)) io.send(to, this.#encode(frame), priorities.control);
+  }
+
+  // Shuffles are in no hurry: they ride on other frames.
+  #stroll(io: Io, to: PeerId, frame: FrameOf<"shuffle" | "shuffle-reply">): void {
+    if (!this.#forwards.allows(to, io.now)) return;
+    const origin = frame.type === "shuffle" ? frame.origin : frame.to;
+    io.sendLater(to, `${frame.type} ${origin}`, this.#config.rideMs, () => this.#encode(frame));
   }
 
   #encode(frame: Frame): Uint8Array {

@@ -28,7 +28,7 @@ import type {
   Replica,
 } from "./types.ts";
 import { priorities } from "./types.ts";
-import { bundle, decodeFrame, encodeFrame, type Frame } from "./wire.ts";
+import { bundle, decodeFrame, encodeFrame, type Frame, type FrameOf } from "./wire.ts";
 
 export interface NodeOptions {
   readonly self: PeerId;
@@ -64,6 +64,8 @@ export interface NetworkEstimate {
   readonly worstRoundTripMs: number | undefined;
 }
 
+/** A neighbour that others suspect is probed unless it was heard as lately as this. */
+const doubtedMs = 500;
 /** Nothing rides on frames larger than this: it would wait for all their parts. */
 const mayCarryBytes = 16 * 1024;
 
@@ -104,7 +106,7 @@ export class Node {
     this.#antiEntropy = new AntiEntropy(self, config, random, replica);
     this.#detector = new FailureDetector(self, config, random, this.#membership);
     this.#presence = new Presence(self, config, this.#detector, tree);
-    this.#probes = new Probes(self, config, random);
+    this.#probes = new Probes(self, config, random, () => this.#detector.roster.size);
     this.#aggregation = new Aggregation(self, config, random);
     this.#rates = new RateLimit(config);
     this.#io = new Effects(this.#outbox, (peer, reason) => this.#linkClosed(this.#io, peer, reason));
@@ -224,6 +226,12 @@ export class Node {
     return !partial && size <= this.#config.activeView + 1;
   }
 
+  // Where everyone is known by name, sums are no more than a second opinion.
+  #shareRideMs(): number {
+    const { rideMs, aggregationMs } = this.#config;
+    return this.#detector.roster.partial ? aggregationMs / 2 : rideMs;
+  }
+
   // Everything is seen at first hand.
   #linkedToAll(): boolean {
     const { partial, size } = this.#detector.roster;
@@ -283,12 +291,12 @@ export class Node {
     this.#presence.tick(io);
     this.#tickProbes(io);
     this.#detector.tick(io, this.#aggregation.settled()?.peers, this.#aggregation.fresh()?.peers);
-    this.#aggregation.tick(io, this.#isSmall() ? [] : this.#membership.links(), this.#measure);
+    this.#aggregation.tick(io, this.#isSmall() ? [] : this.#membership.links(), this.#shareRideMs(), this.#measure);
     if (this.#gatheredAt !== undefined && this.#gatheredAt <= io.now) {
       this.#gatheredAt = undefined;
       this.#replica.applyGathered();
     }
-    this.#antiEntropy.tick(io, this.#rumors.changedAt);
+    for (const peer of this.#antiEntropy.tick(io, this.#rumors.changedAt)) this.#probe(io, peer);
     if (this.#io.departures) this.#presence.sweep(io);
     this.#io.departures = false;
     for (const peer of this.#outbox.due(io.now)) this.#depart(peer);
@@ -301,7 +309,15 @@ export class Node {
       io.close(peer, "unresponsive", `nothing heard for ${silence} ms`);
     }
     for (const peer of ask) this.#detector.ask(io, peer);
-    for (const peer of suspect) this.#detector.suspect(io, peer);
+    for (const peer of suspect) {
+      this.#detector.suspect(io, peer);
+      // The network may have changed under the link: whichever heals sooner, it or a new one, is welcome.
+      io.dial(peer, false);
+    }
+    if (suspect.length > 0) {
+      this.#antiEntropy.hurry();
+      for (const peer of this.#membership.links()) if (!suspect.includes(peer)) this.#probe(io, peer);
+    }
     for (const peer of probe) this.#probe(io, peer);
   }
 
@@ -336,7 +352,10 @@ export class Node {
     this.#outbox.forget(peer);
     this.#detector.resettle();
     // A rumor may have been on its way over that link, and others may count on its having come: look at once.
-    if (lost) this.#probeAll(io);
+    if (lost) {
+      this.#antiEntropy.hurry();
+      this.#probeAll(io);
+    }
     io.emit({ type: "status-changed" });
   }
 
@@ -402,7 +421,7 @@ export class Node {
         return this.#presence.received(io, from, frame);
       case "news":
         if (this.#detector.newsReceived(io, from, frame)) this.#presence.renew(io);
-        return undefined;
+        return this.#probeDoubted(io, frame);
       case "roster":
         if (this.#detector.rosterReceived(io, from, frame)) this.#presence.rosterReceived(io, from, frame);
         return undefined;
@@ -428,7 +447,7 @@ export class Node {
       case "disconnect":
         return this.#membership.disconnectReceived(io, from, frame);
       case "share":
-        return this.#aggregation.shareReceived(io, from, frame);
+        return this.#aggregation.shareReceived(io, from, frame, this.#shareRideMs());
       case "share-ack":
         return this.#aggregation.acknowledged(from, frame);
       case "leave":
@@ -478,6 +497,14 @@ export class Node {
   #probe(io: Io, peer: PeerId): void {
     this.#rumors.tell(io);
     this.#probes.probe(io, peer, this.#replica.digest(), this.#detector.roster.hash());
+  }
+
+  // Who hears that a neighbour is suspected looks for itself, and its word makes the room certain sooner.
+  #probeDoubted(io: Io, { items }: FrameOf<"news">): void {
+    for (const { peer, state } of items) {
+      const silence = state === "suspect" ? this.#probes.silenceMs(io.now, peer) : undefined;
+      if (silence !== undefined && silence > doubtedMs && !this.#probes.isAwaiting(peer)) this.#probe(io, peer);
+    }
   }
 
   #sameRoster(theirs: number): boolean {

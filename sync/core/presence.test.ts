@@ -1,10 +1,11 @@
 /** Presence lives as long as its peer is believed to: it follows news of members, not links. */
 import { beforeEach, describe, expect, it } from "vitest";
 import { SetReplica } from "../sim/set-replica.ts";
+import { defaultConfig } from "./config.ts";
 import { Node } from "./node.ts";
 import { peerOf } from "./scripted-io.ts";
-import type { Effect, PeerId } from "./types.ts";
-import { decodeFrame, encodeFrame, limits, type Frame, type MemberState } from "./wire.ts";
+import type { Effect, Input, PeerId } from "./types.ts";
+import { bundle, decodeFrame, encodeFrame, limits, type Frame, type MemberState } from "./wire.ts";
 
 const self = peerOf(0x500);
 const [a, b, far] = [peerOf(1), peerOf(2), peerOf(0x99)];
@@ -13,8 +14,13 @@ const payload = Uint8Array.of(1, 2, 3);
 describe("presence", () => {
   let node: Node;
   let now = 0;
+  // With the time that a presence waits for a rumor to go with.
+  const handle = (input: Input): Effect[] => [
+    ...node.handle(input, now),
+    ...node.handle({ type: "tick" }, (now += defaultConfig.presenceRideMs)),
+  ];
   const sent = (from: PeerId, frame: Frame): Effect[] =>
-    node.handle({ type: "frame-received", from, bytes: encodeFrame(frame, from) }, now);
+    handle({ type: "frame-received", from, bytes: encodeFrame(frame, from) });
   const news = (from: PeerId, peer: PeerId, state: MemberState, incarnation = 0): Effect[] =>
     sent(from, { type: "news", items: [{ peer, state, incarnation, accuser: undefined }] });
   const presence = (from: PeerId, origin: PeerId, clock: number): Effect[] =>
@@ -49,7 +55,7 @@ describe("presence", () => {
     expect(events(dead)).toEqual([{ type: "presence-gone", origin: far }]);
     // The news goes on to the rest, within its time.
     now = node.nextDeadline() ?? now;
-    expect(now).toBeLessThanOrEqual(300);
+    expect(now).toBeLessThanOrEqual(320);
     expect(frames(node.handle({ type: "tick" }, now), "news")).toEqual([
       {
         frame: { type: "news", items: [{ peer: far, state: "dead", incarnation: 0, accuser: undefined }] },
@@ -75,7 +81,7 @@ describe("presence", () => {
   });
 
   it("of this peer is shown again to a room that took it for dead, under a greater clock", () => {
-    node.handle({ type: "local-presence", payload }, now);
+    handle({ type: "local-presence", payload });
     now = 1_000;
     const effects = news(a, self, "dead");
     expect(frames(effects, "presence")).toEqual(
@@ -96,9 +102,34 @@ describe("presence", () => {
     expect(frames(listing(5), "presence")).toEqual([]);
   });
 
+  it("goes with the rumor of the keystroke that moved the cursor, here and where it is passed on", () => {
+    const [first, ...more] = node.handle({ type: "local-presence", payload }, now);
+    expect([first, more]).toEqual([undefined, []]);
+    const typed = node.handle({ type: "local-update", update: Uint8Array.of(1) }, now);
+    expect(typed.map((effect) => effect.type === "send" && effect.to)).toEqual([a, b]);
+    expect([...frames(typed, "presence"), ...frames(typed, "rumor")]).toHaveLength(4);
+    const rumor = { type: "rumor", origin: far, seq: 1, payload: new SetReplica().insert(1) } as const;
+    const together = bundle([
+      encodeFrame({ type: "presence", origin: far, clock: 1, payload }, a),
+      encodeFrame(rumor, a),
+    ]);
+    const passedOn = node.handle({ type: "frame-received", from: a, bytes: together }, now);
+    expect(passedOn.flatMap((effect) => (effect.type === "send" ? [effect.to] : []))).toEqual([b]);
+    expect([...frames(passedOn, "presence"), ...frames(passedOn, "rumor")]).toHaveLength(2);
+  });
+
+  it("that waits for a link is replaced by what is newer", () => {
+    node.handle(
+      { type: "frame-received", from: a, bytes: encodeFrame({ type: "presence", origin: far, clock: 1, payload }, a) },
+      now,
+    );
+    const later = presence(a, far, 2);
+    expect(frames(later, "presence").map(({ frame }) => "clock" in frame && frame.clock)).toEqual([2]);
+  });
+
   it("beyond its size is not sent at all", () => {
-    expect(node.handle({ type: "local-presence", payload: new Uint8Array(limits.presenceBytes + 1) }, now)).toEqual([]);
+    expect(handle({ type: "local-presence", payload: new Uint8Array(limits.presenceBytes + 1) })).toEqual([]);
     const whole = new Uint8Array(limits.presenceBytes);
-    expect(frames(node.handle({ type: "local-presence", payload: whole }, now), "presence")).toHaveLength(2);
+    expect(frames(handle({ type: "local-presence", payload: whole }), "presence")).toHaveLength(2);
   });
 });

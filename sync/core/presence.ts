@@ -7,7 +7,6 @@ import type { NodeConfig } from "./config.ts";
 import type { FailureDetector } from "./failure-detector.ts";
 import { ForwardLimit } from "./rate-limit.ts";
 import type { Io, Occupancy, PeerId } from "./types.ts";
-import { priorities } from "./types.ts";
 import { encodeFrame, limits, type FrameOf } from "./wire.ts";
 
 interface State {
@@ -118,8 +117,14 @@ export class Presence {
   }
 
   #send(io: Io, origin: PeerId, state: State, targets: readonly PeerId[]): void {
-    if (targets.length === 0) return;
-    const bytes = encodeFrame({ type: "presence", origin, ...state }, this.#self);
-    for (const peer of targets) io.send(peer, bytes, priorities.presence);
+    let bytes: Uint8Array | undefined;
+    // What is newest when it leaves: a link may still have an older one waiting.
+    const make = (): Uint8Array | undefined => {
+      const latest = origin === this.#self ? this.#own : this.#states.get(origin);
+      if (!bytes || latest !== state)
+        bytes = latest && encodeFrame({ type: "presence", origin, ...latest }, this.#self);
+      return bytes;
+    };
+    for (const peer of targets) io.sendLater(peer, `presence ${origin}`, this.#config.presenceRideMs, make);
   }
 }

@@ -9,7 +9,12 @@ const a = peerOf(1);
 const digest = new Uint8Array(16);
 
 function start(roundTripMs?: number) {
-  const probes = new Probes(self, defaultConfig, () => 0.5);
+  const probes = new Probes(
+    self,
+    defaultConfig,
+    () => 0.5,
+    () => 2,
+  );
   const io = new ScriptedIo(self);
   probes.linkOpened(io, a);
   if (roundTripMs !== undefined) {
@@ -51,11 +56,10 @@ describe("a probe", () => {
     expect(run(10_000)).toEqual([
       [1_000, "probe"],
       [1_400, "ask"],
-      ...[1_400, 1_800, 2_200, 2_600].map((at) => [at, "probe"]),
-      [3_000, "suspect"],
-      [3_000, "probe"],
-      [3_400, "probe"],
-      [3_500, "silent"],
+      ...[1_400, 1_600, 1_800, 2_000].map((at) => [at, "probe"]),
+      [2_400, "suspect"],
+      ...[2_400, 2_800, 3_200, 3_600, 4_000, 4_400].map((at) => [at, "probe"]),
+      [4_500, "silent"],
     ]);
   });
 
@@ -65,7 +69,7 @@ describe("a probe", () => {
       [1_000, "probe"],
       [1_260, "ask"],
       [1_260, "probe"],
-      [1_520, "probe"],
+      [1_390, "probe"],
     ]);
     // But never sooner than a tenth of a second.
     expect(start(10).run(1_100)).toEqual([
@@ -77,10 +81,10 @@ describe("a probe", () => {
 
   it("is answered by anything that comes over the link", () => {
     const { probes, io, run } = start();
-    run(2_600);
-    probes.heard(io.at(2_700), a);
-    expect(probes.silenceMs(2_900, a)).toBe(200);
-    expect(run(3_600)).toEqual([[3_600, "probe"]]);
+    run(2_000);
+    probes.heard(io.at(2_100), a);
+    expect(probes.silenceMs(2_300, a)).toBe(200);
+    expect(run(3_000)).toEqual([[3_000, "probe"]]);
   });
 
   it("measures the round trip, smoothed, by its own answer and no other", () => {
@@ -102,11 +106,7 @@ describe("a node that was late itself", () => {
     run(3_000);
     probes.voidAccusations(io.at(60_000));
     // Once late: twice the time.
-    expect(run(62_000)).toEqual([
-      [60_800, "ask"],
-      [60_800, "probe"],
-      [61_600, "probe"],
-    ]);
+    expect(run(62_000)).toEqual([[60_800, "ask"], ...[60_800, 61_200, 61_600, 62_000].map((at) => [at, "probe"])]);
   });
 
   it("trusts itself less each time it is late, up to a bound, and more again with each answer", () => {
@@ -121,6 +121,6 @@ describe("a node that was late itself", () => {
     for (let late = 0; late < 20; late++) probes.voidAccusations(io);
     const waits = Array.from({ length: 10 }, retryAfter);
     // Never longer than the whole patience with a link.
-    expect(waits).toEqual([2_500, 2_500, 2_500, 2_400, 2_000, 1_600, 1_200, 800, 400, 400]);
+    expect(waits).toEqual([3_500, 3_200, 2_800, 2_400, 2_000, 1_600, 1_200, 800, 400, 400]);
   });
 });

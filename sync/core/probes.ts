@@ -1,7 +1,8 @@
 /**
- * Probes: on every link one side asks "are you there, and is your document as mine?" every second; the answer comes from
+ * Probes: on every link one side asks "are you there, and is your document as mine?" now and then; the answer comes from
  * the message handler, so a page whose timers are throttled still answers. One probe serves both sides: whoever was
- * probed lately does not probe. A silent link is probed again and again, first each round trip or so, and its peer is
+ * probed lately does not probe. The more links a node has, the more seldom each has its turn: as in SWIM the load of a
+ * node does not grow with its links, and a dead peer is soon noticed by one of its neighbours, who asks the others. A silent link is probed again and again, first each round trip or so, and its peer is
  * suspected after some tries (SWIM, Das et al. 2002, section 3.1); a link that stays silent is closed.
  * A node that answers its own deadlines late trusts itself less: its peers get more time (Lifeguard, Dadgar et al. 2018,
  * section IV.A).
@@ -43,14 +44,17 @@ export class Probes {
   readonly #self: PeerId;
   readonly #config: NodeConfig;
   readonly #random: Random;
+  readonly #members: () => number;
   readonly #watches = new Map<PeerId, Watch>();
   #nonce = 0;
   #illHealth = 0;
   /** Earliest deadline, or earlier; undefined: to be found anew. */
   #next: number | undefined;
 
-  constructor(self: PeerId, config: NodeConfig, random: Random) {
+  /** `members` tells how many peers are known to be in the room. */
+  constructor(self: PeerId, config: NodeConfig, random: Random, members: () => number) {
     this.#self = self;
+    this.#members = members;
     this.#config = config;
     this.#random = random;
   }
@@ -83,6 +87,11 @@ export class Probes {
     if (this.#illHealth > 0) this.#illHealth--;
   }
 
+  /** Whether a probe of this side's waits for a word of the peer. */
+  isAwaiting(peer: PeerId): boolean {
+    return this.#watches.get(peer)?.unanswered !== undefined;
+  }
+
   /** Milliseconds since anything came over the link; undefined without one. */
   silenceMs(now: number, peer: PeerId): number | undefined {
     const watch = this.#watches.get(peer);
@@ -98,7 +107,10 @@ export class Probes {
     watch.sentAt = io.now;
     watch.unanswered ??= { since: io.now, tries: 0, retryAt: 0, asked: false, suspected: false };
     watch.unanswered.tries++;
-    watch.unanswered.retryAt = io.now + this.#retryMs(watch);
+    // The tries between the first and the last are not each given their time: what counts is the silence after all.
+    const { tries } = watch.unanswered;
+    const between = tries > 1 && tries < this.#config.retries;
+    watch.unanswered.retryAt = io.now + this.#retryMs(watch) * (between ? 0.5 : 1);
     watch.probeAt = io.now + this.#period();
     this.#next = undefined;
     const frame = encodeFrame({ type: "probe", nonce: watch.nonce, digest, roster }, this.#self);
@@ -193,7 +205,10 @@ export class Probes {
     return wait * (1 + this.#illHealth);
   }
 
+  // Both ends of a link take turns, so that half of the exchanges of a node are its own.
   #period(): number {
-    return this.#config.probeMs * (0.8 + 0.4 * this.#random());
+    const { probeMs, exchangeMs, crowdExchangeMs, crowd } = this.#config;
+    const turnMs = this.#members() >= crowd ? crowdExchangeMs : exchangeMs;
+    return Math.max(probeMs, (turnMs * this.#watches.size) / 2) * (0.8 + 0.4 * this.#random());
   }
 }

@@ -12,7 +12,13 @@ export interface AttemptsOptions {
   readonly self: PeerId;
   readonly signalKey: CryptoKey;
   /** Undefined: no WebRTC, every attempt fails. */
-  readonly webRtc: Pick<WebRtcOptions, "iceServers" | "wrtc"> | undefined;
+  readonly webRtc:
+    | {
+        /** Asked at each attempt. */
+        readonly iceServers: () => WebRtcOptions["iceServers"];
+        readonly wrtc: WebRtcOptions["wrtc"];
+      }
+    | undefined;
 }
 
 export interface AttemptsListener extends Carriers {
@@ -39,6 +45,7 @@ interface Plan {
 
 interface Attempt extends Plan {
   asked: boolean;
+  readonly startedAt: number;
   /** Something came back from the peer. */
   heard: boolean;
   silence: ReturnType<typeof setTimeout> | undefined;
@@ -46,8 +53,10 @@ interface Attempt extends Plan {
 }
 
 const dialTimeoutMs = 15_000;
-/** An offer over the overlay is given up when nothing has come back by then. */
-const silenceMs = 2_500;
+/** An offer is given up when nothing has come back by then: it may have gone where nobody hears, and the next one will not. */
+const silenceMs = { overlay: 2_500, server: 4_000 };
+/** An offer that was not answered so long gives way to the other side's: that one came after the way was open. */
+const staleMs = 1_000;
 /** Attempts at once, dialled and answered. */
 const maxAttempts = 128;
 const maxIgnored = 1024;
@@ -127,6 +136,12 @@ export class Attempts {
     if (attempt.asked) this.#listener.failed(peer, why);
   }
 
+  /** The network, or the peer `only`, may be back: what was called into the void is called again. */
+  wake(only?: PeerId): void {
+    for (const [peer, attempt] of this.#attempts)
+      if ((only === undefined || peer === only) && isStale(attempt)) this.#again(peer, attempt, attempt.way);
+  }
+
   /** Ends every attempt. No listener is called any more. */
   close(): void {
     this.#closed = true;
@@ -142,7 +157,7 @@ export class Attempts {
     let dial: WebRtcDial;
     try {
       dial = new WebRtcDial(
-        { ...webRtc, initiator, timeoutMs: dialTimeoutMs },
+        { iceServers: webRtc.iceServers(), wrtc: webRtc.wrtc, initiator, timeoutMs: dialTimeoutMs },
         {
           signals: (signals) => this.#send(peer, attempt, signals),
           connected: (channel, binding) => this.#listener.connected(peer, channel, { id, initiator, binding }),
@@ -153,7 +168,7 @@ export class Attempts {
       // A browser has only so many connections to give.
       return false;
     }
-    const attempt: Attempt = { ...plan, heard: false, silence: undefined, dial };
+    const attempt: Attempt = { ...plan, startedAt: performance.now(), heard: false, silence: undefined, dial };
     this.#attempts.set(peer, attempt);
     return true;
   }
@@ -162,20 +177,26 @@ export class Attempts {
     const { id, initiator, way } = attempt;
     const urgent = attempt.urgent && hasOffer(signals);
     this.#introducer.send(peer, { type: "signals", dial: id, signals, urgent }, way);
-    if (initiator && way === "overlay" && !attempt.heard)
-      attempt.silence ??= setTimeout(() => this.#overlayFailed(peer, attempt), silenceMs);
+    if (initiator && !attempt.heard)
+      attempt.silence ??= setTimeout(() => {
+        if (way === "overlay") this.#overlayFailed(peer, attempt);
+        else this.fail(peer, id, "failed");
+      }, silenceMs[way]);
   }
 
   // Once something came back there is a way, and one envelope that went astray need not be the end.
   #overlayFailed(peer: PeerId, attempt: Attempt): void {
-    const { id, initiator, asked, urgent, heard } = attempt;
     // Nor does anybody's word for it end an answer: the caller's own silence does.
-    if (!initiator || heard) return;
-    if (this.#listener.hasServer()) {
-      this.#cancel(peer, attempt);
-      if (this.#start(peer, { id: createDialId(), initiator, asked, urgent, way: "server" })) return;
-      this.#listener.failed(peer, "failed");
-    } else this.fail(peer, id, "failed");
+    if (!attempt.initiator || attempt.heard) return;
+    if (this.#listener.hasServer()) this.#again(peer, attempt, "server");
+    else this.fail(peer, attempt.id, "failed");
+  }
+
+  #again(peer: PeerId, attempt: Attempt, way: Way): void {
+    const { initiator, asked, urgent } = attempt;
+    this.#cancel(peer, attempt);
+    if (this.#start(peer, { id: createDialId(), initiator, asked, urgent, way })) return;
+    if (asked) this.#listener.failed(peer, "failed");
   }
 
   #introduced(from: PeerId, introduction: Introduction, way: Way): void {
@@ -190,11 +211,12 @@ export class Attempts {
   }
 
   // Whoever dials has no link: an offer is welcome even where this side still believes in one. Only when both dial at
-  // once does the smaller id's attempt go on; whoever dialled the peer need not be asked whether to accept it.
+  // once does the smaller id's attempt go on, unless it was in vain so far; whoever dialled the peer need not be asked
+  // whether to accept it.
   #offered(from: PeerId, id: string, urgent: boolean, way: Way): void {
     const underWay = this.#attempts.get(from);
     if (underWay?.id === id || this.#ignored.has(from)) return;
-    if (underWay?.initiator && this.#options.self < from) return;
+    if (underWay?.initiator && this.#options.self < from && !isStale(underWay)) return;
     const asked = underWay?.asked ?? false;
     const welcome = asked || this.#listener.accepts(from, urgent);
     if (welcome && underWay) this.#cancel(from, underWay);
@@ -213,3 +235,7 @@ export class Attempts {
     if (this.#attempts.get(peer) === attempt) this.#attempts.delete(peer);
   }
 }
+
+// Nothing has come back of it, although something could have.
+const isStale = ({ initiator, heard, startedAt }: Attempt): boolean =>
+  initiator && !heard && performance.now() > startedAt + staleMs;

@@ -88,7 +88,7 @@ async function join(room: Room, self: PeerId, running: RunningServer | undefined
         WebSocket: NodeWebSocket as unknown as typeof WebSocket,
       },
       tabs,
-      webRtc: { iceServers: [], wrtc: { ...wrtc, RTCPeerConnection: CountedConnection } },
+      webRtc: { iceServers: () => [], wrtc: { ...wrtc, RTCPeerConnection: CountedConnection } },
       random: Math.random,
     },
     {

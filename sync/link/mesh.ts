@@ -84,12 +84,16 @@ export class Mesh {
     return this.#signaling?.state ?? "closed";
   }
 
-  /** Dials a peer. Ends with `opened` or `dialFailed`. `urgent`: this peer has no other link, and says so. */
+  /**
+   * Dials a peer, also one whose link has fallen silent: the new link then takes the place of the old, unless that speaks
+   * again. Ends with `opened` or `dialFailed`. `urgent`: this peer has few links or none, and says so.
+   */
   dial(peer: PeerId, urgent: boolean): void {
-    if (this.#links.has(peer)) return;
     // It may be a tab, and those need no introduction: if so it answers before any other way could.
     this.#tabs?.hello(peer);
     this.#attempts.dial(peer, urgent);
+    // The offer may need a connection that went the way of the link.
+    this.#signaling?.check();
   }
 
   /** Takes an envelope that came over the links of others. */
@@ -128,6 +132,7 @@ export class Mesh {
   /** The network may be back. */
   wake(): void {
     this.#signaling?.wake();
+    this.#attempts.wake();
     this.#tabs?.hello();
   }
 
@@ -143,8 +148,11 @@ export class Mesh {
 
   #signaled(frame: ServerFrame): void {
     if (frame.type === "members") this.#listener.discovered(frame.peers.filter(isPeerId), "sample");
-    else if (frame.type === "joined" && isPeerId(frame.peer)) this.#listener.discovered([frame.peer], "announcement");
-    else if (frame.type === "gone" && isPeerId(frame.peer)) this.#attempts.gone(frame.peer);
+    else if (frame.type === "joined" && isPeerId(frame.peer)) {
+      // It is back under its name: what was said to it before is lost.
+      this.#attempts.wake(frame.peer);
+      this.#listener.discovered([frame.peer], "announcement");
+    } else if (frame.type === "gone" && isPeerId(frame.peer)) this.#attempts.gone(frame.peer);
     else if (frame.type === "signal" && isPeerId(frame.from)) this.#attempts.receiveText(frame.from, frame.body);
   }
 

@@ -20,13 +20,23 @@ export interface SignalingListener {
   frame(frame: ServerFrame): void;
 }
 
-/** First pause before connecting again; doubled with each failure up to the maximum, and jittered by half. */
+/**
+ * Pauses before connecting again, jittered by half: a cable is often back within a minute, so that long the tries are
+ * close together, and each is short; then they are doubled up to the maximum.
+ */
 const reconnectMs = 500;
+const soonMs = 1_000;
+const soonTries = 16;
 const reconnectMaxMs = 15_000;
-const connectTimeoutMs = 10_000;
+const connectTimeoutMs = 3_000;
+const lateConnectTimeoutMs = 10_000;
+/** A try to connect that is younger than this is not begun anew. */
+const freshMs = 300;
 /** A half-open connection is noticed by a ping without a pong. */
 const pingMs = 20_000;
 const pongTimeoutMs = 10_000;
+/** Where something gives reason to doubt it, it has to answer sooner. */
+const doubtedPongMs = 2_000;
 
 export class SignalingClient {
   readonly #options: SignalingOptions;
@@ -34,8 +44,10 @@ export class SignalingClient {
   #socket: WebSocket | undefined;
   #state: SignalingState = "closed";
   #failures = 0;
+  /** When the last try to connect began. */
+  #startedAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #awaitsPong = false;
+  #doubted = false;
 
   /** Connects at once. */
   constructor(options: SignalingOptions, listener: SignalingListener) {
@@ -58,15 +70,26 @@ export class SignalingClient {
   /** The network may be back: connect now, or find out now whether the connection still lives. */
   wake(): void {
     this.#failures = 0;
-    if (this.#state === "connected") this.#ping();
-    else if (!this.#socket) this.#connect();
+    if (this.#state === "connected") this.check();
+    else if (this.#state === "connecting" && performance.now() > this.#startedAt + freshMs) {
+      // What was sent into a dead network is repeated by TCP more and more seldom: a new try is faster.
+      this.#drop();
+      this.#connect();
+    }
+  }
+
+  /** There is reason to doubt the connection: it has to show that it lives. */
+  check(): void {
+    if (this.#state !== "connected" || this.#doubted) return;
+    this.#doubted = true;
+    this.#ping(doubtedPongMs);
   }
 
   /** Asks for a fresh sample of the members: joining again gives one. */
   discover(): void {
     this.send({ type: "join", room: this.#options.room, peer: this.#options.self });
     // A connection that does not answer is none, and a fresh one brings a sample too.
-    this.wake();
+    this.check();
   }
 
   close(): void {
@@ -77,6 +100,7 @@ export class SignalingClient {
 
   #connect(): void {
     this.#setState("connecting");
+    this.#startedAt = performance.now();
     let socket: WebSocket;
     try {
       socket = new this.#options.WebSocket(this.#options.url);
@@ -86,7 +110,7 @@ export class SignalingClient {
       throw error;
     }
     this.#socket = socket;
-    this.#schedule(connectTimeoutMs, () => this.#lost());
+    this.#schedule(this.#failures < soonTries ? connectTimeoutMs : lateConnectTimeoutMs, () => this.#lost());
     socket.addEventListener("open", () => {
       if (this.#socket !== socket) return;
       socket.send(JSON.stringify({ type: "join", room: this.#options.room, peer: this.#options.self }));
@@ -106,8 +130,8 @@ export class SignalingClient {
     const parsed = typeof data === "string" ? parseServerFrame(data) : undefined;
     // A server that talks nonsense is as good as none.
     if (!parsed?.ok) return this.#lost();
-    this.#awaitsPong = false;
-    this.#schedule(pingMs, () => this.#ping());
+    this.#doubted = false;
+    this.#schedule(pingMs, () => this.#ping(pongTimeoutMs));
     if (parsed.frame.type === "members") {
       this.#failures = 0;
       this.#setState("connected");
@@ -116,23 +140,23 @@ export class SignalingClient {
     return undefined;
   }
 
-  #ping(): void {
-    if (this.#awaitsPong) return;
-    this.#awaitsPong = true;
+  #ping(timeoutMs: number): void {
     this.send({ type: "ping" });
-    this.#schedule(pongTimeoutMs, () => this.#lost());
+    this.#schedule(timeoutMs, () => this.#lost());
   }
 
   #lost(): void {
     this.#drop();
-    const pause = Math.min(reconnectMaxMs, reconnectMs * 2 ** this.#failures++);
+    const failures = this.#failures++;
+    const soon = Math.min(soonMs, reconnectMs * 2 ** failures);
+    const pause = failures < soonTries ? soon : Math.min(reconnectMaxMs, soonMs * 2 ** (failures - soonTries + 1));
     this.#setState("connecting");
     this.#schedule(pause * (0.5 + this.#options.random()), () => this.#connect());
   }
 
   #drop(): void {
     clearTimeout(this.#timer);
-    this.#awaitsPong = false;
+    this.#doubted = false;
     const socket = this.#socket;
     this.#socket = undefined;
     socket?.close();

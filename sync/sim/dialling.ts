@@ -8,8 +8,11 @@ import { isPeerId, type DialFailure, type PeerId, type Replica } from "../core/i
 import type { Network, SimPeer } from "./network.ts";
 
 const dialTimeoutMs = 15_000;
-/** An offer that travels over the overlay and is not answered by then is made again by the server. */
+/** An offer that travels over the overlay and is not answered by then is made again by the server; one by the server is given up. */
 const overlayPatienceMs = 2_500;
+const serverPatienceMs = 4_000;
+/** An offer that was not answered so long gives way to the other side's. */
+const staleMs = 1_000;
 /** One way between a peer and the server. */
 const serverMs = 20;
 const roomName = "simulated-room-of-22-chars";
@@ -28,6 +31,7 @@ interface Attempt {
   readonly asked: boolean;
   readonly urgent: boolean;
   way: Way;
+  readonly startedAt: number;
   /** Something came back from the peer. */
   heard: boolean;
 }
@@ -87,7 +91,9 @@ export class Dialling<R extends Replica> {
       return;
     }
     const way = peer.node.hasRoute(to) ? "overlay" : "server";
-    this.#offer(peer, to, { number: ++this.#attemptsMade, initiator: true, asked: true, urgent, way, heard: false });
+    const number = ++this.#attemptsMade;
+    const startedAt = this.#network.now;
+    this.#offer(peer, to, { number, initiator: true, asked: true, urgent, way, startedAt, heard: false });
   }
 
   /** An envelope came over the overlay. */
@@ -105,6 +111,10 @@ export class Dialling<R extends Replica> {
     this.#send(peer, to, attempt.urgent ? "urgent offer" : "offer", attempt.number, attempt.way);
     if (attempt.way === "overlay")
       this.#network.later(overlayPatienceMs, () => this.#askServer(peer, to, attempt.number));
+    else
+      this.#network.later(serverPatienceMs, () => {
+        if (!this.#attempts.get(peer)?.get(to)?.heard) this.#failed(peer, to, attempt.number, "failed");
+      });
   }
 
   #begin(peer: SimPeer<R>, to: PeerId, attempt: Attempt): void {
@@ -115,7 +125,8 @@ export class Dialling<R extends Replica> {
   #askServer(peer: SimPeer<R>, to: PeerId, number: number | undefined): void {
     const attempt = this.#attempts.get(peer)?.get(to);
     if (attempt?.number !== number || !attempt?.initiator || attempt.heard || attempt.way === "server") return;
-    this.#offer(peer, to, { ...attempt, way: "server", number: ++this.#attemptsMade });
+    const next = ++this.#attemptsMade;
+    this.#offer(peer, to, { ...attempt, way: "server", number: next, startedAt: this.#network.now });
   }
 
   #send(from: SimPeer<R>, to: PeerId, kind: Kind, number: number, way: Way): void {
@@ -154,13 +165,15 @@ export class Dialling<R extends Replica> {
 
   #offered(peer: SimPeer<R>, from: PeerId, number: number, kind: Kind, way: Way): void {
     const own = this.#attemptsOf(peer).get(from);
-    if (own?.number === number || (own?.initiator && peer.id < from)) return;
+    const stale = own !== undefined && !own.heard && this.#network.now > own.startedAt + staleMs;
+    if (own?.number === number || (own?.initiator && peer.id < from && !stale)) return;
     const urgent = kind === "urgent offer";
     const asked = own?.asked ?? false;
     // Whoever dialled the peer need not be asked whether to accept it.
     if (!asked && !peer.node.accepts(from, urgent, this.#network.timeAt(peer)))
       return this.#send(peer, from, "refusal", number, way);
-    this.#begin(peer, from, { number, initiator: false, asked, urgent: false, way, heard: true });
+    const startedAt = this.#network.now;
+    this.#begin(peer, from, { number, initiator: false, asked, urgent: false, way, startedAt, heard: true });
     return this.#send(peer, from, "answer", number, way);
   }
 

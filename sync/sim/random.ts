@@ -1,12 +1,2 @@
-/** A seeded generator: mulberry32. The same seed gives the same run. */
-import type { Random } from "../core/index.ts";
-
-export function seededRandom(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+/** The generator of simulated runs. */
+export { seededRandom } from "../core/index.ts";

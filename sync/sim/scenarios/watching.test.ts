@@ -13,8 +13,11 @@ describe("silent crashes at 10% loss", () => {
     expect(result).toMatchObject({ falsePositives: 0, unnoticed: 0 });
   });
 
-  it("cost each member the same, however many there are", () => {
-    const [few, many] = [30, 120].map(
+  it.each([
+    ["in a small room", 12, 30],
+    ["in a crowd", 40, 120],
+  ])("cost each member the same, however many there are: %s", (_, fewer, more) => {
+    const [few, many] = [fewer, more].map(
       (nodes) => failureDetection({ nodes, seed: 2, loss: 0.1, crashes: 0, minutes: 0.5 }).probesPerMemberPerSecond,
     );
     expect((many ?? 0) / (few ?? 1)).toBeGreaterThan(0.85);
