@@ -92,6 +92,8 @@ export class Session {
           this.#transfers.progressed(from, transfer);
           if (!this.#faults.isParted) this.handle({ type: "transfer-progressed", from });
         },
+        // A link may say so while its frame is being sent.
+        congested: (peer, congested) => this.#handle({ type: "link-congested", peer, congested }),
         dialFailed: (peer, why) => this.handle({ type: "dial-failed", peer, why }),
         discovered: (peers, source) => this.handle({ type: "peers-discovered", peers, source }),
         signalingState: (state) => this.#signalingChanged(state),
@@ -230,6 +232,8 @@ export class Session {
         return this.#listener.presenceGone(event.origin);
       case "introduction":
         return this.#mesh.introduced(event.from, event.body);
+      case "transfer":
+        return this.#transfers.awaited(event.from, event.restBytes);
       case "unreachable":
         return this.#mesh.unreachable(event.peer);
       case "member":

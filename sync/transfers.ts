@@ -1,54 +1,83 @@
-/** How much is still to come of the large frames that are on their way in, over all links: what a progress bar shows. */
+/**
+ * How much is still to come of what is on its way in, over all links: what a progress bar shows. That is the parts of
+ * large frames, and the frames that a peer has said will follow.
+ */
 import type { Transfer } from "./link/link.ts";
 import type { ProgressEvent } from "./provider-types.ts";
 
-/** Smaller frames are there before anyone could read of them. */
+/** Smaller transfers are there before anyone could read of them. */
 const announcedBytes = 64 * 1024;
+
+/** What one peer sends. */
+interface Incoming {
+  /** Large frames of which parts have come, by stream. */
+  readonly frames: Map<number, Transfer>;
+  /** Of the frames that follow each other: whole ones that have come, and what is still to come. */
+  arrivedBytes: number;
+  restBytes: number;
+}
 
 export class Transfers {
   readonly #onProgress: (event: ProgressEvent) => void;
-  readonly #running = new Map<string, Map<number, Transfer>>();
+  readonly #incoming = new Map<string, Incoming>();
   #announced = false;
 
   constructor(onProgress: (event: ProgressEvent) => void) {
     this.#onProgress = onProgress;
   }
 
+  /** Part of a large frame came. */
   progressed(from: string, transfer: Transfer): void {
     if (transfer.totalBytes < announcedBytes) return;
-    let running = this.#running.get(from);
-    if (!running) this.#running.set(from, (running = new Map()));
-    running.set(transfer.stream, transfer);
+    this.#from(from).frames.set(transfer.stream, transfer);
     this.#tell();
   }
 
   /** A whole frame came from the peer: of its transfers, the one of that size is done. */
   arrived(from: string, frameBytes: number): void {
-    const running = this.#running.get(from);
-    if (!running || frameBytes < announcedBytes) return;
-    for (const [stream, { totalBytes }] of running) if (totalBytes === frameBytes) running.delete(stream);
+    const frames = this.#incoming.get(from)?.frames;
+    if (!frames || frameBytes < announcedBytes) return;
+    for (const [stream, { totalBytes }] of frames) if (totalBytes === frameBytes) frames.delete(stream);
+    this.#tell();
+  }
+
+  /** The peer says that so much follows what it sent just now. */
+  awaited(from: string, restBytes: number): void {
+    const incoming = this.#from(from);
+    incoming.arrivedBytes = restBytes === 0 ? 0 : incoming.arrivedBytes + Math.max(0, incoming.restBytes - restBytes);
+    incoming.restBytes = restBytes;
     this.#tell();
   }
 
   /** The link to the peer is gone. */
   forget(from: string): void {
-    if (this.#running.delete(from)) this.#tell();
+    if (this.#incoming.delete(from)) this.#tell();
   }
 
   clear(): void {
-    this.#running.clear();
+    this.#incoming.clear();
     this.#tell();
+  }
+
+  #from(peer: string): Incoming {
+    let incoming = this.#incoming.get(peer);
+    if (!incoming) this.#incoming.set(peer, (incoming = { frames: new Map(), arrivedBytes: 0, restBytes: 0 }));
+    return incoming;
   }
 
   #tell(): void {
     let receivedBytes = 0;
     let totalBytes = 0;
-    for (const running of this.#running.values())
-      for (const transfer of running.values()) {
-        receivedBytes += transfer.receivedBytes;
-        totalBytes += transfer.totalBytes;
+    for (const { frames, arrivedBytes, restBytes } of this.#incoming.values()) {
+      let [received, total] = [arrivedBytes, 0];
+      for (const frame of frames.values()) {
+        received += frame.receivedBytes;
+        total += frame.totalBytes;
       }
-    if (totalBytes > 0) this.#onProgress({ receivedBytes, totalBytes });
+      receivedBytes += received;
+      totalBytes += arrivedBytes + Math.max(total, restBytes);
+    }
+    if (totalBytes > 0) this.#onProgress({ receivedBytes: Math.min(receivedBytes, totalBytes), totalBytes });
     else if (this.#announced) this.#onProgress(null);
     this.#announced = totalBytes > 0;
   }

@@ -10,11 +10,15 @@
  */
 import { equalBytes } from "./bytes.ts";
 import type { NodeConfig } from "./config.ts";
-import { compare, openingSections, updateFor } from "./reconciliation.ts";
-import type { ApplyResult, Io, PeerId, Random, Replica } from "./types.ts";
+import { compare, openingSections, updatesFor } from "./reconciliation.ts";
+import type { ApplyResult, Io, PeerId, Priority, Random, Replica } from "./types.ts";
 import { priorities } from "./types.ts";
 import { encodeFrame, type FrameOf } from "./wire.ts";
 import type { Section, VectorItem } from "./wire-summary.ts";
+
+/** More than this is somebody's past rather than something missed. */
+const historyBytes = 64 * 1024;
+const emptyUpdate = Uint8Array.of(0, 0);
 
 /** What is known of the other end of a link. */
 interface Partner {
@@ -50,6 +54,8 @@ export class AntiEntropy {
   readonly #random: Random;
   readonly #replica: Replica;
   readonly #partners = new Map<PeerId, Partner>();
+  /** Peers that bring more than one part. */
+  readonly #transferring = new Set<PeerId>();
   /** When a part of a large frame came last, and since when they have come without a pause. */
   #transferAt = Number.NEGATIVE_INFINITY;
   #transferSince = Number.NEGATIVE_INFINITY;
@@ -80,6 +86,7 @@ export class AntiEntropy {
   }
 
   linkClosed(peer: PeerId): void {
+    this.#transferring.delete(peer);
     this.#partners.delete(peer);
   }
 
@@ -153,7 +160,7 @@ export class AntiEntropy {
       if (partner.round?.opener && this.#self < from) return false;
       partner.round = { id: summary.round, opener: false, heardAt: io.now, opening: undefined, resendAt: io.now };
       if (equalBytes(summary.digest, this.#replica.digest())) {
-        this.#sendSummary(io, from, summary.round, [], []);
+        this.#sendSummary(io, from, summary.round, [], [], priorities.repair);
         return this.#end(io, partner);
       }
       this.#agree(io, partner, false);
@@ -165,15 +172,15 @@ export class AntiEntropy {
     if (summary.sections.length === 0 && summary.wants.length === 0) return this.#end(io, partner);
 
     const found = compare(this.#replica, summary);
-    const taken = updateFor(this.#replica, new Map(), found.takeDeletions);
-    if (taken) this.#replica.apply(taken);
-    const given = updateFor(this.#replica, found.giveStructs, found.giveDeletions);
-    if (given) this.#sendDelta(io, from, round.id, given);
-    if (taken) this.repairs++;
+    const taken = updatesFor(this.#replica, new Map(), found.takeDeletions, Number.POSITIVE_INFINITY);
+    for (const update of taken) this.#replica.apply(update);
+    const given = updatesFor(this.#replica, found.giveStructs, found.giveDeletions, this.#config.partBytes);
+    const priority = this.#sendDeltas(io, from, round.id, given);
+    if (taken.length > 0) this.repairs++;
     // What another round or a transfer is bringing is not asked for a second time; it is looked at again later.
     const postponed = found.wants.length > 0 && this.#isBeingServed(io, from);
     const wants = postponed ? [] : found.wants;
-    this.#sendSummary(io, from, round.id, found.sections, wants);
+    this.#sendSummary(io, from, round.id, found.sections, wants, priority);
     const ended = found.sections.length === 0 && wants.length === 0 && this.#end(io, partner);
     if (postponed) {
       partner.differsSince ??= io.now;
@@ -189,7 +196,12 @@ export class AntiEntropy {
       return result;
     }
     this.#replica.applyGathered();
-    this.repairs++;
+    if (delta.restBytes === 0) this.repairs++;
+    // Of nothing large there is nothing to tell.
+    if (delta.restBytes > 0 || this.#transferring.has(from))
+      io.emit({ type: "transfer", from, restBytes: delta.restBytes });
+    if (delta.restBytes > 0) this.#transferring.add(from);
+    else this.#transferring.delete(from);
     const round = this.#partners.get(from)?.round;
     if (round) round.heardAt = io.now;
     return result;
@@ -312,16 +324,26 @@ export class AntiEntropy {
     return Math.min(this.#transferAt + settleMs, this.#transferSince + transferPatienceMs);
   }
 
-  #sendSummary(io: Io, to: PeerId, round: number, sections: Section[], wants: VectorItem[]): void {
+  // Not before the deltas of the same answer.
+  #sendSummary(io: Io, to: PeerId, round: number, sections: Section[], wants: VectorItem[], priority: Priority): void {
     const frame = { type: "summary", round, digest: undefined, sections, wants } as const;
     const answer = encodeFrame(frame, this.#self);
-    io.send(to, answer, priorities.repair);
+    io.send(to, answer, priority);
     const partner = this.#partners.get(to);
     if (partner) partner.answered = { round, answer };
   }
 
-  #sendDelta(io: Io, to: PeerId, round: number, update: Uint8Array): void {
-    io.send(to, encodeFrame({ type: "delta", round, update }, this.#self), priorities.repair);
-    this.repairs++;
+  #sendDeltas(io: Io, to: PeerId, round: number, updates: readonly Uint8Array[]): Priority {
+    let restBytes = updates.reduce((sum, { length }) => sum + length, 0);
+    const priority = restBytes > historyBytes ? priorities.history : priorities.repair;
+    // What is to come is told before it comes: nobody can show how far along it is otherwise.
+    if (updates.length > 1)
+      io.send(to, encodeFrame({ type: "delta", round, restBytes, update: emptyUpdate }, this.#self), priority);
+    for (const update of updates) {
+      restBytes -= update.length;
+      io.send(to, encodeFrame({ type: "delta", round, restBytes, update }, this.#self), priority);
+    }
+    if (updates.length > 0) this.repairs++;
+    return priority;
   }
 }

@@ -21,6 +21,11 @@ export interface NodeConfig {
   readonly graftMs: number;
   /** The graft deadline is at least so many round trips. */
   readonly graftRoundTrips: number;
+  /**
+   * Larger updates travel in parts of about this size, pastes as well as a newcomer's document: a transfer that breaks
+   * has brought all of them but the last. A second of a slow link.
+   */
+  readonly partBytes: number;
   /** Rumors kept to be grafted, and their bytes. Too few: what a broken tree missed waits for anti-entropy. */
   readonly cachedRumors: number;
   readonly cachedBytes: number;
@@ -53,6 +58,9 @@ export interface NodeConfig {
   readonly indirectProbes: number;
   /** A link on which nothing is heard for this long after a probe is closed. Shorter than a busy page's longest task is wrong. */
   readonly probeTimeoutMs: number;
+  /** The same for a link that is congested, and its time between tries: a probe waits behind what is in the transport. */
+  readonly congestedTimeoutMs: number;
+  readonly congestedRetryMs: number;
   /** How long a suspicion waits for refutation: at most, and when enough others confirm it. */
   readonly suspicionMaxMs: number;
   readonly suspicionMinMs: number;
@@ -158,6 +166,7 @@ export const defaultConfig: NodeConfig = {
   advertMs: 2_000,
   graftMs: 500,
   graftRoundTrips: 8,
+  partBytes: 128 * 1024,
   cachedRumors: 2_048,
   cachedBytes: 4 * 1024 * 1024,
   presenceMs: 50,
@@ -172,6 +181,8 @@ export const defaultConfig: NodeConfig = {
   retries: 5,
   indirectProbes: 3,
   probeTimeoutMs: 3_500,
+  congestedTimeoutMs: 10_000,
+  congestedRetryMs: 1_500,
   suspicionMaxMs: 4_000,
   suspicionMinMs: 2_000,
   confirmations: 2,

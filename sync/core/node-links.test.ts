@@ -222,7 +222,7 @@ describe("a node and its links", () => {
   it("lets what waits go before its goodbye, after which nobody listens", () => {
     link(node, a);
     const sends = node.handle({ type: "leave" }, 10).filter((effect) => effect.type === "send");
-    expect(sends.map(({ priority }) => priority)).toEqual([priorities.rumor]);
+    expect(sends.map(({ priority }) => priority)).toEqual([priorities.repair]);
   });
 
   it("dials a peer that closes every link as soon as it opens ever more rarely, until it is heard of anew", () => {

@@ -121,16 +121,17 @@ describe("a node", () => {
       { type: "deletion-items", depth: 0, prefix: 0, items: [] },
     ] as const;
     const summary = { type: "summary", round: 9, digest: theirs.digest(), sections, wants: [] } as const;
+    const [given] = replica.encode(new Map([[1, 0]]), new Map());
     expect(readable(node.handle(sent(a, summary), 100))).toEqual([
-      { send: { type: "delta", round: 9, update: replica.encode(new Map([[1, 0]]), new Map()) }, to: a },
+      { send: { type: "delta", round: 9, restBytes: 0, update: given }, to: a },
       {
         send: { type: "summary", round: 9, digest: undefined, sections: [], wants: [{ client: 2, clock: 0 }] },
         to: a,
       },
     ]);
     expect(node.status().inSync).toBe(false);
-    const update = theirs.encode(new Map([[2, 0]]), new Map());
-    node.handle(sent(a, { type: "delta", round: 9, update }), 110);
+    const [update = new Uint8Array()] = theirs.encode(new Map([[2, 0]]), new Map());
+    node.handle(sent(a, { type: "delta", round: 9, restBytes: 0, update }), 110);
     node.handle(sent(a, { type: "summary", round: 9, digest: undefined, sections: [], wants: [] }), 110);
     expect(replica.stateVector().get(2)).toBe(4);
     expect(node.status().inSync).toBe(true);

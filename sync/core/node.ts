@@ -259,6 +259,9 @@ export class Node {
         return this.#linkClosed(io, input.peer, "lost");
       case "frame-received":
         return this.#frameReceived(io, input.from, input.bytes);
+      case "link-congested":
+        this.#heard(io, input.peer);
+        return this.#probes.congested(input.peer, input.congested);
       case "transfer-progressed":
         this.#heard(io, input.from);
         return this.#antiEntropy.transferProgressed(io, input.from);
@@ -414,6 +417,10 @@ export class Node {
           if (this.#antiEntropy.summaryReceived(io, from, frame)) this.#probe(io, from);
         });
       case "delta":
+        if (frame.restBytes > 0) {
+          if (this.#antiEntropy.deltaReceived(io, from, frame) === "gap") this.#gapFound(io, from);
+          return undefined;
+        }
         return this.#repairing(io, from, () => {
           if (this.#antiEntropy.deltaReceived(io, from, frame) === "gap") this.#gapFound(io, from);
         });
@@ -483,7 +490,7 @@ export class Node {
     const frame = encodeFrame({ type: "leave" }, this.self);
     const links = [...this.#membership.links()];
     // Not sooner than the rumors that wait: whoever hears it listens no more.
-    for (const peer of links) io.send(peer, frame, priorities.rumor);
+    for (const peer of links) io.send(peer, frame, priorities.repair);
     for (const peer of links) io.close(peer, "left", "leaving");
     this.#presence.sweep(io);
     this.#left = true;
@@ -519,9 +526,10 @@ export class Node {
   }
 
   #depart(to: PeerId): void {
+    const priority = this.#outbox.priorityOf(to);
     const [first, ...more] = this.#outbox.take(to);
     if (!first || !this.#membership.isLinked(to)) return;
-    this.#io.sendAlone(to, more.length > 0 ? bundle([first, ...more]) : first, priorities.control);
+    this.#io.sendAlone(to, more.length > 0 ? bundle([first, ...more]) : first, priority);
   }
 }
 
@@ -540,7 +548,7 @@ class Effects implements Io {
   }
 
   send(to: PeerId, bytes: Uint8Array, priority: Priority): void {
-    const carries = priority !== priorities.repair && bytes.length <= mayCarryBytes;
+    const carries = priority < priorities.repair && bytes.length <= mayCarryBytes;
     const riders = carries ? this.#outbox.take(to) : nothing;
     this.sendAlone(to, riders.length > 0 ? bundle([...riders, bytes]) : bytes, priority);
   }
@@ -550,8 +558,8 @@ class Effects implements Io {
     this.list.push({ type: "send", to, bytes, priority });
   }
 
-  sendLater(to: PeerId, key: string, withinMs: number, make: () => Uint8Array | undefined): void {
-    this.#outbox.put(to, key, this.now + withinMs, make);
+  sendLater(to: PeerId, key: string, withinMs: number, make: () => Uint8Array | undefined, priority?: Priority): void {
+    this.#outbox.put(to, key, this.now + withinMs, make, priority);
   }
 
   dial(peer: PeerId, urgent: boolean): void {

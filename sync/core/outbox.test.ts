@@ -67,7 +67,7 @@ describe("what waits, in a node", () => {
   it("rides on the next frame of its link, whatever that is", () => {
     const { node, replica } = start();
     const effects = node.handle({ type: "local-update", update: replica.insert(1) }, 10);
-    expect(framesTo(effects)).toEqual([{ names: ["news", "rumor"], priority: priorities.rumor }]);
+    expect(framesTo(effects)).toEqual([{ names: ["news", "rumor"], priority: priorities.typing }]);
     expect(framesTo(node.handle({ type: "tick" }, 100))).toEqual([]);
   });
 
@@ -108,7 +108,7 @@ describe("what waits, in a node", () => {
     update.set(replica.insert(1));
     expect(framesTo(node.handle({ type: "local-update", update }, 20))[0]).toEqual({
       names: ["rumor"],
-      priority: priorities.rumor,
+      priority: priorities.repair,
     });
   });
 });

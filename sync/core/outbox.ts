@@ -2,7 +2,7 @@
  * What may wait: small frames (advertisements, news, shares) that ride on whatever goes over their link next, or go by
  * themselves when their time is up. SWIM's piggybacking (Das et al. 2002, section 4.1), for every protocol here.
  */
-import type { PeerId } from "./types.ts";
+import { priorities, type PeerId, type Priority } from "./types.ts";
 
 /** Makes the frame when it departs, so that what was added meanwhile is in it; undefined when there is nothing to say. */
 export type MakeFrame = () => Uint8Array | undefined;
@@ -10,6 +10,8 @@ export type MakeFrame = () => Uint8Array | undefined;
 interface Waiting {
   readonly frames: Map<string, MakeFrame>;
   departsAt: number;
+  /** Of the most urgent of them. */
+  priority: Priority;
 }
 
 export class Outbox {
@@ -17,13 +19,19 @@ export class Outbox {
   #next = Number.POSITIVE_INFINITY;
 
   /** Something under the same key that waits already goes together with it, at the earlier time. */
-  put(to: PeerId, key: string, departsAt: number, make: MakeFrame): void {
+  put(to: PeerId, key: string, departsAt: number, make: MakeFrame, priority: Priority = priorities.control): void {
     const waiting = this.#waiting.get(to);
     if (waiting) {
       if (!waiting.frames.has(key)) waiting.frames.set(key, make);
       if (departsAt < waiting.departsAt) waiting.departsAt = departsAt;
-    } else this.#waiting.set(to, { frames: new Map([[key, make]]), departsAt });
+      if (priority < waiting.priority) waiting.priority = priority;
+    } else this.#waiting.set(to, { frames: new Map([[key, make]]), departsAt, priority });
     if (departsAt < this.#next) this.#next = departsAt;
+  }
+
+  /** How urgent what waits for a link is. */
+  priorityOf(to: PeerId): Priority {
+    return this.#waiting.get(to)?.priority ?? priorities.control;
   }
 
   /** Takes out everything that waits for a link. */

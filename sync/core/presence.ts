@@ -7,6 +7,7 @@ import type { NodeConfig } from "./config.ts";
 import type { FailureDetector } from "./failure-detector.ts";
 import { ForwardLimit } from "./rate-limit.ts";
 import type { Io, Occupancy, PeerId } from "./types.ts";
+import { priorities } from "./types.ts";
 import { encodeFrame, limits, type FrameOf } from "./wire.ts";
 
 interface State {
@@ -125,6 +126,7 @@ export class Presence {
         bytes = latest && encodeFrame({ type: "presence", origin, ...latest }, this.#self);
       return bytes;
     };
-    for (const peer of targets) io.sendLater(peer, `presence ${origin}`, this.#config.presenceRideMs, make);
+    for (const peer of targets)
+      io.sendLater(peer, `presence ${origin}`, this.#config.presenceRideMs, make, priorities.presence);
   }
 }

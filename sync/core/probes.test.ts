@@ -63,6 +63,18 @@ describe("a probe", () => {
     ]);
   });
 
+  it("waits longer on a link that is congested, where each bit of way that the sending makes is a sign of life", () => {
+    const { probes, io, run } = start();
+    probes.congested(a, true);
+    expect(run(5_000)).toEqual([
+      [1_000, "probe"],
+      [2_500, "ask"],
+      ...[2_500, 3_250, 4_000, 4_750].map((at) => [at, "probe"]),
+    ]);
+    probes.heard(io.at(5_000), a);
+    expect(run(16_000).at(-1)).toEqual([15_750, "silent"]);
+  });
+
   it("is sent again a little after the round trip on a link whose round trip is known", () => {
     const { run } = start(200);
     expect(run(2_000).slice(0, 4)).toEqual([

@@ -20,6 +20,8 @@ interface Watch {
   sentAt: number;
   /** A probe after which nothing was heard, and how often it was sent. */
   unanswered: { since: number; tries: number; retryAt: number; asked: boolean; suspected: boolean } | undefined;
+  /** More waits for the link than it takes. */
+  congested: boolean;
   /** Smoothed as TCP does (RFC 6298). */
   roundTripMs: number | undefined;
 }
@@ -67,6 +69,7 @@ export class Probes {
       nonce: -1,
       sentAt: io.now,
       unanswered: undefined,
+      congested: false,
       roundTripMs: undefined,
     });
   }
@@ -85,6 +88,14 @@ export class Probes {
     watch.unanswered = undefined;
     this.#next = undefined;
     if (this.#illHealth > 0) this.#illHealth--;
+  }
+
+  /** Probes and answers have to wait behind what was sent before, or no longer. */
+  congested(peer: PeerId, congested: boolean): void {
+    const watch = this.#watches.get(peer);
+    if (!watch) return;
+    watch.congested = congested;
+    this.#next = undefined;
   }
 
   /** Whether a probe of this side's waits for a word of the peer. */
@@ -172,7 +183,7 @@ export class Probes {
       const { unanswered } = watch;
       if (!unanswered) {
         if (watch.probeAt <= io.now) due.probe.push(peer);
-      } else if (io.now >= unanswered.since + this.#config.probeTimeoutMs) due.silent.push(peer);
+      } else if (io.now >= this.#silentAt(watch, unanswered.since)) due.silent.push(peer);
       else if (unanswered.retryAt <= io.now) {
         // Others than this may have probed meanwhile, so the number of tries may have passed by.
         if (!unanswered.asked) due.ask.push(peer);
@@ -190,17 +201,21 @@ export class Probes {
 
   nextDeadline(): number | undefined {
     if (this.#next !== undefined) return this.#next;
-    for (const { unanswered, probeAt } of this.#watches.values()) {
-      const deadline = unanswered
-        ? Math.min(unanswered.retryAt, unanswered.since + this.#config.probeTimeoutMs)
-        : probeAt;
+    for (const watch of this.#watches.values()) {
+      const { unanswered, probeAt } = watch;
+      const deadline = unanswered ? Math.min(unanswered.retryAt, this.#silentAt(watch, unanswered.since)) : probeAt;
       if (this.#next === undefined || deadline < this.#next) this.#next = deadline;
     }
     return this.#next;
   }
 
-  #retryMs({ roundTripMs }: Watch): number {
-    const { retryMinMs, retryMaxMs } = this.#config;
+  #silentAt({ congested }: Watch, since: number): number {
+    return since + (congested ? this.#config.congestedTimeoutMs : this.#config.probeTimeoutMs);
+  }
+
+  #retryMs({ congested, roundTripMs }: Watch): number {
+    const { retryMinMs, retryMaxMs, congestedRetryMs } = this.#config;
+    if (congested) return congestedRetryMs * (1 + this.#illHealth);
     const wait = roundTripMs === undefined ? retryMaxMs : Math.min(retryMaxMs, Math.max(retryMinMs, 1.3 * roundTripMs));
     return wait * (1 + this.#illHealth);
   }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { SetReplica } from "../sim/set-replica.ts";
-import { compare, openingSections, updateFor } from "./reconciliation.ts";
+import { compare, openingSections, updatesFor } from "./reconciliation.ts";
 import type { PeerId } from "./types.ts";
 import { encodeFrame, type FrameOf } from "./wire.ts";
 
@@ -25,12 +25,12 @@ function reconcile(a: SetReplica, b: SetReplica, round: number): { bytes: number
     messages++;
     if (summary.sections.length === 0 && summary.wants.length === 0) return { bytes, messages };
     const found = compare(answerer, summary);
-    const taken = updateFor(answerer, new Map(), found.takeDeletions);
-    if (taken) answerer.apply(taken);
-    const given = updateFor(answerer, found.giveStructs, found.giveDeletions);
-    if (given) {
-      bytes += encodeFrame({ type: "delta", round, update: given }, self).length;
-      asker.apply(given);
+    const taken = updatesFor(answerer, new Map(), found.takeDeletions, 1_000);
+    for (const update of taken) answerer.apply(update);
+    const given = updatesFor(answerer, found.giveStructs, found.giveDeletions, 1_000);
+    for (const update of given) {
+      bytes += encodeFrame({ type: "delta", round, restBytes: 0, update }, self).length;
+      asker.apply(update);
     }
     summary = { type: "summary", round, digest: undefined, sections: found.sections, wants: found.wants };
     [asker, answerer] = [answerer, asker];
@@ -49,7 +49,7 @@ function grown(clients: number, structs: number, deletionsEach: number): SetRepl
 function copyOf(replica: SetReplica): SetReplica {
   const copy = new SetReplica();
   const from = new Map([...replica.stateVector().keys()].map((client) => [client, 0]));
-  copy.apply(replica.encode(from, replica.deleteSet()));
+  for (const update of replica.encode(from, replica.deleteSet())) copy.apply(update);
   return copy;
 }
 

@@ -88,10 +88,15 @@ export function compare(replica: Replica, summary: FrameOf<"summary">): Findings
   return findings;
 }
 
-/** The update that gives what was found lacking, or undefined when nothing is. */
-export function updateFor(replica: Replica, structs: StateVector, deletions: DeletionItem[]): Uint8Array | undefined {
-  if (structs.size === 0 && deletions.length === 0) return undefined;
-  return replica.encode(structs, deleteSetOf(deletions));
+/** The updates that give what was found lacking, in order; none when nothing is. */
+export function updatesFor(
+  replica: Replica,
+  structs: StateVector,
+  deletions: DeletionItem[],
+  partBytes: number,
+): Uint8Array[] {
+  if (structs.size === 0 && deletions.length === 0) return [];
+  return replica.encode(structs, deleteSetOf(deletions), partBytes);
 }
 
 // Deletions of structs that this replica has; those of structs that it lacks come with the structs.

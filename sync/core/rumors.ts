@@ -15,13 +15,15 @@ import type { ApplyResult, Io, Occupancy, PeerId, Random, Replica } from "./type
 import { priorities } from "./types.ts";
 import { encodeFrame, type FrameOf } from "./wire.ts";
 
+/** Larger rumors give way to what somebody types. */
+const largeBytes = 16 * 1024;
 /** So far a peer lets others push its own sequence numbers. */
 const maxOwnSeq = 2 ** 52;
 
 export class Rumors {
   readonly #self: PeerId;
   readonly #config: NodeConfig;
-  readonly #replica: Pick<Replica, "apply" | "merge">;
+  readonly #replica: Pick<Replica, "apply" | "merge" | "split">;
   readonly #overlay: Overlay;
   readonly #tree: BroadcastTree;
   readonly #memory: RumorMemory;
@@ -41,7 +43,7 @@ export class Rumors {
     self: PeerId,
     config: NodeConfig,
     random: Random,
-    replica: Pick<Replica, "apply" | "merge">,
+    replica: Pick<Replica, "apply" | "merge" | "split">,
     overlay: Overlay,
     tree: BroadcastTree,
   ) {
@@ -84,16 +86,20 @@ export class Rumors {
     if (io.now >= this.#toldAt + this.#config.coalesceMs) this.tell(io);
   }
 
-  /** Tells everyone what was not told yet, as one rumor. */
+  /** Tells everyone what was not told yet: as one rumor, or as several where it is large. */
   tell(io: Io): void {
     if (this.#untold.length === 0) return;
     const [first, ...rest] = this.#untold as [Uint8Array, ...Uint8Array[]];
     const payload = rest.length === 0 ? first : this.#replica.merge(this.#untold);
     this.#untold = [];
     this.#toldAt = io.now;
-    const rumor = { type: "rumor", origin: this.#self, seq: ++this.#seq, payload } as const;
-    this.#memory.hear(this.#self, rumor.seq);
-    this.#spread(io, rumor, undefined);
+    const { partBytes } = this.#config;
+    const parts = payload.length > partBytes ? this.#replica.split(payload, partBytes) : [payload];
+    for (const part of parts) {
+      const rumor = { type: "rumor", origin: this.#self, seq: ++this.#seq, payload: part } as const;
+      this.#memory.hear(this.#self, rumor.seq);
+      this.#spread(io, rumor, undefined);
+    }
   }
 
   /**
@@ -230,7 +236,10 @@ export class Rumors {
   #send(io: Io, rumor: FrameOf<"rumor">, targets: readonly PeerId[]): void {
     if (targets.length === 0) return;
     const bytes = encodeFrame(rumor, this.#self);
-    for (const peer of targets) io.send(peer, bytes, priorities.rumor);
+    // A paste must not keep anybody's typing waiting.
+    const large = rumor.payload.length > largeBytes;
+    const small = rumor.origin === this.#self ? priorities.typing : priorities.rumor;
+    for (const peer of targets) io.send(peer, bytes, large ? priorities.repair : small);
     this.told += targets.length;
   }
 }

@@ -41,18 +41,26 @@ export interface Replica {
   hasGaps(): boolean;
   stateVector(): StateVector;
   deleteSet(): DeleteSet;
-  /** An update with the structs of the clients in `from`, each from its clock on, and exactly the deletions given. */
-  encode(from: StateVector, deletions: DeleteSet): Uint8Array;
+  /**
+   * The structs of the clients in `from`, each from its clock on, and exactly the deletions given, as updates of about
+   * `partBytes` each: at least one, and none builds on a later one.
+   */
+  encode(from: StateVector, deletions: DeleteSet, partBytes: number): Uint8Array[];
   /** Takes in an update from a peer. Never throws. */
   apply(update: Uint8Array): ApplyResult;
   /** Applies at once what `apply` gathered while there were gaps. */
   applyGathered(): void;
+  /** The same, of an update that this replica holds: small ones stay as they are. */
+  split(update: Uint8Array, partBytes: number): Uint8Array[];
   /** Merges updates into one. */
   merge(updates: readonly Uint8Array[]): Uint8Array;
 }
 
-/** What goes first when a link is congested: lower is sooner. Frames of one priority keep their order. */
-export const priorities = { control: 0, rumor: 1, presence: 2, repair: 3 } as const;
+/**
+ * What goes first when a link is congested: lower is sooner. Frames of one priority keep their order. `typing` is what
+ * this side's own user writes, `rumor` what others do; whatever is large is `repair` or `history`.
+ */
+export const priorities = { control: 0, typing: 1, rumor: 2, presence: 3, repair: 4, history: 5 } as const;
 export type Priority = (typeof priorities)[keyof typeof priorities];
 
 /**
@@ -67,6 +75,8 @@ export type Input =
   | { readonly type: "link-opened"; readonly peer: PeerId; readonly initiator: boolean }
   | { readonly type: "link-closed"; readonly peer: PeerId }
   | { readonly type: "frame-received"; readonly from: PeerId; readonly bytes: Uint8Array }
+  /** More waits for the link than it takes at once, or no longer; bytes that go out of the way are a sign of life, too. */
+  | { readonly type: "link-congested"; readonly peer: PeerId; readonly congested: boolean }
   /** Part of a large frame has come; the link is alive and a transfer is under way. */
   | { readonly type: "transfer-progressed"; readonly from: PeerId }
   | { readonly type: "dial-failed"; readonly peer: PeerId; readonly why: DialFailure }
@@ -108,6 +118,8 @@ export type NodeEvent =
   | { readonly type: "presence-gone"; readonly origin: PeerId }
   /** An envelope from a peer without a link, for the driver to open. */
   | { readonly type: "introduction"; readonly from: PeerId; readonly body: Uint8Array }
+  /** Of what a peer brings for repair, so many bytes are still to come. */
+  | { readonly type: "transfer"; readonly from: PeerId; readonly restBytes: number }
   /** An envelope to this peer found no way. */
   | { readonly type: "unreachable"; readonly peer: PeerId }
   /** What is believed of a member has changed. */
@@ -127,8 +139,10 @@ export interface Io {
   /** Milliseconds on a clock that never goes back. */
   readonly now: number;
   send(to: PeerId, bytes: Uint8Array, priority: Priority): void;
-  /** Sends what `make` then gives, with the next frame on the link or after `withinMs`; once for each key. */
-  sendLater(to: PeerId, key: string, withinMs: number, make: () => Uint8Array | undefined): void;
+  /**
+   * Sends what `make` then gives, with the next frame on the link or, with `priority`, after `withinMs`; once for each key.
+   */
+  sendLater(to: PeerId, key: string, withinMs: number, make: () => Uint8Array | undefined, priority?: Priority): void;
   dial(peer: PeerId, urgent: boolean): void;
   discover(): void;
   /** Closes the link for a fault of the peer's or for its silence. */

@@ -71,7 +71,7 @@ const single: { readonly [T in Exclude<Frame["type"], "bundle">]: fc.Arbitrary<O
     }),
     wants: vectorItems,
   }),
-  delta: fc.record({ round, update: bytes }),
+  delta: fc.record({ round, restBytes: fc.nat(), update: bytes }),
   presence: fc.record({ origin, clock: number, payload: bytes }),
   leave: fc.constant({}),
   relay: fc.record({ to: peerId, from: peerId, ttl: hops, body: bytes }),

@@ -89,7 +89,8 @@ export type Frame =
     }
   | { readonly type: "rumor"; readonly origin: PeerId; readonly seq: number; readonly payload: Uint8Array }
   | Summary
-  | { readonly type: "delta"; readonly round: number; readonly update: Uint8Array }
+  /** `restBytes`: of the updates that are still to come in this round. */
+  | { readonly type: "delta"; readonly round: number; readonly restBytes: number; readonly update: Uint8Array }
   | { readonly type: "presence"; readonly origin: PeerId; readonly clock: number; readonly payload: Uint8Array }
   | { readonly type: "leave" }
   /** Several small frames in one. */
@@ -221,6 +222,7 @@ export function encodeFrame(frame: Frame, self: PeerId): Uint8Array {
     case "delta":
       encoding.writeUint8(encoder, codes.delta);
       encoding.writeUint32(encoder, frame.round);
+      encoding.writeVarUint(encoder, frame.restBytes);
       encoding.writeUint8Array(encoder, frame.update);
       break;
     case "presence":
@@ -402,7 +404,12 @@ function readFrame(decoder: decoding.Decoder, from: PeerId, mayBundle: boolean):
     case codes.summary:
       return readSummary(decoder, code === codes.openingSummary);
     case codes.delta:
-      return { type: "delta", round: readUint32(decoder), update: readTail(decoder) };
+      return {
+        type: "delta",
+        round: readUint32(decoder),
+        restBytes: readVarUint(decoder),
+        update: readTail(decoder),
+      };
     case codes.ownPresence:
     case codes.relayedPresence: {
       const origin = code === codes.ownPresence ? from : readPeerId(decoder);

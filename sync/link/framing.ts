@@ -4,10 +4,12 @@
  */
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
-import { limits, type Priority } from "../core/index.ts";
+import { limits, priorities, type Priority } from "../core/index.ts";
 
 const kinds = { whole: 0, first: 1, further: 2 } as const;
-const streams = 4;
+const streams = Object.keys(priorities).length;
+/** Presences that wait on a congested link: of more, the oldest say nothing that is still so. */
+const maxPresences = 8;
 
 /** Frames that wait to be sent, as one queue for each priority. */
 export class FrameQueue {
@@ -20,7 +22,10 @@ export class FrameQueue {
   }
 
   push(frame: Uint8Array, priority: Priority): void {
-    this.#queues[priority]?.push({ frame, sent: 0 });
+    const queue = this.#queues[priority];
+    queue?.push({ frame, sent: 0 });
+    if (queue && priority === priorities.presence && queue.length > maxPresences)
+      queue.splice(queue[0]?.sent === 0 ? 0 : 1, 1);
   }
 
   get isEmpty(): boolean {

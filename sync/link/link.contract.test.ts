@@ -84,6 +84,7 @@ class End {
     Link.establish(channel, options, {
       opened: (link) => this.#told(() => (this.link = link)),
       frame: (_, frame) => this.#told(() => this.frames.push(frame)),
+      congested: () => undefined,
       progressed: (_, transfer) => this.#told(() => this.transfers.push(transfer)),
       closed: (_, reason) => this.#told(() => (this.closedBecause = reason)),
     });

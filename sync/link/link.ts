@@ -22,6 +22,8 @@ export interface LinkListener {
   frame(link: Link, frame: Uint8Array): void;
   /** Part of a large frame came in. */
   progressed(link: Link, transfer: Transfer): void;
+  /** More waits to be sent than the channel takes; or it has taken it. */
+  congested(link: Link, congested: boolean): void;
   /** The link is gone, or never opened. Called once; not for a `close` by this side. */
   closed(link: Link, reason: string): void;
 }
@@ -51,6 +53,7 @@ export class Link {
   #peer: PeerId | undefined;
   #state: "proving" | "open" | "finishing" | "closed" = "proving";
   #congested = false;
+  #toldCongested = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Proves both sides to each other over a fresh channel. Ends with `opened` or `closed`; the latter closes the channel. */
@@ -70,6 +73,7 @@ export class Link {
       drain: () => {
         this.#congested = false;
         this.#pump();
+        if (this.#state === "open") this.#tellCongestion();
       },
       closed: (reason) => this.#fail(reason),
     });
@@ -86,6 +90,7 @@ export class Link {
     if (this.#state !== "open") return;
     this.#queue.push(frame, priority);
     this.#pump();
+    if (this.#congested && !this.#toldCongested) this.#tellCongestion();
   }
 
   /** Closes at once, with what is queued. */
@@ -111,6 +116,12 @@ export class Link {
       if (!message) return;
       if (!this.#channel.send(message)) this.#congested = true;
     }
+  }
+
+  // Each time that the channel takes more, too: the other end has acknowledged what went before.
+  #tellCongestion(): void {
+    this.#toldCongested = this.#congested && !this.#queue.isEmpty;
+    this.#listener.congested(this, this.#toldCongested);
   }
 
   #message(message: Uint8Array): void {

@@ -101,6 +101,7 @@ async function join(room: Room, self: PeerId, running: RunningServer | undefined
         events.push(`closed ${peer}`);
       },
       frame: (_, frame) => frames.push(Buffer.from(frame).toString()),
+      congested: () => undefined,
       progressed: () => undefined,
       dialFailed: (peer, why) => events.push(`${why} ${peer}`),
       discovered: (peers, source) => discovered.push(`${source} ${peers.toSorted().join()}`),

@@ -29,13 +29,13 @@ declare module "simple-peer/simplepeer.min.js" {
     constructor(options: SimplePeer.Options);
     /** Bytes that the data channel has not sent yet. */
     readonly bufferSize: number;
+    /** Its data channel, once connected. Not public; this version is the last that came out. */
+    readonly _channel: RTCDataChannel;
     readonly destroyed: boolean;
     on<K extends keyof SimplePeer.Events>(event: K, listener: SimplePeer.Events[K]): this;
     signal(signal: SimplePeer.SignalData): void;
     /** Throws once destroyed, and while the data channel is closing. */
     send(message: Uint8Array): void;
-    /** As `send`; calls back when the data channel's buffer is low. */
-    write(message: Uint8Array, callback: () => void): boolean;
     destroy(): void;
   }
   export default SimplePeer;

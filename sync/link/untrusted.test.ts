@@ -44,6 +44,22 @@ it("frames of any size and priority are joined as they were, over any size of me
   );
 });
 
+it("of the presences that wait for a congested link the oldest are dropped, whole ones only", () => {
+  const queue = new FrameQueue(10);
+  queue.push(new Uint8Array(25), priorities.presence);
+  const first = queue.next() as Uint8Array;
+  for (let index = 1; index <= 20; index++) queue.push(Uint8Array.of(index), priorities.presence);
+  queue.push(Uint8Array.of(99), priorities.control);
+  const joiner = new FrameJoiner();
+  joiner.receive(first);
+  const joined: number[] = [];
+  for (let message = queue.next(); message; message = queue.next()) {
+    const result = joiner.receive(message);
+    if (result.type === "frame") joined.push(result.frame.length === 25 ? 0 : (result.frame[0] as number));
+  }
+  expect(joined).toEqual([99, 0, 14, 15, 16, 17, 18, 19, 20]);
+});
+
 it("a joiner takes any messages without throwing", () => {
   fc.assert(
     fc.property(fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 30 }), (messages) => {

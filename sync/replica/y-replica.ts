@@ -1,10 +1,10 @@
 /**
- * Core's Replica over a Y.Doc. Everything it uses of Yjs is public API; the one liberty is spelled out at `encode`.
+ * Core's Replica over a Y.Doc, by Yjs's public API.
  */
-import * as encoding from "lib0/encoding";
 import { digest as sha256 } from "lib0/hash/sha256";
 import * as Y from "yjs";
 import type { ApplyResult, DeleteSet, Replica, StateVector } from "../core/index.ts";
+import { encodeParts } from "./parts.ts";
 
 const digestBytes = 16;
 /** While this much waits for a gap, what arrives is gathered: Yjs tries all that waits again at every update. */
@@ -16,7 +16,8 @@ export class YReplica implements Replica {
   readonly #doc: Y.Doc;
   readonly #origin: unknown;
   readonly #onObserverError: (error: unknown) => void;
-  #snapshot: Y.Snapshot | undefined;
+  /** Of a large document it is large: it is there while a round needs it, and no longer than memory allows. */
+  #snapshot: WeakRef<Y.Snapshot> | undefined;
   #digest: Uint8Array | undefined;
   #gathered: Uint8Array[] = [];
 
@@ -54,24 +55,15 @@ export class YReplica implements Replica {
     return rangesOf(this.#read().ds);
   }
 
-  /**
-   * A version 1 update is its structs followed by its delete set, and Yjs always writes the whole delete set: it is
-   * cut off at its known length and replaced by the deletions that were asked for.
-   */
-  encode(from: StateVector, deletions: DeleteSet): Uint8Array {
-    const encoder = encoding.createEncoder();
-    if (from.size === 0) encoding.writeVarUint(encoder, 0);
-    else {
-      const { sv: target, ds } = Y.snapshot(this.#doc);
-      for (const [client, clock] of from) target.set(client, clock);
-      const yjsEncoder = new Y.UpdateEncoderV1();
-      // Its result would mix in what waits for a gap; the encoder handed in holds what was written before that.
-      Y.encodeStateAsUpdateV2(this.#doc, Y.encodeStateVector(target), yjsEncoder);
-      const whole = yjsEncoder.toUint8Array();
-      encoding.writeUint8Array(encoder, whole.subarray(0, whole.length - encodeDeleteSet(rangesOf(ds)).length));
-    }
-    encoding.writeUint8Array(encoder, encodeDeleteSet(deletions));
-    return encoding.toUint8Array(encoder);
+  /** Yjs itself would always write the whole delete set, and all at once. */
+  encode(from: StateVector, deletions: DeleteSet, partBytes: number): Uint8Array[] {
+    return encodeParts(this.#doc, from, deletions, partBytes);
+  }
+
+  split(update: Uint8Array, partBytes: number): Uint8Array[] {
+    if (update.length <= partBytes) return [update];
+    const deletions = rangesOf(Y.decodeUpdate(update).ds);
+    return encodeParts(this.#doc, Y.parseUpdateMeta(update).from, deletions, partBytes);
   }
 
   apply(update: Uint8Array): ApplyResult {
@@ -129,7 +121,8 @@ export class YReplica implements Replica {
 
   // Without structs of no length, which other versions of a document may hold: nothing could tell or heal them.
   #read(): Y.Snapshot {
-    if (this.#snapshot) return this.#snapshot;
+    const kept = this.#snapshot?.deref();
+    if (kept) return kept;
     const snapshot = Y.snapshot(this.#doc);
     for (const [client, clock] of snapshot.sv) if (clock === 0) snapshot.sv.delete(client);
     for (const [client, items] of snapshot.ds.clients) {
@@ -137,7 +130,8 @@ export class YReplica implements Replica {
       if (held.length === 0) snapshot.ds.clients.delete(client);
       else snapshot.ds.clients.set(client, held);
     }
-    return (this.#snapshot = snapshot);
+    this.#snapshot = new WeakRef(snapshot);
+    return snapshot;
   }
 
   readonly #forget = (): void => {
@@ -179,18 +173,4 @@ function rangesOf({ clients }: Y.Snapshot["ds"]): DeleteSet {
       items.map(({ clock, len }) => ({ clock, length: len })),
     );
   return deletions;
-}
-
-function encodeDeleteSet(deletions: DeleteSet): Uint8Array {
-  const encoder = encoding.createEncoder();
-  encoding.writeVarUint(encoder, deletions.size);
-  for (const [client, ranges] of deletions) {
-    encoding.writeVarUint(encoder, client);
-    encoding.writeVarUint(encoder, ranges.length);
-    for (const { clock, length } of ranges) {
-      encoding.writeVarUint(encoder, clock);
-      encoding.writeVarUint(encoder, length);
-    }
-  }
-  return encoding.toUint8Array(encoder);
 }

@@ -58,13 +58,17 @@ export class SetReplica implements Replica {
     return this.#deletions;
   }
 
-  encode(from: StateVector, deletions: DeleteSet): Uint8Array {
+  encode(from: StateVector, deletions: DeleteSet): Uint8Array[] {
     const structs = [...from].map(([client, clock]) => ({
       client,
       clock,
       length: (this.#vector.get(client) ?? 0) - clock,
     }));
-    return encodeUpdate({ structs, deletions: deletionItems(deletions) });
+    return [encodeUpdate({ structs, deletions: deletionItems(deletions) })];
+  }
+
+  split(update: Uint8Array): Uint8Array[] {
+    return [update];
   }
 
   apply(bytes: Uint8Array): ApplyResult {

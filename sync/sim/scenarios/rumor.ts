@@ -130,7 +130,11 @@ class CycleModel {
     for (const [index, id] of this.#ids.entries()) this.#indexOf.set(id, index);
     this.#rumors = this.#ids.map((id, index) => {
       const overlay = everyoneBut(this.#ids, index);
-      const replica = { apply: () => this.#heard(index), merge: () => new Uint8Array() };
+      const replica = {
+        apply: () => this.#heard(index),
+        split: (update: Uint8Array) => [update],
+        merge: () => new Uint8Array(),
+      };
       return new Rumors(id, config, random, replica, overlay, new BroadcastTree(id, config, overlay));
     });
   }

@@ -1,0 +1,115 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import * as Y from "yjs";
+import { YReplica } from "./y-replica.ts";
+
+const fail = (error: unknown): never => {
+  throw error;
+};
+const replicaOf = (doc: Y.Doc): YReplica => new YReplica(doc, "remote", fail);
+
+/** What a peer that holds nothing is given. */
+function everything(doc: Y.Doc, partBytes: number): Uint8Array[] {
+  const replica = replicaOf(doc);
+  const from = new Map([...replica.stateVector().keys()].map((client) => [client, 0]));
+  return replica.encode(from, replica.deleteSet(), partBytes);
+}
+
+/** Several people write at once into text, a map and nested types, and exchange now and then. */
+function conversation(seed: number, edits: number, people: number): Y.Doc {
+  let state = seed;
+  const random = (bound: number): number => (state = (state * 48271) % 2147483647) % bound;
+  const docs = Array.from({ length: people }, () => new Y.Doc());
+  for (let edit = 0; edit < edits; edit++) {
+    const doc = docs[random(people)] as Y.Doc;
+    const text = doc.getText("content");
+    const kind = random(10);
+    if (kind < 6) text.insert(random(text.length + 1), `w${edit} `);
+    else if (kind < 8 && text.length > 4) text.delete(random(text.length - 2), 2);
+    else if (kind === 8) doc.getMap("map").set(`key ${random(5)}`, new Y.Array<number>());
+    else {
+      const array = doc.getMap("map").get(`key ${random(5)}`);
+      if (array instanceof Y.Array) array.push([edit]);
+    }
+    if (random(4) === 0) {
+      const other = docs[random(people)] as Y.Doc;
+      Y.applyUpdate(other, Y.encodeStateAsUpdate(doc, Y.encodeStateVector(other)));
+    }
+  }
+  const [first, ...others] = docs as [Y.Doc, ...Y.Doc[]];
+  for (const other of others) Y.applyUpdate(first, Y.encodeStateAsUpdate(other));
+  return first;
+}
+
+describe("parts", () => {
+  it("can each be applied when it comes: nothing waits for a later one, and all together are the document", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 2 ** 30 }), fc.integer({ min: 20, max: 600 }), (seed, partBytes) => {
+        const doc = conversation(seed, 120, 3);
+        const copy = new Y.Doc();
+        const replica = replicaOf(copy);
+        for (const part of everything(doc, partBytes)) {
+          expect(replica.apply(part)).toBe("applied");
+          expect(replica.hasGaps()).toBe(false);
+        }
+        expect(copy.getText("content").toString()).toBe(doc.getText("content").toString());
+        expect(copy.getMap("map").toJSON()).toEqual(doc.getMap("map").toJSON());
+        expect(replica.digest()).toEqual(replicaOf(doc).digest());
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("are about as large as asked for", () => {
+    const parts = everything(conversation(1, 3_000, 3), 2_000);
+    expect(parts.length).toBeGreaterThan(5);
+    for (const part of parts.slice(0, -1)) {
+      expect(part.length).toBeGreaterThan(1_900);
+      expect(part.length).toBeLessThan(4_000);
+    }
+  });
+
+  it("cut a long text, but no character in two", () => {
+    const doc = new Y.Doc();
+    const text = `${"a".repeat(16 * 1024 - 1)}${"\u{1F347}".repeat(40_000)}`;
+    doc.getText("content").insert(0, text);
+    const parts = everything(doc, 20_000);
+    expect(parts.length).toBeGreaterThan(4);
+    const copy = new Y.Doc();
+    for (const part of parts.slice(0, 3)) Y.applyUpdate(copy, part);
+    const come = copy.getText("content").toString();
+    expect(come.length).toBeGreaterThan(30_000);
+    expect(text.startsWith(come)).toBe(true);
+    // What has come need not come again.
+    const replica = replicaOf(copy);
+    const rest = replicaOf(doc).encode(replica.stateVector(), new Map(), Number.POSITIVE_INFINITY);
+    expect(rest.reduce((sum, { length }) => sum + length, 0)).toBeLessThan(
+      parts.slice(3).reduce((sum, { length }) => sum + length, 0) + 100,
+    );
+    for (const part of rest) Y.applyUpdate(copy, part);
+    expect(copy.getText("content").toString()).toBe(text);
+    expect(replica.digest()).toEqual(replicaOf(doc).digest());
+  });
+
+  it("bring deletions with what they delete, and those of what is there already first", () => {
+    const doc = new Y.Doc({ gc: false });
+    const text = doc.getText("content");
+    text.insert(0, "there already ");
+    const copy = new Y.Doc({ gc: false });
+    Y.applyUpdate(copy, Y.encodeStateAsUpdate(doc));
+    const before = Y.decodeStateVector(Y.encodeStateVector(copy));
+    for (let index = 0; index < 200; index++) text.insert(text.length, `word ${index} `);
+    text.delete(0, 6);
+    text.delete(text.length - 30, 10);
+    const replica = replicaOf(doc);
+    const parts = replica.encode(before, replica.deleteSet(), 500);
+    Y.applyUpdate(copy, parts[0] as Uint8Array);
+    expect(copy.getText("content").toString().startsWith("already ")).toBe(true);
+    for (const part of parts.slice(1)) Y.applyUpdate(copy, part);
+    expect(replicaOf(copy).digest()).toEqual(replica.digest());
+  });
+
+  it("of nothing are one that says nothing", () => {
+    expect(replicaOf(new Y.Doc()).encode(new Map(), new Map(), 100)).toEqual([Uint8Array.of(0, 0)]);
+  });
+});

@@ -1,0 +1,190 @@
+/**
+ * A large update in parts that stand for themselves: each is a Yjs update, holds only what builds on the parts before it,
+ * and so can be applied as it comes. When a transfer breaks, what has come stays, and only the rest is asked for again.
+ */
+import * as encoding from "lib0/encoding";
+import * as Y from "yjs";
+import type { ClockRange, DeleteSet, StateVector } from "../core/index.ts";
+
+type Struct = Y.Item | Y.GC;
+
+/** Texts longer than this, in UTF-16 code units, are cut into pieces as Yjs itself would cut them. */
+const pieceLength = 16 * 1024;
+
+/** The structs of one client that are still to be written, from a clock on. */
+class Source {
+  clock: number;
+  readonly #client: number;
+  readonly #structs: readonly Struct[];
+  #index: number;
+
+  constructor(client: number, structs: readonly Struct[], clock: number) {
+    this.#client = client;
+    this.#structs = structs;
+    this.#index = indexOf(structs, clock);
+    this.clock = clock;
+  }
+
+  /** The struct at `clock`, or undefined at the end. */
+  get next(): Struct | undefined {
+    return this.#structs[this.#index];
+  }
+
+  /** Writes the next struct, or a piece of it, and moves on. */
+  write(encoder: Y.UpdateEncoderV1): void {
+    const struct = this.next;
+    if (!struct) return;
+    const offset = this.clock - struct.id.clock;
+    const end = pieceEnd(struct, offset);
+    if (end < struct.length) pieceOf(struct as Y.Item, this.#client, offset, end).write(encoder, 0);
+    else {
+      struct.write(encoder, offset);
+      this.#index++;
+    }
+    this.clock = struct.id.clock + end;
+  }
+}
+
+/** One part in the making. */
+class Part {
+  bytes = 0;
+  readonly #clients = new Map<
+    number,
+    { readonly clock: number; structs: number; readonly encoder: Y.UpdateEncoderV1 }
+  >();
+
+  add(client: number, source: Source): void {
+    let written = this.#clients.get(client);
+    if (!written) {
+      written = { clock: source.clock, structs: 0, encoder: new Y.UpdateEncoderV1() };
+      this.#clients.set(client, written);
+    }
+    const before = encoding.length(written.encoder.restEncoder);
+    source.write(written.encoder);
+    written.structs++;
+    this.bytes += encoding.length(written.encoder.restEncoder) - before;
+  }
+
+  /** The part as an update, with the deletions of its own structs, and `more`. `ends`: clock that each client has reached. */
+  finish(ends: (client: number) => number, deletions: DeleteSet, more: DeleteSet): Uint8Array {
+    const encoder = encoding.createEncoder();
+    encoding.writeVarUint(encoder, this.#clients.size);
+    const own = new Map<number, ClockRange[]>([...more].map(([client, ranges]) => [client, [...ranges]]));
+    // As Yjs does, the larger client first: it integrates so with fewer detours.
+    for (const [client, { clock, structs, encoder: written }] of [...this.#clients].toSorted(([a], [b]) => b - a)) {
+      encoding.writeVarUint(encoder, structs);
+      encoding.writeVarUint(encoder, client);
+      encoding.writeVarUint(encoder, clock);
+      encoding.writeUint8Array(encoder, encoding.toUint8Array(written.restEncoder));
+      const within = clip(deletions.get(client) ?? [], clock, ends(client));
+      if (within.length > 0) own.set(client, [...(own.get(client) ?? []), ...within]);
+    }
+    writeDeleteSet(encoder, own);
+    return encoding.toUint8Array(encoder);
+  }
+}
+
+/**
+ * The structs of the clients in `from`, each from its clock on, and exactly the deletions given, as updates of about
+ * `partBytes` each. Whoever has everything else can apply them one after the other, and none waits for a later one.
+ */
+export function encodeParts(doc: Y.Doc, from: StateVector, deletions: DeleteSet, partBytes: number): Uint8Array[] {
+  const sources = new Map<number, Source>();
+  for (const [client, clock] of from) {
+    const structs = doc.store.clients.get(client);
+    if (structs && clock < Y.getState(doc.store, client)) sources.set(client, new Source(client, structs, clock));
+  }
+  const endOf = (client: number): number => sources.get(client)?.clock ?? Number.POSITIVE_INFINITY;
+  // Deletions of what the other side has already.
+  const known = new Map<number, ClockRange[]>();
+  for (const [client, ranges] of deletions) {
+    const within = clip(ranges, 0, endOf(client));
+    if (within.length > 0) known.set(client, within);
+  }
+  const parts: Uint8Array[] = [];
+  let part = new Part();
+  const close = (): void => {
+    parts.push(part.finish(endOf, deletions, parts.length === 0 ? known : new Map()));
+    part = new Part();
+  };
+  for (const first of sources.keys()) {
+    // Whoever builds on what is not written yet waits for it.
+    const waiting = [first];
+    for (let client = waiting.at(-1); client !== undefined; client = waiting.at(-1)) {
+      const source = sources.get(client) as Source;
+      const struct = source.next;
+      const missing =
+        struct instanceof Y.Item ? dependencies(struct).find((id) => endOf(id.client) <= id.clock) : undefined;
+      if (!struct) waiting.pop();
+      else if (missing && missing.client !== client) waiting.push(missing.client);
+      else {
+        part.add(client, source);
+        if (part.bytes >= partBytes) close();
+        // Back to whoever waited for this.
+        if (waiting.length > 1) waiting.pop();
+      }
+    }
+  }
+  if (part.bytes > 0 || parts.length === 0) close();
+  return parts;
+}
+
+// As Yjs's first format has it.
+function writeDeleteSet(encoder: encoding.Encoder, deletions: DeleteSet): void {
+  encoding.writeVarUint(encoder, deletions.size);
+  for (const [client, ranges] of deletions) {
+    encoding.writeVarUint(encoder, client);
+    encoding.writeVarUint(encoder, ranges.length);
+    for (const { clock, length } of ranges) {
+      encoding.writeVarUint(encoder, clock);
+      encoding.writeVarUint(encoder, length);
+    }
+  }
+}
+
+// What must be there before it: its neighbours when it was written, and what it is in.
+function dependencies({ origin, rightOrigin, parent }: Y.Item): Y.ID[] {
+  const holder = parent instanceof Y.AbstractType ? parent._item?.id : parent;
+  return [origin, rightOrigin, holder].filter((other) => other instanceof Y.ID);
+}
+
+// The struct that holds a clock, by bisection; past the end when none does.
+function indexOf(structs: readonly Struct[], clock: number): number {
+  let [low, high] = [0, structs.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const struct = structs[middle] as Struct;
+    if (struct.id.clock + struct.length <= clock) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+// Where the piece of a struct that begins at `offset` ends: inside a long text, and never between two surrogates.
+function pieceEnd(struct: Struct, offset: number): number {
+  if (!(struct instanceof Y.Item && struct.content instanceof Y.ContentString)) return struct.length;
+  const end = offset + pieceLength;
+  if (end >= struct.length) return struct.length;
+  const unit = struct.content.str.charCodeAt(end - 1);
+  return unit >= 0xd800 && unit <= 0xdbff ? end + 1 : end;
+}
+
+// As Yjs splits items: the right part's origin is the last unit of the left one.
+function pieceOf(item: Y.Item, client: number, offset: number, end: number): Y.Item {
+  const { clock } = item.id;
+  const origin = offset === 0 ? item.origin : Y.createID(client, clock + offset - 1);
+  const content = new Y.ContentString((item.content as Y.ContentString).str.slice(offset, end));
+  const id = Y.createID(client, clock + offset);
+  return new Y.Item(id, null, origin, null, item.rightOrigin, item.parent, item.parentSub, content);
+}
+
+// Ranges as far as they lie in [from, to).
+function clip(ranges: readonly ClockRange[], from: number, to: number): ClockRange[] {
+  const within: ClockRange[] = [];
+  for (const { clock, length } of ranges) {
+    const start = Math.max(clock, from);
+    const end = Math.min(clock + length, to);
+    if (end > start) within.push({ clock: start, length: end - start });
+  }
+  return within;
+}
