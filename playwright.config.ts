@@ -5,6 +5,7 @@ const executablePath = findChromium();
 
 export default defineConfig({
   testDir: "e2e",
+  testMatch: "**/*.spec.ts",
   // Two cores, and each test opens several browsers' worth of pages.
   workers: 2,
   fullyParallel: true,

@@ -6,7 +6,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["{sync,signaling,app,scripts,bench}/**/*.test.ts"],
+          include: ["{sync,signaling,app,scripts,bench,e2e/netlab}/**/*.test.ts"],
           exclude: ["sync/sim/**", "node_modules"],
           testTimeout: 30_000,
         },

@@ -1,20 +1,8 @@
 /** One member of the swarm: a provider with its document, that types tokens and tells which ones arrived. */
 import * as Y from "yjs";
 import { GrapevineProvider, type GrapevineCounters } from "../sync/index.ts";
+import { formatToken, readTokens, tokenChars } from "./tokens.ts";
 import { Wires } from "./wires.ts";
-
-/** Every edit inserts one token between two others, so that none is ever torn. */
-export const tokenChars = 8;
-
-export const formatToken = (edit: number): string => `${edit.toString(36).padStart(tokenChars - 1, "0")} `;
-
-/** The numbers of the tokens in a text. */
-export function readTokens(text: string): number[] {
-  const edits: number[] = [];
-  for (let at = 0; at + tokenChars <= text.length; at += tokenChars)
-    edits.push(Number.parseInt(text.slice(at, at + tokenChars - 1), 36));
-  return edits;
-}
 
 export interface SwarmPeerListener {
   arrived(edits: readonly number[]): void;

@@ -8,8 +8,9 @@ import { startServer } from "../signaling/server.ts";
 import { createSecret, type GrapevineCounters } from "../sync/index.ts";
 import { Arrivals, type ArrivalTimes } from "./arrivals.ts";
 import type { SwarmOptions } from "./swarm-arguments.ts";
-import { readTokens, SwarmPeer } from "./swarm-peer.ts";
+import { SwarmPeer } from "./swarm-peer.ts";
 import { writeScript, type SwarmStep } from "./swarm-script.ts";
+import { readTokens } from "./tokens.ts";
 
 export interface SwarmResult {
   /** All digests were equal, and nobody alone, within the time limit. */

@@ -3,10 +3,10 @@ import { expect, it } from "vitest";
 import { Arrivals } from "./arrivals.ts";
 import { showProgress } from "./progress-bar.ts";
 import { parseSwarmArguments } from "./swarm-arguments.ts";
-import { formatToken, readTokens } from "./swarm-peer.ts";
 import { runSwarm, type SwarmProgress } from "./swarm-run.ts";
 import { writeScript } from "./swarm-script.ts";
 import { formatTable } from "./swarm-table.ts";
+import { formatToken, readTokens } from "./tokens.ts";
 
 const options = { peers: 8, seconds: 3, seed: 1, editsPerSecond: 8, run: 4, crashes: 2 };
 

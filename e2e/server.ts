@@ -1,7 +1,7 @@
 /** The server under test: the built app and the signaling on a port of its own, that can die and come back. */
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { startServer, type RunningServer } from "../signaling/server.ts";
+import { startServer, type RunningServer, type ServerOptions } from "../signaling/server.ts";
 
 /** What `npm run build` made. */
 export const builtApp = fileURLToPath(new URL("../dist", import.meta.url));
@@ -9,17 +9,18 @@ export const builtApp = fileURLToPath(new URL("../dist", import.meta.url));
 export class TestServer {
   #running: RunningServer | undefined;
   readonly #port: number;
-  readonly #root: string;
+  readonly #options: ServerOptions;
 
-  private constructor(running: RunningServer, root: string) {
+  private constructor(running: RunningServer, options: ServerOptions) {
     this.#running = running;
     this.#port = running.port;
-    this.#root = root;
+    this.#options = options;
   }
 
-  static async start(root: string = builtApp): Promise<TestServer> {
+  static async start(root: string = builtApp, more: ServerOptions = {}): Promise<TestServer> {
     if (!existsSync(root)) throw new Error("there is no built app to test: run `npm run build`");
-    return new TestServer(await startServer({ port: 0, host: "127.0.0.1", root }), root);
+    const options = { ...more, host: "127.0.0.1", root };
+    return new TestServer(await startServer({ ...options, port: 0 }), options);
   }
 
   get url(): string {
@@ -35,6 +36,6 @@ export class TestServer {
   /** Comes back on the same port. */
   async restart(): Promise<void> {
     await this.stop();
-    this.#running = await startServer({ port: this.#port, host: "127.0.0.1", root: this.#root });
+    this.#running = await startServer({ ...this.#options, port: this.#port });
   }
 }

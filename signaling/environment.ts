@@ -1,11 +1,13 @@
-/** The server's settings from environment variables: PORT, HOST, ICE_SERVERS. */
+/** The server's settings from environment variables: PORT, HOST, ICE_SERVERS, TURN_URLS, TURN_SECRET, TURN_LIFETIME. */
 import { type IceServer, parseIceServers } from "./ice-servers.ts";
 import { defaultPort } from "./server.ts";
+import { parseTurnUrls, type TurnOptions } from "./turn.ts";
 
 export interface Settings {
   readonly port: number;
   readonly host?: string;
   readonly iceServers: readonly IceServer[];
+  readonly turn?: TurnOptions;
 }
 
 export type ReadSettings =
@@ -24,12 +26,52 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
       ok: false,
       reason: `ICE_SERVERS must be a JSON array like [{"urls":"stun:stun.example.org"}]: ${parsed.reason}.`,
     };
+  const turn = readTurn(env);
+  if (!turn.ok) return turn;
   return {
     ok: true,
     settings: {
       port: port === "" ? defaultPort : Number(port),
       ...(host !== "" && { host }),
       iceServers: parsed.iceServers,
+      ...(turn.turn !== undefined && { turn: turn.turn }),
     },
   };
+}
+
+/** In seconds. Less would have every page ask all the time; more than a week is no limit to speak of. */
+const lifetimes = { min: 60, max: 7 * 24 * 60 * 60 };
+
+function readTurn(
+  env: Readonly<Record<string, string | undefined>>,
+): { readonly ok: true; readonly turn?: TurnOptions } | { readonly ok: false; readonly reason: string } {
+  const { TURN_URLS: urls = "", TURN_SECRET: secret = "", TURN_LIFETIME: lifetime = "" } = env;
+  if (urls.trim() === "" && secret === "") {
+    if (lifetime === "") return { ok: true };
+    return { ok: false, reason: "TURN_LIFETIME means nothing without TURN_URLS and TURN_SECRET." };
+  }
+  if (secret === "")
+    return {
+      ok: false,
+      reason: "TURN_URLS needs TURN_SECRET, the secret of the TURN server (coturn's static-auth-secret).",
+    };
+  if (urls.trim() === "")
+    return {
+      ok: false,
+      reason: "TURN_SECRET needs TURN_URLS, the addresses of the TURN server, like turn:turn.example.org:3478.",
+    };
+  const parsed = parseTurnUrls(urls);
+  if (!parsed.ok)
+    return {
+      ok: false,
+      reason: `TURN_URLS must be addresses like turn:turn.example.org:3478 with commas between them: ${parsed.reason}.`,
+    };
+  if (lifetime === "") return { ok: true, turn: { urls: parsed.urls, secret } };
+  const seconds = /^\d{1,9}$/.test(lifetime) ? Number(lifetime) : 0;
+  if (seconds < lifetimes.min || seconds > lifetimes.max)
+    return {
+      ok: false,
+      reason: `TURN_LIFETIME must be a number of seconds from ${lifetimes.min} to ${lifetimes.max}, not ${JSON.stringify(lifetime)}.`,
+    };
+  return { ok: true, turn: { urls: parsed.urls, secret, lifetimeSeconds: seconds } };
 }

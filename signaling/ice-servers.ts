@@ -10,8 +10,20 @@ export type ParsedIceServers =
   | { readonly ok: true; readonly iceServers: readonly IceServer[] }
   | { readonly ok: false; readonly reason: string };
 
-const urlPattern = /^(stuns?|turns?):\S+$/;
+// A host name or an IPv4 address, or an IPv6 address in brackets; perhaps a port (RFC 7064, RFC 7065).
+const authority = String.raw`(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?`;
+const stunUrl = new RegExp(`^stuns?:${authority}$`, "i");
+const turnUrl = new RegExp(String.raw`^turns?:${authority}(?:\?transport=(?:udp|tcp))?$`, "i");
 const knownKeys = new Set(["urls", "username", "credential"]);
+
+/** Whether a browser takes the URL: it refuses the whole connection over one that it does not. */
+export function isIceUrl(url: string): boolean {
+  const match = stunUrl.exec(url) ?? turnUrl.exec(url);
+  return match !== null && Number(match[1] ?? 0) <= 65_535;
+}
+
+/** Whether the URL, which is one, is of a server that needs credentials. */
+export const isTurnUrl = (url: string): boolean => /^turn/i.test(url);
 
 /** Parses a JSON array of RTCIceServer. Never throws; a refusal says what is wrong with which entry. */
 export function parseIceServers(text: string): ParsedIceServers {
@@ -33,12 +45,12 @@ function whatIsWrong(entry: unknown): string | undefined {
   if (typeof entry !== "object" || entry === null || Array.isArray(entry)) return "is not an object";
   const { urls, username, credential } = entry as Record<string, unknown>;
   const list: unknown[] = Array.isArray(urls) ? urls : [urls];
-  if (list.length === 0 || !list.every((url) => typeof url === "string" && urlPattern.test(url)))
+  if (list.length === 0 || !list.every((url) => typeof url === "string" && isIceUrl(url)))
     return "has no urls of the form stun:host or turn:host";
   if (username !== undefined && typeof username !== "string") return "has a username that is not text";
   if (credential !== undefined && typeof credential !== "string") return "has a credential that is not text";
   // A browser refuses the whole connection over a TURN server without both, long after this is forgotten.
-  const needsLogin = list.some((url) => String(url).startsWith("turn"));
+  const needsLogin = list.some((url) => isTurnUrl(String(url)));
   if (needsLogin && (username === undefined || credential === undefined))
     return "is a TURN server without username and credential";
   const unknown = Object.keys(entry).find((key) => !knownKeys.has(key));

@@ -8,6 +8,7 @@ import type { Readable } from "node:stream";
 import sirv from "sirv";
 import { pathOf, signalingPath } from "./attach.ts";
 import type { IceServer } from "./ice-servers.ts";
+import { grantTurn, type TurnOptions } from "./turn.ts";
 
 export const securityHeaders: Readonly<Record<string, string>> = {
   "Content-Security-Policy": [
@@ -33,6 +34,7 @@ export interface PagesOptions {
   /** The folder with the built app. */
   readonly root: string;
   readonly iceServers: readonly IceServer[];
+  readonly turn: TurnOptions | undefined;
   readonly stats: () => { readonly rooms: number; readonly peers: number };
   readonly uptimeSeconds: () => number;
 }
@@ -59,7 +61,7 @@ export function createPages(options: PagesOptions): (request: IncomingMessage, r
         sendJson(response, { status: "ok", ...options.stats(), uptimeSeconds: options.uptimeSeconds() });
         return;
       case "/config.json":
-        sendJson(response, { iceServers: options.iceServers });
+        sendJson(response, clientConfig(options));
         return;
       case signalingPath:
         response.setHeader("Upgrade", "websocket");
@@ -73,6 +75,13 @@ export function createPages(options: PagesOptions): (request: IncomingMessage, r
         files(request, response, () => sendText(response, 404, "Not found."));
     }
   };
+}
+
+/** TURN credentials are made anew for each request: a client that copies them to others can be told apart. */
+function clientConfig({ iceServers, turn }: PagesOptions): unknown {
+  if (turn === undefined) return { iceServers };
+  const grant = grantTurn(turn, Date.now());
+  return { iceServers: [...iceServers, ...grant.iceServers], lifetimeSeconds: grant.lifetimeSeconds };
 }
 
 /** Vite puts a hash of the content in the names under assets/: those never change. All else may at any time. */

@@ -5,6 +5,7 @@ import { attachSignaling, pathOf, refuseUpgrade, signalingPath, type SignalingOp
 import { systemClock } from "./clock.ts";
 import type { IceServer } from "./ice-servers.ts";
 import { createPages } from "./pages.ts";
+import type { TurnOptions } from "./turn.ts";
 
 export { attachSignaling, type Signaling, type SignalingOptions } from "./attach.ts";
 
@@ -15,8 +16,10 @@ export interface ServerOptions extends SignalingOptions {
   readonly host?: string;
   /** The folder with the built app. */
   readonly root?: string;
-  /** Served as `/config.json`. */
+  /** Told to the clients in `/config.json`. */
   readonly iceServers?: readonly IceServer[];
+  /** Relays that share a secret with this server: each request for `/config.json` gets credentials of its own. */
+  readonly turn?: TurnOptions;
 }
 
 export interface RunningServer {
@@ -38,6 +41,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const pages = createPages({
     root: options.root ?? "dist",
     iceServers: options.iceServers ?? [],
+    turn: options.turn,
     stats: () => {
       const { rooms, peers } = signaling.stats();
       return { rooms, peers };

@@ -2,7 +2,7 @@
 import { ObservableV2 } from "lib0/observable";
 import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
-import { documentId, GrapevineProvider } from "../../sync/index.ts";
+import { documentId, GrapevineProvider, type FaultPlan } from "../../sync/index.ts";
 import type { User } from "../people/person.ts";
 import { DocumentStore } from "./document-store.ts";
 
@@ -53,10 +53,11 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
     return this.#provider;
   }
 
-  /** Joins the others. Throws when called twice. */
-  connect(iceServers: readonly RTCIceServer[]): GrapevineProvider {
+  /** Joins the others, with the STUN and TURN servers that `iceServers` tells for each link. Throws when called twice. */
+  connect(iceServers: () => readonly RTCIceServer[], faults?: FaultPlan): GrapevineProvider {
     if (this.#provider !== undefined) throw new Error("connect: this session has a provider already");
-    this.#provider = new GrapevineProvider(this.doc, this.secret, { awareness: this.awareness, iceServers });
+    const options = { awareness: this.awareness, iceServers, ...(faults && { faults }) };
+    this.#provider = new GrapevineProvider(this.doc, this.secret, options);
     this.emit("connect", [this.#provider]);
     return this.#provider;
   }

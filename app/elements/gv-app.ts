@@ -4,12 +4,13 @@ import { html, LitElement, nothing } from "lit";
 import { createSecret, formatDocumentLink, parseDocumentLink } from "../../sync/index.ts";
 import { DocumentSession } from "../document/document-session.ts";
 import { downloadCopy } from "../document/download.ts";
-import { loadConfig } from "../document/server-config.ts";
+import { IceServers } from "../document/ice-servers.ts";
 import { untitled } from "../document/title-text.ts";
 import "../editor/gv-editor.ts";
 import { concealSession, exposeSession } from "../grapevine-window.ts";
 import { loadOwnUser, saveOwnUser } from "../people/own-user.ts";
 import type { User } from "../people/person.ts";
+import { readFaultMode } from "../shell/fault-mode.ts";
 import { brokenLink, failedStart, insecureContext, type Notice, viewLink } from "../shell/notices.ts";
 import type { MenuAction } from "./gv-menu.ts";
 import { renderHeader } from "./header.ts";
@@ -35,7 +36,9 @@ export class GvApp extends LitElement {
   declare heading: string;
   /** Something the provider wants people to hear of. */
   declare problem: string | undefined;
-  readonly #config = loadConfig(configLimitMs);
+  /** As long-lived as the page. */
+  readonly #iceServers = new IceServers(configLimitMs);
+  readonly #faultMode = readFaultMode(location.search);
   #user: User = loadOwnUser();
   /** Counts openings: an answer to an earlier one comes to nothing. */
   #openings = 0;
@@ -100,7 +103,8 @@ export class GvApp extends LitElement {
   #renderBanners(session: DocumentSession | undefined) {
     const state = session?.store.state;
     const failing = state?.type === "failing";
-    if (failing || this.problem !== undefined) void import("./gv-banner.ts");
+    const fault = session === undefined ? undefined : this.#faultMode.message;
+    if (failing || this.problem !== undefined || fault !== undefined) void import("./gv-banner.ts");
     const why = failing && state.reason === "full" ? " because its storage is full" : "";
     const message = `This browser is not saving this document on this device${why}. Keep this tab open until someone else has the document, or download a copy.`;
     return html`
@@ -114,6 +118,7 @@ export class GvApp extends LitElement {
           : nothing
       }
       ${this.problem === undefined ? nothing : html`<gv-banner .message=${this.problem}></gv-banner>`}
+      ${fault === undefined ? nothing : html`<gv-banner .message=${fault}></gv-banner>`}
     `;
   }
 
@@ -148,9 +153,9 @@ export class GvApp extends LitElement {
       await session.store.whenLoaded;
       if (opening !== this.#openings) return;
       this.page = { type: "document", session, loaded: true };
-      const { iceServers } = await this.#config;
+      await this.#iceServers.known;
       if (opening !== this.#openings) return;
-      const provider = session.connect(iceServers);
+      const provider = session.connect(() => this.#iceServers.list(), this.#faultMode.faults);
       provider.on("problem", ({ message }) => (this.problem = message));
       exposeSession(session, provider);
     } catch (error) {

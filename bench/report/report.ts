@@ -13,6 +13,7 @@ import {
   type Residue,
   type Tree,
 } from "./charts.ts";
+import { formatTable } from "./markdown-table.ts";
 
 export interface ReportRow {
   readonly section: string;
@@ -111,17 +112,4 @@ function formatReport({ rows, environment }: Report): string {
     return `## ${section}\n\n${formatTable(["figure", "published", "wanted", "ours", "met", "command"], cells)}\n`;
   });
   return [intro, `Measured on: ${environment}.\n`, ...tables, charts].join("\n");
-}
-
-function formatTable(head: readonly string[], cells: readonly (readonly string[])[]): string {
-  const rows = [head, ...cells].map((row) => row.map(escapeCell));
-  const widths = head.map((_, column) => Math.max(3, ...rows.map((row) => (row[column] ?? "").length)));
-  const lines = rows.map((row) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`);
-  const rule = `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`;
-  return [lines[0], rule, ...lines.slice(1)].join("\n");
-}
-
-// A bar would end the cell, and a line break the table.
-function escapeCell(text: string): string {
-  return text.replaceAll("|", "\\|").replaceAll(/\s+/g, " ").trim();
 }

@@ -1,0 +1,27 @@
+/** Fault mode, as the address asks for it: `/?chaos=drop20,delay50-200,seed=7#/edit/...`. */
+import { formatFaults, parseFaults, type FaultPlan } from "../../sync/index.ts";
+
+export interface FaultMode {
+  /** Undefined: none was asked for, or what was asked for makes no sense. */
+  readonly faults: FaultPlan | undefined;
+  /** What people should know about it, in full sentences; undefined when there is nothing to say. */
+  readonly message: string | undefined;
+}
+
+/** `search`: of the address (`location.search`). Never throws. */
+export function readFaultMode(search: string): FaultMode {
+  const text = new URLSearchParams(search).getAll("chaos").join(",");
+  const parsed = parseFaults(text);
+  if (!parsed.ok)
+    return {
+      faults: undefined,
+      message: `The fault mode in this address is not understood, and the document is open without faults. ${parsed.reason}`,
+    };
+  const { faults } = parsed;
+  const said = formatFaults(faults);
+  if (said === "") return { faults: undefined, message: undefined };
+  return {
+    faults,
+    message: `Fault mode: ${said}. This page damages what it sends and receives, on purpose. Remove “?chaos=” from the address to end it.`,
+  };
+}

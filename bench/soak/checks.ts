@@ -1,0 +1,146 @@
+/** What must hold at the end of a soak. */
+import { readTokens } from "../tokens.ts";
+import type { Acknowledged, Holding } from "./member.ts";
+import { growthOf, type Growth, type MemorySample } from "./memory.ts";
+
+/** Growth of a heap over the last half of the run, without its documents, that is borne. */
+export const maxGrowthShare = 0.05;
+
+export interface Check {
+  readonly name: string;
+  /** Undefined: nothing can be said; `detail` says why. */
+  readonly holds: boolean | undefined;
+  readonly detail: string;
+}
+
+/** Everything that was acknowledged: by client, and for each member the last token. */
+export class Ledger {
+  readonly #clocks = new Map<number, number>();
+  readonly #tokens = new Map<number, number>();
+
+  acknowledge(member: number, burst: number, { client, clock }: Acknowledged): void {
+    this.#clocks.set(client, Math.max(clock, this.#clocks.get(client) ?? 0));
+    this.#tokens.set(member, Math.max(burst, this.#tokens.get(member) ?? 0));
+  }
+
+  /** Characters, title and tokens included, and deletions not: a client's clock counts what it inserted. */
+  get characters(): number {
+    return [...this.#clocks.values()].reduce((sum, clock) => sum + clock, 0);
+  }
+
+  /** Acknowledged characters that a holding lacks. */
+  missingCharacters({ vector }: Holding): number {
+    const held = new Map(vector);
+    let missing = 0;
+    for (const [client, clock] of this.#clocks) missing += Math.max(0, clock - (held.get(client) ?? 0));
+    return missing;
+  }
+
+  /**
+   * Members whose last acknowledged token, or a later one of theirs, is not in a holding's text. `memberOf` tells whose a
+   * burst's token is.
+   */
+  missingTokens({ tokens }: Holding, memberOf: (burst: number) => number | undefined): number {
+    const latest = new Map<number, number>();
+    for (const burst of readTokens(tokens)) {
+      const member = memberOf(burst);
+      if (member !== undefined) latest.set(member, Math.max(burst, latest.get(member) ?? -1));
+    }
+    let missing = 0;
+    for (const [member, burst] of this.#tokens) if ((latest.get(member) ?? -1) < burst) missing++;
+    return missing;
+  }
+}
+
+/** `holdings`: of every member, by name. */
+export function checkHoldings(
+  holdings: ReadonlyMap<string, Holding>,
+  ledger: Ledger,
+  memberOf: (burst: number) => number | undefined,
+): Check[] {
+  const all = [...holdings.values()];
+  const groups = new Map<string, string[]>();
+  for (const [name, { digest }] of holdings) groups.set(digest, [...(groups.get(digest) ?? []), name]);
+  const [, ...odd] = [...groups.values()].toSorted((a, b) => b.length - a.length);
+  const contents = new Set(all.map(({ text, tokens }) => `${text.length} ${text}${tokens}`));
+  const alone = [...holdings]
+    .filter(([, { links }]) => links === 0)
+    .map(([name, { signaling, members }]) => `${name} (signaling ${signaling}, ${members} members known)`);
+  const missing = all.map((holding) => ledger.missingCharacters(holding));
+  const tokens = all.map((holding) => ledger.missingTokens(holding, memberOf));
+  const worst = Math.max(0, ...missing);
+  return [
+    {
+      name: "every digest equal",
+      holds: groups.size === 1,
+      detail:
+        groups.size === 1
+          ? `${all.length} of ${all.length}`
+          : `${groups.size} different: ${list(odd.flat())} hold something else`,
+    },
+    {
+      name: "nobody diverged",
+      holds: contents.size === 1,
+      detail: contents.size === 1 ? "one text" : `${contents.size} different texts`,
+    },
+    {
+      name: "everyone linked",
+      holds: alone.length === 0,
+      detail: alone.length === 0 ? "all" : `alone: ${list(alone)}`,
+    },
+    {
+      name: "every acknowledged character present",
+      holds: worst === 0 && ledger.characters > 0,
+      detail: `${ledger.characters} acknowledged, ${worst} missing where most are`,
+    },
+    {
+      name: "every last acknowledged token in the text",
+      holds: Math.max(0, ...tokens) === 0,
+      detail: `${Math.max(0, ...tokens)} missing where most are`,
+    },
+  ];
+}
+
+/** The growth of both kinds of heaps over the last half of `spanMs`. */
+export function measureGrowth(
+  samples: readonly MemorySample[],
+  spanMs: number,
+): { readonly pages: Growth | undefined; readonly node: Growth | undefined; readonly nodeRss: Growth | undefined } {
+  const series = (heap: (sample: MemorySample) => number | undefined, documents: (sample: MemorySample) => number) =>
+    growthOf(
+      samples.flatMap((sample) => {
+        const heapBytes = heap(sample);
+        const documentBytes = documents(sample) * sample.documentBytes;
+        return heapBytes === undefined ? [] : [{ atMs: sample.atMs, heapBytes, documentBytes }];
+      }),
+      spanMs,
+    );
+  return {
+    pages: series(
+      ({ pageHeapBytes }) => pageHeapBytes,
+      () => 1,
+    ),
+    node: series(
+      ({ nodeHeapBytes }) => nodeHeapBytes,
+      ({ nodePeers }) => nodePeers,
+    ),
+    nodeRss: series(
+      ({ nodeRssBytes }) => nodeRssBytes,
+      ({ nodePeers }) => nodePeers,
+    ),
+  };
+}
+
+export function checkGrowth(name: string, growth: Growth | undefined): Check {
+  if (!growth) return { name, holds: undefined, detail: "too few samples in the last half of so short a run" };
+  return {
+    name,
+    holds: growth.netShare < maxGrowthShare,
+    detail: `${percent(growth.netShare)} over the last half, ${percent(growth.grossShare)} with the documents, of ${mb(growth.levelBytes)}`,
+  };
+}
+
+const list = (names: readonly string[]): string =>
+  names.length > 8 ? `${names.slice(0, 8).join(", ")} and ${names.length - 8} more` : names.join(", ");
+const percent = (share: number): string => `${share < 0 ? "−" : "+"}${Math.abs(share * 100).toFixed(1)}%`;
+export const mb = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;

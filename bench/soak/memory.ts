@@ -1,0 +1,86 @@
+/** Memory over time: whether it grows, apart from what the document itself takes. */
+import * as Y from "yjs";
+import { collectGarbage } from "./collect-garbage.ts";
+
+/** Bytes after garbage collections, at a time in milliseconds from the start. */
+export interface MemorySample {
+  readonly atMs: number;
+  /** Heap of the process of the Node peers, array buffers included; and how many peers there were in it. */
+  readonly nodeHeapBytes: number | undefined;
+  readonly nodeRssBytes: number | undefined;
+  readonly nodePeers: number;
+  /** Median heap of the pages that were there. */
+  readonly pageHeapBytes: number | undefined;
+  /** What one copy of the document takes. */
+  readonly documentBytes: number;
+}
+
+/** Below this many samples in the last half, or in so short a run, nothing is said of growth: peers still settle. */
+const fewestSamples = 6;
+const shortestMs = 5 * 60_000;
+
+export interface Growth {
+  /** Of the last half of the run, in bytes: medians of its samples. */
+  readonly levelBytes: number;
+  /** Growth over the last half, as a share of the level; `net` without what the documents in there grew. */
+  readonly grossShare: number;
+  readonly netShare: number;
+}
+
+/** How `heapBytes` grew in the last half of `spanMs`, of which `documentBytes` was the documents'. Undefined: too little is known. */
+export function growthOf(
+  series: readonly { readonly atMs: number; readonly heapBytes: number; readonly documentBytes: number }[],
+  spanMs: number,
+): Growth | undefined {
+  const half = series.filter(({ atMs }) => atMs >= spanMs / 2);
+  if (half.length < fewestSamples || spanMs < shortestMs) return undefined;
+  const levelBytes = median(half.map(({ heapBytes }) => heapBytes));
+  const share = (values: readonly number[]): number => {
+    const points = half.map(({ atMs }, index) => ({ x: atMs, y: values[index] as number }));
+    return (slope(points) * (spanMs / 2)) / levelBytes;
+  };
+  return {
+    levelBytes,
+    grossShare: share(half.map(({ heapBytes }) => heapBytes)),
+    netShare: share(half.map(({ heapBytes, documentBytes }) => heapBytes - documentBytes)),
+  };
+}
+
+/** The median of the slopes between all pairs of points (Theil 1950, Sen 1968): a few outliers do not move it. */
+export function slope(points: readonly { readonly x: number; readonly y: number }[]): number {
+  const slopes: number[] = [];
+  for (const [index, a] of points.entries())
+    for (const b of points.slice(index + 1)) if (b.x !== a.x) slopes.push((b.y - a.y) / (b.x - a.x));
+  return median(slopes);
+}
+
+/** NaN of nothing. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const [low, high] = [sorted[middle - 1], sorted[middle]];
+  if (high === undefined) return Number.NaN;
+  return sorted.length % 2 === 1 || low === undefined ? high : (low + high) / 2;
+}
+
+/** Copies that are weighed at a time: one alone would drown in what else moves on the heap. */
+const copies = 10;
+
+/** Bytes of heap that one copy of a document takes. Blocks while it measures. */
+export function weighDocument(state: Uint8Array): number {
+  const heapBytes = (): number => {
+    collectGarbage();
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    return heapUsed + arrayBuffers;
+  };
+  // The first copy warms up what would otherwise be counted: compiled code, hidden classes.
+  let docs = [new Y.Doc()];
+  for (const doc of docs) Y.applyUpdate(doc, state);
+  docs = [];
+  const before = heapBytes();
+  docs = Array.from({ length: copies }, () => new Y.Doc());
+  for (const doc of docs) Y.applyUpdate(doc, state);
+  const bytes = (heapBytes() - before) / copies;
+  for (const doc of docs) doc.destroy();
+  return Math.max(0, Math.round(bytes));
+}

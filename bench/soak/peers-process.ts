@@ -1,0 +1,72 @@
+/** The process of a soak's Node peers: apart, so that their memory can be told from everyone else's. */
+import { join } from "node:path";
+import { collectGarbage } from "./collect-garbage.ts";
+import { NodePeer } from "./node-peer.ts";
+import type { PeersAnswer, PeersCommand, PeersMemory, PeersRequest } from "./peers-messages.ts";
+
+const peers = new Map<number, NodePeer>();
+let place: { readonly secret: string; readonly signaling: string; readonly folder: string } | undefined;
+
+const answer = (message: PeersAnswer): unknown => process.send?.(message);
+const told = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
+
+// What is told here fails the soak.
+process.on("uncaughtException", (error) => answer({ id: -1, ok: false, reason: told(error) }));
+process.on("unhandledRejection", (error) => answer({ id: -1, ok: false, reason: told(error) }));
+// WebRTC's threads now and then outlive a polite end.
+process.once("disconnect", () => process.kill(process.pid, "SIGKILL"));
+process.on("message", ({ id, command }: PeersRequest) => {
+  carryOut(command).then(
+    (value) => answer({ id, ok: true, value }),
+    (error: unknown) => answer({ id, ok: false, reason: told(error) }),
+  );
+});
+
+async function carryOut(command: PeersCommand): Promise<unknown> {
+  switch (command.type) {
+    case "start":
+      place = command;
+      return undefined;
+    case "memory":
+      return memory();
+    case "open": {
+      const { member, faults } = command;
+      if (!place) throw new Error("open before start");
+      if (peers.has(member)) throw new Error(`member ${member} is open already`);
+      peers.set(member, await NodePeer.open({ ...place, path: join(place.folder, `${member}.updates`), faults }));
+      return undefined;
+    }
+    case "crash":
+    case "leave": {
+      const peer = find(command.member);
+      peers.delete(command.member);
+      return command.type === "crash" ? peer.crash(command.silently) : peer.leave();
+    }
+    case "type":
+      return find(command.member).type(command.typing);
+    case "faults":
+      return find(command.member).setFaults(command.faults);
+    case "pull":
+      return find(command.member).pullCable();
+    case "plug":
+      return find(command.member).plugIn();
+    case "hold":
+      return find(command.member).hold();
+    case "state":
+      return Buffer.from(find(command.member).state()).toString("base64");
+    default:
+      throw new Error(`no such command: ${JSON.stringify(command satisfies never)}`);
+  }
+}
+
+function find(member: number): NodePeer {
+  const peer = peers.get(member);
+  if (!peer) throw new Error(`member ${member} is not here`);
+  return peer;
+}
+
+function memory(): PeersMemory {
+  collectGarbage();
+  const { heapUsed, arrayBuffers, rss } = process.memoryUsage();
+  return { heapBytes: heapUsed + arrayBuffers, rssBytes: rss, peers: peers.size };
+}

@@ -1,0 +1,294 @@
+/**
+ * Runs a soak: pages of one Chromium and peers in Node on one document, typing, while what the schedule says befalls
+ * them. Then all faults stop, and what everyone holds is checked.
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { chromium, type Browser } from "@playwright/test";
+import { TestServer } from "../../e2e/server.ts";
+import { chromiumArgs, findChromium } from "../../scripts/chromium.ts";
+import { createSecret } from "../../sync/index.ts";
+import type { SoakOptions } from "./arguments.ts";
+import { checkGrowth, checkHoldings, Ledger, measureGrowth, type Check } from "./checks.ts";
+import type { Holding } from "./member.ts";
+import { median, weighDocument, type MemorySample } from "./memory.ts";
+import { PageMember } from "./page-member.ts";
+import { NodeMember, PeersHost } from "./peers-host.ts";
+import { drawSchedule, nameMember, type Burst, type Step } from "./schedule.ts";
+import { Stay } from "./stay.ts";
+import { dealOut, findHistory, type Typing } from "./typing.ts";
+
+export interface SoakResult {
+  readonly ok: boolean;
+  readonly checks: readonly Check[];
+  /** What went wrong besides: uncaught errors, members that did not come back. */
+  readonly problems: readonly string[];
+  readonly history: string;
+  /** Of the schedule's bursts: those that were acknowledged, cut short by a trouble, and left out as nobody was there. */
+  readonly bursts: { readonly acknowledged: number; readonly cutShort: number; readonly leftOut: number };
+  /** How often what befell whom. */
+  readonly troubles: Readonly<Record<string, number>>;
+  readonly acknowledgedCharacters: number;
+  readonly textCharacters: number;
+  readonly joinedAfterMs: number;
+  /** From the end of all faults until all digests were equal. */
+  readonly wholeAfterMs: number;
+  readonly growth: ReturnType<typeof measureGrowth>;
+  readonly samples: readonly MemorySample[];
+}
+
+/** Longest wait until all have joined, and until all are equal when the faults have stopped. */
+const patienceMs = 180_000;
+/** So long they are to stay equal. */
+const quietMs = 5_000;
+const pollMs = 250;
+/** Memory is sampled so often in a run, but no more often than this. */
+const samples = 60;
+const shortestSampleMs = 5_000;
+
+/** `log`: lines for people on the way. Rejects when there is no app, no browser or no server. */
+export async function runSoak(options: SoakOptions, log: (line: string) => void): Promise<SoakResult> {
+  const undo: (() => Promise<unknown>)[] = [];
+  try {
+    const server = await TestServer.start(options.app);
+    undo.push(() => server.stop());
+    const folder = await mkdtemp(join(tmpdir(), "soak-"));
+    undo.push(() => rm(folder, { recursive: true, force: true }));
+    const secret = createSecret();
+    const host = await PeersHost.start(secret, `${server.url.replace(/^http/, "ws")}/signal`, folder);
+    undo.push(() => host.stop());
+    const pages: PageMember[] = [];
+    if (options.browsers > 0) {
+      const browser = await launch();
+      undo.push(() => browser.close());
+      while (pages.length < options.browsers) pages.push(await PageMember.create(browser, server.url, secret));
+    }
+    return await new Soak(options, server, host, pages, log).run();
+  } finally {
+    for (const step of undo.toReversed()) await step();
+  }
+}
+
+function launch(): Promise<Browser> {
+  const executablePath = findChromium();
+  return chromium.launch({ args: [...chromiumArgs], ...(executablePath !== undefined && { executablePath }) });
+}
+
+class Soak {
+  readonly #options: SoakOptions;
+  readonly #server: TestServer;
+  readonly #host: PeersHost;
+  readonly #pages: readonly PageMember[];
+  readonly #stays: readonly Stay[];
+  readonly #log: (line: string) => void;
+  readonly #ledger = new Ledger();
+  readonly #problems: string[] = [];
+  readonly #samples: MemorySample[] = [];
+  readonly #bursts = { acknowledged: 0, cutShort: 0, leftOut: 0 };
+  /** What goes on beside the schedule. */
+  readonly #running = new Set<Promise<void>>();
+
+  constructor(
+    options: SoakOptions,
+    server: TestServer,
+    host: PeersHost,
+    pages: readonly PageMember[],
+    log: (line: string) => void,
+  ) {
+    this.#options = options;
+    this.#server = server;
+    this.#host = host;
+    this.#pages = pages;
+    this.#log = log;
+    const nodes = Array.from({ length: options.peers }, (_, index) => new NodeMember(host, pages.length + index));
+    this.#stays = [...pages, ...nodes].map((member, index) => new Stay(nameMember(index, pages.length), member));
+  }
+
+  async run(): Promise<SoakResult> {
+    const schedule = drawSchedule(this.#options);
+    const bursts = schedule.filter((step) => step.type === "burst");
+    const history = findHistory();
+    const typings = dealOut(bursts, history);
+    const joinedAfterMs = await this.#join();
+    this.#log(`all ${this.#stays.length} are in after ${(joinedAfterMs / 1_000).toFixed(1)} s`);
+    await this.#play(schedule, typings);
+    const wholeAfterMs = await this.#settle();
+    const holdings = await this.#holdings();
+    const memberOf = new Map(bursts.map(({ burst, member }) => [burst, member]));
+    const checks = checkHoldings(holdings, this.#ledger, (burst) => memberOf.get(burst));
+    const growth = measureGrowth(this.#samples, this.#spanMs);
+    if (this.#pages.length > 0) checks.push(checkGrowth("heap of the pages flat", growth.pages));
+    if (this.#options.peers > 0) checks.push(checkGrowth("heap of the Node peers flat", growth.node));
+    const problems = [...this.#problems, ...this.#host.problems];
+    for (const [index, page] of this.#pages.entries())
+      problems.push(...page.errors.map((error) => `${nameMember(index, this.#pages.length)}: uncaught: ${error}`));
+    checks.push({
+      name: "nothing else went wrong",
+      holds: problems.length === 0,
+      detail: `${problems.length} problems`,
+    });
+    return {
+      ok: checks.every(({ holds }) => holds !== false),
+      checks,
+      problems,
+      history: history.name,
+      bursts: this.#bursts,
+      troubles: countTroubles(schedule),
+      acknowledgedCharacters: this.#ledger.characters,
+      textCharacters: [...holdings.values()][0]?.text.length ?? 0,
+      joinedAfterMs: Math.round(joinedAfterMs),
+      wholeAfterMs: Math.round(wholeAfterMs),
+      growth,
+      samples: this.#samples,
+    };
+  }
+
+  get #spanMs(): number {
+    return this.#options.minutes * 60_000;
+  }
+
+  async #join(): Promise<number> {
+    const startedAt = performance.now();
+    const open = (stay: Stay): Promise<void> => stay.open();
+    const pages = this.#stays.slice(0, this.#pages.length);
+    await Promise.all([
+      ...this.#stays.slice(this.#pages.length).map(open),
+      // One after the other: they come from the same small machine.
+      (async () => {
+        for (const stay of pages) await stay.open();
+      })(),
+    ]);
+    const linked = await this.#until(startedAt, (holdings) => holdings.every(({ links }) => links > 0));
+    if (!linked) this.#problems.push(`not everyone had a link after ${patienceMs / 1_000} s`);
+    return performance.now() - startedAt;
+  }
+
+  async #play(schedule: readonly Step[], typings: readonly Typing[]): Promise<void> {
+    const startedAt = performance.now();
+    const elapsed = (): number => performance.now() - startedAt;
+    const sampling = this.#sample(elapsed);
+    const telling = setInterval(() => this.#tell(elapsed()), 60_000);
+    for (const step of schedule) {
+      await delay(Math.max(0, step.atMs - elapsed()));
+      if (step.type === "burst") this.#goOn(this.#type(step, typings[step.burst] as Typing));
+      else if (step.type === "server") this.#goOn(this.#killServer(step.forMs));
+      else this.#stays[step.member]?.suffer(step);
+    }
+    await delay(Math.max(0, this.#spanMs - elapsed()));
+    clearInterval(telling);
+    await sampling;
+    this.#tell(elapsed());
+  }
+
+  #goOn(work: Promise<void>): void {
+    this.#running.add(work);
+    void work.finally(() => this.#running.delete(work));
+  }
+
+  async #type({ burst, member }: Burst, typing: Typing): Promise<void> {
+    const stay = this.#stays[member] as Stay;
+    const outcome = await stay.type(typing);
+    if (outcome.type === "acknowledged") this.#ledger.acknowledge(member, burst, outcome.what);
+    this.#bursts[outcome.type === "acknowledged" ? "acknowledged" : outcome.type]++;
+  }
+
+  async #killServer(forMs: number): Promise<void> {
+    try {
+      await this.#server.stop();
+      await delay(forMs);
+      await this.#server.restart();
+    } catch (error) {
+      this.#problems.push(`the signaling server: ${String(error)}`);
+    }
+  }
+
+  // Ends all faults, and waits until all are equal and stay so.
+  async #settle(): Promise<number> {
+    await Promise.all([...this.#running, ...this.#stays.map((stay) => stay.recovered())]);
+    await Promise.all(this.#stays.map((stay) => stay.endFaults()));
+    for (const stay of this.#stays) this.#problems.push(...stay.problems);
+    this.#log("all faults have stopped");
+    const startedAt = performance.now();
+    let late = "";
+    const equal = (holdings: readonly Holding[]): boolean => {
+      const odd = this.#stays.filter((_, index) => isOdd(holdings[index] as Holding, holdings));
+      if (odd.length > 0) late = odd.map(({ name }) => name).join(", ");
+      return odd.length === 0;
+    };
+    if (!(await this.#until(startedAt, equal)))
+      this.#problems.push(`not all were equal ${patienceMs / 1_000} s after the last fault`);
+    const wholeAfterMs = performance.now() - startedAt;
+    this.#log(`all equal after ${(wholeAfterMs / 1_000).toFixed(1)} s${late === "" ? "" : `; last: ${late}`}`);
+    await delay(quietMs);
+    return wholeAfterMs;
+  }
+
+  async #until(startedAt: number, holds: (holdings: readonly Holding[]) => boolean): Promise<boolean> {
+    for (;;) {
+      if (holds([...(await this.#holdings()).values()])) return true;
+      if (performance.now() - startedAt > patienceMs) return false;
+      await delay(pollMs);
+    }
+  }
+
+  async #holdings(): Promise<Map<string, Holding>> {
+    const all = await Promise.all(this.#stays.map(async ({ name, member }) => [name, await member.hold()] as const));
+    return new Map(all);
+  }
+
+  async #sample(elapsed: () => number): Promise<void> {
+    const everyMs = Math.max(shortestSampleMs, this.#spanMs / samples);
+    for (let atMs = everyMs; atMs < this.#spanMs; atMs += everyMs) {
+      await delay(Math.max(0, atMs - elapsed()));
+      try {
+        this.#samples.push(await this.#measure(elapsed()));
+      } catch (error) {
+        this.#problems.push(`measuring memory: ${String(error)}`);
+      }
+    }
+  }
+
+  async #measure(atMs: number): Promise<MemorySample> {
+    const awake = this.#stays.filter(({ isThere }) => isThere);
+    const heaps = await Promise.all(
+      this.#pages.filter((_, index) => this.#stays[index]?.isThere).map((page) => page.heapBytes().catch(gone)),
+    );
+    const pageHeaps = heaps.filter((bytes) => bytes !== undefined);
+    const state = await awake.at(-1)?.member.state().catch(gone);
+    const node = this.#options.peers > 0 ? await this.#host.memory() : undefined;
+    return {
+      atMs: Math.round(atMs),
+      nodeHeapBytes: node?.heapBytes,
+      nodeRssBytes: node?.rssBytes,
+      nodePeers: node?.peers ?? 0,
+      pageHeapBytes: pageHeaps.length > 0 ? median(pageHeaps) : undefined,
+      documentBytes: state ? weighDocument(state) : (this.#samples.at(-1)?.documentBytes ?? 0),
+    };
+  }
+
+  #tell(elapsedMs: number): void {
+    const there = this.#stays.filter(({ isThere }) => isThere).length;
+    const { acknowledged, cutShort, leftOut } = this.#bursts;
+    const last = this.#samples.at(-1);
+    const heap = (bytes: number | undefined): string => (bytes === undefined ? "?" : `${Math.round(bytes / 1e6)} MB`);
+    this.#log(
+      `${(elapsedMs / 60_000).toFixed(1)} min: ${there} of ${this.#stays.length} there, bursts ${acknowledged} acknowledged, ${cutShort} cut short, ${leftOut} left out; heap of a page ${heap(last?.pageHeapBytes)}, of the Node peers ${heap(last?.nodeHeapBytes)} (RSS ${heap(last?.nodeRssBytes)}), of the document ${heap(last?.documentBytes)}`,
+    );
+  }
+}
+
+/** Alone, or with another document than most. */
+function isOdd({ digest, links }: Holding, all: readonly Holding[]): boolean {
+  return links === 0 || 2 * all.filter((other) => other.digest === digest).length <= all.length;
+}
+
+// A page that crashed while it was asked.
+const gone = (): undefined => undefined;
+
+function countTroubles(schedule: readonly Step[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { type } of schedule) if (type !== "burst") counts[type] = (counts[type] ?? 0) + 1;
+  return counts;
+}

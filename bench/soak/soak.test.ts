@@ -1,0 +1,382 @@
+/** The parts of a soak that are the same for the same seed, and those that judge. */
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import * as Y from "yjs";
+import { parseFaults, formatFaults } from "../../sync/index.ts";
+import { seededRandom } from "../../sync/sim/random.ts";
+import { formatToken } from "../tokens.ts";
+import { formatCommand, parseSoakArguments } from "./arguments.ts";
+import { checkGrowth, checkHoldings, Ledger, measureGrowth } from "./checks.ts";
+import type { Holding } from "./member.ts";
+import { growthOf, median, slope, weighDocument } from "./memory.ts";
+import { drawSchedule, formatTrouble, type Burst, type Step, type Trouble } from "./schedule.ts";
+import { dealOut, excess, textLimit } from "./typing.ts";
+import { readRecords, UpdateFile } from "./update-file.ts";
+
+const options = { minutes: 30, browsers: 8, peers: 40, seed: 7 };
+const isBurst = (step: Step): step is Burst => step.type === "burst";
+const troublesOf = (schedule: readonly Step[]): Trouble[] =>
+  schedule.filter((step): step is Trouble => step.type !== "burst");
+
+describe("a schedule", () => {
+  const schedule = drawSchedule(options);
+
+  it("is the same for the same seed, another for another, in the order of time", () => {
+    expect(drawSchedule(options)).toEqual(schedule);
+    expect(drawSchedule({ ...options, seed: 8 })).not.toEqual(schedule);
+    expect(schedule.map(({ atMs }) => atMs)).toEqual(schedule.map(({ atMs }) => atMs).toSorted((a, b) => a - b));
+  });
+
+  it("has trouble of every kind, for pages and for Node peers where they know it", () => {
+    const kinds = (of: (trouble: Trouble) => boolean): Set<string> =>
+      new Set(
+        troublesOf(schedule)
+          .filter(of)
+          .map(({ type }) => type),
+      );
+    expect(kinds((trouble) => "member" in trouble && trouble.member < 8)).toEqual(
+      new Set(["faults", "cable", "freeze", "reload", "crash", "leave"]),
+    );
+    expect(kinds((trouble) => "member" in trouble && trouble.member >= 8)).toEqual(
+      new Set(["faults", "cable", "crash", "leave"]),
+    );
+    expect(kinds((trouble) => trouble.type === "server")).toEqual(new Set(["server"]));
+    const crashes = troublesOf(schedule).filter((trouble) => trouble.type === "crash");
+    expect(new Set(crashes.map(({ silently }) => silently))).toEqual(new Set([true, false]));
+    expect(crashes.every(({ silently, member }) => !silently || member >= 8)).toBe(true);
+  });
+
+  it("lets nothing befall a member before the last trouble is over, and everything end in time", () => {
+    const freeAt = new Map<number, number>();
+    for (const trouble of troublesOf(schedule)) {
+      const who = trouble.type === "server" ? -1 : trouble.member;
+      expect(trouble.atMs).toBeGreaterThanOrEqual(freeAt.get(who) ?? 0);
+      const over = trouble.atMs + ("forMs" in trouble ? trouble.forMs : 0);
+      expect(over).toBeLessThan(options.minutes * 60_000);
+      freeAt.set(who, over);
+    }
+  });
+
+  it("has only plans that fault mode takes, with faults of every kind among them", () => {
+    const plans = troublesOf(schedule).flatMap((trouble) => (trouble.type === "faults" ? [trouble.faults] : []));
+    for (const plan of plans) expect(parseFaults(formatFaults(plan))).toEqual({ ok: true, faults: plan });
+    const words = new Set(plans.flatMap((plan) => Object.keys(plan)));
+    expect(words).toEqual(new Set(["dropShare", "delayMs", "duplicateShare", "reorder", "partition", "seed"]));
+  });
+
+  it("numbers its bursts, and lets nobody type who is away", () => {
+    const bursts = schedule.filter(isBurst);
+    expect(bursts.map(({ burst }) => burst)).toEqual(bursts.map((_, index) => index));
+    const away = troublesOf(schedule).flatMap((trouble) =>
+      trouble.type === "crash" || trouble.type === "leave" || trouble.type === "freeze" ? [trouble] : [],
+    );
+    for (const { member, atMs } of bursts)
+      expect(away.some((t) => t.member === member && t.atMs <= atMs && atMs <= t.atMs + t.forMs)).toBe(false);
+    expect(bursts.length).toBeGreaterThan(30 * 60);
+  });
+
+  it("keeps what befalls the first members when others join", () => {
+    const first = (of: readonly Step[]): Trouble[] =>
+      troublesOf(of).filter((trouble) => trouble.type !== "server" && trouble.member < 8);
+    expect(first(drawSchedule({ ...options, peers: 3 }))).toEqual(first(schedule));
+  });
+
+  it("is told in lines", () => {
+    expect(formatTrouble({ type: "crash", atMs: 1_500, member: 9, forMs: 700, silently: true }, 8)).toBe(
+      "    1.5 s  node 1    crash for 700 ms, silently",
+    );
+    expect(formatTrouble({ type: "faults", atMs: 0, member: 0, faults: { dropShare: 0.2, seed: 3 } }, 8)).toBe(
+      "    0.0 s  page 0    faults drop20,seed=3",
+    );
+  });
+});
+
+describe("typing", () => {
+  const history = {
+    name: "h",
+    authors: [
+      [
+        [0, 0, "a"],
+        [1, 0, "b"],
+        [2, 0, "🎉"],
+      ],
+      [[0, 0, "x"]],
+    ] as const,
+    endContent: undefined,
+  };
+  const burst = (burst: number, member: number, patches: number): Burst => ({
+    type: "burst",
+    atMs: burst,
+    member,
+    burst,
+    patches,
+    place: 0.5,
+  });
+
+  it("deals each author's patches out in their order, from the start again at the end, in whole characters", () => {
+    const typed = dealOut([burst(0, 0, 2), burst(1, 1, 1), burst(2, 2, 2)], history).map(({ patches }) => patches);
+    expect(typed).toEqual([
+      [
+        [0, 0, "a"],
+        [1, 0, "b"],
+      ],
+      [[0, 0, "x"]],
+      [
+        [2, 0, "??"],
+        [0, 0, "a"],
+      ],
+    ]);
+  });
+
+  it("retires a member's own earlier tokens", () => {
+    const bursts = [0, 1, 0, 0, 0, 0].map((member, index) => burst(index, member, 1));
+    expect(dealOut(bursts, history).map(({ retired }) => retired)).toEqual([[], [], [0], [0, 2], [0, 2, 3], [2, 3, 4]]);
+  });
+
+  it("shortens what has grown too long, within the text", () => {
+    expect(excess(textLimit, 0.5)).toBeUndefined();
+    expect(excess(textLimit + 30, 0.999)).toEqual({ at: Math.floor(0.999 * textLimit), length: 30 });
+  });
+});
+
+describe("the growth of memory", () => {
+  const minute = 60_000;
+  const series = (heap: (minutes: number) => number, document: (minutes: number) => number = () => 0) =>
+    Array.from({ length: 60 }, (_, index) => ({
+      atMs: (index / 2) * minute,
+      heapBytes: heap(index / 2),
+      documentBytes: document(index / 2),
+    }));
+
+  it("is the slope over the last half, as a share of its level", () => {
+    const growth = growthOf(
+      series((minutes) => 100 + minutes),
+      30 * minute,
+    );
+    expect(growth?.levelBytes).toBeCloseTo(122.25, 5);
+    expect(growth?.grossShare).toBeCloseTo(15 / 122.25, 5);
+    expect(growth?.netShare).toBe(growth?.grossShare);
+  });
+
+  it("heeds neither the first half, nor a few outliers, nor noise", () => {
+    const random = seededRandom(1);
+    const noisy = series((minutes) => (minutes < 15 ? minutes * 10 : 150) + random() * 5);
+    for (const at of [40, 50, 59]) (noisy[at] as { heapBytes: number }).heapBytes = 1_000;
+    expect(Math.abs(growthOf(noisy, 30 * minute)?.grossShare ?? 1)).toBeLessThan(0.02);
+  });
+
+  it("leaves out what the documents grew", () => {
+    const growth = growthOf(
+      series(
+        (minutes) => 100 + 2 * minutes,
+        (minutes) => 10 + 2 * minutes,
+      ),
+      30 * minute,
+    );
+    expect(growth?.grossShare).toBeGreaterThan(0.1);
+    expect(growth?.netShare).toBeCloseTo(0, 5);
+  });
+
+  it("is not judged by a few samples, nor in a short run", () => {
+    expect(growthOf(series(() => 1).slice(0, 30), 30 * minute)).toBeUndefined();
+    expect(
+      growthOf(
+        series(() => 1),
+        4 * minute,
+      ),
+    ).toBeUndefined();
+    expect(checkGrowth("heap flat", undefined).holds).toBeUndefined();
+  });
+
+  it("fails from five hundredths on", () => {
+    const level = { levelBytes: 100, grossShare: 0.2 };
+    expect(checkGrowth("heap flat", { ...level, netShare: 0.049 }).holds).toBe(true);
+    expect(checkGrowth("heap flat", { ...level, netShare: 0.05 }).holds).toBe(false);
+  });
+
+  it("is measured for pages by the page, and for Node by the peers that are there", () => {
+    const samples = series(() => 0).map(({ atMs }) => ({
+      atMs,
+      nodeHeapBytes: 1_000 + atMs / 1_000,
+      nodeRssBytes: 5_000,
+      nodePeers: 10,
+      pageHeapBytes: undefined,
+      documentBytes: atMs / 10_000,
+    }));
+    const { pages, node, nodeRss } = measureGrowth(samples, 30 * minute);
+    expect(pages).toBeUndefined();
+    expect(node?.grossShare).toBeGreaterThan(0.1);
+    expect(node?.netShare).toBeCloseTo(0, 5);
+    expect(nodeRss?.grossShare).toBe(0);
+  });
+
+  it("rests on medians", () => {
+    expect([median([3, 1, 2]), median([4, 1, 2, 3]), median([])]).toEqual([2, 2.5, Number.NaN]);
+    expect(slope([0, 1, 2, 3].map((x) => ({ x, y: 2 * x + 1 })))).toBe(2);
+  });
+
+  it("takes a larger document for heavier", () => {
+    const weigh = (items: number): number => {
+      const doc = new Y.Doc();
+      for (let item = 0; item < items; item++) doc.getText("content").insert(0, "x");
+      return weighDocument(Y.encodeStateAsUpdate(doc));
+    };
+    expect(weigh(20_000)).toBeGreaterThan(weigh(100) + 500_000);
+  });
+});
+
+describe("what is checked at the end", () => {
+  const holding: Holding = {
+    digest: "aa",
+    links: 3,
+    signaling: "connected",
+    members: 3,
+    vector: [
+      [1, 10],
+      [2, 5],
+    ],
+    text: "text",
+    tokens: formatToken(4) + formatToken(9),
+  };
+  const memberOf = (burst: number): number => burst % 2;
+  const ledger = new Ledger();
+  ledger.acknowledge(0, 2, { client: 1, clock: 7 });
+  ledger.acknowledge(0, 4, { client: 1, clock: 10 });
+  ledger.acknowledge(1, 7, { client: 2, clock: 5 });
+  const failing = (...others: [string, Holding][]): string[] =>
+    checkHoldings(new Map([["page 0", holding], ["node 0", holding], ...others]), ledger, memberOf)
+      .filter(({ holds }) => !holds)
+      .map(({ name, detail }) => `${name}: ${detail}`);
+
+  it("holds where all have everything", () => {
+    expect(failing()).toEqual([]);
+    expect(ledger.characters).toBe(15);
+  });
+
+  it("finds another digest, and who has it", () => {
+    expect(failing(["node 1", { ...holding, digest: "bb" }])).toEqual([
+      "every digest equal: 2 different: node 1 hold something else",
+    ]);
+  });
+
+  it("finds another text under the same digest", () => {
+    expect(failing(["node 1", { ...holding, text: "test" }])).toEqual(["nobody diverged: 2 different texts"]);
+  });
+
+  it("finds who is alone", () => {
+    expect(failing(["node 1", { ...holding, links: 0 }])).toEqual([
+      "everyone linked: alone: node 1 (signaling connected, 3 members known)",
+    ]);
+  });
+
+  it("counts acknowledged characters that are missing, of a client that is behind and of one that is unknown", () => {
+    expect(failing(["node 1", { ...holding, vector: [[1, 8]] }])).toEqual([
+      "every acknowledged character present: 15 acknowledged, 7 missing where most are",
+    ]);
+  });
+
+  it("misses a member's last token, unless a later one of its own took its place", () => {
+    expect(failing(["node 1", { ...holding, tokens: formatToken(2) + formatToken(9) }])).toEqual([
+      "nobody diverged: 2 different texts",
+      "every last acknowledged token in the text: 1 missing where most are",
+    ]);
+    expect(ledger.missingTokens({ ...holding, tokens: formatToken(6) + formatToken(7) }, memberOf)).toBe(0);
+  });
+
+  it("does not hold where nothing was acknowledged", () => {
+    const [, , , characters] = checkHoldings(new Map([["a", holding]]), new Ledger(), memberOf);
+    expect(characters?.holds).toBe(false);
+  });
+});
+
+describe("a document in a file", () => {
+  const folders: string[] = [];
+  afterEach(async () => {
+    for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
+  });
+  const path = async (): Promise<string> => {
+    const folder = await mkdtemp(join(tmpdir(), "soak-test-"));
+    folders.push(folder);
+    return join(folder, "0.updates");
+  };
+
+  it("is there again, with everything that was saved, over many merges", async () => {
+    const at = await path();
+    const doc = new Y.Doc();
+    const file = await UpdateFile.open(at, doc);
+    for (let edit = 0; edit < 450; edit++) {
+      doc.getText("content").insert(0, String(edit % 10));
+      await file.saved();
+    }
+    const again = new Y.Doc();
+    await UpdateFile.open(at, again);
+    expect(again.getText("content").toJSON()).toBe(doc.getText("content").toJSON());
+    expect(readRecords(await readFile(at)).length).toBeLessThanOrEqual(200);
+  });
+
+  it("goes on in the same file after a crash, without what was not saved", async () => {
+    const at = await path();
+    const first = new Y.Doc();
+    const file = await UpdateFile.open(at, first);
+    first.getText("content").insert(0, "saved");
+    await file.saved();
+    first.getText("content").insert(0, "being written ");
+    first.getText("content").insert(0, "lost ");
+    await file.abandon();
+    await expect(file.saved()).rejects.toThrow("closed before everything was in it");
+    const second = new Y.Doc();
+    const reopened = await UpdateFile.open(at, second);
+    expect(second.getText("content").toJSON()).toBe("being written saved");
+    second.getText("content").insert(0, "and ");
+    await reopened.close();
+    const third = new Y.Doc();
+    await UpdateFile.open(at, third);
+    expect(third.getText("content").toJSON()).toBe("and being written saved");
+  });
+
+  it("leaves out a record that was cut short", async () => {
+    const at = await path();
+    const doc = new Y.Doc();
+    const file = await UpdateFile.open(at, doc);
+    doc.getText("content").insert(0, "whole");
+    await file.saved();
+    await writeFile(at, Buffer.concat([await readFile(at), Buffer.from([200, 0, 0, 0, 1, 2])]));
+    const again = new Y.Doc();
+    await UpdateFile.open(at, again);
+    expect(again.getText("content").toJSON()).toBe("whole");
+  });
+});
+
+describe("the arguments", () => {
+  it("are thirty minutes of eight pages and forty peers unless told, with a seed that is drawn", () => {
+    expect(parseSoakArguments([], () => 0.5)).toEqual({
+      ok: true,
+      json: false,
+      options: { minutes: 30, browsers: 8, peers: 40, seed: 2 ** 31, app: "dist" },
+    });
+  });
+
+  it("come back from the command that repeats a run", () => {
+    const argv = ["--minutes", "2.5", "--browsers", "2", "--peers", "8", "--seed", "9", "--app", "elsewhere"];
+    const parsed = parseSoakArguments(argv, Math.random);
+    if (!parsed.ok) throw new Error(parsed.reason);
+    const [, , , , , ...words] = formatCommand(parsed.options).split(" ");
+    expect(words).toEqual(argv);
+  });
+
+  it.each([
+    [["--minutes", "0"]],
+    [["--minutes", "long"]],
+    [["--browsers", "1.5"]],
+    [["--peers", "-1"]],
+    [["--peers", "1", "--browsers", "0"]],
+    [["--seed", ""]],
+    [["--nonsense"]],
+    [["stray"]],
+  ])("are refused with a sentence: %j", (argv) => {
+    const parsed = parseSoakArguments(argv, Math.random);
+    expect(parsed.ok ? "" : parsed.reason).toMatch(/\w+ .*\w/);
+  });
+});

@@ -1,0 +1,34 @@
+/** The outcome of a soak for people. */
+import { mb } from "./checks.ts";
+import type { SoakResult } from "./run.ts";
+
+export function formatTable(result: SoakResult): string {
+  const { bursts, growth, troubles } = result;
+  const verdict = (holds: boolean | undefined): string => (holds === undefined ? "not judged" : holds ? "yes" : "NO");
+  const rows: [string, string][] = [
+    ...result.checks.map(({ name, holds, detail }): [string, string] => [name, `${verdict(holds)} (${detail})`]),
+    ["", ""],
+    ["typed from", result.history],
+    ["bursts", `${bursts.acknowledged} acknowledged, ${bursts.cutShort} cut short, ${bursts.leftOut} left out`],
+    ["acknowledged characters", `${result.acknowledgedCharacters}, of which ${result.textCharacters} are in the text`],
+    [
+      "troubles",
+      Object.entries(troubles)
+        .map(([kind, count]) => `${count} × ${kind}`)
+        .join(", "),
+    ],
+    ["all joined after", seconds(result.joinedAfterMs)],
+    ["all equal after", `${seconds(result.wholeAfterMs)} without faults`],
+    [
+      "RSS of the Node peers",
+      growth.nodeRss
+        ? `${mb(growth.nodeRss.levelBytes)}, ${(growth.nodeRss.grossShare * 100).toFixed(1)}% more over the last half (not judged)`
+        : "too few samples",
+    ],
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  const problems = result.problems.slice(0, 20).map((problem) => `! ${problem}`);
+  return [...rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`.trimEnd()), ...problems].join("\n");
+}
+
+const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;

@@ -1,0 +1,107 @@
+/**
+ * Keeps a document in a file as an app in Node would: each update is appended, and many are merged into one now and then.
+ * A record is its length (four bytes, little-endian) and an update; one that was cut short by a crash is left out.
+ */
+import { appendFile, readFile, rename, writeFile } from "node:fs/promises";
+import * as Y from "yjs";
+
+/** Records at which all are merged into one. */
+const compactAt = 200;
+
+export class UpdateFile {
+  readonly #path: string;
+  readonly #doc: Y.Doc;
+  readonly #records: number;
+  #appended = 0;
+  #pending: Uint8Array[] = [];
+  #writing: Promise<void> | undefined;
+  #open = true;
+
+  /** Reads what is kept into `doc`, under the origin "store", and keeps it from then on. No file: nothing is kept yet. */
+  static async open(path: string, doc: Y.Doc): Promise<UpdateFile> {
+    const records = readRecords(await readFile(path).catch(noFile));
+    if (records.length > 0) Y.applyUpdate(doc, Y.mergeUpdates(records), "store");
+    return new UpdateFile(path, doc, records.length);
+  }
+
+  private constructor(path: string, doc: Y.Doc, records: number) {
+    this.#path = path;
+    this.#doc = doc;
+    this.#records = records;
+    doc.on("update", this.#onUpdate);
+  }
+
+  /** Resolves when everything up to now is in the file; rejects when that cannot be any more. */
+  async saved(): Promise<void> {
+    while (this.#open && (this.#writing ?? this.#drain())) await this.#writing;
+    if (!this.#open) throw new Error("the file was closed before everything was in it");
+  }
+
+  /** Writes what is left, and keeps no more. */
+  async close(): Promise<void> {
+    await this.saved();
+    this.#stop();
+  }
+
+  /** As a crash would: what is not being written already is lost. */
+  async abandon(): Promise<void> {
+    this.#stop();
+    await this.#writing;
+  }
+
+  #stop(): void {
+    this.#open = false;
+    this.#pending = [];
+    this.#doc.off("update", this.#onUpdate);
+  }
+
+  // One write at a time; what comes in meanwhile is merged into the next.
+  #drain(): Promise<void> | undefined {
+    if (this.#pending.length === 0) return undefined;
+    const update = Y.mergeUpdates(this.#pending);
+    this.#pending = [];
+    this.#writing = this.#write(update).finally(() => {
+      this.#writing = undefined;
+      void this.#drain();
+    });
+    return this.#writing;
+  }
+
+  async #write(update: Uint8Array): Promise<void> {
+    this.#appended++;
+    if (this.#records + this.#appended < compactAt) return appendFile(this.#path, record(update));
+    this.#appended = 1 - this.#records;
+    await writeFile(`${this.#path}.new`, record(Y.encodeStateAsUpdate(this.#doc)));
+    return rename(`${this.#path}.new`, this.#path);
+  }
+
+  readonly #onUpdate = (update: Uint8Array, origin: unknown): void => {
+    if (origin === "store") return;
+    this.#pending.push(update);
+    if (!this.#writing) void this.#drain();
+  };
+}
+
+function record(update: Uint8Array): Uint8Array {
+  const bytes = Buffer.alloc(4 + update.length);
+  bytes.writeUInt32LE(update.length);
+  bytes.set(update, 4);
+  return bytes;
+}
+
+/** The whole records in a file. */
+export function readRecords(file: Buffer): Uint8Array[] {
+  const records: Uint8Array[] = [];
+  for (let at = 0; at + 4 <= file.length;) {
+    const end = at + 4 + file.readUInt32LE(at);
+    if (end > file.length) break;
+    records.push(new Uint8Array(file.subarray(at + 4, end)));
+    at = end;
+  }
+  return records;
+}
+
+function noFile(error: unknown): Buffer {
+  if ((error as NodeJS.ErrnoException).code === "ENOENT") return Buffer.alloc(0);
+  throw error;
+}

@@ -1,0 +1,96 @@
+/**
+ * `npm run -s bench -- [--only NAME,...] [--peers 2,16] [--repeat R] [--json] [--out FILE.json]`: Grapevine beside stock
+ * y-webrtc. A table for people, or with `--json` one JSON object on standard output; progress on standard error.
+ * Interrupted, it prints what there is. Exit codes: 0 done, 1 could not be run, 2 arguments that make no sense, 130
+ * interrupted.
+ */
+import { chromium } from "@playwright/test";
+import { findChromium } from "../scripts/chromium.ts";
+import { showProgress } from "./progress-bar.ts";
+import { parseVersusArguments, usage, type VersusOptions } from "./versus/arguments.ts";
+import { buildPages } from "./versus/build.ts";
+import { readEnvironment } from "./versus/environment.ts";
+import { openLab } from "./versus/lab.ts";
+import { measurements } from "./versus/measurements/index.ts";
+import { type Outcome, reportOf, writeOutcome } from "./versus/outcome.ts";
+import { resultsOf, type Run } from "./versus/results.ts";
+import { runAll, skippedOf } from "./versus/run.ts";
+import { formatTable } from "./versus/table.ts";
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(argv: readonly string[]): Promise<number> {
+  const names = measurements.map(({ name }) => name);
+  const parsed = parseVersusArguments(argv, names);
+  if (parsed.type === "help") {
+    process.stdout.write(`${usage(names)}\n`);
+    return 0;
+  }
+  if (parsed.type === "refused") {
+    process.stderr.write(`${parsed.reason}\n${usage(names)}\n`);
+    return 2;
+  }
+  try {
+    if (parsed.type === "run") return await measure(parsed.options, argv);
+    process.stdout.write(`${await reportOf(parsed.file)}\n`);
+    return 0;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
+}
+
+async function measure(
+  { only, peers, repeat, seed, json, out, build }: VersusOptions,
+  argv: readonly string[],
+): Promise<number> {
+  const chosen = measurements.filter(({ name }) => only === undefined || only.includes(name));
+  const environment = await readEnvironment({
+    chromiumPath: findChromium() ?? chromium.executablePath(),
+    repetitions: repeat,
+    seed,
+    command: ["npm run -s bench --", ...argv].join(" "),
+  });
+  const progress = progressOn(process.stderr);
+  const pages = await buildPages({ build, progress: (phase) => progress.show({ phase, share: 0 }) });
+
+  const interruption = new AbortController();
+  const interrupt = (): void => interruption.abort();
+  process.on("SIGINT", interrupt);
+  process.on("SIGTERM", interrupt);
+  const skipped = skippedOf(chosen);
+  const outcomeOf = (runs: readonly Run[]): Outcome => ({ environment, results: resultsOf(runs), skipped });
+  // Files grow one state after the other.
+  let written = Promise.resolve();
+  const keep = (runs: readonly Run[]): void => {
+    const outcome = outcomeOf(runs);
+    if (out !== undefined) written = written.then(() => writeOutcome(out, outcome));
+  };
+  const runs = await runAll({
+    measurements: chosen,
+    peers,
+    repeat,
+    seed,
+    openLab: (system) => openLab(system, pages),
+    progress: (step) => progress.show(step),
+    onRuns: keep,
+    signal: interruption.signal,
+  });
+  progress.clear();
+  keep(runs);
+  const outcome = outcomeOf(runs);
+  process.stdout.write(`${json ? JSON.stringify(outcome) : formatTable(outcome)}\n`);
+  await written;
+  return interruption.signal.aborted ? 130 : 0;
+}
+
+/** A bar on a terminal; lines with the time elsewhere, so that a log tells what went on. */
+function progressOn(stream: NodeJS.WriteStream): ReturnType<typeof showProgress> {
+  if (stream.isTTY) return showProgress(stream);
+  return {
+    show: ({ phase, share }) => {
+      stream.write(`${new Date().toISOString().slice(11, 19)} ${Math.round(100 * share)}% ${phase}\n`);
+    },
+    clear: () => undefined,
+  };
+}

@@ -1,0 +1,40 @@
+/**
+ * What one measurement is: a few readings of one system in one repetition. The runner repeats it, ours and theirs in
+ * turn, and makes medians, ratios and spreads of the readings.
+ */
+import type { Lab } from "./lab.ts";
+
+/** The systems that are measured side by side; each has a server and a page of its own. */
+export type SystemName = "grapevine" | "y-webrtc";
+
+export interface Reading {
+  /** What was measured, such as "messages per edit". Together with name, peers and unit it identifies a result. */
+  readonly metric: string;
+  readonly unit: string;
+  readonly peers: number;
+  /** NaN where it did not happen within the time that the measurement allows; `note` says so. */
+  readonly value: number;
+  readonly note?: string;
+}
+
+export interface MeasurementRun {
+  /** Everything of one system: its server, its pages. Fresh for each repetition. */
+  readonly lab: Lab;
+  /** One of `Measurement.peers`. */
+  readonly peers: number;
+  /** Tells a person what goes on, on standard error. */
+  readonly progress: (text: string) => void;
+  /** Differs between repetitions; both systems get the same. */
+  readonly seed: number;
+}
+
+export interface Measurement {
+  /** As `--only` takes it. */
+  readonly name: string;
+  /** Peer counts that are measured unless `--peers` names others. Those of fixed size ignore `--peers`. */
+  readonly peers: readonly number[];
+  readonly fixedPeers?: boolean;
+  /** Why it cannot be run here (no root, a missing program or trace), or undefined. */
+  unavailable?(): string | undefined;
+  run(run: MeasurementRun): Promise<readonly Reading[]>;
+}

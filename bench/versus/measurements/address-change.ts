@@ -1,0 +1,39 @@
+/** From Wi-Fi to mobile: one's address changes in mid-session. When does typing arrive again, both ways? */
+import type { Reading } from "../measurement.ts";
+import { poll, untilEqual, watchDocument } from "./document-watch.ts";
+import { networkedMeasurement } from "./networked-pages.ts";
+import { type Recording, readRecordings, record, typeAtPace } from "./typing.ts";
+
+const limitMs = 60_000;
+
+export const addressChange = networkedMeasurement("address-change", [], async ({ network, pages }, { progress }) => {
+  await Promise.all(pages.map(watchDocument));
+  await typeAtPace(pages, { keystrokes: 10, intervalMs: 200 }, () => 0.5);
+  progress("an address changes");
+  const changedAt = Date.now();
+  await network.changeAddress(0);
+  // Typed when the old address is gone, so that it arrives by the new one or not at all.
+  await record(pages);
+  const typing = typeAtPace(pages, { keystrokes: 30, intervalMs: 200 }, () => 0.5);
+  const arrived = await poll(limitMs, async () => firstArrivals(await readRecordings(pages)));
+  await typing;
+  const equal = await untilEqual(pages, { inserted: undefined }, limitMs);
+  const reading = (metric: string, at: number | undefined): Reading => ({
+    metric: `address change: ${metric}`,
+    unit: "s",
+    peers: 2,
+    value: at === undefined ? Number.NaN : (at - changedAt) / 1_000,
+    ...(at === undefined && { note: `not within ${limitMs / 1_000} s` }),
+  });
+  return [reading("typing arrives again, both ways", arrived), reading("both equal again", equal?.at)];
+});
+
+/** When the first keystroke that each page has made had arrived at the other; undefined while one has not. */
+export function firstArrivals(recordings: readonly Recording[]): number | undefined {
+  const times = recordings.map(({ made: [first] }, writer) => {
+    const [client, clock] = first ?? [];
+    const reader = recordings[1 - writer];
+    return reader?.arrived.find(([byClient, atClock]) => byClient === client && atClock === clock)?.[2];
+  });
+  return times.every((at) => at !== undefined) ? Math.max(...times) : undefined;
+}

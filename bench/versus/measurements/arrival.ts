@@ -1,0 +1,103 @@
+/**
+ * Single keystrokes in rooms of several sizes: how long until the others have them in their editors, and what the room
+ * sends for each. First, the room opens at once, and it is measured how long that takes.
+ */
+import { percentileOf } from "../../../sync/sim/statistics.ts";
+import { seededRandom } from "../../../sync/sim/random.ts";
+import { makeContact } from "../contact.ts";
+import type { BenchPage, Lab } from "../lab.ts";
+import type { Measurement, Reading } from "../measurement.ts";
+import { aboveIdle, leaveAlone, type RoomTraffic, trafficDuring } from "./room-traffic.ts";
+import { latenciesOf, type Pace, readRecordings, record, typeAtPace, untilArrived } from "./typing.ts";
+
+const contactLimitMs = 60_000;
+/** After everyone is in contact, links and trees still change. */
+const settleMs = 5_000;
+/** Not counted: the first keystrokes run code that the browser has not compiled yet. */
+const warmUp: Pace = { keystrokes: 20, intervalMs: 100 };
+const arrivalLimitMs = 15_000;
+/** What comes after the last arrival (acknowledgements, adverts) is counted for so long. */
+const tailMs = 2_000;
+/** As long as typing takes, about. */
+const idleMs = 12_000;
+
+export const arrival: Measurement = {
+  name: "arrival",
+  peers: [2, 4, 8, 16, 24],
+  async run({ lab, peers, progress, seed }) {
+    const random = seededRandom(seed);
+    progress("opening all at once");
+    const { pages, converged } = await openInContact(lab, peers);
+    await leaveAlone(settleMs);
+    await record(pages);
+    const all: Pace = { keystrokes: Math.ceil(100 / peers), intervalMs: Math.min(1_000, 100 * peers) };
+    const one: Pace = { keystrokes: 100, intervalMs: 100 };
+    await typeAtPace(pages.slice(0, 1), warmUp, random);
+    await untilArrived(pages, arrivalLimitMs);
+    progress("nobody types");
+    const idle = await trafficDuring(pages, () => leaveAlone(idleMs));
+    progress("one types");
+    const byOne = await keystrokes(pages, pages.slice(0, 1), one, idle, random, "one writer");
+    progress("all type");
+    const byAll = await keystrokes(pages, pages, all, idle, random, "all writing");
+    return [converged, ...byOne, ...byAll];
+  },
+};
+
+/** Opens all at once; where that does not bring them into contact, one after another, for what is measured next. */
+async function openInContact(lab: Lab, peers: number): Promise<{ pages: BenchPage[]; converged: Reading }> {
+  const { pages, openedAt } = await lab.openAtOnce("at once", peers);
+  const { at, missing } = await makeContact(pages, contactLimitMs);
+  const converged: Reading = {
+    metric: "opened at once until all have everyone's edit",
+    unit: "s",
+    peers,
+    value: (at - openedAt) / 1_000,
+    ...(missing > 0 && {
+      note: `not within ${contactLimitMs / 1_000} s: ${missing} of ${peers ** 2} edits were not there`,
+    }),
+  };
+  if (missing === 0) return { pages, converged };
+  await Promise.all(pages.map((page) => page.close()));
+  return { pages: await lab.gather("one after another", peers, 2 * contactLimitMs), converged };
+}
+
+async function keystrokes(
+  pages: readonly BenchPage[],
+  writers: readonly BenchPage[],
+  pace: Pace,
+  idle: RoomTraffic,
+  random: () => number,
+  who: string,
+): Promise<Reading[]> {
+  const peers = pages.length;
+  await record(pages);
+  const traffic = await trafficDuring(pages, async () => {
+    await typeAtPace(writers, pace, random);
+    await untilArrived(pages, arrivalLimitMs);
+    await leaveAlone(tailMs);
+  });
+  const { each, last, missing } = latenciesOf(await readRecordings(pages));
+  const edits = writers.length * pace.keystrokes;
+  const net = aboveIdle(traffic, idle);
+  const note = missing === 0 ? undefined : `${missing} of ${each.length} arrivals did not happen`;
+  const reading = (metric: string, unit: string, value: number): Reading => ({
+    metric: `${metric}, ${who}`,
+    unit,
+    peers,
+    // What did not arrive is later than everything that did.
+    value: Number.isFinite(value) ? value : Number.NaN,
+    ...(note !== undefined && { note }),
+  });
+  return [
+    reading("arrival p50", "ms", percentileOf(each, 0.5)),
+    reading("arrival p95", "ms", percentileOf(each, 0.95)),
+    reading("arrival p99", "ms", percentileOf(each, 0.99)),
+    reading("arrival at the last peer, p50", "ms", percentileOf(last, 0.5)),
+    reading("arrival at the last peer, p99", "ms", percentileOf(last, 0.99)),
+    reading("messages per edit", "messages", net.messages / edits),
+    reading("bytes per edit", "bytes", net.bytes / edits),
+    reading("messages per edit with idle traffic", "messages", traffic.messages / edits),
+    reading("bytes per edit with idle traffic", "bytes", traffic.bytes / edits),
+  ];
+}

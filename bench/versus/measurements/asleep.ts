@@ -1,0 +1,42 @@
+/**
+ * A laptop falls asleep while both write, the other writes on, and it wakes up. For a minute, or for as many as
+ * BENCH_ASLEEP_MINUTES says: longer sleep costs that much time for each system and repetition.
+ */
+import { untilEqual, watchDocument } from "./document-watch.ts";
+import { networkedMeasurement } from "./networked-pages.ts";
+import { leaveAlone } from "./room-traffic.ts";
+import { typeAtPace } from "./typing.ts";
+
+const limitMs = 60_000;
+
+export const asleep = networkedMeasurement("asleep", [], async ({ network, pages }, { progress }) => {
+  const minutes = minutesAsleep(process.env["BENCH_ASLEEP_MINUTES"]);
+  await Promise.all(pages.map(watchDocument));
+  await typeAtPace(pages, { keystrokes: 10, intervalMs: 200 }, () => 0.5);
+  progress(`asleep for ${minutes} min`);
+  const wakesAt = Date.now() + minutes * 60_000;
+  await network.freeze(0);
+  await typeAtPace(pages.slice(1), { keystrokes: 20, intervalMs: 200 }, () => 0.5);
+  await leaveAlone(Math.max(0, wakesAt - Date.now()));
+  progress("it wakes up");
+  const wokenAt = Date.now();
+  network.thaw(0);
+  const equal = await untilEqual(pages, { inserted: undefined }, limitMs);
+  return [
+    {
+      metric: `asleep for ${minutes} min: merged after waking`,
+      unit: "s",
+      peers: 2,
+      value: equal ? (equal.at - wokenAt) / 1_000 : Number.NaN,
+      ...(!equal && { note: `not within ${limitMs / 1_000} s` }),
+    },
+  ];
+});
+
+/** Minutes from an environment variable: 1 unless set. Throws on what is no positive number. */
+export function minutesAsleep(value: string | undefined): number {
+  const minutes = value === undefined || value === "" ? 1 : Number(value);
+  if (!(minutes > 0 && Number.isFinite(minutes)))
+    throw new RangeError(`BENCH_ASLEEP_MINUTES must be a number of minutes, not ${JSON.stringify(value)}`);
+  return minutes;
+}

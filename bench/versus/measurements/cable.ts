@@ -1,0 +1,45 @@
+/** A cable is pulled for 20 seconds, both sides go on writing, and it is plugged in again. */
+import type { BenchPage } from "../lab.ts";
+import type { Reading } from "../measurement.ts";
+import { poll, untilEqual, watchDocument } from "./document-watch.ts";
+import { networkedMeasurement } from "./networked-pages.ts";
+import { leaveAlone } from "./room-traffic.ts";
+import { typeAtPace } from "./typing.ts";
+
+const pulledMs = 20_000;
+const mergeLimitMs = 60_000;
+
+export const cable = networkedMeasurement("cable", [], async ({ network, pages }, { progress }) => {
+  const [cutOff, stayed] = pages;
+  await Promise.all(pages.map(watchDocument));
+  progress(`a cable is pulled for ${pulledMs / 1_000} s`);
+  const pulledAt = Date.now();
+  await network.pullCable(0);
+  const [noticed, noticedByOther] = await Promise.all([
+    untilNoLinks(stayed, pulledMs),
+    untilNoLinks(cutOff, pulledMs),
+    typeAtPace(pages, { keystrokes: 20, intervalMs: 200 }, () => 0.5),
+  ]);
+  await leaveAlone(pulledMs - (Date.now() - pulledAt));
+  progress("plugged in again");
+  const pluggedInAt = Date.now();
+  await network.plugIn(0);
+  const equal = await untilEqual(pages, { inserted: undefined }, mergeLimitMs);
+  const reading = (metric: string, since: number, at: number | undefined, limitMs: number): Reading => ({
+    metric: `cable pulled 20 s: ${metric}`,
+    unit: "s",
+    peers: 2,
+    value: at === undefined ? Number.NaN : (at - since) / 1_000,
+    ...(at === undefined && { note: `not within ${limitMs / 1_000} s` }),
+  });
+  return [
+    reading("loss noticed by who stayed", pulledAt, noticed, pulledMs),
+    reading("loss noticed by who was cut off", pulledAt, noticedByOther, pulledMs),
+    reading("merged after plugging in", pluggedInAt, equal?.at, mergeLimitMs),
+  ];
+});
+
+/** When the page has no link any more. */
+function untilNoLinks(page: BenchPage, timeoutMs: number): Promise<number | undefined> {
+  return poll(timeoutMs, async () => ((await page.links()) === 0 ? Date.now() : undefined));
+}

@@ -1,0 +1,51 @@
+/**
+ * CPU time of the whole browser, with all its pages, for a keystroke: what it takes while one types, less what the same
+ * room takes in the same time when nobody does.
+ */
+import { seededRandom } from "../../../sync/sim/random.ts";
+import type { Measurement, Reading } from "../measurement.ts";
+import { leaveAlone } from "./room-traffic.ts";
+import { type Pace, record, typeAtPace, untilArrived } from "./typing.ts";
+
+const contactLimitMs = 120_000;
+const settleMs = 10_000;
+const arrivalLimitMs = 15_000;
+/** Not counted: the first keystrokes run code that the browser has not compiled yet. */
+const warmUp: Pace = { keystrokes: 30, intervalMs: 100 };
+const pace: Pace = { keystrokes: 200, intervalMs: 100 };
+const idleMs = pace.keystrokes * pace.intervalMs;
+
+export const cpu: Measurement = {
+  name: "cpu",
+  peers: [16],
+  async run({ lab, peers, progress, seed }) {
+    const random = seededRandom(seed);
+    const pages = await lab.gather("cpu", peers, contactLimitMs);
+    await record(pages);
+    await typeAtPace(pages.slice(0, 1), warmUp, random);
+    await untilArrived(pages, arrivalLimitMs);
+    progress("settling");
+    await leaveAlone(settleMs);
+
+    const spent = async (action: () => Promise<void>): Promise<{ cpuMs: number; ms: number }> => {
+      const [before, startedAt] = [await lab.cpuSeconds(), performance.now()];
+      await action();
+      const ms = performance.now() - startedAt;
+      return { cpuMs: 1_000 * ((await lab.cpuSeconds()) - before), ms };
+    };
+    progress("nobody types");
+    const idle = await spent(() => leaveAlone(idleMs));
+    progress("one types");
+    const typing = await spent(async () => {
+      await typeAtPace(pages.slice(0, 1), pace, random);
+      await untilArrived(pages, arrivalLimitMs);
+    });
+    const perEdit = (cpuMs: number): number => cpuMs / pace.keystrokes;
+    const reading = (metric: string, unit: string, value: number): Reading => ({ metric, unit, peers, value });
+    return [
+      reading("CPU time per edit, all pages", "ms", perEdit(typing.cpuMs - idle.cpuMs * (typing.ms / idle.ms))),
+      reading("CPU time per edit with what idling takes, all pages", "ms", perEdit(typing.cpuMs)),
+      reading("CPU time of the idle room, all pages, per second", "ms", idle.cpuMs / (idle.ms / 1_000)),
+    ];
+  },
+};

@@ -1,0 +1,92 @@
+/**
+ * Watches a page's document: when it last changed, and what its own edits were worth. Two documents that are equal have
+ * become so when the later one last changed, so nothing needs to be asked often, and asking disturbs little.
+ */
+import type { Page } from "@playwright/test";
+import type * as Y from "yjs";
+import type { BenchPage } from "../lab.ts";
+
+export interface DocumentState {
+  /** Units that were ever inserted, deleted ones included: the sum of the state vector. */
+  readonly inserted: number;
+  /** When the document last changed, in milliseconds since 1970; when watching began, if it did not. */
+  readonly changedAt: number;
+  /** Bytes of the incremental Yjs updates that this page's own edits made, since watching began. */
+  readonly ownUpdateBytes: number;
+}
+
+declare global {
+  interface Window {
+    /** Set by `watchDocument`. */
+    benchDocument?: () => DocumentState;
+  }
+}
+
+/** Begins to watch. */
+export async function watchDocument({ page }: BenchPage): Promise<void> {
+  await page.evaluate(() => {
+    const { bench } = window;
+    if (bench === undefined) throw new Error("watchDocument: the page is not open");
+    const { Y, doc } = bench;
+    let changedAt = bench.now();
+    let ownUpdateBytes = 0;
+    // Told after all observers: the editor has the change by now.
+    doc.on("update", (update: Uint8Array, _origin: unknown, _doc: Y.Doc, { local }: Y.Transaction) => {
+      changedAt = bench.now();
+      if (local) ownUpdateBytes += update.length;
+    });
+    window.benchDocument = () => {
+      const clocks = Y.decodeStateVector(Y.encodeStateVector(doc)).values();
+      return { inserted: [...clocks].reduce((sum, clock) => sum + clock, 0), changedAt, ownUpdateBytes };
+    };
+  });
+}
+
+export function readDocument({ page }: { readonly page: Page }): Promise<DocumentState> {
+  return page.evaluate(() => {
+    if (window.benchDocument === undefined) throw new Error("readDocument: nobody watches");
+    return window.benchDocument();
+  });
+}
+
+export interface Equality {
+  /** When the last of the documents last changed, in milliseconds since 1970. */
+  readonly at: number;
+  readonly digest: string;
+}
+
+/**
+ * Waits until all (watched) documents are equal and hold `inserted` units (any number, where undefined). Undefined when
+ * that does not happen within `timeoutMs`. For what was inserted there may be a digest that is expected, too.
+ */
+export async function untilEqual(
+  pages: readonly BenchPage[],
+  expected: { readonly inserted: number | undefined; readonly digest?: string },
+  timeoutMs: number,
+): Promise<Equality | undefined> {
+  return poll(timeoutMs, async () => {
+    const states = await Promise.all(pages.map(readDocument));
+    const inserted = expected.inserted ?? states[0]?.inserted;
+    // A digest of a large document takes a while: only where it may be the one.
+    if (states.some((state) => state.inserted !== inserted)) return undefined;
+    const digests = await Promise.all(pages.map((page) => page.digest()));
+    const digest = expected.digest ?? digests[0];
+    if (digest === undefined || digests.some((other) => other !== digest)) return undefined;
+    // Asked again: what changed since the first time belongs to the digests.
+    const after = await Promise.all(pages.map(readDocument));
+    return { at: Math.max(...after.map(({ changedAt }) => changedAt)), digest };
+  });
+}
+
+const pollMs = 50;
+
+/** Asks until there is an answer; undefined after `timeoutMs`. An answer that comes later than that counts for nothing. */
+export async function poll<T>(timeoutMs: number, ask: () => Promise<T | undefined>): Promise<T | undefined> {
+  const giveUpAt = performance.now() + timeoutMs;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    if (performance.now() >= giveUpAt) return undefined;
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
+  }
+}

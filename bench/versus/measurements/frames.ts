@@ -1,0 +1,128 @@
+/**
+ * Does the editor stay smooth in a large document? Times between animation frames, and tasks that blocked the page for
+ * more than 50 ms, while another person types fast, and while one types oneself.
+ */
+import { percentileOf } from "../../../sync/sim/statistics.ts";
+import type { BenchPage } from "../lab.ts";
+import type { Measurement, Reading } from "../measurement.ts";
+import { untilEqual, watchDocument } from "./document-watch.ts";
+import { history, largeDocument, load, whyNoHistory, writers } from "./histories.ts";
+
+const name = "automerge-paper";
+const syncMs = 60_000;
+/** How long frames are watched, and how often a key is pressed: about twice what a fast typist reaches. */
+const spanMs = 8_000;
+const keyEveryMs = 40;
+
+export const frames: Measurement = {
+  name: "frames",
+  peers: [2],
+  fixedPeers: true,
+  unavailable: () => whyNoHistory(name),
+  async run({ lab, progress }) {
+    // The one that both systems can bring from page to page.
+    const document = await largeDocument(history(name), writers.short);
+    const watched = await lab.open("frames");
+    await load(watched, document.update);
+    const other = await lab.open("frames");
+    await Promise.all([watchDocument(watched), watchDocument(other)]);
+    if (!(await untilEqual([watched, other], { inserted: document.inserted }, syncMs)))
+      throw new Error(`the document is not in both pages after ${syncMs / 1_000} s`);
+    await settle(watched);
+    progress("the other types");
+    const [whileOther] = await Promise.all([watchFrames(watched), typeFast(other, 20)]);
+    await settle(watched);
+    progress("typing oneself");
+    const [whileOwn] = await Promise.all([watchFrames(watched), typeFast(watched, 40)]);
+    return [...readingsOf("while another types", whileOther), ...readingsOf("while typing oneself", whileOwn)];
+  },
+};
+
+interface Frames {
+  /** Milliseconds from each animation frame to the next. */
+  readonly times: readonly number[];
+  /** Milliseconds that each long task took. */
+  readonly longTasks: readonly number[];
+}
+
+function readingsOf(when: string, { times, longTasks }: Frames): Reading[] {
+  const reading = (metric: string, unit: string, value: number): Reading => ({
+    metric: `editor frames ${when}, automerge-paper: ${metric}`,
+    unit,
+    peers: 2,
+    value,
+  });
+  return [
+    reading("p50", "ms", percentileOf(times, 0.5)),
+    reading("p95", "ms", percentileOf(times, 0.95)),
+    reading("worst", "ms", percentileOf(times, 1)),
+    reading("long tasks", "count", longTasks.length),
+  ];
+}
+
+/** Waits until a second has passed without a long task: what came with the document is drawn and parsed. */
+async function settle({ page }: BenchPage): Promise<void> {
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        const finish = (): void => {
+          observer.disconnect();
+          resolve();
+        };
+        let timer = setTimeout(finish, 1_000);
+        const observer = new PerformanceObserver(() => {
+          clearTimeout(timer);
+          timer = setTimeout(finish, 1_000);
+        });
+        observer.observe({ type: "longtask" });
+      }),
+  );
+}
+
+function watchFrames({ page }: BenchPage): Promise<Frames> {
+  return page.evaluate(
+    (spanMs) =>
+      new Promise<Frames>((resolve) => {
+        const times: number[] = [];
+        const longTasks: number[] = [];
+        const observer = new PerformanceObserver((list) => {
+          longTasks.push(...list.getEntries().map(({ duration }) => duration));
+        });
+        observer.observe({ type: "longtask" });
+        const startedAt = performance.now();
+        let before: number | undefined;
+        const onFrame = (now: number): void => {
+          if (before !== undefined) times.push(now - before);
+          before = now;
+          if (now - startedAt < spanMs) return void requestAnimationFrame(onFrame);
+          observer.disconnect();
+          resolve({ times, longTasks });
+        };
+        requestAnimationFrame(onFrame);
+      }),
+    spanMs,
+  );
+}
+
+/** Presses keys at an even pace, each a transaction of the editor, in the line at `position`, which is on the screen. */
+async function typeFast({ page }: BenchPage, position: number): Promise<void> {
+  await page.evaluate(
+    ({ position, spanMs, keyEveryMs }) =>
+      new Promise<void>((resolve, reject) => {
+        const { bench } = window;
+        if (bench === undefined) return reject(new Error("typeFast: the page is not open"));
+        bench.view.focus();
+        bench.view.dispatch({ selection: { anchor: position }, scrollIntoView: true });
+        const keys = Math.floor(spanMs / keyEveryMs);
+        let pressed = 0;
+        const timer = setInterval(() => {
+          // Words of seven letters.
+          bench.type(pressed % 8 === 7 ? " " : String.fromCharCode(97 + (pressed % 26)));
+          if (++pressed < keys) return;
+          clearInterval(timer);
+          resolve();
+        }, keyEveryMs);
+      }),
+    { position, spanMs, keyEveryMs },
+  );
+}

@@ -1,0 +1,72 @@
+/**
+ * A ghost: of three people's pages one dies without a word. How long do the others see its cursor? The page's process is
+ * killed, so it closes no link; its sockets to servers are closed by the browser, as an operating system would.
+ */
+import type { BenchPage } from "../lab.ts";
+import type { Measurement } from "../measurement.ts";
+import { poll } from "./document-watch.ts";
+
+const gatherMs = 30_000;
+const timeoutMs = 60_000;
+
+export const ghost: Measurement = {
+  name: "ghost",
+  peers: [3],
+  fixedPeers: true,
+  async run({ lab, progress }) {
+    const pages = await lab.gather("ghost", 3);
+    const [dying, ...staying] = pages;
+    if (dying === undefined) throw new Error("gather(3) gives three pages");
+    const met = await poll(gatherMs, async () => {
+      const counts = await Promise.all(pages.map((page) => page.people()));
+      return counts.every((count) => count === 2) ? true : undefined;
+    });
+    if (met === undefined) throw new Error(`not everyone's presence is shown after ${gatherMs / 1_000} s`);
+    const gone = Promise.all(staying.map((page) => oneGone(page, timeoutMs)));
+    progress("one dies");
+    const diedAt = Date.now();
+    await crash(dying);
+    const last = Math.max(...(await gone));
+    return [
+      {
+        metric: "ghost: time until a dead peer's cursor is gone",
+        unit: "s",
+        peers: 3,
+        value: (last - diedAt) / 1_000,
+        ...(Number.isNaN(last) && { note: `still there after ${timeoutMs / 1_000} s` }),
+      },
+    ];
+  },
+};
+
+/** When the page shows one person less than now, in milliseconds since 1970; NaN when it does not. */
+function oneGone({ page }: BenchPage, timeoutMs: number): Promise<number> {
+  return page.evaluate(
+    (timeoutMs) =>
+      new Promise<number>((resolve, reject) => {
+        const { bench } = window;
+        if (bench === undefined) return reject(new Error("oneGone: the page is not open"));
+        const before = bench.people();
+        const finish = (at: number): void => {
+          clearTimeout(timer);
+          bench.awareness.off("change", look);
+          resolve(at);
+        };
+        const look = (): void => {
+          if (bench.people() < before) finish(bench.now());
+        };
+        const timer = setTimeout(() => finish(Number.NaN), timeoutMs);
+        bench.awareness.on("change", look);
+      }),
+    timeoutMs,
+  );
+}
+
+/** Kills the page's process. */
+async function crash({ page }: BenchPage): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const crashed = new Promise<void>((resolve) => page.once("crash", () => resolve()));
+  // It is never answered: who should answer is dead.
+  session.send("Page.crash").catch(() => undefined);
+  await crashed;
+}

@@ -1,0 +1,24 @@
+/** A room in which nobody types or moves: what it sends in a minute, all pages together. */
+import type { Measurement } from "../measurement.ts";
+import { leaveAlone, trafficDuring } from "./room-traffic.ts";
+
+/** After everyone is in contact, for what is slower the longer nothing happens. */
+const settleMs = 30_000;
+const minuteMs = 60_000;
+
+export const idle: Measurement = {
+  name: "idle",
+  peers: [16],
+  async run({ lab, peers, progress }) {
+    const pages = await lab.gather("idle", peers, 2 * minuteMs);
+    progress("settling");
+    await leaveAlone(settleMs);
+    progress("a minute of nothing");
+    const { messages, bytes, ms } = await trafficDuring(pages, () => leaveAlone(minuteMs));
+    const minutes = ms / minuteMs;
+    return [
+      { metric: "idle room, sent per minute", unit: "messages", peers, value: messages / minutes },
+      { metric: "idle room, sent per minute", unit: "bytes", peers, value: bytes / minutes },
+    ];
+  },
+};

@@ -1,0 +1,111 @@
+/**
+ * Pages of one system over a network that can be made bad: each in a browser of its own on a cable of its own, and the
+ * system's servers in a network of theirs.
+ */
+import type { ChildProcess } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { createSecret, formatDocumentLink } from "../../../sync/index.ts";
+import { AppServer } from "../../../e2e/netlab/app-server.ts";
+import { NetLab, type Package } from "../../../e2e/netlab/network.ts";
+import { blankPage, openPage } from "../bench-page.ts";
+import { buildPages } from "../build.ts";
+import { makeContact } from "../contact.ts";
+import type { BenchPage } from "../lab.ts";
+import type { Measurement, MeasurementRun, Reading, SystemName } from "../measurement.ts";
+import { record } from "./typing.ts";
+
+export interface Networked {
+  readonly network: NetLab;
+  /** In contact. Page number N is client number N of the network. */
+  readonly pages: readonly [BenchPage, BenchPage];
+}
+
+const contactLimitMs = 60_000;
+const signalingPort = 4444;
+const pagesPort = 4445;
+
+/** A measurement of two pages over such a network. */
+export function networkedMeasurement(
+  name: string,
+  packages: readonly Package[],
+  measure: (networked: Networked, run: MeasurementRun) => Promise<readonly Reading[]>,
+): Measurement {
+  return {
+    name,
+    peers: [2],
+    fixedPeers: true,
+    unavailable: () => NetLab.missing(packages),
+    async run(run) {
+      const network = await NetLab.create({ clients: 2 });
+      try {
+        const { origin, address } = await startServers(network, run.lab.system);
+        const pages: [BenchPage, BenchPage] = [
+          await openClient(network, 0, run.lab.system, origin, address),
+          await openClient(network, 1, run.lab.system, origin, address),
+        ];
+        const { missing } = await makeContact(pages, contactLimitMs);
+        if (missing > 0) throw new Error(`two pages were not in contact after ${contactLimitMs} ms`);
+        await record(pages);
+        return await measure({ network, pages }, run);
+      } finally {
+        await network.destroy();
+      }
+    },
+  };
+}
+
+async function openClient(
+  network: NetLab,
+  client: number,
+  system: SystemName,
+  origin: string,
+  address: string,
+): Promise<BenchPage> {
+  const browser = await network.launch(client, origin);
+  return openPage(await blankPage(browser, system), address);
+}
+
+/** Where pages come from, and the address that opens the room. */
+async function startServers(network: NetLab, system: SystemName): Promise<{ origin: string; address: string }> {
+  const built = await buildPages({ build: false, progress: () => undefined });
+  const secret = createSecret();
+  if (system === "grapevine") {
+    const { url } = await AppServer.start(network, `${built.grapevine}/dist`);
+    return { origin: url, address: `${url}/${formatDocumentLink(secret)}` };
+  }
+  const host = network.serverAddress;
+  const signaling = fileURLToPath(new URL("../../../node_modules/y-webrtc/bin/server.js", import.meta.url));
+  const pages = fileURLToPath(new URL("page-server.ts", import.meta.url));
+  await Promise.all([
+    running(
+      network.runInServerNamespace(process.execPath, [signaling], {
+        env: { PORT: String(signalingPort) },
+        output: "pipe",
+      }),
+    ),
+    running(
+      network.runInServerNamespace(
+        process.execPath,
+        ["--import", import.meta.resolve("tsx"), pages, built.yWebrtc, host, String(pagesPort)],
+        { output: "pipe" },
+      ),
+    ),
+  ]);
+  const origin = `http://${host}:${pagesPort}`;
+  const webSocketUrl = encodeURIComponent(`ws://${host}:${signalingPort}`);
+  return { origin, address: `${origin}/?signaling=${webSocketUrl}#${secret}` };
+}
+
+/** Resolves when the process says that it runs. */
+function running(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let output = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream?.setEncoding("utf8").on("data", (text: string) => {
+        output += text;
+        if (output.includes("running")) resolve();
+      });
+    child.once("error", reject);
+    child.once("exit", () => reject(new Error(`a server ended: ${output.trim()}`)));
+  });
+}

@@ -1,0 +1,52 @@
+/** A paste of 300,000 characters: does it arrive at the other, how soon, and does someone get it who comes after it? */
+import type { Measurement } from "../measurement.ts";
+import { readDocument, untilEqual, watchDocument } from "./document-watch.ts";
+import { prose } from "./prose.ts";
+
+const characters = 300_000;
+const timeoutMs = 30_000;
+const note = `not within ${timeoutMs / 1_000} s`;
+
+export const paste: Measurement = {
+  name: "paste",
+  peers: [2],
+  fixedPeers: true,
+  async run({ lab, progress, seed }) {
+    const [from, to] = await lab.gather("paste", 2);
+    if (from === undefined || to === undefined) throw new Error("gather(2) gives two pages");
+    await Promise.all([watchDocument(from), watchDocument(to)]);
+    const { inserted: before } = await readDocument(from);
+    progress(`pasting ${characters} characters`);
+    const pastedAt = await from.page.evaluate(
+      (text) => {
+        const startedAt = window.bench?.now() ?? Number.NaN;
+        window.bench?.insert(0, text);
+        return startedAt;
+      },
+      prose(characters, seed),
+    );
+    const inserted = before + characters;
+    const equal = await untilEqual([from, to], { inserted }, timeoutMs);
+    progress("another one joins");
+    const late = await lab.open("paste");
+    await watchDocument(late);
+    const joined = await untilEqual([from, late], { inserted }, timeoutMs);
+    const startedAt = await late.page.evaluate(() => performance.timeOrigin);
+    return [
+      {
+        metric: "paste of 300,000 characters: time to arrive",
+        unit: "s",
+        peers: 2,
+        value: equal ? (equal.at - pastedAt) / 1_000 : Number.NaN,
+        ...(!equal && { note }),
+      },
+      {
+        metric: "late joiner after the paste: time to have it",
+        unit: "s",
+        peers: 3,
+        value: joined ? (joined.at - startedAt) / 1_000 : Number.NaN,
+        ...(!joined && { note }),
+      },
+    ];
+  },
+};

@@ -1,0 +1,71 @@
+/**
+ * Clients of both signaling servers, without a browser: what a provider does to enter a room, and nothing else. For
+ * Grapevine that is `join`, answered with a sample of the members. For y-webrtc it is `subscribe` and an `announce`
+ * that the server publishes to the whole room, the sender included, by which it is known to be in.
+ */
+import { WebSocket } from "ws";
+import { parseServerFrame } from "../../../signaling/wire.ts";
+import type { SystemName } from "../measurement.ts";
+
+/** A peer in a room. */
+export interface SignalingPeer {
+  readonly socket: WebSocket;
+}
+
+const enterLimitMs = 30_000;
+
+/** Connects and enters the room. Resolves when the server says so; rejects when it closes, or is silent for 30 s. */
+export function enter(system: SystemName, url: string, room: string, peer: number): Promise<SignalingPeer> {
+  const socket = new WebSocket(url);
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`peer ${peer} got no answer in ${enterLimitMs} ms`)), enterLimitMs);
+    const entered = (): void => {
+      clearTimeout(timer);
+      resolve({ socket });
+    };
+    const failed = (why: unknown): void => {
+      clearTimeout(timer);
+      reject(new Error(`peer ${peer} could not enter: ${String(why)}`));
+    };
+    socket.on("error", failed);
+    socket.on("close", (code: number) => failed(`closed with ${code}`));
+    const { greeting, isAnswer } = system === "grapevine" ? grapevine(room, peer) : yWebrtc(room, peer);
+    socket.on("open", () => {
+      for (const frame of greeting) socket.send(JSON.stringify(frame));
+    });
+    socket.on("message", (data) => {
+      if (isAnswer((data as Buffer).toString())) entered();
+    });
+  });
+}
+
+interface Manners {
+  /** What is sent upon opening. */
+  readonly greeting: readonly object[];
+  readonly isAnswer: (text: string) => boolean;
+}
+
+function grapevine(room: string, peer: number): Manners {
+  return {
+    greeting: [{ type: "join", room, peer: peer.toString(16).padStart(16, "0") }],
+    isAnswer: (text) => {
+      const parsed = parseServerFrame(text);
+      return parsed.ok && parsed.frame.type === "members";
+    },
+  };
+}
+
+function yWebrtc(room: string, peer: number): Manners {
+  // As long as the UUID that its clients call themselves by.
+  const from = `00000000-0000-4000-8000-${peer.toString(16).padStart(12, "0")}`;
+  return {
+    greeting: [
+      { type: "subscribe", topics: [room] },
+      { type: "publish", topic: room, data: { type: "announce", from } },
+    ],
+    isAnswer: (text) => text.includes(from),
+  };
+}
+
+/** Both servers take this for a room's name. */
+export const roomName = (number: number): string => `room${String(number).padStart(18, "0")}`;

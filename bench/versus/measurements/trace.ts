@@ -1,0 +1,92 @@
+/**
+ * Two people at once: a recorded history of two authors, each author's part typed by a page of its own as fast as the
+ * page can. How long until both have everything, and how much was sent for it.
+ */
+import type { Patch } from "../../../e2e/history.ts";
+import type { BenchPage } from "../lab.ts";
+import type { Measurement, Reading } from "../measurement.ts";
+import { readDocument, untilEqual, watchDocument } from "./document-watch.ts";
+import { history, unitsTyped, whyNoHistory } from "./histories.ts";
+
+const name = "friendsforever";
+const timeoutMs = 120_000;
+
+export const trace: Measurement = {
+  name: "trace",
+  peers: [2],
+  fixedPeers: true,
+  unavailable: () => whyNoHistory(name),
+  async run({ lab, progress }) {
+    const recorded = history(name);
+    const pages = await lab.gather("trace", 2);
+    await Promise.all(pages.map(watchDocument));
+    const [first, traffic] = [await Promise.all(pages.map(readDocument)), await sentBytes(pages)];
+    progress(`typing ${recorded.authors.flat().length} edits`);
+    const startedAt = Date.now();
+    await Promise.all(pages.map((page, index) => typeAtFullSpeed(page, recorded.authors[index] ?? [])));
+    const typedAfter = (Date.now() - startedAt) / 1_000;
+    const inserted = (first[0]?.inserted ?? 0) + unitsTyped(recorded);
+    const equal = await untilEqual(pages, { inserted }, timeoutMs);
+    const sent = (await sentBytes(pages)) - traffic;
+    const useful = (await Promise.all(pages.map(readDocument))).reduce((sum, page) => sum + page.ownUpdateBytes, 0);
+    const note = equal ? undefined : `not equal ${timeoutMs / 1_000} s after the last edit`;
+    const reading = (metric: string, unit: string, value: number): Reading => ({
+      metric,
+      unit,
+      peers: 2,
+      value: note === undefined ? value : Number.NaN,
+      ...(note !== undefined && { note }),
+    });
+    return [
+      reading("friendsforever: time to converge", "s", ((equal?.at ?? Number.NaN) - startedAt) / 1_000),
+      { metric: "friendsforever: time to type it all", unit: "s", peers: 2, value: typedAfter },
+      reading("friendsforever: bytes sent over bytes useful", "x", sent / useful),
+    ];
+  },
+};
+
+/** On data channels, by all pages together. */
+async function sentBytes(pages: readonly BenchPage[]): Promise<number> {
+  const counts = await Promise.all(pages.map((page) => page.traffic()));
+  return counts.reduce((sum, { bytesSent }) => sum + bytesSent, 0);
+}
+
+/**
+ * Each patch is a transaction of the editor, in a turn of its own of the page's event loop as a key press would be, so
+ * that the page reads, paints and answers between. Where the other has shortened the text, positions are kept inside it.
+ */
+async function typeAtFullSpeed({ page }: BenchPage, patches: readonly Patch[]): Promise<void> {
+  await page.evaluate(
+    (patches) =>
+      new Promise<void>((resolve, reject) => {
+        const { view } = window.bench ?? {};
+        if (view === undefined) return reject(new Error("typeAtFullSpeed: the page is not open"));
+        // Timers would wait 4 ms between turns.
+        const { port1, port2 } = new MessageChannel();
+        let next = 0;
+        port1.addEventListener("message", () => {
+          const patch = patches[next++];
+          if (patch === undefined) {
+            port1.close();
+            return resolve();
+          }
+          const [position, deleted, insert] = patch;
+          const from = Math.min(position, view.state.doc.length);
+          const to = Math.min(from + deleted, view.state.doc.length);
+          try {
+            view.dispatch({
+              changes: { from, to, insert },
+              selection: { anchor: from + insert.length },
+              userEvent: "input.type",
+            });
+            port2.postMessage(undefined);
+          } catch (error) {
+            reject(error instanceof Error ? error : new Error(String(error)));
+          }
+        });
+        port1.start();
+        port2.postMessage(undefined);
+      }),
+    patches,
+  );
+}

@@ -1,0 +1,48 @@
+/** All that a comparison came to: what `--json` prints, and the report is made of. */
+import { readFile, writeFile } from "node:fs/promises";
+import type { Environment } from "./environment.ts";
+import { formatReport } from "./report.ts";
+import type { Result } from "./results.ts";
+import type { Skipped } from "./run.ts";
+
+export interface Outcome {
+  readonly environment: Environment;
+  readonly results: readonly Result[];
+  readonly skipped: readonly Skipped[];
+}
+
+/** Writes `file`, and the report beside it. Rejects when that cannot be. */
+export async function writeOutcome(file: string, outcome: Outcome): Promise<void> {
+  await writeFile(file, `${JSON.stringify(outcome, null, 2)}\n`);
+  await writeReportBeside(file, outcome);
+}
+
+/** Writes the report of `file.json` to `file.md`, and says where. Rejects with what is wrong with the file. */
+export async function reportOf(file: string): Promise<string> {
+  return writeReportBeside(file, readOutcome(await readFile(file, "utf8"), file));
+}
+
+async function writeReportBeside(file: string, outcome: Outcome): Promise<string> {
+  const report = file.replace(/\.json$/, ".md");
+  await writeFile(report, formatReport(outcome, file));
+  return report;
+}
+
+/** Throws an Error that says what is wrong. */
+export function readOutcome(text: string, file: string): Outcome {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`${file} is not JSON.`, { cause });
+  }
+  if (!isOutcome(value)) throw new Error(`${file} is not what this command writes: environment, results, skipped.`);
+  return value;
+}
+
+// It is this command's own file: what is asked is whether it is one, not whether each number is in its place.
+function isOutcome(value: unknown): value is Outcome {
+  if (typeof value !== "object" || value === null) return false;
+  const { environment, results, skipped } = value as Record<string, unknown>;
+  return typeof environment === "object" && environment !== null && Array.isArray(results) && Array.isArray(skipped);
+}

@@ -1,0 +1,76 @@
+/** The outcome as a page of documentation, in Markdown. */
+import { formatTable } from "../report/markdown-table.ts";
+import { describeEnvironment } from "./environment.ts";
+import { formatCells, formatNotes } from "./format.ts";
+import type { Outcome } from "./outcome.ts";
+import type { Result } from "./results.ts";
+import { holdTargets } from "./targets.ts";
+
+const intro = (source: string): string => `# Grapevine beside y-webrtc
+
+This page is written by \`npm run bench -- --out ${source}\` from what it measured; do not edit it. Both systems do the same
+work in the same run, in turn, each repetition with a server of its own (y-webrtc's is its own stock one, as its package
+brings it) and a fresh Chromium, each person in a browser context of their own. Both pages are an editor with the same
+CodeMirror, the same Yjs, a copy in IndexedDB and a secret for the room; both have no ICE servers. Grapevine's is the whole
+app. Traffic is what goes through \`RTCDataChannel\`, counted by the same code.
+
+Figures are medians over the repetitions, in parentheses the least and the greatest. The ratio is ours over theirs.
+"never" stands for what did not happen within the time that the measurement gives it.
+`;
+
+const reproduce = (source: string): string => `## How to reproduce it
+
+\`\`\`sh
+npm install
+npm run -s bench -- --out ${source}          # all of it, five times: some hours
+npm run -s bench -- --only arrival --peers 2,16 --repeat 1   # a part of it
+npm run -s bench -- --json                   # for machines
+\`\`\`
+
+Some measurements need Linux, root, or the recorded histories in \`TRACES_DIR\`; what could not be run is listed above with the
+reason. A quiet machine matters: latencies of a few milliseconds are mostly a matter of who gets the processor.
+`;
+
+/** What the table's last rows are of, and what it has no row for. */
+const elsewhere = `Half an hour under random faults is measured by \`npm run soak\`, without y-webrtc beside it. A sleep lasts
+\`BENCH_ASLEEP_MINUTES\`, one minute unless told otherwise.
+`;
+
+/** `source`: the JSON file beside it. */
+export function formatReport({ environment, results, skipped }: Outcome, source: string): string {
+  const names = [...new Set(results.map(({ name }) => name))];
+  return [
+    intro(source),
+    `Measured on: ${describeEnvironment(environment)}.\n`,
+    "## What is asked for\n",
+    `${targetTable(results)}\n`,
+    elsewhere,
+    ...names.map((name) =>
+      section(
+        name,
+        results.filter((result) => result.name === name),
+      ),
+    ),
+    ...(skipped.length === 0
+      ? []
+      : [`## Skipped\n\n${skipped.map(({ name, reason }) => `- ${name}: ${reason}`).join("\n")}\n`]),
+    reproduce(source),
+  ].join("\n");
+}
+
+function targetTable(results: readonly Result[]): string {
+  const rows = holdTargets(results).map(({ what, required, measured, met }) => [
+    what,
+    required,
+    measured,
+    met === undefined ? "—" : met ? "yes" : "**no**",
+  ]);
+  return formatTable(["what", "required", "measured", "met"], rows);
+}
+
+function section(name: string, results: readonly Result[]): string {
+  const rows = results.map((result) => [String(result.peers), result.metric, result.unit, ...formatCells(result)]);
+  const table = formatTable(["peers", "metric", "unit", "Grapevine", "y-webrtc", "ratio"], rows);
+  const notes = formatNotes(results).map((note) => `- ${note}`);
+  return [`## ${name}\n`, `${table}\n`, ...(notes.length === 0 ? [] : [`${notes.join("\n")}\n`])].join("\n");
+}

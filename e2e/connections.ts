@@ -1,0 +1,41 @@
+/** What pages do with RTCPeerConnection: every one is kept, with the configuration that it was made with. */
+import type { Page } from "@playwright/test";
+
+declare global {
+  interface Window {
+    connections?: { readonly connection: RTCPeerConnection; readonly configuration: RTCConfiguration }[];
+  }
+}
+
+/** From the next navigation on. `relayOnly`: connections go by TURN or not at all. */
+export async function recordConnections(page: Page, { relayOnly = false } = {}): Promise<void> {
+  await page.addInitScript((only) => {
+    const connections: NonNullable<Window["connections"]> = [];
+    const Native = RTCPeerConnection;
+    window.connections = connections;
+    window.RTCPeerConnection = class extends Native {
+      constructor(configuration: RTCConfiguration = {}) {
+        super(only ? { ...configuration, iceTransportPolicy: "relay" } : configuration);
+        connections.push({ connection: this, configuration });
+      }
+    };
+  }, relayOnly);
+}
+
+/** The `iceServers` of each connection that the page has made. */
+export function recordedServers(page: Page): Promise<(RTCIceServer[] | undefined)[]> {
+  return page.evaluate(() => (window.connections ?? []).map(({ configuration }) => configuration.iceServers));
+}
+
+/** How the page's open connections go: the kinds of candidate at both ends, like "relay relay". */
+export function routes(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const open = (window.connections ?? []).filter(({ connection }) => connection.connectionState === "connected");
+    return Promise.all(
+      open.map(async ({ connection }) => {
+        const pair = connection.sctp?.transport.iceTransport.getSelectedCandidatePair();
+        return `${pair?.local.type} ${pair?.remote.type}`;
+      }),
+    );
+  });
+}

@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { parseLabArguments } from "./arguments.ts";
+
+const names = ["cable", "asleep"];
+
+test("takes all scenarios unless told", () => {
+  expect(parseLabArguments([], names)).toEqual({
+    ok: true,
+    options: { only: undefined, list: false, json: false, minutesAsleep: 10, minutesUnserved: 2, dist: undefined },
+  });
+});
+
+test("takes names and times", () => {
+  const argv = [
+    "--only",
+    "asleep,cable",
+    "--minutes-asleep",
+    "0.5",
+    "--minutes-unserved",
+    "1",
+    "--json",
+    "--dist",
+    "there",
+  ];
+  expect(parseLabArguments(argv, names)).toEqual({
+    ok: true,
+    options: {
+      only: ["asleep", "cable"],
+      list: false,
+      json: true,
+      minutesAsleep: 0.5,
+      minutesUnserved: 1,
+      dist: "there",
+    },
+  });
+});
+
+test.each([
+  [["--only", "cables"], 'There is no scenario "cables"; there are cable, asleep.'],
+  [["--only", ","], "--only takes names of scenarios with commas between them."],
+  [["--minutes-asleep", "0"], '--minutes-asleep takes a number from 0.1 to 600, not "0".'],
+  [["--minutes-unserved", "soon"], '--minutes-unserved takes a number from 0.1 to 600, not "soon".'],
+])("refuses %j", (argv, reason) => {
+  expect(parseLabArguments(argv, names)).toEqual({ ok: false, reason });
+});
+
+test("refuses what it does not know", () => {
+  expect(parseLabArguments(["--fast"], names)).toMatchObject({ ok: false, reason: expect.stringContaining("--fast") });
+});

@@ -1,0 +1,48 @@
+/** Runs the system's programs, by argument lists: nothing passes a shell. */
+import { execFile, execFileSync } from "node:child_process";
+
+/** The time a program for setting up networks may take, in ms: they take some milliseconds. */
+const patienceMs = 10_000;
+
+/** What it printed. Rejects with what it complained of when it fails. */
+export function run(command: string, args: readonly string[], input?: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = execFile(command, args, { timeout: patienceMs, encoding: "utf8" }, (error, stdout, stderr) => {
+      if (error === null) resolve(stdout);
+      else reject(new Error(`${[command, ...args].join(" ")}: ${stderr.trim() || error.message}`, { cause: error }));
+    });
+    // A program that fails before it has read everything says so itself.
+    child.stdin?.on("error", () => undefined);
+    child.stdin?.end(input ?? "");
+  });
+}
+
+/** The same for a process that is about to end: undefined when it fails. */
+export function runNow(command: string, args: readonly string[]): string | undefined {
+  try {
+    return execFileSync(command, args, { timeout: patienceMs, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  } catch {
+    return undefined;
+  }
+}
+
+/** Arguments of `ip` that run a command in a network namespace; the command takes the place of `ip`, and its pid. */
+export function inNamespace(namespace: string, command: string, args: readonly string[]): string[] {
+  return ["netns", "exec", namespace, command, ...args];
+}
+
+/** Calls `check` until it returns something other than undefined; rejects after `timeoutMs`, naming `what`. */
+export async function waitFor<T>(
+  what: string,
+  check: () => T | undefined | Promise<T | undefined>,
+  timeoutMs = 5000,
+  everyMs = 20,
+): Promise<T> {
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    const value = await check();
+    if (value !== undefined) return value;
+    if (performance.now() > deadline) throw new Error(`${what}: not within ${timeoutMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
+  }
+}

@@ -1,0 +1,80 @@
+/** `npm run netlab`: real browsers on real, bad networks. Exits with 1 when a figure is out of its limit. */
+import { existsSync } from "node:fs";
+import { cpus, release } from "node:os";
+import { join, resolve } from "node:path";
+import { builtApp } from "./app-server.ts";
+import { type LabOptions, parseLabArguments, usage } from "./arguments.ts";
+import { NetLab } from "./network.ts";
+import { formatJson, formatTable, hasFailed, type Outcome } from "./outcome.ts";
+import type { Scenario, Stage } from "./scenario.ts";
+import { scenarios } from "./scenarios/index.ts";
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const parsed = parseLabArguments(
+    process.argv.slice(2),
+    scenarios.map(({ name }) => name),
+  );
+  if (!parsed.ok) {
+    tell(`${parsed.reason}\n${usage}`);
+    return 2;
+  }
+  const { options } = parsed;
+  const chosen = scenarios.filter(({ name }) => options.only?.includes(name) ?? true);
+  if (options.list) {
+    for (const { name, about } of chosen) print(`${name.padEnd(20)} ${about}`);
+    return 0;
+  }
+  const missing = NetLab.missing();
+  if (missing !== undefined) {
+    const skipped = chosen.map(({ name }): Outcome => ({ type: "skipped", name, reason: missing }));
+    print(options.json ? formatJson(skipped, environment()) : `skipped: ${missing}`);
+    return 0;
+  }
+  const dist = resolve(options.dist ?? builtApp);
+  if (!existsSync(join(dist, "index.html"))) {
+    tell("The app is not built yet: run `npm run build` first.");
+    return 2;
+  }
+  const outcomes: Outcome[] = [];
+  for (const scenario of chosen) outcomes.push(await play(scenario, options, dist));
+  print(options.json ? formatJson(outcomes, environment()) : formatTable(outcomes));
+  return outcomes.some(hasFailed) ? 1 : 0;
+}
+
+async function play(
+  scenario: Scenario,
+  { minutesAsleep, minutesUnserved }: LabOptions,
+  dist: string,
+): Promise<Outcome> {
+  const { name } = scenario;
+  const missing = NetLab.missing(scenario.packages);
+  if (missing !== undefined) return { type: "skipped", name, reason: missing };
+  tell(`${name}: ${scenario.about}`);
+  const stage: Stage = { dist, minutesAsleep, minutesUnserved, progress: (text) => tell(`  ${text}`) };
+  try {
+    return { type: "measured", name, readings: await scenario.run(stage) };
+  } catch (error) {
+    return { type: "broken", name, reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function environment(): Record<string, unknown> {
+  const [cpu] = cpus();
+  return {
+    date: new Date().toISOString(),
+    node: process.version,
+    kernel: release(),
+    cores: cpus().length,
+    cpu: cpu?.model,
+  };
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function tell(text: string): void {
+  process.stderr.write(`${text}\n`);
+}

@@ -1,0 +1,84 @@
+/** What came out of the scenarios, for people and for machines. */
+import type { Reading } from "./scenario.ts";
+
+export type Outcome =
+  | { readonly type: "measured"; readonly name: string; readonly readings: readonly Reading[] }
+  | { readonly type: "skipped"; readonly name: string; readonly reason: string }
+  /** It could not be carried out. */
+  | { readonly type: "broken"; readonly name: string; readonly reason: string };
+
+/** A figure without a limit never fails; NaN is within none. */
+export function isWithin({ value, atMost }: Reading): boolean {
+  return atMost === undefined || value <= atMost;
+}
+
+export function hasFailed(outcome: Outcome): boolean {
+  if (outcome.type === "measured") return !outcome.readings.every(isWithin);
+  return outcome.type === "broken";
+}
+
+const headings = ["scenario", "measured", "figure", "limit", ""];
+/** Columns of figures, which are aligned at their ends. */
+const rightColumns = new Set([2, 3]);
+
+/** One line for each figure, the scenario's name on its first. */
+export function formatTable(outcomes: readonly Outcome[]): string {
+  const rows = outcomes.flatMap((outcome) => rowsOf(outcome));
+  const widths = headings.map((heading, column) =>
+    Math.max(heading.length, ...rows.map((row) => (isAside(row) && column > 0 ? 0 : (row[column] ?? "").length))),
+  );
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, column) =>
+        rightColumns.has(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
+      )
+      .join("  ")
+      .trimEnd();
+  return [headings, ...rows].map(line).join("\n");
+}
+
+/** What machines read: every figure with its limit and its outcome, and what was not measured, with the reason. */
+export function formatJson(outcomes: readonly Outcome[], environment: Readonly<Record<string, unknown>>): string {
+  const results = outcomes.flatMap((outcome) =>
+    outcome.type === "measured"
+      ? outcome.readings.map((reading) => ({
+          name: outcome.name,
+          what: reading.what,
+          unit: reading.unit,
+          value: Number.isFinite(reading.value) ? reading.value : null,
+          atMost: reading.atMost ?? null,
+          ok: isWithin(reading),
+          ...(reading.note !== undefined && { note: reading.note }),
+        }))
+      : [],
+  );
+  const reasons = (type: "skipped" | "broken") =>
+    outcomes.flatMap((outcome) => (outcome.type === type ? [{ name: outcome.name, reason: outcome.reason }] : []));
+  return JSON.stringify({ environment, results, skipped: reasons("skipped"), broken: reasons("broken") }, null, 2);
+}
+
+/** A row whose second cell is a sentence that no column is made wide for. */
+function isAside(row: readonly string[]): boolean {
+  return row.length === 2;
+}
+
+function rowsOf(outcome: Outcome): (readonly string[])[] {
+  if (outcome.type === "skipped") return [[outcome.name, `skipped: ${outcome.reason}`]];
+  if (outcome.type === "broken") return [[outcome.name, `FAILED: ${outcome.reason}`]];
+  return outcome.readings.map((reading, index) => {
+    const { what, unit, value, atMost, note } = reading;
+    const verdict = atMost === undefined ? "" : isWithin(reading) ? "ok" : "FAILED";
+    const limit = atMost === undefined ? "" : `<= ${atMost}`;
+    return [
+      index === 0 ? outcome.name : "",
+      note === undefined ? what : `${what} (${note})`,
+      !Number.isFinite(value) ? "never" : `${formatValue(value)} ${unit}`,
+      limit,
+      verdict,
+    ];
+  });
+}
+
+function formatValue(value: number): string {
+  return Math.abs(value) < 10 && !Number.isInteger(value) ? value.toFixed(1) : String(Math.round(value));
+}

@@ -1,0 +1,90 @@
+/** Routers in the way: NATs that STUN is enough for, and such that need a relay. */
+import { startCoturn, type TurnLogin } from "../coturn.ts";
+import type { Nat, NetLab } from "../network.ts";
+import { Room, timed } from "../room.ts";
+import type { Reading, Scenario } from "../scenario.ts";
+
+const login = { type: "password", username: "ada", password: "netlab" } as const;
+const shared = { type: "secret", secret: "a secret of the server and its relay" } as const;
+
+export const natFullCone = byStun("nat-full-cone", "full-cone");
+export const natPortRestricted = byStun("nat-port-restricted", "port-restricted");
+
+export const turn: Scenario = {
+  name: "turn",
+  about: "symmetric NATs, and everything by a TURN relay with a password",
+  packages: ["coturn"],
+  run: (stage) =>
+    Room.with(
+      stage,
+      {
+        people: 2,
+        nat: "symmetric",
+        relayOnly: true,
+        env: withCoturn(login, (address) =>
+          iceServers([{ urls: `turn:${address}`, username: login.username, credential: login.password }]),
+        ),
+      },
+      (room) => readConnection(room, "relay"),
+    ),
+};
+
+export const turnSecret: Scenario = {
+  name: "turn-secret",
+  about: "symmetric NATs and a TURN relay that shares a secret with the server",
+  packages: ["coturn"],
+  run: (stage) =>
+    Room.with(
+      stage,
+      {
+        people: 2,
+        nat: "symmetric",
+        relayOnly: true,
+        env: withCoturn(shared, (address) => ({ TURN_URLS: `turn:${address}`, TURN_SECRET: shared.secret })),
+      },
+      (room) => readConnection(room, "relay"),
+    ),
+};
+
+function byStun(name: string, nat: Nat): Scenario {
+  return {
+    name,
+    about: `both behind ${nat} NATs, by STUN`,
+    packages: ["coturn"],
+    run: (stage) =>
+      Room.with(
+        stage,
+        { people: 2, nat, env: withCoturn(login, (address) => iceServers([{ urls: `stun:${address}` }])) },
+        // prflx: the other's packet came before its candidate did, as happens with STUN, too.
+        (room) => readConnection(room, "(srflx|prflx)"),
+      ),
+  };
+}
+
+type Settings = Readonly<Record<string, string>>;
+
+function withCoturn(login: TurnLogin, settings: (address: string) => Settings): (lab: NetLab) => Promise<Settings> {
+  return async (lab) => settings(await startCoturn(lab, login));
+}
+
+function iceServers(servers: readonly RTCIceServer[]): Settings {
+  return { ICE_SERVERS: JSON.stringify(servers) };
+}
+
+/** `kind`: of candidate, a regular expression, that a connection may use at either end. */
+async function readConnection(room: Room, kind: string): Promise<Reading[]> {
+  const { people, gatheredAfterMs } = room;
+  const [ada, bob] = [room.person(0), room.person(1)];
+  const there = await timed(ada.strike().then((mark) => bob.untilArrived(mark, 10_000)));
+  const back = await timed(bob.strike().then((mark) => ada.untilArrived(mark, 10_000)));
+  await room.type(people, 20, 100);
+  const routes = (await Promise.all(people.map((person) => person.routes()))).flat();
+  const others = routes.filter((route) => !new RegExp(`^${kind} ${kind}$`).test(route));
+  return [
+    { what: "linked after opening", unit: "ms", value: gatheredAfterMs, atMost: 10_000, note: routes.join(", ") },
+    { what: "links by another way", unit: "links", value: routes.length === 0 ? Number.NaN : others.length, atMost: 0 },
+    { what: "first keystrokes arrive", unit: "ms", value: Math.max(there, back), atMost: 1000 },
+    { what: "all equal", unit: "ms", value: await room.untilEqual(10_000), atMost: 3000 },
+    { what: "keystrokes lost", unit: "keystrokes", value: await room.countLost(), atMost: 0 },
+  ];
+}
