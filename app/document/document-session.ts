@@ -10,6 +10,12 @@ import { DocumentStore } from "./document-store.ts";
 const contentKey = "content";
 const titleKey = "title";
 
+export interface ConnectOptions {
+  /** The STUN and TURN servers for a link that is opened now. */
+  readonly iceServers: () => readonly RTCIceServer[];
+  readonly faults: FaultPlan | undefined;
+}
+
 export interface SessionEvents {
   /** The provider has been made. */
   connect: (provider: GrapevineProvider) => void;
@@ -26,12 +32,16 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
   /** Undoes what was typed here, and nobody else's edits: the editor adds its own origin to the tracked ones. */
   readonly undoManager = new Y.UndoManager(this.content, { trackedOrigins: new Set() });
   readonly store: DocumentStore;
+  readonly #prepared: GrapevineProvider;
   #provider: GrapevineProvider | undefined;
 
-  private constructor(secret: string, id: string, user: User) {
+  private constructor(secret: string, id: string, user: User, { iceServers, faults }: ConnectOptions) {
     super();
     this.secret = secret;
     this.awareness.setLocalStateField("user", user);
+    // Its keys are derived while the saved text loads.
+    const options = { awareness: this.awareness, iceServers, connect: false, ...(faults && { faults }) };
+    this.#prepared = new GrapevineProvider(this.doc, secret, options);
     this.store = new DocumentStore(`grapevine-${id}`, this.doc);
     const onUpdate = (_update: Uint8Array, _origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) => {
       if (!transaction.local) return;
@@ -44,8 +54,8 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
   }
 
   /** Opens the document of `secret`; its saved text starts loading (`store.whenLoaded`), nothing is connected yet. */
-  static async open(secret: string, user: User): Promise<DocumentSession> {
-    return new DocumentSession(secret, await documentId(secret), user);
+  static async open(secret: string, user: User, options: ConnectOptions): Promise<DocumentSession> {
+    return new DocumentSession(secret, await documentId(secret), user, options);
   }
 
   /** Undefined until `connect`. */
@@ -53,11 +63,11 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
     return this.#provider;
   }
 
-  /** Joins the others, with the STUN and TURN servers that `iceServers` tells for each link. Throws when called twice. */
-  connect(iceServers: () => readonly RTCIceServer[], faults?: FaultPlan): GrapevineProvider {
-    if (this.#provider !== undefined) throw new Error("connect: this session has a provider already");
-    const options = { awareness: this.awareness, iceServers, ...(faults && { faults }) };
-    this.#provider = new GrapevineProvider(this.doc, this.secret, options);
+  /** Joins the others. Throws when called twice. */
+  connect(): GrapevineProvider {
+    if (this.#provider !== undefined) throw new Error("connect: this session is connected already");
+    this.#provider = this.#prepared;
+    this.#provider.connect();
     this.emit("connect", [this.#provider]);
     return this.#provider;
   }
@@ -66,7 +76,7 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
   override destroy(): void {
     removeEventListener("pagehide", this.#onHide);
     document.removeEventListener("visibilitychange", this.#onHide);
-    this.#provider?.destroy();
+    this.#prepared.destroy();
     this.store.destroy();
     this.undoManager.destroy();
     this.awareness.destroy();

@@ -145,17 +145,21 @@ export class GvApp extends LitElement {
     this.#close();
     const opening = this.#openings;
     try {
-      const session = await DocumentSession.open(secret, this.#user);
+      const iceServers = (): readonly RTCIceServer[] => this.#iceServers.list();
+      const session = await DocumentSession.open(secret, this.#user, { iceServers, faults: this.#faultMode.faults });
       if (opening !== this.#openings) return session.destroy();
       this.page = { type: "document", session, loaded: false };
       session.store.on("state", () => this.requestUpdate());
       session.once("edit", askToKeepStorage);
       await session.store.whenLoaded;
       if (opening !== this.#openings) return;
+      // Neither does the text wait for the server, nor what is known already for the text to be drawn.
+      const connecting = this.#iceServers.known.then(() =>
+        opening === this.#openings ? session.connect() : undefined,
+      );
       this.page = { type: "document", session, loaded: true };
-      await this.#iceServers.known;
-      if (opening !== this.#openings) return;
-      const provider = session.connect(() => this.#iceServers.list(), this.#faultMode.faults);
+      const provider = await connecting;
+      if (provider === undefined || opening !== this.#openings) return;
       provider.on("problem", ({ message }) => (this.problem = message));
       exposeSession(session, provider);
     } catch (error) {

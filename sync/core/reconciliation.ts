@@ -67,7 +67,12 @@ export function compare(replica: Replica, summary: FrameOf<"summary">): Findings
       }
       case "deletion-items": {
         append(findings.takeDeletions, subtract(known(section.items, vector), deletions));
-        append(findings.giveDeletions, subtract(myDeletions().itemsAt(section), deleteSetOf(section.items)));
+        // Those of structs that are given anyway come with the structs.
+        const lacking = subtract(myDeletions().itemsAt(section), deleteSetOf(section.items));
+        append(
+          findings.giveDeletions,
+          lacking.filter(({ client, clock }) => clock < (findings.giveStructs.get(client) ?? Number.POSITIVE_INFINITY)),
+        );
         break;
       }
       case "vector-hashes": {

@@ -95,6 +95,7 @@ export function encodeParts(doc: Y.Doc, from: StateVector, deletions: DeleteSet,
     if (structs && clock < Y.getState(doc.store, client)) sources.set(client, new Source(client, structs, clock));
   }
   const endOf = (client: number): number => sources.get(client)?.clock ?? Number.POSITIVE_INFINITY;
+  const isMissing = ({ client, clock }: Y.ID): boolean => endOf(client) <= clock;
   // Deletions of what the other side has already.
   const known = new Map<number, ClockRange[]>();
   for (const [client, ranges] of deletions) {
@@ -113,10 +114,9 @@ export function encodeParts(doc: Y.Doc, from: StateVector, deletions: DeleteSet,
     for (let client = waiting.at(-1); client !== undefined; client = waiting.at(-1)) {
       const source = sources.get(client) as Source;
       const struct = source.next;
-      const missing =
-        struct instanceof Y.Item ? dependencies(struct).find((id) => endOf(id.client) <= id.clock) : undefined;
+      const awaits = struct instanceof Y.Item ? awaited(struct, isMissing) : undefined;
       if (!struct) waiting.pop();
-      else if (missing && missing.client !== client) waiting.push(missing.client);
+      else if (awaits !== undefined) waiting.push(awaits);
       else {
         part.add(client, source);
         if (part.bytes >= partBytes) close();
@@ -142,10 +142,12 @@ function writeDeleteSet(encoder: encoding.Encoder, deletions: DeleteSet): void {
   }
 }
 
-// What must be there before it: its neighbours when it was written, and what it is in.
-function dependencies({ origin, rightOrigin, parent }: Y.Item): Y.ID[] {
+// Whose struct, not written yet, must be there before this one: a neighbour when it was written, or what it is in.
+function awaited({ id, origin, rightOrigin, parent }: Y.Item, isMissing: (id: Y.ID) => boolean): number | undefined {
   const holder = parent instanceof Y.AbstractType ? parent._item?.id : parent;
-  return [origin, rightOrigin, holder].filter((other) => other instanceof Y.ID);
+  for (const other of [origin, rightOrigin, holder])
+    if (other instanceof Y.ID && other.client !== id.client && isMissing(other)) return other.client;
+  return undefined;
 }
 
 // The struct that holds a clock, by bisection; past the end when none does.
