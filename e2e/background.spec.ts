@@ -77,7 +77,7 @@ test("a page that is left and come back to is the same page, and linked again", 
   await ada.type("meanwhile");
   await tab.page.goBack({ waitUntil: [] });
   await tab.ready();
-  expect(await tab.page.evaluate(() => window.wasRestored)).toBe(true);
+  await expect.poll(() => tab.page.evaluate(() => window.wasRestored)).toBe(true);
   await expect.poll(() => tab.text(), soon).toBe("before, meanwhile");
   await expectLinked(ada, tab, soon);
   await tab.type(", after");

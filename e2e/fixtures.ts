@@ -7,7 +7,9 @@ import { createSecret, formatDocumentLink } from "../sync/index.ts";
 import { Peer } from "./peer.ts";
 import { TestServer } from "./server.ts";
 
-export interface OpenOptions extends Pick<BrowserContextOptions, "colorScheme" | "viewport" | "hasTouch"> {
+type Device = "colorScheme" | "viewport" | "hasTouch" | "isMobile" | "deviceScaleFactor" | "userAgent";
+
+export interface OpenOptions extends Pick<BrowserContextOptions, Device> {
   /** Another document than the test's own. */
   readonly secret?: string;
   /** Let the app's service worker run, so that it opens without a network. Default: false, which is faster. */
@@ -37,11 +39,9 @@ export class Room {
   }
 
   /** A browser context of its own with an empty page. */
-  async blank({ offlineShell = false, colorScheme, viewport, hasTouch }: OpenOptions = {}): Promise<Peer> {
+  async blank({ offlineShell = false, secret: _, ...device }: OpenOptions = {}): Promise<Peer> {
     const context = await this.#browser.newContext({
-      ...(colorScheme !== undefined && { colorScheme }),
-      ...(viewport !== undefined && { viewport }),
-      ...(hasTouch !== undefined && { hasTouch }),
+      ...device,
       serviceWorkers: offlineShell ? "allow" : "block",
       permissions: ["clipboard-read", "clipboard-write"],
     });

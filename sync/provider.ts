@@ -58,7 +58,7 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
     this.#stopWaking = onWake({
       wake: () => this.#session?.wake(),
       // With connections open, browsers do not keep a page for coming back to it.
-      hide: () => this.#leave(),
+      hide: () => this.#leave(true),
       // The listeners of a page that is only frozen come back with it; so does the room.
       show: () => {
         if (this.shouldConnect) this.#reconnect();
@@ -215,10 +215,10 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
     return url !== null && implementation ? { url, WebSocket: implementation } : undefined;
   }
 
-  #leave(): void {
+  #leave(atOnce = false): void {
     const session = this.#session;
     if (!session) return;
-    session.leave();
+    session.leave(atOnce);
     // A listener that heard of it may have been faster.
     if (this.#session !== session) return;
     this.#session = undefined;

@@ -161,7 +161,7 @@ export class Session {
       for (const effect of effects) this.#attempt(effect);
     }
     this.#handling = false;
-    if (this.#leaving) this.#end();
+    if (this.#leaving) this.#end(false);
     else this.#schedule();
   }
 
@@ -180,18 +180,21 @@ export class Session {
     this.handle({ type: "woke" });
   }
 
-  /** Says goodbye and closes everything. No listener is called any more, but for what was under way. */
-  leave(): void {
+  /**
+   * Says goodbye and closes everything; `atOnce`: without waiting for the goodbye to go out. No listener is called any
+   * more, but for what was under way.
+   */
+  leave(atOnce = false): void {
     this.handle({ type: "leave" });
     this.#leaving = true;
     // A listener may ask for it while something is being handled: then the goodbye is still to be said.
-    if (!this.#handling) this.#end();
+    if (!this.#handling) this.#end(atOnce);
   }
 
-  #end(): void {
+  #end(atOnce: boolean): void {
     clearTimeout(this.#timer);
     this.#faults.destroy();
-    this.#mesh.destroy();
+    this.#mesh.destroy(atOnce);
     this.#transfers.clear();
   }
 

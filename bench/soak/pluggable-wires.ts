@@ -63,7 +63,8 @@ type OnMessage = (this: RTCDataChannel, event: MessageEvent) => unknown;
 /** Makes a channel lose what is sent and received while `isPulled`. */
 function guard(channel: RTCDataChannel, isPulled: () => boolean): RTCDataChannel {
   const send = channel.send.bind(channel) as (data: unknown) => void;
-  let onMessage: OnMessage | null = null;
+  // Whoever waited for the channel may have been told before this.
+  let onMessage = channel.onmessage as OnMessage | null;
   Object.defineProperty(channel, "send", {
     configurable: true,
     writable: true,

@@ -1,5 +1,5 @@
 /** What is asked of Grapevine beside y-webrtc, and whether results meet it. */
-import { formatNumber, formatRatio } from "./format.ts";
+import { formatNumber } from "./format.ts";
 import type { Result } from "./results.ts";
 
 export interface Target {
@@ -23,7 +23,7 @@ export interface TargetRow {
 export const targets: readonly Target[] = [
   {
     what: "messages per edit, 16 peers, one writer",
-    result: { name: "arrival", metric: "messages per edit, one writer", peers: 16 },
+    result: { name: "arrival", metric: "messages per edit, one writer", unit: "messages", peers: 16 },
     of: "ours",
     most: 16,
   },
@@ -47,7 +47,7 @@ export const targets: readonly Target[] = [
   })),
   {
     what: "24 peers, all converge after opening",
-    result: { name: "arrival", metric: "opened at once until all have everyone's edit", peers: 24 },
+    result: { name: "arrival", metric: "opened at once until all have everyone's edit", unit: "s", peers: 24 },
     of: "ours",
     most: 20,
   },
@@ -71,7 +71,7 @@ export const targets: readonly Target[] = [
   },
   {
     what: "friendsforever: bytes sent over bytes useful",
-    result: { name: "trace", metric: "friendsforever: bytes sent over bytes useful", peers: 2 },
+    result: { name: "trace", metric: "friendsforever: bytes sent over bytes useful", unit: "x", peers: 2 },
     of: "ours",
     most: 1.3,
   },
@@ -83,31 +83,36 @@ export const targets: readonly Target[] = [
   })),
   {
     what: "late joiner: progress shown",
-    result: { name: "late-joiner", metric: "late joiner to automerge-paper: progress shown", peers: 2 },
+    result: {
+      name: "late-joiner",
+      metric: "late joiner to automerge-paper: progress shown",
+      unit: "1 yes, 0 no",
+      peers: 2,
+    },
     of: "ours",
     least: 1,
   },
   {
     what: "cable pulled 20 s: loss noticed",
-    result: { name: "cable", metric: "cable pulled 20 s: loss noticed by who stayed", peers: 2 },
+    result: { name: "cable", metric: "cable pulled 20 s: loss noticed by who stayed", unit: "s", peers: 2 },
     of: "ours",
     most: 5,
   },
   {
     what: "cable pulled 20 s, edits on both sides: merged after plugging in",
-    result: { name: "cable", metric: "cable pulled 20 s: merged after plugging in", peers: 2 },
+    result: { name: "cable", metric: "cable pulled 20 s: merged after plugging in", unit: "s", peers: 2 },
     of: "ours",
     most: 3,
   },
   {
     what: "ghost cursor",
-    result: { name: "ghost", metric: "ghost: time until a dead peer's cursor is gone", peers: 3 },
+    result: { name: "ghost", metric: "ghost: time until a dead peer's cursor is gone", unit: "s", peers: 3 },
     of: "ours",
     most: 5,
   },
   {
     what: "80 ms, 5% loss: edits lost",
-    result: { name: "bad-network", metric: "80 ms round trip, 5% loss: edits lost", peers: 2 },
+    result: { name: "bad-network", metric: "80 ms round trip, 5% loss: edits lost", unit: "edits", peers: 2 },
     of: "ours",
     most: 0,
   },
@@ -119,13 +124,13 @@ export const targets: readonly Target[] = [
   },
   {
     what: "Wi-Fi to mobile (address change): typing arrives again",
-    result: { name: "address-change", metric: "address change: typing arrives again, both ways", peers: 2 },
+    result: { name: "address-change", metric: "address change: typing arrives again, both ways", unit: "s", peers: 2 },
     of: "ours",
     most: 5,
   },
   {
     what: "asleep 10 minutes: merged after waking",
-    result: { name: "asleep", metric: "asleep for 10 min: merged after waking", peers: 2 },
+    result: { name: "asleep", metric: "asleep for 10 min: merged after waking", unit: "s", peers: 2 },
     of: "ours",
     most: 5,
   },
@@ -147,7 +152,7 @@ export function holdTargets(results: readonly Result[], asked: readonly Target[]
         peers === target.result.peers &&
         (target.result.unit === undefined || unit === target.result.unit),
     );
-    const required = requirementOf(target, result?.unit ?? "");
+    const required = requirementOf(target, target.result.unit ?? result?.unit ?? "");
     if (result === undefined || result.readings.ours === 0)
       return { what: target.what, required, measured: "not measured", met: undefined };
     return { what: target.what, required, measured: measuredOf(target, result), met: isMet(target, result) };
@@ -177,5 +182,5 @@ function requirementOf({ of, least, most }: Target, unit: string): string {
 function measuredOf({ of }: Target, { ours, theirs, ratio, unit, readings }: Result): string {
   const other = readings.theirs === 0 ? "not measured" : formatNumber(theirs);
   if (of === "ours") return `${formatNumber(ours)} ${unit} (theirs ${other})`;
-  return `${formatRatio(ratio)} (${formatNumber(ours)} to ${other} ${unit})`;
+  return `${ratio === null ? "—" : formatNumber(ratio)} (${formatNumber(ours)} to ${other} ${unit})`;
 }

@@ -42,10 +42,10 @@ export class Person {
     return person;
   }
 
-  /** One keystroke at the end of the document. Returns its character. */
-  async strike(): Promise<string> {
+  /** One keystroke, at the end of the document unless told. Returns its character. */
+  async strike(where: "start" | "end" = "end"): Promise<string> {
     const mark = markOf(this.number, this.#keystrokes++);
-    await this.page.keyboard.press("ControlOrMeta+End");
+    await this.page.keyboard.press(where === "end" ? "ControlOrMeta+End" : "ControlOrMeta+Home");
     await this.page.keyboard.insertText(mark);
     return mark;
   }

@@ -62,10 +62,10 @@ export class Room {
   }
 
   /** Lets people type at a pace, each `count` keystrokes. Resolves when the last one is typed. */
-  async type(writers: readonly Person[], count: number, everyMs: number): Promise<void> {
+  async type(writers: readonly Person[], count: number, everyMs: number, where?: "start" | "end"): Promise<void> {
     for (let n = 0; n < count; n++) {
       const next = pause(everyMs);
-      await Promise.all(writers.map((writer) => writer.strike()));
+      await Promise.all(writers.map((writer) => writer.strike(where)));
       await next;
     }
   }

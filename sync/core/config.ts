@@ -61,6 +61,8 @@ export interface NodeConfig {
   /** The same for a link that is congested, and its time between tries: a probe waits behind what is in the transport. */
   readonly congestedTimeoutMs: number;
   readonly congestedRetryMs: number;
+  /** When a link has been silent for so long after a probe, it is dialled anew beside it, and what may be missing is looked for. */
+  readonly alarmMs: number;
   /** How long a suspicion waits for refutation: at most, and when enough others confirm it. */
   readonly suspicionMaxMs: number;
   readonly suspicionMinMs: number;
@@ -74,6 +76,8 @@ export interface NodeConfig {
   readonly knownMembers: number;
   /** Being called this much after a deadline means that this node slept: what it thinks of its peers' silence is void. */
   readonly lateMs: number;
+  /** Being called this much after a deadline means that this node is slow: it trusts itself less. */
+  readonly sluggishMs: number;
 
   // Anti-entropy
 
@@ -181,6 +185,7 @@ export const defaultConfig: NodeConfig = {
   retries: 5,
   indirectProbes: 3,
   probeTimeoutMs: 3_500,
+  alarmMs: 1_200,
   congestedTimeoutMs: 10_000,
   congestedRetryMs: 1_500,
   suspicionMaxMs: 4_000,
@@ -190,6 +195,7 @@ export const defaultConfig: NodeConfig = {
   rememberDeadMs: 60_000,
   knownMembers: 1_000,
   lateMs: 1_000,
+  sluggishMs: 250,
   settleMs: 300,
   patienceMs: 4_000,
   roundGapMs: 500,

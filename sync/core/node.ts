@@ -124,7 +124,9 @@ export class Node {
       if (input.type === "link-opened") io.close(input.peer, "left", "left before");
       return io.list;
     }
-    if (this.#deadline !== undefined && now > this.#deadline + this.#config.lateMs) this.#probes.voidAccusations(io);
+    const lateMs = this.#deadline === undefined ? 0 : now - this.#deadline;
+    if (lateMs > this.#config.lateMs) this.#probes.voidAccusations(io);
+    else if (lateMs > this.#config.sluggishMs) this.#probes.sluggish();
     this.#take(io, input);
     if (this.#left) {
       this.#deadline = undefined;
@@ -306,20 +308,18 @@ export class Node {
   }
 
   #tickProbes(io: Io): void {
-    const { probe, ask, suspect, silent } = this.#probes.tick(io);
+    const { probe, ask, suspect, alarm, silent } = this.#probes.tick(io);
     for (const peer of silent) {
       const silence = Math.round(this.#probes.silenceMs(io.now, peer) ?? 0);
       io.close(peer, "unresponsive", `nothing heard for ${silence} ms`);
     }
     for (const peer of ask) this.#detector.ask(io, peer);
-    for (const peer of suspect) {
-      this.#detector.suspect(io, peer);
-      // The network may have changed under the link: whichever heals sooner, it or a new one, is welcome.
-      io.dial(peer, false);
-    }
-    if (suspect.length > 0) {
+    for (const peer of suspect) this.#detector.suspect(io, peer);
+    // The network may have changed under the link: whichever heals sooner, it or a new one, is welcome.
+    for (const peer of alarm) io.dial(peer, false);
+    if (alarm.length > 0) {
       this.#antiEntropy.hurry();
-      for (const peer of this.#membership.links()) if (!suspect.includes(peer)) this.#probe(io, peer);
+      for (const peer of this.#membership.links()) if (!alarm.includes(peer)) this.#probe(io, peer);
     }
     for (const peer of probe) this.#probe(io, peer);
   }
@@ -424,6 +424,8 @@ export class Node {
         return this.#repairing(io, from, () => {
           if (this.#antiEntropy.deltaReceived(io, from, frame) === "gap") this.#gapFound(io, from);
         });
+      case "following":
+        return io.emit({ type: "transfer", from, restBytes: frame.restBytes });
       case "presence":
         return this.#presence.received(io, from, frame);
       case "news":

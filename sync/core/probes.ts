@@ -19,7 +19,9 @@ interface Watch {
   nonce: number;
   sentAt: number;
   /** A probe after which nothing was heard, and how often it was sent. */
-  unanswered: { since: number; tries: number; retryAt: number; asked: boolean; suspected: boolean } | undefined;
+  unanswered:
+    | { since: number; tries: number; retryAt: number; asked: boolean; suspected: boolean; alarmed: boolean }
+    | undefined;
   /** More waits for the link than it takes. */
   congested: boolean;
   /** Smoothed as TCP does (RFC 6298). */
@@ -34,13 +36,15 @@ export interface ProbesDue {
   readonly ask: PeerId[];
   /** Nothing was heard of these in all tries. */
   readonly suspect: PeerId[];
+  /** Look for another way to these. */
+  readonly alarm: PeerId[];
   /** Close these. */
   readonly silent: PeerId[];
 }
 
 /** Lifeguard's bound on how much less a node trusts itself. */
 const maxIllHealth = 8;
-const nothingDue: ProbesDue = { probe: [], ask: [], suspect: [], silent: [] };
+const nothingDue: ProbesDue = { probe: [], ask: [], suspect: [], alarm: [], silent: [] };
 
 export class Probes {
   readonly #self: PeerId;
@@ -116,7 +120,7 @@ export class Probes {
     this.#nonce = (this.#nonce + 1) % 128;
     watch.nonce = this.#nonce;
     watch.sentAt = io.now;
-    watch.unanswered ??= { since: io.now, tries: 0, retryAt: 0, asked: false, suspected: false };
+    watch.unanswered ??= { since: io.now, tries: 0, retryAt: 0, asked: false, suspected: false, alarmed: false };
     watch.unanswered.tries++;
     // The tries between the first and the last are not each given their time: what counts is the silence after all.
     const { tries } = watch.unanswered;
@@ -164,6 +168,11 @@ export class Probes {
     return { mean: count === 0 ? 0 : sum / count, worst };
   }
 
+  /** This node does what is due too late: it may be slow to hear, too. */
+  sluggish(): void {
+    if (this.#illHealth < maxIllHealth) this.#illHealth++;
+  }
+
   /** This node slept: peers may have answered in the meantime without having been heard. Their time starts anew. */
   voidAccusations(io: Io): void {
     if (this.#illHealth < maxIllHealth) this.#illHealth++;
@@ -171,14 +180,14 @@ export class Probes {
     for (const watch of this.#watches.values())
       if (watch.unanswered) {
         const retryAt = io.now + this.#retryMs(watch);
-        watch.unanswered = { since: io.now, tries: 1, retryAt, asked: false, suspected: false };
+        watch.unanswered = { since: io.now, tries: 1, retryAt, asked: false, suspected: false, alarmed: false };
       }
   }
 
   tick(io: Io): ProbesDue {
     const next = this.nextDeadline();
     if (next === undefined || next > io.now) return nothingDue;
-    const due: ProbesDue = { probe: [], ask: [], suspect: [], silent: [] };
+    const due: ProbesDue = { probe: [], ask: [], suspect: [], alarm: [], silent: [] };
     for (const [peer, watch] of this.#watches) {
       const { unanswered } = watch;
       if (!unanswered) {
@@ -191,6 +200,10 @@ export class Probes {
         if (unanswered.tries >= this.#config.retries && !unanswered.suspected) {
           unanswered.suspected = true;
           due.suspect.push(peer);
+        }
+        if (!unanswered.alarmed && unanswered.suspected && io.now >= unanswered.since + this.#alarmMs(watch)) {
+          unanswered.alarmed = true;
+          due.alarm.push(peer);
         }
         due.probe.push(peer);
       }
@@ -207,6 +220,10 @@ export class Probes {
       if (this.#next === undefined || deadline < this.#next) this.#next = deadline;
     }
     return this.#next;
+  }
+
+  #alarmMs({ congested }: Watch): number {
+    return congested ? Number.POSITIVE_INFINITY : this.#config.alarmMs * (1 + this.#illHealth);
   }
 
   #silentAt({ congested }: Watch, since: number): number {

@@ -95,11 +95,21 @@ export class Rumors {
     this.#toldAt = io.now;
     const { partBytes } = this.#config;
     const parts = payload.length > partBytes ? this.#replica.split(payload, partBytes) : [payload];
+    let restBytes = parts.length > 1 ? parts.reduce((sum, { length }) => sum + length, 0) : 0;
+    if (restBytes > 0) this.#announce(io, restBytes);
     for (const part of parts) {
       const rumor = { type: "rumor", origin: this.#self, seq: ++this.#seq, payload: part } as const;
       this.#memory.hear(this.#self, rumor.seq);
       this.#spread(io, rumor, undefined);
+      restBytes -= part.length;
+      if (parts.length > 1) this.#announce(io, restBytes);
     }
+  }
+
+  // How much of a large edit is still to come, for those who see it come.
+  #announce(io: Io, restBytes: number): void {
+    const bytes = encodeFrame({ type: "following", restBytes }, this.#self);
+    for (const peer of this.#overlay.links()) io.send(peer, bytes, priorities.repair);
   }
 
   /**

@@ -74,6 +74,7 @@ const single: { readonly [T in Exclude<Frame["type"], "bundle">]: fc.Arbitrary<O
   delta: fc.record({ round, restBytes: fc.nat(), update: bytes }),
   presence: fc.record({ origin, clock: number, payload: bytes }),
   leave: fc.constant({}),
+  following: fc.record({ restBytes: fc.nat() }),
   relay: fc.record({ to: peerId, from: peerId, ttl: hops, body: bytes }),
   unreachable: fc.record({ peer: peerId, to: peerId, ttl: hops }),
   join: fc.constant({}),

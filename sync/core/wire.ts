@@ -93,6 +93,8 @@ export type Frame =
   | { readonly type: "delta"; readonly round: number; readonly restBytes: number; readonly update: Uint8Array }
   | { readonly type: "presence"; readonly origin: PeerId; readonly clock: number; readonly payload: Uint8Array }
   | { readonly type: "leave" }
+  /** So many bytes of one large edit are still to come on this link, in rumors. */
+  | { readonly type: "following"; readonly restBytes: number }
   /** Several small frames in one. */
   | { readonly type: "bundle"; readonly frames: readonly Frame[] }
   /** A sealed envelope on its way between two peers that have no link. */
@@ -166,6 +168,7 @@ const codes = {
   ownPresence: 0x0b,
   relayedPresence: 0x0c,
   leave: 0x0d,
+  following: 0x0e,
   bundle: 0x20,
   relay: 0x21,
   unreachable: 0x22,
@@ -232,6 +235,10 @@ export function encodeFrame(frame: Frame, self: PeerId): Uint8Array {
       break;
     case "leave":
       encoding.writeUint8(encoder, codes.leave);
+      break;
+    case "following":
+      encoding.writeUint8(encoder, codes.following);
+      encoding.writeVarUint(encoder, frame.restBytes);
       break;
     case "bundle":
       return bundle(frame.frames.map((part) => encodeFrame(part, self)));
@@ -420,6 +427,8 @@ function readFrame(decoder: decoding.Decoder, from: PeerId, mayBundle: boolean):
     }
     case codes.leave:
       return { type: "leave" };
+    case codes.following:
+      return { type: "following", restBytes: readVarUint(decoder) };
     case codes.bundle: {
       if (!mayBundle) throw new Error("a bundle within a bundle");
       const readPart = (): Frame => readWhole(readBytes(decoder, readVarUint(decoder)), from, false);

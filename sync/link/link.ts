@@ -85,6 +85,10 @@ export class Link {
     return this.#peer;
   }
 
+  get isClosed(): boolean {
+    return this.#state === "closed";
+  }
+
   /** Queues a frame. Dropped silently once the link is closed: what it said, anti-entropy will say again. */
   send(frame: Uint8Array, priority: Priority): void {
     if (this.#state !== "open") return;

@@ -125,7 +125,7 @@ async function join(room: Room, self: PeerId, running: RunningServer | undefined
     accepts: true,
   };
   room.sides.set(self, side);
-  cleanup.push(() => mesh.destroy());
+  cleanup.push(() => mesh.destroy(true));
   if (running) await eventually(() => expect(mesh.signalingState).toBe("connected"));
   return side;
 }

@@ -46,6 +46,8 @@ export class Mesh {
   readonly #options: MeshOptions;
   readonly #listener: MeshListener;
   readonly #links = new Map<PeerId, Link>();
+  /** They have something left to send. */
+  readonly #finishing = new Set<Link>();
   readonly #attempts: Attempts;
   #signaling: SignalingClient | undefined;
   #tabs: Tabs | undefined;
@@ -122,8 +124,10 @@ export class Mesh {
   close(peer: PeerId, gently: boolean): void {
     const link = this.#links.get(peer);
     this.#links.delete(peer);
-    if (gently) link?.finish();
-    else link?.close();
+    if (!gently) return link?.close();
+    link?.finish();
+    if (link) this.#finishing.add(link);
+    return undefined;
   }
 
   /** Answers no more offers of a peer, not even with a refusal. */
@@ -138,12 +142,13 @@ export class Mesh {
     this.#tabs?.hello();
   }
 
-  /** Closes everything. No listener is called any more. */
-  destroy(): void {
+  /** Closes everything; `atOnce`: also links that are to end gently. No listener is called any more. */
+  destroy(atOnce: boolean): void {
     this.#closed = true;
     this.#attempts.close();
     for (const link of this.#links.values()) link.close();
     this.#links.clear();
+    if (atOnce) for (const link of this.#finishing) link.close();
     this.#signaling?.close();
     this.#tabs?.close();
   }
@@ -186,6 +191,7 @@ export class Mesh {
 
   #opened(link: Link, attemptId: string | undefined): void {
     const { peer } = link;
+    for (const former of this.#finishing) if (former.isClosed) this.#finishing.delete(former);
     if (this.#closed) return link.close();
     this.#attempts.settle(peer, attemptId);
     const former = this.#links.get(peer);

@@ -36,7 +36,7 @@ const freshMs = 300;
 const pingMs = 20_000;
 const pongTimeoutMs = 10_000;
 /** Where something gives reason to doubt it, it has to answer sooner. */
-const doubtedPongMs = 2_000;
+const doubtedPongMs = 1_000;
 
 export class SignalingClient {
   readonly #options: SignalingOptions;

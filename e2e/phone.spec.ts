@@ -1,0 +1,132 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { devices, type CDPSession, type Page } from "@playwright/test";
+import { expect, expectLinked, expectText, test } from "./fixtures.ts";
+import type { Peer } from "./peer.ts";
+
+const { viewport, userAgent, deviceScaleFactor, isMobile, hasTouch } = devices["Pixel 7"];
+const pixel = { viewport, userAgent, deviceScaleFactor, isMobile, hasTouch };
+const phones = [
+  ["a Pixel 7", pixel],
+  ["360 pixels", { ...pixel, viewport: { width: 360, height: 640 } }],
+] as const;
+
+/** What can be tapped and is smaller than a finger wants it, 44 pixels (WCAG 2.2, 2.5.5). */
+function smallTargets(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const found: string[] = [];
+    const visit = (root: Document | ShadowRoot): void => {
+      for (const element of root.querySelectorAll<HTMLElement>("*")) {
+        if (element.shadowRoot) visit(element.shadowRoot);
+        if (!element.matches("button, input, select, summary, a[href], [role=button]")) continue;
+        if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+        const { width, height } = (element.closest("label") ?? element).getBoundingClientRect();
+        if (width > 0 && Math.min(width, height) < 43.9)
+          found.push(`${element.tagName} ${element.getAttribute("name") ?? element.textContent} ${width} ${height}`);
+      }
+    };
+    visit(document);
+    return found;
+  });
+}
+
+/** Nothing sticks out to the side, everything can be tapped, and axe has nothing to say. */
+async function expectFits(page: Page): Promise<void> {
+  const overflow = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return [scrollWidth - clientWidth, window.visualViewport?.scale];
+  });
+  expect(overflow).toEqual([0, 1]);
+  // Popups grow to their size.
+  await expect.poll(() => smallTargets(page)).toEqual([]);
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+}
+
+/** Marks a word as an input method does while it is being written: nothing is certain yet. */
+async function compose(keyboard: CDPSession, ...stages: string[]): Promise<void> {
+  for (const text of stages)
+    await keyboard.send("Input.imeSetComposition", { text, selectionStart: text.length, selectionEnd: text.length });
+}
+
+async function tapIntoText({ page, editor }: Peer): Promise<CDPSession> {
+  await editor.tap();
+  await expect(editor).toBeFocused();
+  return page.context().newCDPSession(page);
+}
+
+for (const [name, phone] of phones)
+  test(`everything can be reached by taps on ${name}`, async ({ room }) => {
+    const [ada, ben] = [await room.open(phone), await room.open()];
+    await expectLinked(ada, ben);
+    const { page } = ada;
+    await tapIntoText(ada);
+    await page.keyboard.insertText(
+      "# On the way\n\nA line that is long enough to be wrapped, averyveryverylongwordthatfitsnowhere".concat(
+        "x".repeat(60),
+      ),
+    );
+    await ben.type("!");
+    await expect(page.locator(".cm-ySelectionCaret")).toBeAttached();
+    await expectFits(page);
+
+    await page.getByRole("button", { name: "Share" }).tap();
+    await expect(page.getByRole("textbox", { name: "Link to this document" })).toHaveValue(room.link());
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(room.link());
+    await expectFits(page);
+    await page.touchscreen.tap(20, 500);
+    await expect(page.getByRole("textbox", { name: "Link to this document" })).toBeHidden();
+
+    await page.getByRole("button", { name: /^People/ }).tap();
+    await page.getByRole("textbox", { name: "Your name" }).tap();
+    await page.getByRole("textbox", { name: "Your name" }).fill("Ada");
+    await page.getByRole("radio").first().tap();
+    await expect(ben.page.locator(".cm-ySelectionInfo")).toHaveText("Ada");
+    await expectFits(page);
+    await page.touchscreen.tap(20, 600);
+    await expect(page.getByRole("textbox", { name: "Your name" })).toBeHidden();
+
+    await page.getByRole("button", { name: "More" }).tap();
+    await expect(page.getByRole("button", { name: "Download a copy" })).toBeVisible();
+    await expectFits(page);
+    await page.getByRole("button", { name: "Find and replace" }).tap();
+    await page.getByRole("textbox", { name: "Find" }).tap();
+    await page.keyboard.insertText("way");
+    await expectFits(page);
+    await page.getByRole("button", { name: "close" }).tap();
+    await page.getByRole("button", { name: "More" }).tap();
+    await page.getByRole("button", { name: "New document" }).tap();
+    await expectText(ada, "");
+    expect(ada.errors).toEqual([]);
+  });
+
+test("what a phone's keyboard composes arrives once, also when others write meanwhile", async ({ room }) => {
+  const [ada, ben] = [await room.open(pixel), await room.open()];
+  await expectLinked(ada, ben);
+  const keyboard = await tapIntoText(ada);
+
+  // A word suggestion replaces what was typed so far.
+  await compose(keyboard, "h", "he", "hel");
+  await keyboard.send("Input.insertText", { text: "hello " });
+  await expectText(ben, "hello ");
+
+  await compose(keyboard, "に", "にほ");
+  await expectText(ben, "hello にほ");
+  await ben.editor.focus();
+  await ben.page.keyboard.press("ControlOrMeta+Home");
+  await ben.page.keyboard.type("Oh, ");
+  await expectText(ada, "Oh, hello にほ");
+  await compose(keyboard, "にほん", "にほんご");
+  await expectText(ben, "Oh, hello にほんご");
+  await ben.page.keyboard.press("ControlOrMeta+End");
+  await ben.page.keyboard.type("!");
+  await expectText(ada, "Oh, hello にほんご!");
+  await keyboard.send("Input.insertText", { text: "日本語" });
+  await expectText(ben, "Oh, hello 日本語!");
+  await expectText(ada, "Oh, hello 日本語!");
+
+  // Given up: nothing of it stays.
+  await compose(keyboard, "か", "");
+  await expectText(ben, "Oh, hello 日本語!");
+  await ada.page.keyboard.press("Backspace");
+  await expectText(ben, "Oh, hello 日本!");
+  expect(ada.errors).toEqual([]);
+});
