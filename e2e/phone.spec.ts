@@ -94,7 +94,7 @@ for (const [name, phone] of phones)
     await page.getByRole("button", { name: "close" }).tap();
     await page.getByRole("button", { name: "More" }).tap();
     await page.getByRole("button", { name: "New document" }).tap();
-    await expectText(ada, "");
+    await expect.poll(() => ada.text()).toBe("");
     expect(ada.errors).toEqual([]);
   });
 

@@ -2,15 +2,14 @@
 import { defaultKeymap } from "@codemirror/commands";
 import { syntaxHighlighting } from "@codemirror/language";
 import { search, searchKeymap } from "@codemirror/search";
-import { Compartment, EditorState } from "@codemirror/state";
+import { EditorState } from "@codemirror/state";
 import { dropCursor, EditorView, highlightSpecialChars, keymap, placeholder } from "@codemirror/view";
 import { yCollab, yUndoManagerKeymap } from "y-codemirror.next";
 import type { DocumentSession } from "../document/document-session.ts";
 import { editorTheme, highlightStyle } from "./editor-theme.ts";
+import { languageSlot } from "./language-slot.ts";
+import { withoutLongParagraphs } from "./long-paragraphs.ts";
 import { remoteCursors } from "./remote-cursors.ts";
-
-/** Holds the language, which arrives later. */
-export const languageSlot = new Compartment();
 
 /** What the search panel says, in place of CodeMirror's shorter words. */
 const phrases = {
@@ -51,6 +50,7 @@ export function createEditorState({ content, awareness, undoManager }: DocumentS
       yCollab(content, null, { undoManager }),
       remoteCursors(content, awareness),
       languageSlot.of([]),
+      withoutLongParagraphs(),
       syntaxHighlighting(highlightStyle),
       editorTheme,
     ],

@@ -3,7 +3,13 @@ import { type EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { LitElement, type PropertyValues } from "lit";
 import type { DocumentSession } from "../document/document-session.ts";
-import { createEditorState, languageSlot } from "./editor-state.ts";
+import { createEditorState } from "./editor-state.ts";
+import { languageSlot } from "./language-slot.ts";
+import { longestParagraph, paragraphLimit } from "./long-paragraphs.ts";
+
+// On Android CodeMirror would take input by EditContext. There a word that is being composed at the end of the text loses
+// its place when somebody else writes before it, and letters are doubled; by the DOM it stays whole.
+Object.assign(EditorView, { EDIT_CONTEXT: false });
 
 /**
  * Renders into the light DOM: `.cm-content` can be found from the document.
@@ -56,7 +62,8 @@ export class GvEditor extends LitElement {
 
   async #addLanguage(view: EditorView): Promise<void> {
     const { markdownSupport } = await import("./markdown-language.ts");
-    if (this.#view === view) view.dispatch({ effects: languageSlot.reconfigure(markdownSupport()) });
+    if (this.#view === view && longestParagraph(view.state.doc) <= paragraphLimit)
+      view.dispatch({ effects: languageSlot.reconfigure(markdownSupport()) });
   }
 
   #close(): void {

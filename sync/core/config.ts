@@ -23,7 +23,7 @@ export interface NodeConfig {
   readonly graftRoundTrips: number;
   /**
    * Larger updates travel in parts of about this size, pastes as well as a newcomer's document: a transfer that breaks
-   * has brought all of them but the last. A second of a slow link.
+   * has brought all of them but the last. Some seconds of a slow link; and each part is a change of the editor's text.
    */
   readonly partBytes: number;
   /** Rumors kept to be grafted, and their bytes. Too few: what a broken tree missed waits for anti-entropy. */
@@ -170,7 +170,7 @@ export const defaultConfig: NodeConfig = {
   advertMs: 2_000,
   graftMs: 500,
   graftRoundTrips: 8,
-  partBytes: 128 * 1024,
+  partBytes: 512 * 1024,
   cachedRumors: 2_048,
   cachedBytes: 4 * 1024 * 1024,
   presenceMs: 50,

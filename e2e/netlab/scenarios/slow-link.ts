@@ -42,7 +42,7 @@ async function pasteOver(room: Room, narrow: number): Promise<Reading[]> {
     const sizes = await Promise.all(people.map((person) => length(person)));
     if (Math.min(...sizes) >= pasteCharacters) wholeAt = Date.now();
   }
-  const merged = await room.untilEqual(10_000);
+  const merged = await room.untilEqual(60_000);
   // What was typed while the paste was on its way, which was at an end only if it has arrived.
   const during = (typedAt: number): boolean => typedAt >= pastedAt && !(typedAt > wholeAt);
   const among = async (writers: readonly Person[], readers: readonly Person[]): Promise<number[]> =>
