@@ -29,7 +29,7 @@ function smallTargets(page: Page): Promise<string[]> {
   });
 }
 
-/** Nothing sticks out to the side, everything can be tapped, and axe has nothing to say. */
+/** Nothing sticks out to the side, and everything can be tapped. */
 async function expectFits(page: Page): Promise<void> {
   const overflow = await page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;
@@ -38,6 +38,11 @@ async function expectFits(page: Page): Promise<void> {
   expect(overflow).toEqual([0, 1]);
   // Popups grow to their size.
   await expect.poll(() => smallTargets(page)).toEqual([]);
+}
+
+/** Axe has nothing to say. It takes its time, so it looks at the narrower phone only, which shows the same. */
+async function expectAccessible(page: Page): Promise<void> {
+  if ((page.viewportSize()?.width ?? 0) > 360) return;
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
 }
 
@@ -67,11 +72,13 @@ for (const [name, phone] of phones)
     await ben.type("!");
     await expect(page.locator(".cm-ySelectionCaret")).toBeAttached();
     await expectFits(page);
+    await expectAccessible(page);
 
     await page.getByRole("button", { name: "Share" }).tap();
     await expect(page.getByRole("textbox", { name: "Link to this document" })).toHaveValue(room.link());
     await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(room.link());
     await expectFits(page);
+    await expectAccessible(page);
     await page.touchscreen.tap(20, 500);
     await expect(page.getByRole("textbox", { name: "Link to this document" })).toBeHidden();
 
@@ -81,16 +88,19 @@ for (const [name, phone] of phones)
     await page.getByRole("radio").first().tap();
     await expect(ben.page.locator(".cm-ySelectionInfo")).toHaveText("Ada");
     await expectFits(page);
+    await expectAccessible(page);
     await page.touchscreen.tap(20, 600);
     await expect(page.getByRole("textbox", { name: "Your name" })).toBeHidden();
 
     await page.getByRole("button", { name: "More" }).tap();
     await expect(page.getByRole("button", { name: "Download a copy" })).toBeVisible();
     await expectFits(page);
+    await expectAccessible(page);
     await page.getByRole("button", { name: "Find and replace" }).tap();
     await page.getByRole("textbox", { name: "Find" }).tap();
     await page.keyboard.insertText("way");
     await expectFits(page);
+    await expectAccessible(page);
     await page.getByRole("button", { name: "close" }).tap();
     await page.getByRole("button", { name: "More" }).tap();
     await page.getByRole("button", { name: "New document" }).tap();

@@ -3,6 +3,7 @@ import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Browser, chromium, type LaunchOptions } from "@playwright/test";
 import { chromiumArgs, findChromium } from "../../scripts/chromium.ts";
+import { systemEnvironment } from "./requirements.ts";
 
 export interface Place {
   readonly namespace: string;
@@ -29,6 +30,7 @@ export async function launchChromium(place: Place, options: LaunchOptions): Prom
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,
+    env: systemEnvironment(),
     ...options,
     executablePath: script,
     args: [...chromiumArgs, ...secure, ...(options.args ?? [])],

@@ -1,5 +1,6 @@
 /** Runs the system's programs, by argument lists: nothing passes a shell. */
 import { execFile, execFileSync } from "node:child_process";
+import { systemEnvironment } from "./requirements.ts";
 
 /** The time a program for setting up networks may take, in ms: they take some milliseconds. */
 const patienceMs = 10_000;
@@ -7,7 +8,8 @@ const patienceMs = 10_000;
 /** What it printed. Rejects with what it complained of when it fails. */
 export function run(command: string, args: readonly string[], input?: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = execFile(command, args, { timeout: patienceMs, encoding: "utf8" }, (error, stdout, stderr) => {
+    const options = { timeout: patienceMs, encoding: "utf8", env: systemEnvironment() } as const;
+    const child = execFile(command, args, options, (error, stdout, stderr) => {
       if (error === null) resolve(stdout);
       else reject(new Error(`${[command, ...args].join(" ")}: ${stderr.trim() || error.message}`, { cause: error }));
     });
@@ -20,7 +22,12 @@ export function run(command: string, args: readonly string[], input?: string): P
 /** The same for a process that is about to end: undefined when it fails. */
 export function runNow(command: string, args: readonly string[]): string | undefined {
   try {
-    return execFileSync(command, args, { timeout: patienceMs, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+    return execFileSync(command, args, {
+      timeout: patienceMs,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+      env: systemEnvironment(),
+    });
   } catch {
     return undefined;
   }

@@ -7,6 +7,7 @@ import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { inNamespace, run, waitFor } from "./commands.ts";
+import { systemEnvironment } from "./requirements.ts";
 
 export interface Delay {
   /** Milliseconds for one way; a round trip takes twice as long. */
@@ -35,7 +36,10 @@ export class DelayLine {
     const sockets = ends.map((end) => join(folder, end));
     const start = (command: string, args: readonly string[]): ChildProcess =>
       // A switch ends when its standard input does, so it does not outlive this process.
-      spawn("ip", inNamespace(namespace, command, args), { stdio: ["pipe", "ignore", "ignore"] });
+      spawn("ip", inNamespace(namespace, command, args), {
+        stdio: ["pipe", "ignore", "ignore"],
+        env: systemEnvironment(),
+      });
 
     const children = ends.map((end, index) => start("vde_switch", ["-t", end, "-s", sockets[index] as string]));
     for (const [index, end] of ends.entries()) {

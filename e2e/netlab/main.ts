@@ -26,8 +26,8 @@ async function main(): Promise<number> {
     for (const { name, about } of chosen) print(`${name.padEnd(20)} ${about}`);
     return 0;
   }
-  const missing = NetLab.missing();
-  if (missing !== undefined) {
+  if (NetLab.missing() !== undefined) {
+    const missing = NetLab.missing(chosen.flatMap(({ packages = [] }) => packages)) ?? "";
     const skipped = chosen.map(({ name }): Outcome => ({ type: "skipped", name, reason: missing }));
     print(options.json ? formatJson(skipped, environment()) : `skipped: ${missing}`);
     return 0;

@@ -25,7 +25,7 @@ import {
   serverAddress,
   type Way,
 } from "./plan.ts";
-import { basicPackages, findMissing, type Package } from "./requirements.ts";
+import { basicPackages, findMissing, type Package, systemEnvironment } from "./requirements.ts";
 import { claimName, folderOf, processesIn, signal, tearDown, tearDownLeftovers } from "./teardown.ts";
 
 export type { Delay } from "./delay-line.ts";
@@ -125,7 +125,7 @@ export class NetLab {
     const { env = {}, cwd, output = "ignore" } = options;
     return spawn("ip", inNamespace(this.serverNamespace, command, args), {
       stdio: ["ignore", output, output],
-      env: { ...process.env, ...env },
+      env: { ...systemEnvironment(), ...env },
       ...(cwd !== undefined && { cwd }),
     });
   }

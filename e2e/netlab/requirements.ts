@@ -32,11 +32,9 @@ export function findMissing(needed: readonly Package[]): string | undefined {
   return `It needs ${programs.join(", ")}: apt-get install ${toInstall.join(" ")}`;
 }
 
-/** Where a program is: on PATH, or where system programs are, which is not on everybody's PATH. */
+/** Where a program is. */
 export function findProgram(name: string): string | undefined {
-  const folders = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/local/sbin", "/usr/sbin", "/sbin"];
-  return folders
-    .filter((folder) => folder !== "")
+  return searchPath()
     .map((folder) => join(folder, name))
     .find((path) => {
       try {
@@ -46,4 +44,14 @@ export function findProgram(name: string): string | undefined {
         return false;
       }
     });
+}
+
+/** This process's environment, with system programs on PATH, as they are not for everyone who is root. */
+export function systemEnvironment(): NodeJS.ProcessEnv {
+  return { ...process.env, PATH: searchPath().join(delimiter) };
+}
+
+function searchPath(): string[] {
+  const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
+  return [...new Set([...folders, "/usr/local/sbin", "/usr/sbin", "/sbin"])];
 }
