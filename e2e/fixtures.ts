@@ -32,14 +32,14 @@ export class Room {
   }
 
   /** Opens the document in a browser context of its own, and waits until one can type. */
-  async open(options: OpenOptions = {}): Promise<Peer> {
+  async open({ secret, ...options }: OpenOptions = {}): Promise<Peer> {
     const peer = await this.blank(options);
-    await peer.goto(this.link(options.secret));
+    await peer.goto(this.link(secret));
     return peer;
   }
 
   /** A browser context of its own with an empty page. */
-  async blank({ offlineShell = false, secret: _, ...device }: OpenOptions = {}): Promise<Peer> {
+  async blank({ offlineShell = false, ...device }: Omit<OpenOptions, "secret"> = {}): Promise<Peer> {
     const context = await this.#browser.newContext({
       ...device,
       serviceWorkers: offlineShell ? "allow" : "block",

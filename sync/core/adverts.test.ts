@@ -80,7 +80,7 @@ describe("a rumor that was advertised and has not come", () => {
     const { adverts, io, tick } = start();
     adverts.missing(io, origin, 1, a, 100);
     expect(adverts.nextDeadline()).toBe(800);
-    adverts.arrived(400, origin, 1);
+    adverts.arrived(400, origin, 1, b);
     expect(adverts.nextDeadline()).toBeUndefined();
     adverts.missing(io.at(1_000), origin, 2, a, undefined);
     expect(adverts.nextDeadline()).toBe(1_800);
@@ -92,6 +92,22 @@ describe("a rumor that was advertised and has not come", () => {
     const patient = start();
     patient.adverts.missing(patient.io, origin, 1, a, 60_000);
     expect(patient.adverts.nextDeadline()).toBe(5_000);
+  });
+
+  it("teaches patience when it comes by itself after it was asked of another", () => {
+    const { adverts, io, tick } = start();
+    adverts.missing(io, origin, 1, a, undefined);
+    tick(500);
+    adverts.arrived(1_300, origin, 1, b);
+    adverts.missing(io.at(2_000), origin, 2, a, undefined);
+    expect(adverts.nextDeadline()).toBe(2_000 + 2 * 1_300);
+    // From the one that was asked it says nothing of that.
+    const other = start();
+    other.adverts.missing(other.io, origin, 1, a, undefined);
+    other.tick(500);
+    other.adverts.arrived(1_300, origin, 1, a);
+    other.adverts.missing(other.io.at(2_000), origin, 2, a, undefined);
+    expect(other.adverts.nextDeadline()).toBe(2_500);
   });
 
   it("is asked of each that has it in turn, four times in all, and then left to anti-entropy", () => {

@@ -83,15 +83,17 @@ export class Adverts {
     if (graftAt < this.#nextGraft) this.#nextGraft = graftAt;
   }
 
-  /** A rumor has come. */
-  arrived(now: number, origin: PeerId, seq: number): void {
+  /** A rumor has come, over the link to `from`. */
+  arrived(now: number, origin: PeerId, seq: number, from: PeerId): void {
     if (this.#missing.size === 0) return;
     const id = rumorId(origin, seq);
     const missing = this.#missing.get(id);
     if (!missing) return;
     this.#missing.delete(id);
     if (this.#missing.size === 0) this.#nextGraft = Number.POSITIVE_INFINITY;
-    if (missing.grafts === 0) this.#lateMs = Math.max(this.#lateMs, now - missing.advertisedAt);
+    // Grafted from one, and brought by another: it was merely late, and asked for too soon.
+    const byItself = missing.grafts === 0 || missing.holders.at(-1) !== from;
+    if (byItself) this.#lateMs = Math.max(this.#lateMs, now - missing.advertisedAt);
   }
 
   linkClosed(peer: PeerId): void {

@@ -138,7 +138,7 @@ export class Rumors {
       return result;
     }
     this.#memory.hear(origin, seq);
-    this.#adverts.arrived(io.now, origin, seq);
+    this.#adverts.arrived(io.now, origin, seq, from);
     // A copy: the frame's own buffer may be far larger than this part of it.
     const kept = rumor.payload.length * 2 < rumor.payload.buffer.byteLength ? rumor.payload.slice() : rumor.payload;
     this.#spread(io, { ...rumor, payload: kept }, from);
