@@ -110,7 +110,8 @@ export class NetLab {
     tearDownLeftovers();
     const lab = new NetLab(claimName());
     try {
-      await mkdir(lab.folder, { recursive: true });
+      // Nobody else's: a script in it is run as root.
+      await mkdir(lab.folder, { mode: 0o700 });
       await addServers(lab.serverNamespace);
       for (let number = 0; number < clients; number++) await lab.#addClient(number, nat);
     } catch (error) {

@@ -18,6 +18,8 @@ let isListening = false;
 /** A name for a new lab. From now on it is torn down when this process ends, however it ends (but for SIGKILL). */
 export function claimName(): string {
   const name = `gv-${process.pid}-${counter++}`;
+  // A killed run may have had this very process id.
+  tearDown(name);
   standing.add(name);
   listen();
   return name;
@@ -33,7 +35,8 @@ export function tearDown(name: string): void {
   const namespaces = listNames(namespaceFolder).filter((each) => each === name || each.startsWith(`${name}-`));
   for (const namespace of namespaces) for (const pid of processesIn(namespace)) signal(pid, "SIGKILL");
   for (const namespace of namespaces) runNow("ip", ["netns", "delete", namespace]);
-  rmSync(folderOf(name), { recursive: true, force: true });
+  // Again, while killed processes still write.
+  rmSync(folderOf(name), { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
   standing.delete(name);
 }
 

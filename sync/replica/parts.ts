@@ -129,6 +129,36 @@ export function encodeParts(doc: Y.Doc, from: StateVector, deletions: DeleteSet,
   return parts;
 }
 
+/**
+ * The same in one update. Version 1 of the format is structs followed by the delete set, and Yjs always writes the whole
+ * delete set: it is cut off at its known length and replaced by the deletions that were asked for.
+ */
+export function encodeWhole(doc: Y.Doc, from: StateVector, deletions: DeleteSet): Uint8Array {
+  const encoder = encoding.createEncoder();
+  if (from.size === 0) encoding.writeVarUint(encoder, 0);
+  else {
+    const { sv: target, ds } = Y.snapshot(doc);
+    for (const [client, clock] of from) target.set(client, clock);
+    const yjsEncoder = new Y.UpdateEncoderV1();
+    // Its result would mix in what waits for a gap; the encoder handed in holds what was written before that.
+    Y.encodeStateAsUpdateV2(doc, Y.encodeStateVector(target), yjsEncoder);
+    const whole = yjsEncoder.toUint8Array();
+    encoding.writeUint8Array(encoder, whole.subarray(0, whole.length - deleteSetBytes(ds)));
+  }
+  writeDeleteSet(encoder, deletions);
+  return encoding.toUint8Array(encoder);
+}
+
+// The length of a delete set as Yjs writes it.
+function deleteSetBytes({ clients }: Y.Snapshot["ds"]): number {
+  const ranges = [...clients].map(
+    ([client, items]) => [client, items.map(({ clock, len }) => ({ clock, length: len }))] as const,
+  );
+  const encoder = encoding.createEncoder();
+  writeDeleteSet(encoder, new Map(ranges));
+  return encoding.length(encoder);
+}
+
 // As Yjs's first format has it.
 function writeDeleteSet(encoder: encoding.Encoder, deletions: DeleteSet): void {
   encoding.writeVarUint(encoder, deletions.size);

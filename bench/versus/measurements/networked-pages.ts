@@ -12,6 +12,7 @@ import { buildPages } from "../build.ts";
 import { makeContact } from "../contact.ts";
 import type { BenchPage } from "../lab.ts";
 import type { Measurement, MeasurementRun, Reading, SystemName } from "../measurement.ts";
+import { takeFocusAway } from "./focus.ts";
 import { record } from "./typing.ts";
 
 export interface Networked {
@@ -45,6 +46,7 @@ export function networkedMeasurement(
         ];
         const { missing } = await makeContact(pages, contactLimitMs);
         if (missing > 0) throw new Error(`two pages were not in contact after ${contactLimitMs} ms`);
+        await takeFocusAway(pages);
         await record(pages);
         return await measure({ network, pages }, run);
       } finally {

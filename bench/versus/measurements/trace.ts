@@ -6,6 +6,7 @@ import type { Patch } from "../../../e2e/history.ts";
 import type { BenchPage } from "../lab.ts";
 import type { Measurement, Reading } from "../measurement.ts";
 import { readDocument, untilEqual, watchDocument } from "./document-watch.ts";
+import { takeFocusAway } from "./focus.ts";
 import { history, unitsTyped, whyNoHistory } from "./histories.ts";
 
 const name = "friendsforever";
@@ -19,6 +20,7 @@ export const trace: Measurement = {
   async run({ lab, progress }) {
     const recorded = history(name);
     const pages = await lab.gather("trace", 2);
+    await takeFocusAway(pages);
     await Promise.all(pages.map(watchDocument));
     const [first, traffic] = [await Promise.all(pages.map(readDocument)), await sentBytes(pages)];
     progress(`typing ${recorded.authors.flat().length} edits`);
