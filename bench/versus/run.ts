@@ -46,8 +46,9 @@ export async function runAll(options: RunOptions): Promise<Run[]> {
     .flatMap((measurement) => roomSizes(measurement, options.peers).map((peers) => ({ measurement, peers })));
   const total = plan.length * repeat * 2;
   const runs: Run[] = [];
-  for (const { measurement, peers } of plan)
-    for (let repetition = 0; repetition < repeat; repetition++)
+  // One repetition of everything after the other: whoever interrupts has whole ones.
+  for (let repetition = 0; repetition < repeat; repetition++)
+    for (const { measurement, peers } of plan)
       for (const system of orders[repetition % 2] ?? []) {
         if (signal.aborted) return runs;
         const where = `${measurement.name}, ${peers} peers, ${repetition + 1} of ${repeat}, ${system}`;

@@ -56,7 +56,7 @@ describe("parts", () => {
         expect(copy.getMap("map").toJSON()).toEqual(doc.getMap("map").toJSON());
         expect(replica.digest()).toEqual(replicaOf(doc).digest());
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 
