@@ -6,6 +6,7 @@ import { percentileOf } from "../../../sync/sim/statistics.ts";
 import type { BenchPage } from "../lab.ts";
 import type { Measurement, Reading } from "../measurement.ts";
 import { untilEqual, watchDocument } from "./document-watch.ts";
+import { takeFocusAway } from "./focus.ts";
 import { history, largeDocument, load, whyNoHistory, writers } from "./histories.ts";
 
 const name = "automerge-paper";
@@ -28,6 +29,7 @@ export const frames: Measurement = {
     await Promise.all([watchDocument(watched), watchDocument(other)]);
     if (!(await untilEqual([watched, other], { inserted: document.inserted }, syncMs)))
       throw new Error(`the document is not in both pages after ${syncMs / 1_000} s`);
+    await takeFocusAway([watched, other]);
     await settle(watched);
     progress("the other types");
     const [whileOther] = await Promise.all([watchFrames(watched), typeFast(other, 20)]);
