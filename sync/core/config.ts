@@ -47,6 +47,8 @@ export interface NodeConfig {
   readonly crowdExchangeMs: number;
   /** Members from which on a room is a crowd. */
   readonly crowd: number;
+  /** A link is probed each `probeMs` until it is this old. */
+  readonly youngMs: number;
   /** What is in no hurry (shuffles, shares) waits so long for a frame to ride on: about as long as links wait for their turn. */
   readonly rideMs: number;
   /** Bounds of the time after which an unanswered probe is sent again; in between it follows the round trip. */
@@ -179,6 +181,7 @@ export const defaultConfig: NodeConfig = {
   exchangeMs: 1_800,
   crowdExchangeMs: 700,
   crowd: 32,
+  youngMs: 15_000,
   rideMs: 6_000,
   retryMinMs: 100,
   retryMaxMs: 400,
@@ -197,7 +200,7 @@ export const defaultConfig: NodeConfig = {
   lateMs: 1_000,
   sluggishMs: 250,
   settleMs: 300,
-  patienceMs: 4_000,
+  patienceMs: 2_500,
   roundGapMs: 500,
   roundTimeoutMs: 3_000,
   roundResendMs: 800,

@@ -13,6 +13,7 @@ import { priorities } from "./types.ts";
 import { encodeFrame } from "./wire.ts";
 
 interface Watch {
+  readonly openedAt: number;
   heardAt: number;
   probeAt: number;
   /** The last probe sent. */
@@ -68,8 +69,9 @@ export class Probes {
   linkOpened(io: Io, peer: PeerId): void {
     this.#next = undefined;
     this.#watches.set(peer, {
+      openedAt: io.now,
       heardAt: io.now,
-      probeAt: io.now + this.#period(),
+      probeAt: io.now + this.#period(io.now, io.now),
       nonce: -1,
       sentAt: io.now,
       unanswered: undefined,
@@ -126,7 +128,7 @@ export class Probes {
     const { tries } = watch.unanswered;
     const between = tries > 1 && tries < this.#config.retries;
     watch.unanswered.retryAt = io.now + this.#retryMs(watch) * (between ? 0.5 : 1);
-    watch.probeAt = io.now + this.#period();
+    watch.probeAt = io.now + this.#period(io.now, watch.openedAt);
     this.#next = undefined;
     const frame = encodeFrame({ type: "probe", nonce: watch.nonce, digest, roster }, this.#self);
     io.send(peer, frame, priorities.control);
@@ -137,7 +139,7 @@ export class Probes {
     io.send(peer, encodeFrame({ type: "probe-ack", nonce, same, sameRoster }, this.#self), priorities.control);
     const watch = this.#watches.get(peer);
     if (!watch) return;
-    watch.probeAt = io.now + this.#period();
+    watch.probeAt = io.now + this.#period(io.now, watch.openedAt);
     this.#next = undefined;
   }
 
@@ -237,9 +239,11 @@ export class Probes {
     return wait * (1 + this.#illHealth);
   }
 
-  // Both ends of a link take turns, so that half of the exchanges of a node are its own.
-  #period(): number {
-    const { probeMs, exchangeMs, crowdExchangeMs, crowd } = this.#config;
+  // Both ends of a link take turns, so that half of the exchanges of a node are its own. A young link takes none: in a
+  // room that still settles one end may know less of it than the other.
+  #period(now: number, openedAt: number): number {
+    const { probeMs, exchangeMs, crowdExchangeMs, crowd, youngMs } = this.#config;
+    if (now < openedAt + youngMs) return probeMs * (0.8 + 0.4 * this.#random());
     const turnMs = this.#members() >= crowd ? crowdExchangeMs : exchangeMs;
     return Math.max(probeMs, (turnMs * this.#watches.size) / 2) * (0.8 + 0.4 * this.#random());
   }
