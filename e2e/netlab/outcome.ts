@@ -45,7 +45,7 @@ export function formatJson(outcomes: readonly Outcome[], environment: Readonly<R
           name: outcome.name,
           what: reading.what,
           unit: reading.unit,
-          value: Number.isFinite(reading.value) ? reading.value : null,
+          value: Number.isFinite(reading.value) ? Math.round(reading.value * 10) / 10 : null,
           atMost: reading.atMost ?? null,
           ok: isWithin(reading),
           ...(reading.note !== undefined && { note: reading.note }),

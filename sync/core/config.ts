@@ -179,7 +179,7 @@ export const defaultConfig: NodeConfig = {
   presenceRideMs: 4,
   probeMs: 1_000,
   exchangeMs: 1_800,
-  crowdExchangeMs: 700,
+  crowdExchangeMs: 450,
   crowd: 32,
   youngMs: 15_000,
   rideMs: 6_000,
