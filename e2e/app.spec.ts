@@ -56,7 +56,7 @@ test("one's own colour is changed in place, and others see it on the cursor", as
   const [ada, ben] = await room.gather(2);
   if (!ada || !ben) throw new Error("two peers");
   await ada.page.getByRole("button", { name: /^People/ }).click();
-  await ada.page.getByRole("radio", { name: "Rust" }).check({ force: true });
+  await ada.page.getByRole("radio", { name: "Rust" }).check();
   await ada.page.keyboard.press("Escape");
   await ada.type("in rust");
   const colours = () =>

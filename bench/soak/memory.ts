@@ -1,5 +1,6 @@
 /** Memory over time: whether it grows, apart from what the document itself takes. */
 import * as Y from "yjs";
+import { createSecret, GrapevineProvider } from "../../sync/index.ts";
 import { collectGarbage } from "./collect-garbage.ts";
 
 /** Bytes after garbage collections, at a time in milliseconds from the start. */
@@ -66,20 +67,24 @@ export function median(values: readonly number[]): number {
 /** Copies that are weighed at a time: one alone would drown in what else moves on the heap. */
 const copies = 10;
 
-/** Bytes of heap that one copy of a document takes. Blocks while it measures. */
+/** Bytes of heap that one copy of a document takes, with what the provider knows of it. Blocks while it measures. */
 export function weighDocument(state: Uint8Array): number {
   const heapBytes = (): number => {
     collectGarbage();
     const { heapUsed, arrayBuffers } = process.memoryUsage();
     return heapUsed + arrayBuffers;
   };
-  // The first copy warms up what would otherwise be counted: compiled code, hidden classes.
-  let docs = [new Y.Doc()];
-  for (const doc of docs) Y.applyUpdate(doc, state);
-  docs = [];
+  const copy = (): Y.Doc => {
+    const doc = new Y.Doc();
+    Y.applyUpdate(doc, state);
+    const provider = new GrapevineProvider(doc, createSecret(), { signaling: null, tabs: false, connect: false });
+    provider.digest();
+    return doc;
+  };
+  // The first one warms up what would otherwise be counted: compiled code, hidden classes.
+  copy().destroy();
   const before = heapBytes();
-  docs = Array.from({ length: copies }, () => new Y.Doc());
-  for (const doc of docs) Y.applyUpdate(doc, state);
+  const docs = Array.from({ length: copies }, copy);
   const bytes = (heapBytes() - before) / copies;
   for (const doc of docs) doc.destroy();
   return Math.max(0, Math.round(bytes));

@@ -2,8 +2,11 @@
 import { generatedHistory, recordedHistory, type History, type Patch } from "../../e2e/history.ts";
 import type { Burst } from "./schedule.ts";
 
-/** Above this the text is shortened by as much as a burst adds to it: its size is not to grow with the time. */
-export const textLimit = 20_000;
+/**
+ * Above this the text is shortened by as much as a burst adds to it, so that its size is reached within minutes. What is
+ * deleted leaves its traces in every document, as Yjs needs them; memory is judged without those.
+ */
+export const textLimit = 5_000;
 
 /** Where tokens go, apart from the text: nothing else is deleted there. */
 export const tokensKey = "soak-tokens";

@@ -106,6 +106,21 @@ describe("the active view", () => {
 });
 
 describe("promotion from the passive view", () => {
+  it("waits longer each time with a peer whose links carry nothing, though they last", () => {
+    const { io, link, membership, tick } = scripted(() => 0.5);
+    const again = (why: "lost" | "mute") =>
+      range(1, 3).map(() => {
+        link(peerOf(1));
+        const closedAt = io.now + 5_000;
+        membership.linkClosed(io.at(closedAt), peerOf(1), why);
+        do tick();
+        while (!dials(io.take()).includes(peerOf(1)) && io.at(io.now + 100));
+        return io.now - closedAt;
+      });
+    expect(again("lost")).toEqual([500, 500, 500]);
+    expect(again("mute")).toEqual([1_000, 2_000, 4_000]);
+  });
+
   it("replaces a lost link at once, and asks the next when one refuses or is gone", () => {
     const { membership, io, link, tick } = scripted(seededRandom(1));
     link(...range(1, 6));

@@ -160,8 +160,11 @@ export class Membership {
     return true;
   }
 
-  /** `why`: it said goodbye, so it is not dialled again; it keeps its place among the known; or it was lost. */
-  linkClosed(io: Io, peer: PeerId, why: "left" | "surplus" | "lost"): void {
+  /**
+   * `why`: it said goodbye, so it is not dialled again; it keeps its place among the known; it was lost; or it was mute,
+   * so that nothing ever came over it.
+   */
+  linkClosed(io: Io, peer: PeerId, why: "left" | "surplus" | "lost" | "mute"): void {
     const link = this.#active.get(peer);
     if (!link) return;
     this.#active.delete(peer);
@@ -173,8 +176,8 @@ export class Membership {
     if (this.#active.size === 0) this.#discoverAt = io.now;
     if (why === "left") return;
     if (why === "surplus") return this.#passive.add(peer, io.now + this.#config.refillMaxMs);
-    // A link that is closed as soon as it opens is as good as a dial that failed.
-    const lasted = io.now >= link.openedAt + this.#config.lastingMs;
+    // A link that is closed as soon as it opens, or carries nothing, is as good as a dial that failed.
+    const lasted = why !== "mute" && io.now >= link.openedAt + this.#config.lastingMs;
     if (lasted) this.#lost.remove(peer);
     else if (this.#lost.has(peer)) return this.#lost.failed(peer, io.now);
     const failures = lasted ? 0 : link.failures + 1;

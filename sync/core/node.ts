@@ -342,7 +342,8 @@ export class Node {
     if (!this.#membership.isLinked(peer)) return;
     const lost = why === "lost" || why === "unresponsive";
     const surplus = why === "surplus";
-    this.#membership.linkClosed(io, peer, lost ? "lost" : surplus ? "surplus" : "left");
+    const outcome = this.#probes.everHeard(peer) ? "lost" : "mute";
+    this.#membership.linkClosed(io, peer, lost ? outcome : surplus ? "surplus" : "left");
     if (!lost && !surplus && why !== "left") this.#membership.expel(peer);
     this.#probes.linkClosed(peer);
     this.#detector.linkClosed(io, peer, lost ? "lost" : why === "left" ? "left" : "surplus");

@@ -63,6 +63,23 @@ describe("a probe", () => {
     ]);
   });
 
+  it("over a link that was heard before makes this node look for another way soon, over one never heard it does not", () => {
+    const alarms = (hears: boolean) => {
+      const { probes, io } = start();
+      if (hears) probes.heard(io.at(500), a);
+      const done: number[] = [];
+      for (let at = probes.nextDeadline() ?? 0; at < 4_500; at = probes.nextDeadline() ?? Number.POSITIVE_INFINITY) {
+        const due = probes.tick(io.at(at));
+        if (due.alarm.includes(a)) done.push(at);
+        for (const peer of due.probe) probes.probe(io, peer, digest, 0);
+      }
+      expect(probes.everHeard(a)).toBe(hears);
+      return done;
+    };
+    expect(alarms(true)).toEqual([2_400]);
+    expect(alarms(false)).toEqual([]);
+  });
+
   it("waits longer on a link that is congested, where each bit of way that the sending makes is a sign of life", () => {
     const { probes, io, run } = start();
     probes.congested(a, true);

@@ -2,8 +2,9 @@
  * Probes: on every link one side asks "are you there, and is your document as mine?" now and then; the answer comes from
  * the message handler, so a page whose timers are throttled still answers. One probe serves both sides: whoever was
  * probed lately does not probe. The more links a node has, the more seldom each has its turn: as in SWIM the load of a
- * node does not grow with its links, and a dead peer is soon noticed by one of its neighbours, who asks the others. A silent link is probed again and again, first each round trip or so, and its peer is
- * suspected after some tries (SWIM, Das et al. 2002, section 3.1); a link that stays silent is closed.
+ * node does not grow with its links, and a dead peer is soon noticed by one of its neighbours, who asks the others. A
+ * silent link is probed again and again, first each round trip or so, and its peer is suspected after some tries (SWIM,
+ * Das et al. 2002, section 3.1); a link that stays silent is closed.
  * A node that answers its own deadlines late trusts itself less: its peers get more time (Lifeguard, Dadgar et al. 2018,
  * section IV.A).
  */
@@ -15,6 +16,8 @@ import { encodeFrame } from "./wire.ts";
 interface Watch {
   readonly openedAt: number;
   heardAt: number;
+  /** Whether anything came over the link since it opened. */
+  everHeard: boolean;
   probeAt: number;
   /** The last probe sent. */
   nonce: number;
@@ -71,6 +74,7 @@ export class Probes {
     this.#watches.set(peer, {
       openedAt: io.now,
       heardAt: io.now,
+      everHeard: false,
       probeAt: io.now + this.#period(io.now, io.now),
       nonce: -1,
       sentAt: io.now,
@@ -90,6 +94,7 @@ export class Probes {
     const watch = this.#watches.get(peer);
     if (!watch) return;
     watch.heardAt = io.now;
+    watch.everHeard = true;
     if (!watch.unanswered) return;
     watch.unanswered = undefined;
     this.#next = undefined;
@@ -107,6 +112,11 @@ export class Probes {
   /** Whether a probe of this side's waits for a word of the peer. */
   isAwaiting(peer: PeerId): boolean {
     return this.#watches.get(peer)?.unanswered !== undefined;
+  }
+
+  /** Whether anything has come over the link since it opened. */
+  everHeard(peer: PeerId): boolean {
+    return this.#watches.get(peer)?.everHeard ?? false;
   }
 
   /** Milliseconds since anything came over the link; undefined without one. */
@@ -224,8 +234,9 @@ export class Probes {
     return this.#next;
   }
 
-  #alarmMs({ congested }: Watch): number {
-    return congested ? Number.POSITIVE_INFINITY : this.#config.alarmMs * (1 + this.#illHealth);
+  // A link over which nothing has come at all is not worth another like it.
+  #alarmMs({ congested, everHeard }: Watch): number {
+    return congested || !everHeard ? Number.POSITIVE_INFINITY : this.#config.alarmMs * (1 + this.#illHealth);
   }
 
   #silentAt({ congested }: Watch, since: number): number {
