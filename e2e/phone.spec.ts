@@ -140,3 +140,42 @@ test("what a phone's keyboard composes arrives once, also when others write mean
   await expectText(ben, "Oh, hello 日本!");
   expect(ada.errors).toEqual([]);
 });
+
+test("what a phone's keyboard composed stays whole when others' edits and cursors come as it ends", async ({
+  room,
+}) => {
+  const [ada, ben] = [await room.open(pixel), await room.open()];
+  await expectLinked(ada, ben);
+  const keyboard = await tapIntoText(ada);
+  await ben.type("!");
+  await expectText(ada, "!");
+  // The editor reads what was composed a frame later. Before that frame a cursor is told, or an edit comes in.
+  for (const comes of ["cursor", "edit"] as const) {
+    await ada.page.evaluate((what) => {
+      const grapevine = window.grapevine;
+      if (!grapevine) throw new Error("no document is open");
+      const { Y, doc, provider } = grapevine;
+      const { awareness } = provider;
+      if (what === "cursor") {
+        const others = [...awareness.getStates().keys()].filter((clientId) => clientId !== awareness.clientID);
+        const tell = () => awareness.emit("change", [{ added: [], updated: others, removed: [] }, "test"]);
+        addEventListener("compositionend", tell, { capture: true, once: true });
+      } else {
+        const copy = new Y.Doc();
+        Y.applyUpdate(copy, Y.encodeStateAsUpdate(doc));
+        copy.getText("content").insert(0, "?");
+        const update = Y.encodeStateAsUpdate(copy, Y.encodeStateVector(doc));
+        const receive = () => {
+          provider.emit("before-apply", []);
+          Y.applyUpdate(doc, update, provider);
+        };
+        addEventListener("compositionend", receive, { once: true });
+      }
+    }, comes);
+    await compose(keyboard, "に", "にほんご");
+    await expectText(ben, comes === "cursor" ? "にほんご!" : "日本語にほんご!");
+    await keyboard.send("Input.insertText", { text: "日本語" });
+    await expectText(ben, comes === "cursor" ? "日本語!" : "?日本語日本語!");
+  }
+  expect(ada.errors).toEqual([]);
+});

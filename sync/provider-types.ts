@@ -79,6 +79,11 @@ export interface GrapevineEvents {
   /** Anything that `readStatus()` tells has changed. */
   change: (status: GrapevineStatus) => void;
   progress: (event: ProgressEvent) => void;
+  /**
+   * Edits of others are about to be applied to the document. An editor that holds input which is not in the document yet,
+   * as of a composition that has just ended, puts it there now.
+   */
+  "before-apply": () => void;
   /** Something a person should hear of: no secure context, no WebRTC. The message is a full sentence. */
   problem: (event: { readonly code: "insecure-context" | "no-webrtc"; readonly message: string }) => void;
 }

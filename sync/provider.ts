@@ -50,7 +50,7 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
     this.doc = doc;
     this.awareness = options.awareness ?? new Awareness(doc);
     this.#options = options;
-    this.#replica = new YReplica(doc, this, throwLater);
+    this.#replica = new YReplica(doc, this, throwLater, () => this.emit("before-apply", []));
     this.#carrier = new AwarenessCarrier(this.awareness, this, () => this.#sendPresence(), throwLater);
     if (globalThis.crypto?.subtle) this.#keys = deriveKeys(secret);
     doc.on("update", this.#onUpdate);

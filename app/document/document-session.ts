@@ -19,6 +19,8 @@ export interface ConnectOptions {
 export interface SessionEvents {
   /** The provider has been made. */
   connect: (provider: GrapevineProvider) => void;
+  /** Edits of others are about to be applied: what was typed and is not in the document yet belongs there now. */
+  "before-apply": () => void;
   /** The first edit that was made here. */
   edit: () => void;
 }
@@ -42,6 +44,7 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
     // Its keys are derived while the saved text loads.
     const options = { awareness: this.awareness, iceServers, connect: false, ...(faults && { faults }) };
     this.#prepared = new GrapevineProvider(this.doc, secret, options);
+    this.#prepared.on("before-apply", () => this.emit("before-apply", []));
     this.store = new DocumentStore(`grapevine-${id}`, this.doc);
     const onUpdate = (_update: Uint8Array, _origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) => {
       if (!transaction.local) return;

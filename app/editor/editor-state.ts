@@ -9,6 +9,7 @@ import type { DocumentSession } from "../document/document-session.ts";
 import { editorTheme, highlightStyle } from "./editor-theme.ts";
 import { languageSlot } from "./language-slot.ts";
 import { withoutLongParagraphs } from "./long-paragraphs.ts";
+import { pendingInput } from "./pending-input.ts";
 import { remoteCursors } from "./remote-cursors.ts";
 
 /** What the search panel says, in place of CodeMirror's shorter words. */
@@ -25,7 +26,8 @@ const phrases = {
 };
 
 /** The state for a view of the session's text. Undo is Yjs's, so that it takes back one's own edits only. */
-export function createEditorState({ content, awareness, undoManager }: DocumentSession): EditorState {
+export function createEditorState(session: DocumentSession): EditorState {
+  const { content, awareness, undoManager } = session;
   return EditorState.create({
     doc: content.toJSON(),
     extensions: [
@@ -48,6 +50,7 @@ export function createEditorState({ content, awareness, undoManager }: DocumentS
       // No binding for Tab: it moves the focus on, as everywhere else on the page.
       keymap.of([...yUndoManagerKeymap, ...searchKeymap, ...defaultKeymap]),
       yCollab(content, null, { undoManager }),
+      pendingInput(session),
       remoteCursors(content, awareness),
       languageSlot.of([]),
       withoutLongParagraphs(),

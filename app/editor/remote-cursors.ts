@@ -9,6 +9,7 @@ import type { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
 import { readPerson } from "../people/person.ts";
 import { readCursor } from "./cursor-position.ts";
+import { takePendingInput } from "./pending-input.ts";
 import { type RemoteCursor, remoteCursorField, remoteCursorLimit, setRemoteCursors } from "./remote-cursor-field.ts";
 import { remoteCursorLayers } from "./remote-cursor-layers.ts";
 
@@ -104,6 +105,8 @@ class CursorExchange implements PluginValue {
         });
     }
     const shown = this.#view.state.field(remoteCursorField);
-    if (shown.length > 0 || cursors.length > 0) this.#view.dispatch({ effects: setRemoteCursors.of(cursors) });
+    if (shown.length === 0 && cursors.length === 0) return;
+    takePendingInput(this.#view);
+    this.#view.dispatch({ effects: setRemoteCursors.of(cursors) });
   }
 }

@@ -138,6 +138,23 @@ describe("apply", () => {
     expect(textOf(doc)).not.toBe("");
   });
 
+  it("tells before it changes the document, and what is edited then comes first", () => {
+    const doc = new Y.Doc();
+    const text = doc.getText("content");
+    const seen: string[] = [];
+    const replica = new YReplica(doc, remote, fail, () => {
+      seen.push(text.toString());
+      text.insert(0, "own ");
+    });
+    const other = new Y.Doc();
+    other.getText("content").insert(0, "theirs");
+    expect(replica.apply(Y.encodeStateAsUpdate(other))).toBe("applied");
+    expect(seen).toEqual([""]);
+    expect(text.toString().length).toBe("own theirs".length);
+    expect(replica.apply(Uint8Array.of(9, 9, 9))).toBe("invalid");
+    expect(seen.length).toBe(1);
+  });
+
   it("brings changes that are not local, under its origin", () => {
     const { doc } = written(5);
     const other = replicaOf();

@@ -16,6 +16,7 @@ export class YReplica implements Replica {
   readonly #doc: Y.Doc;
   readonly #origin: unknown;
   readonly #onObserverError: (error: unknown) => void;
+  readonly #beforeApply: () => void;
   /** Of a large document it is large: it is there while a round needs it, and no longer than memory allows. */
   #snapshot: WeakRef<Y.Snapshot> | undefined;
   #digest: Uint8Array | undefined;
@@ -23,12 +24,19 @@ export class YReplica implements Replica {
 
   /**
    * `origin` is the transaction origin of what peers bring, by which a listener tells it from local edits.
-   * `onObserverError` gets what the application's own observers throw: it is no fault of the peer's.
+   * `onObserverError` gets what the application's own observers throw: it is no fault of the peer's. `beforeApply` is
+   * called before the document changes; it may itself edit the document.
    */
-  constructor(doc: Y.Doc, origin: unknown, onObserverError: (error: unknown) => void) {
+  constructor(
+    doc: Y.Doc,
+    origin: unknown,
+    onObserverError: (error: unknown) => void,
+    beforeApply: () => void = () => undefined,
+  ) {
     this.#doc = doc;
     this.#origin = origin;
     this.#onObserverError = onObserverError;
+    this.#beforeApply = beforeApply;
     doc.on("update", this.#forget);
   }
 
@@ -93,6 +101,7 @@ export class YReplica implements Replica {
 
   // Observers run when the outer transaction ends; what goes wrong before is the update's fault.
   #apply(update: Uint8Array): boolean {
+    this.#beforeApply();
     let integrated = true;
     // With something waiting it may be that which fails, and others' fault.
     const waiting = this.hasGaps();
