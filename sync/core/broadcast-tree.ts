@@ -6,6 +6,7 @@
  * end itself. In a fully linked room that is everyone: an edit costs N-1 frames from the first on.
  * Departure: a link to the origin itself is never pruned, and what came on it late prunes the link that was faster: while
  * a room still grows together, detours come first, and would be kept for good.
+ * Departure: whoever loses its parent grafts another link at once, and does not wait until something is missing.
  */
 import type { NodeConfig } from "./config.ts";
 import type { Io, Occupancy, PeerId } from "./types.ts";
@@ -21,8 +22,9 @@ export interface Overlay {
 }
 
 interface Tree {
-  /** The link that brought the latest news of the origin first. It is never pruned. */
+  /** The link that brought the latest news of the origin first, and when. It is never pruned. */
   parent: PeerId | undefined;
+  heardAt: number;
   /** Links that are not eager. */
   readonly lazy: Set<PeerId>;
   /** When each of them was told so last: what is under way then still comes. */
@@ -31,6 +33,10 @@ interface Tree {
 
 /** Origins whose trees are kept; the oldest is forgotten first, and grows anew. */
 const maxTrees = 2048;
+/** Whose parent is lost: origins that were heard so lately are grafted anew, at most so many, on at most so many links each. */
+const graftWithinMs = 60_000;
+const maxRegrafts = 16;
+const maxNewParents = 2;
 /** A link that goes on sending what it should not is told again after this time. */
 const pruneAgainMs = 1_000;
 
@@ -54,10 +60,11 @@ export class BroadcastTree {
   }
 
   /** The links to pass on to something of `origin` that was heard over the link to `from` for the first time. */
-  firstHeard(origin: PeerId, from: PeerId): PeerId[] {
+  firstHeard(now: number, origin: PeerId, from: PeerId): PeerId[] {
     const tree = this.#treeOf(origin, from);
     tree.lazy.delete(from);
     tree.parent = from;
+    tree.heardAt = now;
     return this.eager(origin, from);
   }
 
@@ -110,13 +117,31 @@ export class BroadcastTree {
     tree?.prunedAt.delete(link);
   }
 
-  /** A closed link is in no tree; a new one is eager in all. */
-  linkClosed(peer: PeerId): void {
-    for (const tree of this.#trees.values()) {
+  /**
+   * A closed link is in no tree; a new one is eager in all. Returns the origins of late whose news it brought, and the
+   * links that are to bring it from now on: they are eager already.
+   */
+  linkClosed(now: number, peer: PeerId): { readonly origin: PeerId; readonly links: readonly PeerId[] }[] {
+    const orphaned: { origin: PeerId; links: PeerId[] }[] = [];
+    for (const [origin, tree] of this.#trees) {
       tree.lazy.delete(peer);
       tree.prunedAt.delete(peer);
-      if (tree.parent === peer) tree.parent = undefined;
+      if (tree.parent !== peer) continue;
+      tree.parent = undefined;
+      if (this.#shared || now > tree.heardAt + graftWithinMs || orphaned.length >= maxRegrafts) continue;
+      const links = this.#newParents(origin, tree);
+      for (const link of links) this.grafted(origin, link);
+      if (links.length > 0) orphaned.push({ origin, links });
     }
+    return orphaned;
+  }
+
+  // Nobody where the origin itself is linked: it tells all its links. Best is who is linked to the origin; else it may be
+  // any lazy link: the eager ones get their news from here.
+  #newParents(origin: PeerId, { lazy }: Tree): PeerId[] {
+    if (this.#overlay.isLinked(origin)) return [];
+    const near = this.#overlay.links().find((link) => this.#overlay.knowsLink(link, origin));
+    return near ? [near] : [...lazy].slice(0, maxNewParents);
   }
 
   // The origin's own links are never pruned: there is no shorter way.
@@ -133,7 +158,7 @@ export class BroadcastTree {
     const key = this.#keyOf(origin);
     const known = this.#trees.get(key);
     if (known) return known;
-    const tree: Tree = { parent: undefined, lazy: new Set(), prunedAt: new Map() };
+    const tree: Tree = { parent: undefined, heardAt: Number.NEGATIVE_INFINITY, lazy: new Set(), prunedAt: new Map() };
     if (!this.#shared && origin !== this.#self)
       for (const peer of this.#overlay.links()) {
         const known = this.#overlay.knowsLink(peer, origin) || (teller && this.#overlay.knowsLink(teller, peer));

@@ -347,7 +347,7 @@ export class Node {
     if (!lost && !surplus && why !== "left") this.#membership.expel(peer);
     this.#probes.linkClosed(peer);
     this.#detector.linkClosed(io, peer, lost ? "lost" : why === "left" ? "left" : "surplus");
-    this.#rumors.linkClosed(peer);
+    this.#rumors.linkClosed(io, peer);
     this.#presence.linkClosed(peer);
     this.#antiEntropy.linkClosed(peer);
     this.#aggregation.linkClosed(peer);

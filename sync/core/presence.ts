@@ -86,7 +86,7 @@ export class Presence {
     this.#detector.roster.setPresenceClock(origin, clock);
     this.#detector.changed(io.now);
     io.emit({ type: "presence", origin, payload: state.payload });
-    const targets = this.#tree.firstHeard(origin, from);
+    const targets = this.#tree.firstHeard(io.now, origin, from);
     // Nobody must be cut off for what others make it pass on; rosters tell of what is dropped.
     this.#send(
       io,

@@ -50,6 +50,11 @@ export class RumorMemory {
     return heard.recent ? heard.recent.has(seq) : seq >= heard.first;
   }
 
+  /** The highest sequence number heard of an origin; 0 of none. */
+  highest(origin: PeerId): number {
+    return this.#heard.get(origin)?.highest ?? 0;
+  }
+
   /** Notes a rumor as heard. False when it had been. */
   hear(origin: PeerId, seq: number): boolean {
     if (this.hasHeard(origin, seq)) return false;

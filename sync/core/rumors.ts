@@ -185,8 +185,12 @@ export class Rumors {
       this.#mongering.start(io.now);
   }
 
-  linkClosed(peer: PeerId): void {
-    this.#tree.linkClosed(peer);
+  linkClosed(io: Io, peer: PeerId): void {
+    for (const { origin, links } of this.#tree.linkClosed(io.now, peer)) {
+      // What comes next; what was on its way over the closed link, anti-entropy brings.
+      const range = { origin, seq: this.#memory.highest(origin) + 1, count: 1 };
+      for (const link of links) io.send(link, encodeFrame({ type: "graft", range }, this.#self), priorities.control);
+    }
     this.#adverts.linkClosed(peer);
     this.#forwards.forget(peer);
   }
@@ -223,7 +227,7 @@ export class Rumors {
           this.#send(io, rumor, this.#tree.eager(origin, undefined));
           return this.#adverts.advertise(io, origin, seq, this.#tree.lazy(origin, undefined));
         }
-        this.#send(io, rumor, this.#allowed(io, this.#tree.firstHeard(origin, from)));
+        this.#send(io, rumor, this.#allowed(io, this.#tree.firstHeard(io.now, origin, from)));
         return this.#adverts.advertise(io, origin, seq, this.#allowed(io, this.#tree.lazy(origin, from)));
       case "mongering":
         return this.#mongering.heat(io.now, origin, seq);
