@@ -27,8 +27,12 @@ export async function openPage(page: Page, url: string): Promise<BenchPage> {
   await page.goto(url, { timeout: openLimitMs });
   // Looked at in short intervals and not once a frame: with many pages at work frames are rare.
   await page.waitForFunction(() => window.bench !== undefined, undefined, { polling: 20, timeout: openLimitMs });
-  // One system's page gives its editor the focus, the other's does not; with it go a blinking caret and cursor messages.
-  await page.evaluate(() => window.bench?.view.contentDOM.blur());
+  // One system's page gives its editor the focus, the other's does not; with it go a blinking caret, cursor messages, and
+  // a cursor that all others draw anew at each keystroke before it.
+  await page.evaluate(() => {
+    window.bench?.view.contentDOM.blur();
+    window.bench?.awareness.setLocalStateField("cursor", null);
+  });
   return new OpenPage(page);
 }
 
