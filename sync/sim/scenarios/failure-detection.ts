@@ -42,10 +42,13 @@ const settleMs = 30_000;
 /** The last crash has so long to be noticed. */
 const tailMs = 15_000;
 
+/** Throws a RangeError when nobody would be left. */
 export function failureDetection(
   { nodes, seed, loss, crashes, minutes }: FailureDetectionOptions,
   progress: (share: number) => void = () => {},
 ): FailureDetectionResult {
+  if (crashes >= nodes)
+    throw new RangeError(`Of ${nodes} nodes, ${crashes} cannot crash: somebody must be left to notice.`);
   const random = seededRandom(seed);
   const network = new Network<SetReplica>({
     random,

@@ -5,6 +5,11 @@ import { antiEntropy } from "./anti-entropy.ts";
 import { failureDetection } from "./failure-detection.ts";
 
 describe("silent crashes at 10% loss", () => {
+  it("need somebody who notices them", () => {
+    const all = { nodes: 8, seed: 1, loss: 0, crashes: 8, minutes: 1 };
+    expect(() => failureDetection(all)).toThrow("Of 8 nodes, 8 cannot crash: somebody must be left to notice.");
+  });
+
   it("are suspected within a second and known to all within five, and nobody else is taken for dead", () => {
     const result = failureDetection({ nodes: 60, seed: 1, loss: 0.1, crashes: 8, minutes: 3 });
     expect(result.suspectedMs.p50).toBeLessThan(1_000);
