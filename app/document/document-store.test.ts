@@ -102,28 +102,6 @@ test("what was written is there at the next opening", async () => {
   expect((await open()).text.toJSON()).toBe("Hello world");
 });
 
-test("edits of others wait for each other, and go with one's own or with the page", async () => {
-  const { doc, text, store } = await open({ gatherMs: 50 });
-  const other = new Y.Doc();
-  const receive = (word: string) => {
-    other.getText("content").insert(0, word);
-    Y.applyUpdate(doc, Y.encodeStateAsUpdate(other, Y.encodeStateVector(doc)), "a peer");
-  };
-  receive("one ");
-  receive("two ");
-  expect(await countRows()).toBe(0);
-  await vi.waitFor(async () => expect(await countRows()).toBe(1));
-  receive("three ");
-  text.insert(0, "own ");
-  await vi.waitFor(async () => expect(await countRows()).toBe(2));
-  receive("four ");
-  store.destroy();
-  const again = await open();
-  expect(again.text.toJSON().split(" ").toSorted()).toEqual(["", "four", "one", "own", "three", "two"]);
-  again.store.destroy();
-  expect(await countRows()).toBe(3);
-});
-
 test("opening again and again adds nothing", async () => {
   const first = await open();
   first.text.insert(0, "Hello");

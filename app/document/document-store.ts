@@ -22,8 +22,6 @@ export interface DocumentStoreOptions {
   /** How long one write may take. */
   readonly writeLimitMs?: number;
   readonly retryMs?: number;
-  /** How long edits of others, which others hold as well, wait to be written together; one's own take them along. */
-  readonly gatherMs?: number;
   /** Rows at which all are merged into one. Fewer: more rewriting. More: slower opening. */
   readonly compactAtRows?: number;
 }
@@ -59,7 +57,6 @@ export class DocumentStore extends ObservableV2<{ state: (state: StoreState) => 
   /** The attempt under way: IndexedDB may answer very late, and must not be asked twice meanwhile. */
   #opening: Promise<void> | undefined;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
-  #gatherTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** Starts reading at once. `name` is the database's. */
   constructor(name: string, doc: Y.Doc, options: DocumentStoreOptions = {}) {
@@ -67,7 +64,7 @@ export class DocumentStore extends ObservableV2<{ state: (state: StoreState) => 
     this.#name = name;
     this.#rescueKey = rescueKey(name);
     const defaults = { factory: () => globalThis.indexedDB, loadLimitMs: 3_000, writeLimitMs: 10_000 };
-    this.#options = { ...defaults, retryMs: 5_000, gatherMs: 1_000, compactAtRows: 100, ...options };
+    this.#options = { ...defaults, retryMs: 5_000, compactAtRows: 100, ...options };
     this.#reading = { doc, db: null, _dbref: 0, _dbsize: 0, _destroyed: false };
     doc.on("update", this.#onUpdate);
     this.whenLoaded = this.#openInTime();
@@ -96,18 +93,16 @@ export class DocumentStore extends ObservableV2<{ state: (state: StoreState) => 
   override destroy(): void {
     this.#reading.doc.off("update", this.#onUpdate);
     clearTimeout(this.#retryTimer);
-    clearTimeout(this.#gatherTimer);
     this.flush();
     this.#reading._destroyed = true;
     this.#reading.db?.close(); // Waits by itself for the writes under way.
     super.destroy();
   }
 
-  readonly #onUpdate = (update: Uint8Array, origin: unknown, _doc: Y.Doc, { local }: Y.Transaction): void => {
+  readonly #onUpdate = (update: Uint8Array, origin: unknown): void => {
     if (origin === this.#reading) return;
     this.#pending.push(update);
-    if (local) void this.#drain();
-    else this.#gatherTimer ??= setTimeout(() => void this.#drain(), this.#options.gatherMs);
+    void this.#drain();
   };
 
   /** Never rejects. An answer that comes too late is still taken: the saved text merges into what was written since. */
@@ -184,8 +179,6 @@ export class DocumentStore extends ObservableV2<{ state: (state: StoreState) => 
   /** One write at a time; what comes in meanwhile is merged into the next. */
   async #drain(): Promise<void> {
     const reading = this.#reading;
-    clearTimeout(this.#gatherTimer);
-    this.#gatherTimer = undefined;
     if (this.#writing || this.#state.type === "opening" || reading.db === null) return;
     this.#writing = true;
     for (let rows = this.#takePending(); rows !== undefined; rows = this.#takePending()) {
