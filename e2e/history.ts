@@ -46,7 +46,8 @@ export function generatedHistory(name: string, edits: readonly number[], seed = 
     for (let edit = 0; edit < count; edit++) {
       if (random(40) === 0) position = random(text.length + 1);
       const deletes = position > 0 && random(5) === 0;
-      const patch: Patch = deletes ? [position - 1, 1, ""] : [position, 0, random(7) === 0 ? " " : letter(random(26))];
+      const typed = random(7) > 0 ? letter(random(26)) : random(10) > 0 ? " " : "\n";
+      const patch: Patch = deletes ? [position - 1, 1, ""] : [position, 0, typed];
       position += deletes ? -1 : 1;
       text = text.slice(0, patch[0]) + patch[2] + text.slice(patch[0] + patch[1]);
       patches.push(patch);

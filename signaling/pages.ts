@@ -77,11 +77,14 @@ export function createPages(options: PagesOptions): (request: IncomingMessage, r
   };
 }
 
-/** TURN credentials are made anew for each request: a client that copies them to others can be told apart. */
+/**
+ * TURN credentials are made anew for each request: a client that copies them to others can be told apart. They come first:
+ * clients take only so many servers.
+ */
 function clientConfig({ iceServers, turn }: PagesOptions): unknown {
   if (turn === undefined) return { iceServers };
   const grant = grantTurn(turn, Date.now());
-  return { iceServers: [...iceServers, ...grant.iceServers], lifetimeSeconds: grant.lifetimeSeconds };
+  return { iceServers: [...grant.iceServers, ...iceServers], lifetimeSeconds: grant.lifetimeSeconds };
 }
 
 /** Vite puts a hash of the content in the names under assets/: those never change. All else may at any time. */

@@ -97,8 +97,8 @@ test("config.json tells the servers of both kinds, and how long the credentials 
   expect(response.headers.get("cache-control")).toBe("no-store");
   expect(await response.json()).toEqual({
     iceServers: [
-      stun,
       { urls, username: expect.stringMatching(/^1800043200:[0-9a-f]{16}$/), credential: expect.any(String) },
+      stun,
     ],
     lifetimeSeconds: defaultTurnLifetimeSeconds,
   });

@@ -93,7 +93,8 @@ export class Session {
           if (!this.#faults.isParted) this.handle({ type: "transfer-progressed", from });
         },
         // A link may say so while its frame is being sent.
-        congested: (peer, congested) => this.#handle({ type: "link-congested", peer, congested }),
+        congested: (peer, congested, progressed) =>
+          this.#handle({ type: "link-congested", peer, congested, progressed }),
         dialFailed: (peer, why) => this.handle({ type: "dial-failed", peer, why }),
         discovered: (peers, source) => this.handle({ type: "peers-discovered", peers, source }),
         signalingState: (state) => this.#signalingChanged(state),

@@ -7,6 +7,8 @@ import type { ProgressEvent } from "./provider-types.ts";
 
 /** Smaller transfers are there before anyone could read of them. */
 const announcedBytes = 64 * 1024;
+/** Of which nothing has come for so long will not come: the word for it was lost, or a lie. */
+const patienceMs = 30_000;
 
 /** What one peer sends. */
 interface Incoming {
@@ -15,12 +17,15 @@ interface Incoming {
   /** Of the frames that follow each other: whole ones that have come, and what is still to come. */
   arrivedBytes: number;
   restBytes: number;
+  /** When something of it came last. */
+  at: number;
 }
 
 export class Transfers {
   readonly #onProgress: (event: ProgressEvent) => void;
   readonly #incoming = new Map<string, Incoming>();
   #announced = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(onProgress: (event: ProgressEvent) => void) {
     this.#onProgress = onProgress;
@@ -61,8 +66,15 @@ export class Transfers {
 
   #from(peer: string): Incoming {
     let incoming = this.#incoming.get(peer);
-    if (!incoming) this.#incoming.set(peer, (incoming = { frames: new Map(), arrivedBytes: 0, restBytes: 0 }));
+    if (!incoming) this.#incoming.set(peer, (incoming = { frames: new Map(), arrivedBytes: 0, restBytes: 0, at: 0 }));
+    incoming.at = performance.now();
     return incoming;
+  }
+
+  #forgetOld(): void {
+    this.#timer = undefined;
+    for (const [peer, { at }] of this.#incoming) if (performance.now() >= at + patienceMs) this.#incoming.delete(peer);
+    this.#tell();
   }
 
   #tell(): void {
@@ -80,5 +92,10 @@ export class Transfers {
     if (totalBytes > 0) this.#onProgress({ receivedBytes: Math.min(receivedBytes, totalBytes), totalBytes });
     else if (this.#announced) this.#onProgress(null);
     this.#announced = totalBytes > 0;
+    if (totalBytes > 0) this.#timer ??= setTimeout(() => this.#forgetOld(), patienceMs);
+    else {
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
+    }
   }
 }

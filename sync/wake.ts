@@ -16,8 +16,18 @@ export function onWake(listener: WakeListener): () => void {
   const { signal } = abort;
   window.addEventListener("online", () => listener.wake(), { signal });
   // Wi-Fi to mobile, say. Not in every browser; the others notice by silence.
-  const { connection } = navigator as { connection?: EventTarget };
-  connection?.addEventListener("change", () => listener.wake(), { signal });
+  const { connection } = navigator as { connection?: EventTarget & { readonly type?: string } };
+  let type = connection?.type;
+  connection?.addEventListener(
+    "change",
+    () => {
+      // Estimates of its speed change often, on the same network.
+      if (connection.type !== undefined && connection.type === type) return;
+      type = connection.type;
+      listener.wake();
+    },
+    { signal },
+  );
   document.addEventListener("resume", () => listener.wake(), { signal });
   window.addEventListener(
     "pageshow",

@@ -89,6 +89,7 @@ class CursorExchange implements PluginValue {
   }
 
   #showOthers(): void {
+    takePendingInput(this.#view);
     this.#othersMoved = false;
     this.#waitsForText = false;
     const cursors: RemoteCursor[] = [];
@@ -105,8 +106,6 @@ class CursorExchange implements PluginValue {
         });
     }
     const shown = this.#view.state.field(remoteCursorField);
-    if (shown.length === 0 && cursors.length === 0) return;
-    takePendingInput(this.#view);
-    this.#view.dispatch({ effects: setRemoteCursors.of(cursors) });
+    if (shown.length > 0 || cursors.length > 0) this.#view.dispatch({ effects: setRemoteCursors.of(cursors) });
   }
 }

@@ -151,6 +151,7 @@ export class GvApp extends LitElement {
       this.page = { type: "document", session, loaded: false };
       session.store.on("state", () => this.requestUpdate());
       session.once("edit", askToKeepStorage);
+      session.on("connect", (provider) => provider.on("problem", ({ message }) => (this.problem = message)));
       await session.store.whenLoaded;
       if (opening !== this.#openings) return;
       // Neither does the text wait for the server, nor what is known already for the text to be drawn.
@@ -160,7 +161,6 @@ export class GvApp extends LitElement {
       this.page = { type: "document", session, loaded: true };
       const provider = await connecting;
       if (provider === undefined || opening !== this.#openings) return;
-      provider.on("problem", ({ message }) => (this.problem = message));
       exposeSession(session, provider);
     } catch (error) {
       this.#showNotice(failedStart);

@@ -18,10 +18,10 @@ export function readFaultMode(search: string): FaultMode {
       message: `The fault mode in this address is not understood, and the document is open without faults. ${parsed.reason}`,
     };
   const { faults } = parsed;
-  const said = formatFaults(faults);
-  if (said === "") return { faults: undefined, message: undefined };
+  // A seed alone damages nothing.
+  if (Object.keys(faults).every((key) => key === "seed")) return { faults: undefined, message: undefined };
   return {
     faults,
-    message: `Fault mode: ${said}. This page damages what it sends and receives, on purpose. Remove “?chaos=” from the address to end it.`,
+    message: `Fault mode: ${formatFaults(faults)}. This page damages what it sends and receives, on purpose. Remove “?chaos=” from the address to end it.`,
   };
 }

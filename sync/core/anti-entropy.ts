@@ -36,7 +36,9 @@ interface Partner {
   notBefore: number;
   round: Round | undefined;
   /** This side's last summary, and its round: for an opening that comes twice. */
-  answered: { readonly round: number; readonly answer: Uint8Array } | undefined;
+  answered: { readonly round: number; readonly answer: Uint8Array; readonly priority: Priority } | undefined;
+  /** More waits for the link than it takes. */
+  congested: boolean;
 }
 
 interface Round {
@@ -82,12 +84,19 @@ export class AntiEntropy {
       notBefore: io.now,
       round: undefined,
       answered: undefined,
+      congested: false,
     });
   }
 
   linkClosed(peer: PeerId): void {
     this.#transferring.delete(peer);
     this.#partners.delete(peer);
+  }
+
+  /** More waits for the link than it takes, or no longer. */
+  congested(peer: PeerId, congested: boolean): void {
+    const partner = this.#partners.get(peer);
+    if (partner) partner.congested = congested;
   }
 
   /** No link is known to hold anything else, and nothing waits for a gap. */
@@ -141,7 +150,7 @@ export class AntiEntropy {
   }
 
   transferProgressed(io: Io, from: PeerId): void {
-    if (io.now >= this.#transferAt + this.#config.settleMs) this.#transferSince = io.now;
+    if (io.now >= this.#transferAt + this.#pauseMs) this.#transferSince = io.now;
     this.#transferAt = io.now;
     const round = this.#partners.get(from)?.round;
     if (round) round.heardAt = io.now;
@@ -152,9 +161,11 @@ export class AntiEntropy {
     const partner = this.#partners.get(from);
     if (!partner) return false;
     if (summary.digest && partner.answered?.round === summary.round) {
-      io.send(from, partner.answered.answer, priorities.repair);
+      io.send(from, partner.answered.answer, partner.answered.priority);
       return false;
     }
+    // What it may be missing is on its way or waits for the link: another copy would wait behind. It asks again.
+    if (summary.digest && partner.congested) return false;
     if (summary.digest) {
       // Both opened at once: the smaller id's round goes on.
       if (partner.round?.opener && this.#self < from) return false;
@@ -320,8 +331,12 @@ export class AntiEntropy {
   }
 
   #transferEndsAt(): number {
-    const { settleMs, transferPatienceMs } = this.#config;
-    return Math.min(this.#transferAt + settleMs, this.#transferSince + transferPatienceMs);
+    return Math.min(this.#transferAt + this.#pauseMs, this.#transferSince + this.#config.transferPatienceMs);
+  }
+
+  // Between the parts of what is known to follow a slow link may pause for longer.
+  get #pauseMs(): number {
+    return this.#transferring.size > 0 ? this.#config.roundTimeoutMs : this.#config.settleMs;
   }
 
   // Not before the deltas of the same answer.
@@ -330,7 +345,7 @@ export class AntiEntropy {
     const answer = encodeFrame(frame, this.#self);
     io.send(to, answer, priority);
     const partner = this.#partners.get(to);
-    if (partner) partner.answered = { round, answer };
+    if (partner) partner.answered = { round, answer, priority };
   }
 
   #sendDeltas(io: Io, to: PeerId, round: number, updates: readonly Uint8Array[]): Priority {

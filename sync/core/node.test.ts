@@ -4,6 +4,10 @@ import { SetReplica } from "../sim/set-replica.ts";
 import { Node } from "./node.ts";
 import { a, b, changed, link, neighbours, readable, self, sent } from "./scripted-node.ts";
 import type { PeerId } from "./types.ts";
+import { decodeFrame, type Frame } from "./wire.ts";
+
+const hasSummary = (frame: Frame): boolean =>
+  frame.type === "summary" || (frame.type === "bundle" && frame.frames.some(({ type }) => type === "summary"));
 
 describe("a node", () => {
   let replica: SetReplica;
@@ -39,6 +43,31 @@ describe("a node", () => {
     expect(readable(node.handle({ type: "tick" }, 116))).toEqual([
       { send: { type: "rumor", origin: self, seq: 2, payload: replica.merge(updates) }, to: a },
     ]);
+  });
+
+  it("answers an opening that comes again where its first answer went, and none while the link is congested", () => {
+    link(node, a);
+    node.handle({ type: "local-update", update: replica.insert(1) }, 100);
+    const opening = (round: number) =>
+      sent(a, {
+        type: "summary",
+        round,
+        digest: new Uint8Array(16),
+        sections: [{ type: "vector-items", depth: 0, prefix: 0, items: [] }],
+        wants: [],
+      });
+    const priorities = (round: number) =>
+      node.handle(opening(round), 200).flatMap((effect) => {
+        const decoded = effect.type === "send" ? decodeFrame(effect.bytes, self) : undefined;
+        return effect.type === "send" && decoded?.ok && hasSummary(decoded.frame) ? [effect.priority] : [];
+      });
+    const first = priorities(1);
+    expect(first).toHaveLength(1);
+    expect(priorities(1)).toEqual(first);
+    node.handle({ type: "link-congested", peer: a, congested: true, progressed: false }, 200);
+    expect(priorities(2)).toEqual([]);
+    node.handle({ type: "link-congested", peer: a, congested: false, progressed: true }, 200);
+    expect(priorities(2)).toHaveLength(1);
   });
 
   it("applies a rumor, and passes it on to nobody where all are linked", () => {

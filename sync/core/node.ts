@@ -262,7 +262,8 @@ export class Node {
       case "frame-received":
         return this.#frameReceived(io, input.from, input.bytes);
       case "link-congested":
-        this.#heard(io, input.peer);
+        if (input.progressed) this.#heard(io, input.peer);
+        this.#antiEntropy.congested(input.peer, input.congested);
         return this.#probes.congested(input.peer, input.congested);
       case "transfer-progressed":
         this.#heard(io, input.from);
@@ -530,9 +531,11 @@ export class Node {
 
   #depart(to: PeerId): void {
     const priority = this.#outbox.priorityOf(to);
-    const [first, ...more] = this.#outbox.take(to);
-    if (!first || !this.#membership.isLinked(to)) return;
-    this.#io.sendAlone(to, more.length > 0 ? bundle([first, ...more]) : first, priority);
+    for (let frames = this.#outbox.take(to); frames.length > 0; frames = this.#outbox.take(to)) {
+      if (!this.#membership.isLinked(to)) return;
+      const [only] = frames;
+      this.#io.sendAlone(to, only && frames.length === 1 ? only : bundle(frames), priority);
+    }
   }
 }
 

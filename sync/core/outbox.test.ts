@@ -4,7 +4,7 @@ import { Node } from "./node.ts";
 import { Outbox } from "./outbox.ts";
 import { peerOf } from "./scripted-io.ts";
 import { priorities, type Effect, type PeerId } from "./types.ts";
-import { decodeFrame, encodeFrame, type Frame } from "./wire.ts";
+import { decodeFrame, encodeFrame, limits, type Frame } from "./wire.ts";
 
 const [a, b] = [peerOf(1), peerOf(2)];
 const bytes = (value: number) => () => Uint8Array.of(value);
@@ -32,6 +32,18 @@ describe("the outbox", () => {
     expect(outbox.due(50)).toEqual([a]);
     expect(outbox.take(a)).toEqual([Uint8Array.of(2)]);
     expect(outbox.take(a)).toEqual([]);
+  });
+
+  it("hands out no more at a time than a bundle may hold, in frames and in bytes, and the rest at once", () => {
+    const outbox = new Outbox();
+    for (let key = 0; key < 300; key++) outbox.put(a, String(key), 100, bytes(key % 256));
+    expect(outbox.take(a)).toHaveLength(limits.bundled - 1);
+    expect(outbox.nextDeadline()).toBeLessThan(0);
+    expect(outbox.due(0)).toEqual([a]);
+    expect(outbox.take(a)).toHaveLength(300 - (limits.bundled - 1));
+    expect(outbox.take(a)).toEqual([]);
+    for (let key = 0; key < 5; key++) outbox.put(a, String(key), 100, () => new Uint8Array(8 * 1024));
+    expect([outbox.take(a), outbox.take(a), outbox.take(a)].map(({ length }) => length)).toEqual([2, 2, 1]);
   });
 
   it("says nothing where there is nothing to say any more, nor to a link that is gone", () => {

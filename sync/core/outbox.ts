@@ -3,6 +3,11 @@
  * themselves when their time is up. SWIM's piggybacking (Das et al. 2002, section 4.1), for every protocol here.
  */
 import { priorities, type PeerId, type Priority } from "./types.ts";
+import { limits } from "./wire.ts";
+
+/** What goes together at most, in frames (one more may carry them) and bytes; of more, the rest goes by itself at once. */
+const mostFrames = limits.bundled - 1;
+const mostBytes = 16 * 1024;
 
 /** Makes the frame when it departs, so that what was added meanwhile is in it; undefined when there is nothing to say. */
 export type MakeFrame = () => Uint8Array | undefined;
@@ -34,16 +39,24 @@ export class Outbox {
     return this.#waiting.get(to)?.priority ?? priorities.control;
   }
 
-  /** Takes out everything that waits for a link. */
+  /** Takes out what waits for a link, as much as goes together; what is left is due. */
   take(to: PeerId): Uint8Array[] {
     const waiting = this.#waiting.get(to);
     if (!waiting) return [];
-    this.#waiting.delete(to);
     const frames: Uint8Array[] = [];
-    for (const make of waiting.frames.values()) {
+    let bytes = 0;
+    for (const [key, make] of waiting.frames) {
+      if (frames.length >= mostFrames || bytes >= mostBytes) {
+        this.#next = waiting.departsAt = Number.NEGATIVE_INFINITY;
+        return frames;
+      }
+      waiting.frames.delete(key);
       const frame = make();
-      if (frame) frames.push(frame);
+      if (!frame) continue;
+      frames.push(frame);
+      bytes += frame.length;
     }
+    this.#waiting.delete(to);
     return frames;
   }
 

@@ -134,6 +134,8 @@ describe("a node that was late itself", () => {
     const { probes, io, run } = start();
     run(3_000);
     probes.voidAccusations(io.at(60_000));
+    // The same waking, once more.
+    probes.voidAccusations(io.at(60_001));
     // Once late: twice the time.
     expect(run(62_000)).toEqual([[60_800, "ask"], ...[60_800, 61_200, 61_600, 62_000].map((at) => [at, "probe"])]);
   });
@@ -147,7 +149,7 @@ describe("a node that was late itself", () => {
       return after;
     };
     expect(retryAfter()).toBe(400);
-    for (let late = 0; late < 20; late++) probes.voidAccusations(io);
+    for (let late = 0; late < 20; late++) probes.voidAccusations(io.at(io.now + 10_000));
     const waits = Array.from({ length: 10 }, retryAfter);
     // Never longer than the whole patience with a link.
     expect(waits).toEqual([3_500, 3_200, 2_800, 2_400, 2_000, 1_600, 1_200, 800, 400, 400]);

@@ -48,6 +48,8 @@ export interface ProbesDue {
 
 /** Lifeguard's bound on how much less a node trusts itself. */
 const maxIllHealth = 8;
+/** Signs that this node slept count as one within this time. */
+const wakingMs = 3_000;
 const nothingDue: ProbesDue = { probe: [], ask: [], suspect: [], alarm: [], silent: [] };
 
 export class Probes {
@@ -58,6 +60,8 @@ export class Probes {
   readonly #watches = new Map<PeerId, Watch>();
   #nonce = 0;
   #illHealth = 0;
+  /** When accusations were voided last. */
+  #voidedAt = Number.NEGATIVE_INFINITY;
   /** Earliest deadline, or earlier; undefined: to be found anew. */
   #next: number | undefined;
 
@@ -187,6 +191,9 @@ export class Probes {
 
   /** This node slept: peers may have answered in the meantime without having been heard. Their time starts anew. */
   voidAccusations(io: Io): void {
+    // One waking has many signs: timers that are late, events of the page, the signaling server that is back.
+    if (io.now < this.#voidedAt + wakingMs) return;
+    this.#voidedAt = io.now;
     if (this.#illHealth < maxIllHealth) this.#illHealth++;
     this.#next = undefined;
     for (const watch of this.#watches.values())

@@ -8,6 +8,7 @@ import { RumorMemory } from "./rumor-memory.ts";
 import { Rumors } from "./rumors.ts";
 import { peerOf, ScriptedIo } from "./scripted-io.ts";
 import type { PeerId } from "./types.ts";
+import { decodeFrame, encodeFrame, maxSeq, type Frame } from "./wire.ts";
 
 const self = peerOf(0x500);
 const [a, b, c] = [peerOf(1), peerOf(2), peerOf(3)];
@@ -53,6 +54,17 @@ describe("a rumor", () => {
     const second = rumor(2);
     rumors.received(io, a, second);
     expect(io.take()).toEqual([{ send: second, to: c }]);
+  });
+
+  it("with the highest number there is leaves nothing to graft that would be refused", () => {
+    const { rumors, io, rumor } = start();
+    rumors.received(io, a, { ...rumor(1), seq: maxSeq });
+    rumors.pruneReceived(b, { type: "prune", origin });
+    io.take();
+    rumors.linkClosed(io, a);
+    const [graft] = io.sent("graft");
+    expect(graft).toMatchObject({ to: b, frame: { range: { origin, seq: maxSeq, count: 1 } } });
+    expect(decodeFrame(encodeFrame(graft?.frame as Frame, self), self).ok).toBe(true);
   });
 
   it("of this node itself is no news, whoever tells it", () => {

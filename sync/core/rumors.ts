@@ -13,7 +13,7 @@ import { ForwardLimit } from "./rate-limit.ts";
 import { RumorMemory } from "./rumor-memory.ts";
 import type { ApplyResult, Io, Occupancy, PeerId, Random, Replica } from "./types.ts";
 import { priorities } from "./types.ts";
-import { encodeFrame, type FrameOf } from "./wire.ts";
+import { encodeFrame, maxSeq, type FrameOf } from "./wire.ts";
 
 /** Larger rumors give way to what somebody types. */
 const largeBytes = 16 * 1024;
@@ -188,7 +188,7 @@ export class Rumors {
   linkClosed(io: Io, peer: PeerId): void {
     for (const { origin, links } of this.#tree.linkClosed(io.now, peer)) {
       // What comes next; what was on its way over the closed link, anti-entropy brings.
-      const range = { origin, seq: this.#memory.highest(origin) + 1, count: 1 };
+      const range = { origin, seq: Math.min(maxSeq, this.#memory.highest(origin) + 1), count: 1 };
       for (const link of links) io.send(link, encodeFrame({ type: "graft", range }, this.#self), priorities.control);
     }
     this.#adverts.linkClosed(peer);

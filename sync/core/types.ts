@@ -75,8 +75,13 @@ export type Input =
   | { readonly type: "link-opened"; readonly peer: PeerId; readonly initiator: boolean }
   | { readonly type: "link-closed"; readonly peer: PeerId }
   | { readonly type: "frame-received"; readonly from: PeerId; readonly bytes: Uint8Array }
-  /** More waits for the link than it takes at once, or no longer; bytes that go out of the way are a sign of life, too. */
-  | { readonly type: "link-congested"; readonly peer: PeerId; readonly congested: boolean }
+  /** More waits for the link than it takes at once, or no longer. `progressed`: it took something, which is a sign of life. */
+  | {
+      readonly type: "link-congested";
+      readonly peer: PeerId;
+      readonly congested: boolean;
+      readonly progressed: boolean;
+    }
   /** Part of a large frame has come; the link is alive and a transfer is under way. */
   | { readonly type: "transfer-progressed"; readonly from: PeerId }
   | { readonly type: "dial-failed"; readonly peer: PeerId; readonly why: DialFailure }

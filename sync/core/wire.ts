@@ -527,10 +527,12 @@ function writeRange(encoder: encoding.Encoder, { origin, seq, count }: RumorRang
   encoding.writeVarUint(encoder, count);
 }
 
-// A range that ends with it must be a safe integer, too: what is taken in here is advertised.
+/** The highest number of a rumor. A range that ends with it is a safe integer, too: what is taken in is advertised. */
+export const maxSeq = Number.MAX_SAFE_INTEGER - limits.rumorsInRange;
+
 function readSeq(decoder: decoding.Decoder): number {
   const seq = readVarUint(decoder);
-  if (!Number.isSafeInteger(seq + limits.rumorsInRange)) throw new Error("a number that is too large");
+  if (seq > maxSeq) throw new Error("a number that is too large");
   return seq;
 }
 

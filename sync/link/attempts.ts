@@ -60,6 +60,8 @@ const staleMs = 1_000;
 /** Attempts at once, dialled and answered. */
 const maxAttempts = 128;
 const maxIgnored = 1024;
+/** Offers of this side that gave way, and are remembered for the answers that may still come. */
+const maxYielded = 64;
 
 export class Attempts {
   readonly #options: AttemptsOptions;
@@ -68,6 +70,8 @@ export class Attempts {
   readonly #attempts = new Map<PeerId, Attempt>();
   /** Peers whose offers are not even refused. */
   readonly #ignored = new Set<PeerId>();
+  /** Ids of attempts that gave way to the other side's. */
+  readonly #yielded = new Set<string>();
   #closed = false;
 
   constructor(options: AttemptsOptions, listener: AttemptsListener) {
@@ -192,8 +196,8 @@ export class Attempts {
     else this.fail(peer, attempt.id, "failed");
   }
 
-  #again(peer: PeerId, attempt: Attempt, way: Way): void {
-    const { initiator, asked, urgent } = attempt;
+  #again(peer: PeerId, attempt: Attempt, way: Way, initiator = attempt.initiator): void {
+    const { asked, urgent } = attempt;
     this.#cancel(peer, attempt);
     if (this.#start(peer, { id: createDialId(), initiator, asked, urgent, way })) return;
     if (asked) this.#listener.failed(peer, "failed");
@@ -203,11 +207,18 @@ export class Attempts {
     const { type, dial: id } = introduction;
     if (type === "signals" && hasOffer(introduction.signals)) this.#offered(from, id, introduction.urgent, way);
     const attempt = this.#attempts.get(from);
-    if (attempt?.id !== id) return;
+    if (attempt?.id !== id) {
+      // Both gave way to each other: each is told, once, that what it answers is no more.
+      if (type === "signals" && this.#yielded.delete(id))
+        this.#introducer.send(from, { type: "refusal", dial: id }, way);
+      return;
+    }
     attempt.heard = true;
     clearTimeout(attempt.silence);
     if (type === "signals") attempt.dial.receive(introduction.signals);
     else if (attempt.initiator) this.fail(from, id, "refused");
+    else if (attempt.asked) this.#again(from, attempt, way, true);
+    else this.#cancel(from, attempt);
   }
 
   // Whoever dials has no link: an offer is welcome even where this side still believes in one. Only when both dial at
@@ -219,10 +230,16 @@ export class Attempts {
     if (underWay?.initiator && this.#options.self < from && !isStale(underWay)) return;
     const asked = underWay?.asked ?? false;
     const welcome = asked || this.#listener.accepts(from, urgent);
-    if (welcome && underWay) this.#cancel(from, underWay);
+    if (welcome && underWay) this.#yield(from, underWay);
     if (welcome && this.#start(from, { id, initiator: false, asked, urgent: false, way })) return;
     this.#introducer.send(from, { type: "refusal", dial: id }, way);
     if (asked) this.#listener.failed(from, "failed");
+  }
+
+  #yield(peer: PeerId, attempt: Attempt): void {
+    if (attempt.initiator) this.#yielded.add(attempt.id);
+    for (const id of this.#yielded) if (this.#yielded.size > maxYielded) this.#yielded.delete(id);
+    this.#cancel(peer, attempt);
   }
 
   #cancel(peer: PeerId, attempt: Attempt): void {

@@ -22,8 +22,8 @@ export interface LinkListener {
   frame(link: Link, frame: Uint8Array): void;
   /** Part of a large frame came in. */
   progressed(link: Link, transfer: Transfer): void;
-  /** More waits to be sent than the channel takes; or it has taken it. */
-  congested(link: Link, congested: boolean): void;
+  /** More waits to be sent than the channel takes, or it has taken some (`progressed`), or all. */
+  congested(link: Link, congested: boolean, progressed: boolean): void;
   /** The link is gone, or never opened. Called once; not for a `close` by this side. */
   closed(link: Link, reason: string): void;
 }
@@ -73,7 +73,7 @@ export class Link {
       drain: () => {
         this.#congested = false;
         this.#pump();
-        if (this.#state === "open") this.#tellCongestion();
+        if (this.#state === "open") this.#tellCongestion(true);
       },
       closed: (reason) => this.#fail(reason),
     });
@@ -94,7 +94,7 @@ export class Link {
     if (this.#state !== "open") return;
     this.#queue.push(frame, priority);
     this.#pump();
-    if (this.#congested && !this.#toldCongested) this.#tellCongestion();
+    if (this.#congested && !this.#toldCongested) this.#tellCongestion(false);
   }
 
   /** Closes at once, with what is queued. */
@@ -123,9 +123,9 @@ export class Link {
   }
 
   // Each time that the channel takes more, too: the other end has acknowledged what went before.
-  #tellCongestion(): void {
+  #tellCongestion(progressed: boolean): void {
     this.#toldCongested = this.#congested && !this.#queue.isEmpty;
-    this.#listener.congested(this, this.#toldCongested);
+    this.#listener.congested(this, this.#toldCongested, progressed);
   }
 
   #message(message: Uint8Array): void {

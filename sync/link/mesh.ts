@@ -28,7 +28,7 @@ export interface MeshListener {
   frame(from: PeerId, frame: Uint8Array): void;
   progressed(from: PeerId, transfer: Transfer): void;
   /** More waits for the link to a peer than it takes at once, or some of it went. */
-  congested(peer: PeerId, congested: boolean): void;
+  congested(peer: PeerId, congested: boolean, progressed: boolean): void;
   dialFailed(peer: PeerId, why: DialFailure): void;
   discovered(peers: readonly PeerId[], source: "sample" | "announcement"): void;
   signalingState(state: SignalingState): void;
@@ -176,8 +176,8 @@ export class Mesh {
         progressed: (link, transfer) => {
           if (this.#links.get(link.peer) === link) this.#listener.progressed(link.peer, transfer);
         },
-        congested: (link, congested) => {
-          if (this.#links.get(link.peer) === link) this.#listener.congested(link.peer, congested);
+        congested: (link, congested, progressed) => {
+          if (this.#links.get(link.peer) === link) this.#listener.congested(link.peer, congested, progressed);
         },
         closed: (link) => {
           if (attemptId !== undefined) this.#attempts.fail(expected, attemptId, "failed");

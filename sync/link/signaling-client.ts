@@ -29,14 +29,17 @@ const soonMs = 1_000;
 const soonTries = 16;
 const reconnectMaxMs = 15_000;
 const connectTimeoutMs = 3_000;
+/** Every so many tries, and when they have become seldom, a slow network gets this long. */
 const lateConnectTimeoutMs = 10_000;
+const lateEvery = 4;
 /** A try to connect that is younger than this is not begun anew. */
 const freshMs = 300;
 /** A half-open connection is noticed by a ping without a pong. */
 const pingMs = 20_000;
 const pongTimeoutMs = 10_000;
-/** Where something gives reason to doubt it, it has to answer sooner. */
+/** Where something gives reason to doubt it, it has to answer sooner: within so many times what it took last, at least this. */
 const doubtedPongMs = 1_000;
+const doubtedPongs = 3;
 
 export class SignalingClient {
   readonly #options: SignalingOptions;
@@ -48,6 +51,9 @@ export class SignalingClient {
   #startedAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #doubted = false;
+  /** When a ping without an answer went out, and how long the last answer took. */
+  #pingedAt: number | undefined;
+  #pongMs = 0;
 
   /** Connects at once. */
   constructor(options: SignalingOptions, listener: SignalingListener) {
@@ -82,7 +88,7 @@ export class SignalingClient {
   check(): void {
     if (this.#state !== "connected" || this.#doubted) return;
     this.#doubted = true;
-    this.#ping(doubtedPongMs);
+    this.#ping(Math.max(doubtedPongMs, doubtedPongs * this.#pongMs));
   }
 
   /** Asks for a fresh sample of the members: joining again gives one. */
@@ -110,7 +116,8 @@ export class SignalingClient {
       throw error;
     }
     this.#socket = socket;
-    this.#schedule(this.#failures < soonTries ? connectTimeoutMs : lateConnectTimeoutMs, () => this.#lost());
+    const late = this.#failures >= soonTries || this.#failures % lateEvery === lateEvery - 1;
+    this.#schedule(late ? lateConnectTimeoutMs : connectTimeoutMs, () => this.#lost());
     socket.addEventListener("open", () => {
       if (this.#socket !== socket) return;
       socket.send(JSON.stringify({ type: "join", room: this.#options.room, peer: this.#options.self }));
@@ -131,6 +138,8 @@ export class SignalingClient {
     // A server that talks nonsense is as good as none.
     if (!parsed?.ok) return this.#lost();
     this.#doubted = false;
+    if (this.#pingedAt !== undefined) this.#pongMs = performance.now() - this.#pingedAt;
+    this.#pingedAt = undefined;
     this.#schedule(pingMs, () => this.#ping(pongTimeoutMs));
     if (parsed.frame.type === "members") {
       this.#failures = 0;
@@ -141,6 +150,7 @@ export class SignalingClient {
   }
 
   #ping(timeoutMs: number): void {
+    this.#pingedAt ??= performance.now();
     this.send({ type: "ping" });
     this.#schedule(timeoutMs, () => this.#lost());
   }
@@ -157,6 +167,7 @@ export class SignalingClient {
   #drop(): void {
     clearTimeout(this.#timer);
     this.#doubted = false;
+    this.#pingedAt = undefined;
     const socket = this.#socket;
     this.#socket = undefined;
     socket?.close();
