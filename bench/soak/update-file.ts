@@ -14,6 +14,9 @@ export class UpdateFile {
   readonly #records: number;
   #appended = 0;
   #pending: Uint8Array[] = [];
+  /** Updates that came, and those of them that are in the file. */
+  #came = 0;
+  #kept = 0;
   #writing: Promise<void> | undefined;
   #open = true;
 
@@ -33,7 +36,9 @@ export class UpdateFile {
 
   /** Resolves when everything up to now is in the file; rejects when that cannot be any more. */
   async saved(): Promise<void> {
-    while (this.#open && (this.#writing ?? this.#drain())) await this.#writing;
+    // Others may type on without a pause: what comes from now on is not waited for.
+    const upTo = this.#came;
+    while (this.#open && this.#kept < upTo) await (this.#writing ?? this.#drain());
     if (!this.#open) throw new Error("the file was closed before everything was in it");
   }
 
@@ -58,9 +63,11 @@ export class UpdateFile {
   // One write at a time; what comes in meanwhile is merged into the next.
   #drain(): Promise<void> | undefined {
     if (this.#pending.length === 0) return undefined;
+    const count = this.#pending.length;
     const update = Y.mergeUpdates(this.#pending);
     this.#pending = [];
     this.#writing = this.#write(update).finally(() => {
+      this.#kept += count;
       this.#writing = undefined;
       void this.#drain();
     });
@@ -78,6 +85,7 @@ export class UpdateFile {
   readonly #onUpdate = (update: Uint8Array, origin: unknown): void => {
     if (origin === "store") return;
     this.#pending.push(update);
+    this.#came++;
     if (!this.#writing) void this.#drain();
   };
 }
