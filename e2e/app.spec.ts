@@ -141,3 +141,14 @@ test("a page that comes back from the back-forward cache, or from another page, 
   await expectLinked(ada, ben);
   await expectText(ada, "meanwhile");
 });
+
+test("a browser without WebRTC says so, and the document can be written all the same", async ({ room }) => {
+  const ada = await room.blank();
+  await ada.page.addInitScript(() => Reflect.deleteProperty(window, "RTCPeerConnection"));
+  await ada.goto(room.link());
+  await expect(ada.page.getByRole("alert")).toHaveText(
+    "This browser has no WebRTC: it can only share with its own tabs.",
+  );
+  await ada.type("alone");
+  expect(await ada.text()).toBe("alone");
+});
