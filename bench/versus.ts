@@ -1,5 +1,5 @@
 /**
- * `npm run -s bench -- [--only NAME,...] [--peers 2,16] [--repeat R] [--json] [--out FILE.json]`: Grapevine beside stock
+ * `npm run -s bench -- [--only NAME,...] [--peers 2,16] [--repeat R] [--json] [--out FILE.json [--add]]`: Grapevine beside stock
  * y-webrtc. A table for people, or with `--json` one JSON object on standard output; progress on standard error.
  * Interrupted, it prints what there is. Exit codes: 0 done, 1 could not be run, 2 arguments that make no sense, 130
  * interrupted.
@@ -12,7 +12,7 @@ import { buildPages } from "./versus/build.ts";
 import { readEnvironment } from "./versus/environment.ts";
 import { openLab } from "./versus/lab.ts";
 import { measurements } from "./versus/measurements/index.ts";
-import { type Outcome, reportOf, writeOutcome } from "./versus/outcome.ts";
+import { addTo, type Outcome, readOutcomeAt, reportOf, writeOutcome } from "./versus/outcome.ts";
 import { resultsOf, type Run } from "./versus/results.ts";
 import { runAll, skippedOf } from "./versus/run.ts";
 import { formatTable } from "./versus/table.ts";
@@ -41,7 +41,7 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function measure(
-  { only, peers, repeat, seed, json, out, build }: VersusOptions,
+  { only, peers, repeat, seed, json, out, add, build }: VersusOptions,
   argv: readonly string[],
 ): Promise<number> {
   const chosen = measurements.filter(({ name }) => only === undefined || only.includes(name));
@@ -59,7 +59,9 @@ async function measure(
   process.on("SIGINT", interrupt);
   process.on("SIGTERM", interrupt);
   const skipped = skippedOf(chosen);
-  const outcomeOf = (runs: readonly Run[]): Outcome => ({ environment, results: resultsOf(runs), skipped });
+  const former = add && out !== undefined ? await readOutcomeAt(out) : undefined;
+  const outcomeOf = (runs: readonly Run[]): Outcome =>
+    addTo(former, { environment, results: resultsOf(runs), skipped });
   // Files grow one state after the other.
   let written = Promise.resolve();
   const keep = (runs: readonly Run[]): void => {

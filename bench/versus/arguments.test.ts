@@ -8,14 +8,22 @@ describe("the comparison's arguments", () => {
   test("nothing told: all measurements at their own sizes, five times", () => {
     expect(parse()).toEqual({
       type: "run",
-      options: { only: undefined, peers: undefined, repeat: 5, seed: 1, json: false, out: undefined, build: true },
+      options: {
+        only: undefined,
+        peers: undefined,
+        repeat: 5,
+        seed: 1,
+        json: false,
+        out: undefined,
+        add: false,
+        build: true,
+      },
     });
   });
 
   test("all told", () => {
-    const argv = "--only idle,arrival,idle --peers 2,16 --repeat 3 --seed 7 --json --out a/b.json --no-build".split(
-      " ",
-    );
+    const argv =
+      "--only idle,arrival,idle --peers 2,16 --repeat 3 --seed 7 --json --out a/b.json --add --no-build".split(" ");
     expect(parse(...argv)).toEqual({
       type: "run",
       options: {
@@ -25,6 +33,7 @@ describe("the comparison's arguments", () => {
         seed: 7,
         json: true,
         out: "a/b.json",
+        add: true,
         build: false,
       },
     });
@@ -46,6 +55,7 @@ describe("the comparison's arguments", () => {
     [["--repeat"], "--repeat"],
     [["--out", "docs/benchmarks.md"], ".json"],
     [["--report", "x"], ".json"],
+    [["--add"], "--add needs --out"],
   ])("%j is refused with a reason", (argv, reason) => {
     const parsed = parse(...argv);
     expect(parsed).toEqual({ type: "refused", reason: expect.stringContaining(reason) as string });

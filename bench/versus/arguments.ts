@@ -11,6 +11,8 @@ export interface VersusOptions {
   readonly json: boolean;
   /** A `.json` file that is written, with the report beside it as `.md`. */
   readonly out: string | undefined;
+  /** What is in that file already stays, but for what is measured anew. */
+  readonly add: boolean;
   readonly build: boolean;
 }
 
@@ -42,12 +44,14 @@ function parse(argv: readonly string[], names: readonly string[]): VersusArgumen
       seed: { type: "string", default: "1" },
       json: { type: "boolean", default: false },
       out: { type: "string" },
+      add: { type: "boolean", default: false },
       "no-build": { type: "boolean", default: false },
       report: { type: "string" },
       help: { type: "boolean", short: "h", default: false },
     },
   });
   if (values.help) return { type: "help" };
+  if (values.add && values.out === undefined) throw new Error("--add needs --out, the file to add to.");
   if (values.report !== undefined) return { type: "report", file: jsonFile("--report", values.report) };
   return {
     type: "run",
@@ -61,6 +65,7 @@ function parse(argv: readonly string[], names: readonly string[]): VersusArgumen
       seed: count("--seed", values.seed, 0, 1_000_000),
       json: values.json,
       out: values.out === undefined ? undefined : jsonFile("--out", values.out),
+      add: values.add,
       build: !values["no-build"],
     },
   };
@@ -92,7 +97,7 @@ function jsonFile(option: string, file: string): string {
 /** How it is called. */
 export function usage(names: readonly string[]): string {
   return [
-    "npm run -s bench -- [--only NAME,...] [--peers N,...] [--repeat R] [--json] [--out FILE.json]",
+    "npm run -s bench -- [--only NAME,...] [--peers N,...] [--repeat R] [--json] [--out FILE.json [--add]]",
     "npm run -s bench -- --report FILE.json",
     "",
     `  --only NAME,...   of ${names.join(", ")} (all)`,
@@ -101,6 +106,7 @@ export function usage(names: readonly string[]): string {
     "  --seed S          what is random (1)",
     "  --json            one JSON object on standard output instead of a table",
     "  --out FILE.json   writes that object there as it grows, and the report beside it as .md",
+    "  --add             adds to that file: what it has of other measurements and sizes stays",
     "  --no-build        measures the pages that were built last",
     "  --report FILE.json  writes the report of results that are there, beside them",
   ].join("\n");

@@ -1,15 +1,38 @@
 /** All that a comparison came to: what `--json` prints, and the report is made of. */
 import { readFile, writeFile } from "node:fs/promises";
 import type { Environment } from "./environment.ts";
+import { measurements } from "./measurements/index.ts";
 import { formatReport } from "./report.ts";
 import type { Result } from "./results.ts";
 import type { Skipped } from "./run.ts";
 
 export interface Outcome {
   readonly environment: Environment;
+  /** Of former runs, to which this one was added. */
+  readonly earlier?: readonly Environment[];
   readonly results: readonly Result[];
   readonly skipped: readonly Skipped[];
 }
+
+/** `outcome` together with what `former` has of other measurements and sizes; `former` undefined: as it is. */
+export function addTo(former: Outcome | undefined, outcome: Outcome): Outcome {
+  if (former === undefined) return outcome;
+  const keyOf = ({ name, peers }: Result): string => `${name} ${peers}`;
+  const anew = new Set(outcome.results.map(keyOf));
+  const kept = former.results.filter((result) => !anew.has(keyOf(result)));
+  const measured = new Set([...kept, ...outcome.results].map(({ name }) => name));
+  return {
+    environment: outcome.environment,
+    earlier: [...(former.earlier ?? []), former.environment],
+    results: [...kept, ...outcome.results].toSorted((a, b) => orderOf(a) - orderOf(b) || a.peers - b.peers),
+    skipped: [...former.skipped, ...outcome.skipped].filter(
+      ({ name }, index, all) => !measured.has(name) && all.findLastIndex((each) => each.name === name) === index,
+    ),
+  };
+}
+
+// As the command itself would have it.
+const orderOf = ({ name }: Result): number => measurements.findIndex((measurement) => measurement.name === name);
 
 /** Writes `file`, and the report beside it. Rejects when that cannot be. */
 export async function writeOutcome(file: string, outcome: Outcome): Promise<void> {
@@ -19,7 +42,12 @@ export async function writeOutcome(file: string, outcome: Outcome): Promise<void
 
 /** Writes the report of `file.json` to `file.md`, and says where. Rejects with what is wrong with the file. */
 export async function reportOf(file: string): Promise<string> {
-  return writeReportBeside(file, readOutcome(await readFile(file, "utf8"), file));
+  return writeReportBeside(file, await readOutcomeAt(file));
+}
+
+/** Rejects with what is wrong with the file. */
+export async function readOutcomeAt(file: string): Promise<Outcome> {
+  return readOutcome(await readFile(file, "utf8"), file);
 }
 
 async function writeReportBeside(file: string, outcome: Outcome): Promise<string> {

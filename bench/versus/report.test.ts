@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Environment } from "./environment.ts";
 import { formatNumber } from "./format.ts";
-import { readOutcome } from "./outcome.ts";
+import { addTo, type Outcome, readOutcome } from "./outcome.ts";
 import { formatReport } from "./report.ts";
 import type { Result } from "./results.ts";
 import { formatTable } from "./table.ts";
@@ -33,6 +33,38 @@ const idle: Result = {
   notes: ["y-webrtc: loud"],
 };
 const outcome = { environment, results: [idle], skipped: [{ name: "cable", reason: "needs root" }] };
+
+describe("a run that is added to another", () => {
+  const later: Environment = { ...environment, date: "2030-02-03T00:00:00.000Z", command: "npm run -s bench -- --add" };
+  const result = (name: string, peers: number, ours: number): Result => ({ ...idle, name, peers, ours });
+
+  test("takes the place of the same measurements and sizes, leaves the others, and tells both environments", () => {
+    const former: Outcome = {
+      environment,
+      results: [result("arrival", 2, 1), result("arrival", 16, 2), result("idle", 16, 3)],
+      skipped: [
+        { name: "cable", reason: "needs root" },
+        { name: "heap", reason: "no history" },
+      ],
+    };
+    const added = addTo(former, {
+      environment: later,
+      results: [result("cable", 2, 4), result("arrival", 16, 5)],
+      skipped: [{ name: "heap", reason: "still none" }],
+    });
+    expect(added.results.map(({ name, peers, ours }) => [name, peers, ours])).toEqual([
+      ["arrival", 2, 1],
+      ["arrival", 16, 5],
+      ["idle", 16, 3],
+      ["cable", 2, 4],
+    ]);
+    expect(added.skipped).toEqual([{ name: "heap", reason: "still none" }]);
+    const report = formatReport(added, "docs/benchmarks.json");
+    expect(report).toContain("Measured on: 2030-02-03");
+    expect(report).toContain("Before that, and left as it was where it was not measured again: 2030-01-02");
+    expect(addTo(undefined, former)).toBe(former);
+  });
+});
 
 describe("the report", () => {
   const report = formatReport(outcome, "docs/benchmarks.json");

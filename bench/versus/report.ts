@@ -23,7 +23,7 @@ const reproduce = (source: string): string => `## How to reproduce it
 \`\`\`sh
 npm install
 npm run -s bench -- --out ${source}          # all of it, five times: some hours
-npm run -s bench -- --only arrival --peers 2,16 --repeat 1   # a part of it
+npm run -s bench -- --only arrival --peers 2,16 --out ${source} --add   # a part of it, anew
 npm run -s bench -- --json                   # for machines
 \`\`\`
 
@@ -37,11 +37,14 @@ const elsewhere = `Half an hour under random faults is measured by \`npm run soa
 `;
 
 /** `source`: the JSON file beside it. */
-export function formatReport({ environment, results, skipped }: Outcome, source: string): string {
+export function formatReport({ environment, earlier = [], results, skipped }: Outcome, source: string): string {
   const names = [...new Set(results.map(({ name }) => name))];
   return [
     intro(source),
     `Measured on: ${describeEnvironment(environment)}.\n`,
+    ...earlier.map(
+      (each) => `Before that, and left as it was where it was not measured again: ${describeEnvironment(each)}.\n`,
+    ),
     "## What is asked for\n",
     `${targetTable(results)}\n`,
     elsewhere,
