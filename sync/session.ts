@@ -240,6 +240,8 @@ export class Session {
         return this.#transfers.awaited(event.from, event.restBytes);
       case "unreachable":
         return this.#mesh.unreachable(event.peer);
+      case "silence":
+        return this.#mesh.doubt();
       case "member":
         // Presence and status say what people see of it.
         return undefined;

@@ -19,6 +19,8 @@ import {
 } from "./scripted-node.ts";
 import { priorities, type Input } from "./types.ts";
 
+const silence = { type: "emit", event: { type: "silence" } };
+
 describe("a node and its links", () => {
   let replica: SetReplica;
   let node: Node;
@@ -131,7 +133,9 @@ describe("a node and its links", () => {
         if (event.type !== "status-changed") done.push([at, event.type === "member" ? event.state : event.type]);
       }
     expect(done).toEqual([
-      ...[1_000, 1_400, 1_600, 1_800, 2_000].map((at) => [at, "send"]),
+      [1_000, "send"],
+      [1_400, "silence"],
+      ...[1_400, 1_600, 1_800, 2_000].map((at) => [at, "send"]),
       [2_400, "suspect"],
       [2_400, "dial"],
       ...[2_400, 2_800, 3_200, 3_600, 4_000, 4_400].map((at) => [at, "send"]),
@@ -139,6 +143,19 @@ describe("a node and its links", () => {
       [4_500, "close"],
       [4_500, "discover"],
     ]);
+  });
+
+  it("says that all are silent, once for each silence, and not while another link answers", () => {
+    link(node, a, b);
+    const silences: number[] = [];
+    for (let at = node.nextDeadline() ?? 0; at <= 4_000; at = node.nextDeadline() ?? at) {
+      const effects = readable(node.handle({ type: "tick" }, at));
+      for (const effect of effects) if (JSON.stringify(effect) === JSON.stringify(silence)) silences.push(at);
+      // Only one of them hears.
+      if (at < 2_500) node.handle(sent(b, { type: "probe", nonce: 1, digest: replica.digest(), roster: 0 }), at);
+    }
+    expect(silences).toHaveLength(1);
+    expect(silences[0]).toBeGreaterThan(2_500);
   });
 
   it("says why it gave a silent link up", () => {
@@ -158,7 +175,7 @@ describe("a node and its links", () => {
     expect(node.handle({ type: "tick" }, 600_000)).toEqual([]);
     const probe = { type: "probe", nonce: 2, digest: replica.digest(), roster: expect.any(Number) as number };
     // Twice as long as before: whoever slept trusts itself less.
-    expect(readable(node.handle({ type: "tick" }, 600_800))).toEqual([{ send: probe, to: a }]);
+    expect(readable(node.handle({ type: "tick" }, 600_800))).toEqual([silence, { send: probe, to: a }]);
     expect(node.links()).toEqual([a]);
   });
 

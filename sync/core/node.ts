@@ -315,6 +315,8 @@ export class Node {
       io.close(peer, "unresponsive", `nothing heard for ${silence} ms`);
     }
     for (const peer of ask) this.#detector.ask(io, peer);
+    if (ask.length > 0 && this.#membership.links().every((peer) => this.#probes.isAwaiting(peer)))
+      io.emit({ type: "silence" });
     for (const peer of suspect) this.#detector.suspect(io, peer);
     // The network may have changed under the link: whichever heals sooner, it or a new one, is welcome.
     for (const peer of alarm) io.dial(peer, false);

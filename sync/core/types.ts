@@ -127,6 +127,8 @@ export type NodeEvent =
   | { readonly type: "transfer"; readonly from: PeerId; readonly restBytes: number }
   /** An envelope to this peer found no way. */
   | { readonly type: "unreachable"; readonly peer: PeerId }
+  /** No link answers: the network may have changed, and with it the way to everyone. */
+  | { readonly type: "silence" }
   /** What is believed of a member has changed. */
   | { readonly type: "member"; readonly peer: PeerId; readonly state: "alive" | "suspect" | "dead" }
   /** `Node.status()` reads differently now. */

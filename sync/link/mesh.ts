@@ -110,6 +110,11 @@ export class Mesh {
     this.#attempts.unreachable(peer);
   }
 
+  /** The network may have changed: whether the server is still there is found out before it is needed. */
+  doubt(): void {
+    this.#signaling?.check();
+  }
+
   /** Asks everyone who introduces peers whom there is. */
   discover(): void {
     this.#signaling?.discover();

@@ -40,6 +40,8 @@ const pongTimeoutMs = 10_000;
 /** Where something gives reason to doubt it, it has to answer sooner: within so many times what it took last, at least this. */
 const doubtedPongMs = 1_000;
 const doubtedPongs = 3;
+/** A deadline that this page itself is so late for says nothing of the server: its answer may be waiting to be read. */
+const sluggishMs = 100;
 
 export class SignalingClient {
   readonly #options: SignalingOptions;
@@ -152,7 +154,11 @@ export class SignalingClient {
   #ping(timeoutMs: number): void {
     this.#pingedAt ??= performance.now();
     this.send({ type: "ping" });
-    this.#schedule(timeoutMs, () => this.#lost());
+    const dueAt = performance.now() + timeoutMs;
+    this.#schedule(timeoutMs, () => {
+      if (performance.now() > dueAt + sluggishMs) this.#schedule(timeoutMs, () => this.#lost());
+      else this.#lost();
+    });
   }
 
   #lost(): void {
