@@ -140,5 +140,6 @@ export const pathOf = (request: IncomingMessage): string => (request.url ?? "/")
 export function refuseUpgrade(socket: Duplex, status: string): void {
   // The client may be gone already: the socket has nobody else to hear of it.
   socket.on("error", () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  // Nor does it wait for the client to end its side, too.
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
 }

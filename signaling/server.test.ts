@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect as connectTcp } from "node:net";
 import { describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { attachSignaling, startServer } from "./server.ts";
@@ -138,6 +138,29 @@ describe("close", () => {
     silent.resume();
     await server.close();
     await over;
+  });
+
+  test("refuses who asks for a WebSocket while it stops, and does not wait for it", async () => {
+    const server = await start({ limits: { closeMs: 500 } });
+    // It never answers the close, so that stopping takes its time.
+    const silent = await connectByHand(server);
+    await once(silent, "data");
+    silent.resume();
+    const late = connectTcp({ port: server.port, host: "127.0.0.1", allowHalfOpen: true });
+    undo.push(() => void late.destroy());
+    late.on("error", () => undefined);
+    await once(late, "connect");
+    late.write("GET /signal HTTP/1.1\r\n");
+    // The server has it for one of its own now.
+    await health(server);
+    const stopped = server.close();
+    late.write(
+      "Host: test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n" +
+        "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n",
+    );
+    const [data] = (await once(late, "data")) as [Buffer];
+    expect(data.toString()).toMatch(/^HTTP\/1\.1 503 /);
+    await stopped;
   });
 
   test("a port in use rejects with the error of listen", async () => {

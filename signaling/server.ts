@@ -49,9 +49,11 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     uptimeSeconds: () => Math.floor((clock.now() - startedAt) / 1_000),
   });
   httpServer.on("request", pages);
-  // Node leaves an upgrade that nobody takes hanging.
+  // Node leaves an upgrade that nobody takes hanging, and would wait for it to end when the server stops.
+  let closed: Promise<void> | undefined;
   httpServer.on("upgrade", (request, socket) => {
-    if (pathOf(request) !== signalingPath) refuseUpgrade(socket, "404 Not Found");
+    if (closed !== undefined) refuseUpgrade(socket, "503 Service Unavailable");
+    else if (pathOf(request) !== signalingPath) refuseUpgrade(socket, "404 Not Found");
   });
 
   await new Promise<void>((resolve, reject) => {
@@ -65,7 +67,6 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   });
 
   const { port } = httpServer.address() as AddressInfo;
-  let closed: Promise<void> | undefined;
   return {
     url: `http://${hostInUrl(options.host)}:${port}`,
     port,
