@@ -10,12 +10,12 @@ const maxOrigins = 4096;
 /** Sequence numbers below the highest of an origin that are told apart; older ones count as heard. */
 const window = 1024;
 
+/** Everything from `first` to `last` was heard, and `others` apart from that. Numbers below the window count as heard. */
 interface Heard {
-  highest: number;
-  /** Those within the window that were heard; undefined as long as none was skipped. */
-  recent: Set<number> | undefined;
-  /** When no number was skipped, everything from here to the highest was heard. */
   first: number;
+  last: number;
+  highest: number;
+  others: Set<number> | undefined;
 }
 
 interface Kept {
@@ -47,7 +47,7 @@ export class RumorMemory {
     if (!heard) return false;
     if (seq > heard.highest) return false;
     if (seq <= heard.highest - window) return true;
-    return heard.recent ? heard.recent.has(seq) : seq >= heard.first;
+    return (seq >= heard.first && seq <= heard.last) || (heard.others?.has(seq) ?? false);
   }
 
   /** The highest sequence number heard of an origin; 0 of none. */
@@ -60,24 +60,15 @@ export class RumorMemory {
     if (this.hasHeard(origin, seq)) return false;
     const heard = this.#heard.get(origin);
     if (!heard) {
-      this.#heard.set(origin, { highest: seq, recent: undefined, first: seq });
+      this.#heard.set(origin, { first: seq, last: seq, highest: seq, others: undefined });
       dropOldest(this.#heard, maxOrigins);
       return true;
     }
-    if (!heard.recent && seq === heard.highest + 1) {
-      heard.highest = seq;
-      return true;
-    }
-    // In order so far: only now does each number count by itself.
-    if (!heard.recent) {
-      heard.recent = new Set();
-      for (let old = Math.max(heard.first, heard.highest - window + 1); old <= heard.highest; old++)
-        heard.recent.add(old);
-    }
-    heard.recent.add(seq);
     heard.highest = Math.max(heard.highest, seq);
-    if (heard.recent.size > 2 * window)
-      for (const old of heard.recent) if (old <= heard.highest - window) heard.recent.delete(old);
+    if (seq === heard.last + 1) heard.last = seq;
+    else if (seq === heard.first - 1) heard.first = seq;
+    else (heard.others ??= new Set()).add(seq);
+    join(heard);
     return true;
   }
 
@@ -103,6 +94,17 @@ export class RumorMemory {
 /** A rumor's name, as key of a map. */
 export function rumorId(origin: PeerId, seq: number): string {
   return `${origin}${seq}`;
+}
+
+// The run grows over those that now touch it, and over what the window has passed.
+function join(heard: Heard): void {
+  const { others } = heard;
+  heard.last = Math.max(heard.last, heard.highest - window);
+  if (!others) return;
+  while (others.delete(heard.last + 1)) heard.last++;
+  while (others.delete(heard.first - 1)) heard.first--;
+  if (others.size > window) for (const old of others) if (old <= heard.highest - window) others.delete(old);
+  if (others.size === 0) heard.others = undefined;
 }
 
 // Maps keep insertion order: the first key is the oldest.

@@ -135,6 +135,16 @@ describe("the memory of rumors", () => {
       heard.add(seq);
     }
     for (let seq = 1; seq <= 900; seq++) expect(memory.hasHeard(origin, seq)).toBe(heard.has(seq));
+    // Far numbers, in whatever order and with holes, against plain bookkeeping.
+    let highest = 0;
+    const all = new Set<number>();
+    for (let turn = 0; turn < 20_000; turn++) {
+      const seq = Math.max(1, turn - Math.floor(random() * random() * 2_000));
+      const isNew = !all.has(seq) && seq > highest - 1_024;
+      expect(memory.hear(b, seq)).toBe(turn === 0 || isNew);
+      all.add(seq);
+      highest = Math.max(highest, seq);
+    }
     // A newcomer that hears of number 5 first has not heard numbers 1 to 4.
     memory.hear(a, 5);
     expect([4, 5, 6].map((seq) => memory.hasHeard(a, seq))).toEqual([false, true, false]);
