@@ -138,3 +138,32 @@ it("connects at once when a fresh sample is wanted and there is no connection", 
   client.discover();
   await second;
 });
+
+it("gives a server that is far away longer to answer, but not as long as this page slept", async () => {
+  const server = await fakeServer();
+  const first = server.next();
+  const { client, frames } = connect(server.url);
+  const { socket } = await first;
+  socket.send(members);
+  await vi.waitFor(() => expect(client.state).toBe("connected"));
+  const now = vi.spyOn(performance, "now");
+  cleanup.push(() => now.mockRestore());
+  let told = frames.length;
+  const patienceAfter = async (answerMs: number): Promise<unknown> => {
+    now.mockReturnValue(1_000);
+    client.check();
+    now.mockReturnValue(1_000 + answerMs);
+    socket.send(JSON.stringify({ type: "pong" }));
+    await expect.poll(() => frames.length).toBe(++told);
+    const timers = vi.spyOn(globalThis, "setTimeout");
+    client.check();
+    const waits = timers.mock.calls.map(([, ms]) => ms);
+    timers.mockRestore();
+    socket.send(JSON.stringify({ type: "pong" }));
+    await expect.poll(() => frames.length).toBe(++told);
+    return waits[0];
+  };
+  expect(await patienceAfter(20)).toBe(1_000);
+  expect(await patienceAfter(900)).toBe(2_700);
+  expect(await patienceAfter(600_000)).toBe(4_000);
+});

@@ -37,8 +37,10 @@ const freshMs = 300;
 /** A half-open connection is noticed by a ping without a pong. */
 const pingMs = 20_000;
 const pongTimeoutMs = 10_000;
-/** Where something gives reason to doubt it, it has to answer sooner: within so many times what it took last, at least this. */
+/** Where something gives reason to doubt it, it has to answer sooner: within so many times what it took last, within bounds. */
 const doubtedPongMs = 1_000;
+/** An answer that came after a sleep took long, and says nothing of the way. */
+const doubtedPongMaxMs = 4_000;
 const doubtedPongs = 3;
 /** A deadline that this page itself is so late for says nothing of the server: its answer may be waiting to be read. */
 const sluggishMs = 100;
@@ -90,7 +92,7 @@ export class SignalingClient {
   check(): void {
     if (this.#state !== "connected" || this.#doubted) return;
     this.#doubted = true;
-    this.#ping(Math.max(doubtedPongMs, doubtedPongs * this.#pongMs));
+    this.#ping(Math.min(doubtedPongMaxMs, Math.max(doubtedPongMs, doubtedPongs * this.#pongMs)));
   }
 
   /** Asks for a fresh sample of the members: joining again gives one. */
