@@ -311,6 +311,16 @@ describe("as a provider", () => {
     await eventually(() => expect(a.awareness.getStates().get(b.doc.clientID)).toEqual({ seen: 5 }));
   });
 
+  it("sends an edit before the page goes on with anything else", async () => {
+    const secret = createSecret();
+    const [a, b] = [0, 1].map(() => peer(secret, null, { tabs: true })) as [GrapevineProvider, GrapevineProvider];
+    await converged(a, b);
+    const told = a.readCounters();
+    write(a, "a");
+    expect(a.readCounters().rumorsSent).toBe(told.rumorsSent + 1);
+    expect(a.readCounters().framesSent).toBe(told.framesSent + 1);
+  });
+
   it("links tabs that say hello at the same moment", async () => {
     const secret = createSecret();
     const tabs = [0, 1, 2, 3, 4, 5].map(() => peer(secret, null, { tabs: true }));

@@ -238,7 +238,7 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
     // y-protocols ignores a state at clock 0; setting it again gives it a clock.
     if (clock === 0) this.awareness.setLocalState(this.awareness.getLocalState());
     const payload = encodeAwarenessUpdate(this.awareness, [clientID]);
-    this.#session?.handleLocal({ type: "local-presence", payload });
+    this.#session?.handle({ type: "local-presence", payload });
   }
 
   // Everything that listeners are told of follows from the state here, at one place.
@@ -264,7 +264,7 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
     if (origin === this) return;
     const large = !transaction.local && update.length > rumorBytes;
     if (large) this.#session?.handle({ type: "replica-changed" });
-    else this.#session?.handleLocal({ type: "local-update", update });
+    else this.#session?.handle({ type: "local-update", update });
   };
 
   readonly #onDocDestroy = (): void => this.destroy();

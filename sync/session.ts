@@ -47,8 +47,6 @@ export class Session {
   readonly #frames = { framesSent: 0, framesReceived: 0, bytesSent: 0, bytesReceived: 0 };
   /** What has to be handled when the input at hand is done. */
   readonly #inputs: Input[] = [];
-  /** What the user did in the task at hand. */
-  #local: Input[] = [];
   /** The links that listeners know of. */
   #peers: readonly PeerId[] = [];
   #handling = false;
@@ -94,7 +92,7 @@ export class Session {
         },
         // A link may say so while its frame is being sent.
         congested: (peer, congested, progressed) =>
-          this.#handle({ type: "link-congested", peer, congested, progressed }),
+          this.handle({ type: "link-congested", peer, congested, progressed }),
         dialFailed: (peer, why) => this.handle({ type: "dial-failed", peer, why }),
         discovered: (peers, source) => this.handle({ type: "peers-discovered", peers, source }),
         signalingState: (state) => this.#signalingChanged(state),
@@ -126,32 +124,8 @@ export class Session {
     this.#faults.plan = plan;
   }
 
-  /**
-   * What the user does: told when the task at hand is over, so that a keystroke and the cursor that it moves travel in one
-   * frame, the cursor first since it waits for the rumor.
-   */
-  handleLocal(input: Extract<Input, { type: "local-update" | "local-presence" }>): void {
-    if (this.#local.length === 0) queueMicrotask(() => this.#flushLocal());
-    if (input.type === "local-presence") {
-      const former = this.#local.findIndex(({ type }) => type === "local-presence");
-      if (former >= 0) this.#local.splice(former, 1);
-      this.#local.unshift(input);
-    } else this.#local.push(input);
-  }
-
-  #flushLocal(): void {
-    const local = this.#local;
-    this.#local = [];
-    for (const input of local) this.#handle(input);
-  }
-
+  /** One input after the other: applying an update runs observers, and what they do is an input of its own. */
   handle(input: Input): void {
-    this.#flushLocal();
-    this.#handle(input);
-  }
-
-  // One input after the other: applying an update runs observers, and what they do is an input of its own.
-  #handle(input: Input): void {
     if (this.#leaving) return;
     this.#inputs.push(input);
     if (this.#handling) return;

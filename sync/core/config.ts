@@ -31,7 +31,7 @@ export interface NodeConfig {
   readonly cachedBytes: number;
   /** Shortest time between two presences sent: 50 ms is 20 a second. Longer makes remote cursors jump. */
   readonly presenceMs: number;
-  /** A presence waits so long for the rumor of the keystroke that moved the cursor, and goes with it in one frame. */
+  /** A presence waits so long for a rumor, and goes with it in one frame. Longer makes remote cursors late. */
   readonly presenceRideMs: number;
 
   // Links and failures
