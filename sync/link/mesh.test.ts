@@ -256,6 +256,24 @@ it("settles on one link when both dial at once over a third peer", async () => {
   expect([a.events.length, c.events.length]).toEqual([2, 2]);
 });
 
+it("links at once when two offers cross that waited so long that each gives way to the other", async () => {
+  const [a, , c, three] = await chain();
+  const { deliver } = three;
+  const held: Parameters<typeof deliver>[] = [];
+  three.deliver = (...envelope) => held.push(envelope);
+  a.mesh.dial(high, false);
+  c.mesh.dial(low, false);
+  await eventually(() => expect(new Set(held.map(([from]) => from))).toEqual(new Set([low, high])));
+  const clock = performance.now.bind(performance);
+  const later = vi.spyOn(performance, "now").mockImplementation(() => clock() + 2_000);
+  cleanup.push(() => later.mockRestore());
+  three.deliver = deliver;
+  for (const envelope of held) deliver(...envelope);
+  const atOnce = { timeout: 5_000, interval: 10 };
+  await vi.waitFor(() => expect([a.links.has(high), c.links.has(low)]).toEqual([true, true]), atOnce);
+  await expectTalking(a, c);
+});
+
 it("takes no notice of an envelope that no member sealed for it, and links as ever", async () => {
   const [a, b, c] = await chain();
   for (const from of [middle, high, nobody]) a.mesh.introduced(from, crypto.getRandomValues(new Uint8Array(200)));
