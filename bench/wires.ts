@@ -50,29 +50,27 @@ export class Wires {
 
   /** The process is gone: the system closes everything, and nobody says goodbye. */
   crash(): void {
-    this.#mute();
-    for (const connection of this.#connections) connection.close();
-    for (const socket of this.#sockets) socket.terminate();
+    const bury = this.unplug();
+    bury();
   }
 
   /** The plug is pulled: nothing goes out any more, not even that it is closed. Returns what closes everything later. */
   unplug(): () => void {
-    this.#mute();
-    const [connections, sockets] = [[...this.#connections], [...this.#sockets]];
+    const [connections, channels, sockets] = [[...this.#connections], [...this.#channels], [...this.#sockets]];
+    for (const channel of channels) Object.assign(channel, { send: nothing, close: nothing, onmessage: null });
     for (const connection of connections) Object.assign(connection, { close: nothing });
     for (const socket of sockets) Object.assign(socket, { send: nothing, close: nothing });
     return () => {
+      // Until it is closed, a channel's native half keeps hold of everything that ever listened to it.
+      for (const channel of channels) {
+        Reflect.deleteProperty(channel, "close");
+        channel.close();
+      }
       for (const connection of connections) {
         Reflect.deleteProperty(connection, "close");
         connection.close();
       }
       for (const socket of sockets) socket.terminate();
     };
-  }
-
-  #mute(): void {
-    for (const channel of this.#channels) {
-      Object.assign(channel, { send: nothing, close: nothing, onmessage: null });
-    }
   }
 }

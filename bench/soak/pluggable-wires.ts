@@ -9,25 +9,19 @@ export class PluggableWires {
   readonly WebSocket: typeof WebSocket;
   readonly #wires = new Wires();
   readonly #sockets = new Set<NodeWebSocket>();
-  readonly #channels = new Set<RTCDataChannel>();
   #isPulled = false;
 
   constructor() {
     const { RTCPeerConnection } = this.#wires.wrtc;
     const isPulled = (): boolean => this.#isPulled;
     const sockets = this.#sockets;
-    const opened = (channel: RTCDataChannel): RTCDataChannel => {
-      this.#channels.add(channel);
-      channel.addEventListener("close", () => this.#channels.delete(channel));
-      return guard(channel, isPulled);
-    };
     class Connection extends RTCPeerConnection {
       constructor(configuration?: RTCConfiguration) {
         super(configuration);
-        this.addEventListener("datachannel", ({ channel }) => opened(channel));
+        this.addEventListener("datachannel", ({ channel }) => guard(channel, isPulled));
       }
       override createDataChannel(label: string, options?: RTCDataChannelInit): RTCDataChannel {
-        return opened(super.createDataChannel(label, options));
+        return guard(super.createDataChannel(label, options), isPulled);
       }
     }
     const Native = this.#wires.WebSocket as unknown as new (url: string) => NodeWebSocket;
@@ -60,16 +54,7 @@ export class PluggableWires {
 
   /** See `Wires`. */
   unplug(): () => void {
-    const channels = [...this.#channels];
-    const bury = this.#wires.unplug();
-    return () => {
-      // Until it is closed, its native half keeps hold of everything that ever listened to it.
-      for (const channel of channels) {
-        Reflect.deleteProperty(channel, "close");
-        channel.close();
-      }
-      bury();
-    };
+    return this.#wires.unplug();
   }
 }
 
