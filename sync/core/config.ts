@@ -118,7 +118,7 @@ export interface NodeConfig {
   /** First pause before looking for further links in vain again; doubled up to the maximum, and jittered by half. */
   readonly refillMs: number;
   readonly refillMaxMs: number;
-  /** A dial that takes longer does not keep another from being tried meanwhile. */
+  /** A dial that takes longer does not keep another from being tried meanwhile: at least, where links take long to open. */
   readonly slowDialMs: number;
   /** How long the peer that should wait for the other's dial does wait. */
   readonly dialGraceMs: number;

@@ -168,4 +168,26 @@ describe("promotion from the passive view", () => {
     tick();
     expect(dials(io.take())).toHaveLength(1);
   });
+
+  it("takes no dial for slow where links take long to open", () => {
+    const { membership, io, link, tick } = scripted(seededRandom(1));
+    link(...range(1, 6));
+    membership.discovered(io, range(0x601, 0x604), "sample");
+    membership.linkClosed(io.at(9_000), peerOf(1), "left");
+    tick();
+    const [first] = dials(io.take()) as [PeerId];
+    // Meanwhile it has tried others, too. It takes 12 s, and so a dial is slow after 6 s from then on.
+    membership.linkOpened(io.at(21_000), first, true);
+    membership.linkClosed(io.at(30_000), peerOf(2), "left");
+    io.take();
+    tick();
+    expect(dials(io.take())).toHaveLength(1);
+    expect(membership.nextDeadline(30_000)).toBe(36_000);
+    io.at(35_999);
+    tick();
+    expect(dials(io.take())).toEqual([]);
+    io.at(36_000);
+    tick();
+    expect(dials(io.take())).toHaveLength(1);
+  });
 });

@@ -7,6 +7,8 @@
  * - Each peer tells its links whom it is linked to. That makes small rooms whole, shows ways, and spares needless frames.
  * - Members found dead are dialled again now and then: what seemed a crash may have been a partition.
  * - With no link left, everyone known is dialled and the server asked for a fresh sample, at once.
+ * - How long a dial may take before another is tried follows how long links take here: on a busy device more dials at
+ *   once would only make each of them slower.
  * The option `nearLinks` biases links to low round trips (after X-BOT, Leitão et al. 2012), with local decisions only.
  */
 import type { NodeConfig } from "./config.ts";
@@ -40,6 +42,8 @@ const evictionGapMs = 500;
 /** First pause before asking for a fresh sample again while alone; doubled up to the maximum. */
 const discoverMs = 1_000;
 const discoverMaxMs = 15_000;
+/** No dial counts as under way for longer, however slow others are. */
+const slowestDialMs = 10_000;
 
 export class Membership {
   readonly routes: Routes;
@@ -66,6 +70,8 @@ export class Membership {
   #shuffleAt: number | undefined;
   #discoverAt: number | undefined;
   #discoverPauseMs = discoverMs;
+  /** From dial to link, smoothed. */
+  #dialMs = 0;
 
   constructor(self: PeerId, config: NodeConfig, random: Random, forwards: ForwardLimit) {
     this.#self = self;
@@ -135,6 +141,8 @@ export class Membership {
       return false;
     }
     const failures = this.#passive.failuresOf(peer);
+    const dialledAt = this.#passive.diallingSince(peer);
+    if (dialledAt !== undefined) this.#dialMs += (io.now - dialledAt - this.#dialMs) / 4;
     const wanted = this.#placesFor.delete(peer) || this.#expected.delete(peer) || this.#lost.has(peer);
     const alone = this.#active.size === 0;
     this.#passive.remove(peer);
@@ -281,7 +289,7 @@ export class Membership {
     }
     if (this.#active.has(peer) || this.#expected.has(peer)) return;
     this.#consider(peer, io.now);
-    if (!this.#passive.has(peer) || this.#passive.isDialling(peer)) return;
+    if (!this.#passive.has(peer) || this.#passive.diallingSince(peer) !== undefined) return;
     if (this.#placesFor.size >= this.#config.activeSlack) return;
     this.#placesFor.add(peer);
     this.#dial(io, peer, false);
@@ -356,11 +364,11 @@ export class Membership {
     if (this.#active.size < this.#config.activeView) {
       const due = this.#passive.nextDue();
       if (due !== undefined) {
-        const slow = now - this.#config.slowDialMs + 1;
+        const slow = now - this.#slowDialMs + 1;
         const dialling = this.#passive.dialling(slow);
         let fillAt = this.#active.size > 0 ? Math.max(due, this.#refillAt) : due;
         if (this.#active.size + dialling.count >= this.#config.activeView)
-          fillAt = Math.max(fillAt, (this.#passive.oldestDial(slow) ?? now) + this.#config.slowDialMs);
+          fillAt = Math.max(fillAt, (this.#passive.oldestDial(slow) ?? now) + this.#slowDialMs);
         if (next === undefined || fillAt < next) next = fillAt;
       }
     }
@@ -370,7 +378,7 @@ export class Membership {
   // Dials as many of the known as links are missing. While two or more are missing, one dial at a time insists on being let in.
   #fill(io: Io): void {
     if (this.#active.size >= this.#config.activeView || (io.now < this.#refillAt && this.#active.size > 0)) return;
-    const dialling = this.#passive.dialling(io.now - this.#config.slowDialMs + 1);
+    const dialling = this.#passive.dialling(io.now - this.#slowDialMs + 1);
     let insists = this.#mayInsist() && !dialling.urgent;
     for (let missing = this.#config.activeView - this.#active.size - dialling.count; missing > 0; missing--) {
       const peer = this.#passive.pick(io.now);
@@ -378,6 +386,10 @@ export class Membership {
       this.#dial(io, peer, insists);
       insists = false;
     }
+  }
+
+  get #slowDialMs(): number {
+    return Math.min(slowestDialMs, Math.max(this.#config.slowDialMs, 2 * this.#dialMs));
   }
 
   // A sample may be of peers that cannot be reached.

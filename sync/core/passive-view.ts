@@ -56,8 +56,9 @@ export class PassiveView {
     return this.#candidates.get(peer)?.failures ?? 0;
   }
 
-  isDialling(peer: PeerId): boolean {
-    return this.#candidates.get(peer)?.diallingSince !== undefined;
+  /** When the dial of the peer that is under way began. */
+  diallingSince(peer: PeerId): number | undefined {
+    return this.#candidates.get(peer)?.diallingSince;
   }
 
   /** Dials under way since `since` or later, and whether an urgent one is among them. */
