@@ -321,6 +321,32 @@ describe("as a provider", () => {
     expect(a.readCounters().framesSent).toBe(told.framesSent + 1);
   });
 
+  it("what is typed after a large paste does not wait for the paste", () => {
+    const { doc } = peer(createSecret(), null);
+    const updates: Uint8Array[] = [];
+    doc.on("update", (update: Uint8Array) => updates.push(update));
+    const text = doc.getText("content");
+    text.insert(0, "before ");
+    text.insert(text.length, "pasted ".repeat(10_000));
+    text.insert(0, "typed ");
+    const [before, , typed] = updates as [Uint8Array, Uint8Array, Uint8Array];
+    const reader = new Y.Doc();
+    Y.applyUpdate(reader, before);
+    Y.applyUpdate(reader, typed);
+    expect(reader.getText("content").toJSON()).toBe("typed before ");
+  });
+
+  it("goes on under the same client ID after small edits, and after large ones of others", async () => {
+    const secret = createSecret();
+    const [a, b] = [0, 1].map(() => peer(secret, null, { tabs: true })) as [GrapevineProvider, GrapevineProvider];
+    await converged(a, b);
+    const { clientID } = b.doc;
+    write(b, "small");
+    write(a, "large".repeat(20_000));
+    await converged(a, b);
+    expect(b.doc.clientID).toBe(clientID);
+  });
+
   it("links tabs that say hello at the same moment", async () => {
     const secret = createSecret();
     const tabs = [0, 1, 2, 3, 4, 5].map(() => peer(secret, null, { tabs: true }));

@@ -15,10 +15,14 @@ import { YReplica } from "./replica/y-replica.ts";
 import { Session } from "./session.ts";
 import { onWake } from "./wake.ts";
 
-/** A change of the document by other ways than an edit, such as a store being read, is told as a rumor up to this size. */
+/**
+ * A change of the document by other ways than an edit, such as a store being read, is told as a rumor up to this size; and
+ * what is typed after a larger edit does not wait for it.
+ */
 const rumorBytes = 64 * 1024;
 
 export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
+  /** Its `clientID` changes after each edit of more than 64 KB; the awareness keeps the one that it began with. */
   readonly doc: Y.Doc;
   readonly awareness: Awareness;
   /** Whether the provider is meant to be connected: true between `connect()` and `disconnect()`. */
@@ -262,9 +266,11 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
 
   readonly #onUpdate = (update: Uint8Array, origin: unknown, _doc: Y.Doc, transaction: Y.Transaction): void => {
     if (origin === this) return;
-    const large = !transaction.local && update.length > rumorBytes;
-    if (large) this.#session?.handle({ type: "replica-changed" });
+    const large = update.length > rumorBytes;
+    if (large && !transaction.local) this.#session?.handle({ type: "replica-changed" });
     else this.#session?.handle({ type: "local-update", update });
+    // In Yjs an edit waits for all that the same client wrote before it: while a large paste is on its way, nothing would pass it.
+    if (large && transaction.local) this.doc.clientID = crypto.getRandomValues(new Uint32Array(1))[0] as number;
   };
 
   readonly #onDocDestroy = (): void => this.destroy();
