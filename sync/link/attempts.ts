@@ -140,10 +140,17 @@ export class Attempts {
     if (attempt.asked) this.#listener.failed(peer, why);
   }
 
-  /** The network, or the peer `only`, may be back: what was called into the void is called again. */
-  wake(only?: PeerId): void {
-    for (const [peer, attempt] of this.#attempts)
-      if ((only === undefined || peer === only) && isStale(attempt)) this.#again(peer, attempt, attempt.way);
+  /** The network may be back: what was called into the void is called again. */
+  wake(): void {
+    for (const [peer, attempt] of this.#attempts) if (isStale(attempt)) this.#again(peer, attempt, attempt.way);
+  }
+
+  /** The peer has come to the server anew: what the server brought it before is lost, however lately. */
+  returned(peer: PeerId): void {
+    const attempt = this.#attempts.get(peer);
+    if (!attempt) return;
+    const lost = attempt.way === "server" && attempt.initiator && !attempt.heard;
+    if (lost || isStale(attempt)) this.#again(peer, attempt, attempt.way);
   }
 
   /** Ends every attempt. No listener is called any more. */

@@ -190,6 +190,21 @@ it("says at once that a peer is gone which is not in the room", async () => {
   await eventually(() => expect(a.events).toEqual([`gone ${nobody}`]));
 });
 
+it("dials a peer anew that comes back to the server, whatever was sent to its dead connection a moment ago", async () => {
+  const [a, , both, running] = await pair();
+  const dead = new NodeWebSocket(`ws://127.0.0.1:${running.port}/signal`);
+  cleanup.push(() => dead.close());
+  const heard: string[] = [];
+  dead.on("message", (data: Buffer) => heard.push(data.toString()));
+  dead.on("open", () => dead.send(JSON.stringify({ type: "join", room: both.keys.room, peer: middle })));
+  await eventually(() => expect(a.discovered).toContain(`announcement ${middle}`));
+  a.mesh.dial(middle, false);
+  await eventually(() => expect(heard.join()).toContain("signal"));
+  await join(both, middle, running);
+  // Well before the offer that was lost is given up.
+  await vi.waitFor(() => expect(a.events).toEqual([`opened ${middle} by us`]), { timeout: 2_500, interval: 10 });
+});
+
 it("fails a dial at once where there is no way to introduce itself", async () => {
   const [a, , , running] = await pair();
   await running.close();

@@ -161,8 +161,7 @@ export class Mesh {
   #signaled(frame: ServerFrame): void {
     if (frame.type === "members") this.#listener.discovered(frame.peers.filter(isPeerId), "sample");
     else if (frame.type === "joined" && isPeerId(frame.peer)) {
-      // It is back under its name: what was said to it before is lost.
-      this.#attempts.wake(frame.peer);
+      this.#attempts.returned(frame.peer);
       this.#listener.discovered([frame.peer], "announcement");
     } else if (frame.type === "gone" && isPeerId(frame.peer)) this.#attempts.gone(frame.peer);
     else if (frame.type === "signal" && isPeerId(frame.from)) this.#attempts.receiveText(frame.from, frame.body);
