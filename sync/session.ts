@@ -90,7 +90,6 @@ export class Session {
           this.#transfers.progressed(from, transfer);
           if (!this.#faults.isParted) this.handle({ type: "transfer-progressed", from });
         },
-        // A link may say so while its frame is being sent.
         congested: (peer, congested, progressed) =>
           this.handle({ type: "link-congested", peer, congested, progressed }),
         dialFailed: (peer, why) => this.handle({ type: "dial-failed", peer, why }),
@@ -124,7 +123,10 @@ export class Session {
     this.#faults.plan = plan;
   }
 
-  /** One input after the other: applying an update runs observers, and what they do is an input of its own. */
+  /**
+   * One input after the other: applying an update runs observers, what they do is an input of its own, and a link may say
+   * that it is congested while its frame is being sent.
+   */
   handle(input: Input): void {
     if (this.#leaving) return;
     this.#inputs.push(input);
