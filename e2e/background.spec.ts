@@ -71,12 +71,13 @@ test("a page that is left and come back to is the same page, and linked again", 
   await expectLinked(ada, tab);
   await tab.type("before, ");
   await expectText(ada, "before, ");
+  // As on every visit but the first: a service worker that takes over while the page is away lets go of it.
+  await tab.page.waitForFunction(() => navigator.serviceWorker.controller !== null);
   await tab.page.goto(`${server.url}/healthz`);
   // It says goodbye: nobody has to find out.
   await expect.poll(async () => (await ada.status()).members, { timeout: 2_000 }).toBe(1);
   await ada.type("meanwhile");
-  await tab.page.goBack({ waitUntil: [] });
-  await tab.ready();
+  expect(await tab.goBack()).toEqual([]);
   await expect.poll(() => tab.page.evaluate(() => window.wasRestored)).toBe(true);
   await expect.poll(() => tab.text(), soon).toBe("before, meanwhile");
   await expectLinked(ada, tab, soon);

@@ -103,6 +103,19 @@ export class Tab extends PuppeteerPeer {
     await gone;
   }
 
+  /** Back to the page before; answers why the browser had not kept it as it was: nothing, if it had. */
+  async goBack(): Promise<string[]> {
+    const devTools = await this.#connect();
+    const reasons: string[] = [];
+    devTools.on("Page.backForwardCacheNotUsed", ({ notRestoredExplanations }) => {
+      for (const { reason, context = "" } of notRestoredExplanations) reasons.push(`${reason} ${context}`.trim());
+    });
+    await devTools.send("Page.enable");
+    await this.page.goBack({ waitUntil: [] });
+    await this.ready();
+    return reasons;
+  }
+
   /** Not before it is needed: a page that is looked into is slowed down less. */
   async #connect(): Promise<CDPSession> {
     this.#devTools ??= await this.page.createCDPSession();
