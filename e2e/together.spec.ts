@@ -17,6 +17,34 @@ test("two peers see each other's text and cursors", async ({ room }) => {
   expect([...ada.errors, ...ben.errors]).toEqual([]);
 });
 
+test("a name at a cursor leaves after a while, and is back when the person moves, at the same caret", async ({
+  room,
+}) => {
+  const [ada, ben] = await room.gather(2);
+  if (!ada || !ben) throw new Error("two peers");
+  const name = ben.page.locator(".cm-ySelectionInfo");
+  const caret = ben.page.locator(".cm-ySelectionCaret");
+  await ada.type("one");
+  await expect(name).toBeVisible();
+  const drawn = await caret.elementHandle();
+  await expect(name).toBeHidden();
+  await expect(caret).toBeVisible();
+  await ada.page.keyboard.press("ArrowLeft");
+  await expect(name).toBeVisible();
+  expect(await caret.evaluate((element, before) => element === before, drawn)).toBe(true);
+  await expect(name).toBeHidden();
+  // The knob on top of the caret.
+  const { x = 0, y = 0 } = (await caret.boundingBox()) ?? {};
+  await ben.page.mouse.move(x + 1, y);
+  await expect(name).toBeVisible();
+  // What others write moves the caret, and does not call its name.
+  await ben.page.mouse.move(0, 0);
+  await expect(name).toBeHidden();
+  await ben.page.evaluate(() => window.grapevine?.doc.getText("content").insert(0, "before, "));
+  await expectText(ben, "before, one");
+  await expect(name).toBeHidden();
+});
+
 test("three peers type at once and converge", async ({ room }) => {
   const peers = await room.gather(3);
   await Promise.all(peers.map((peer, index) => peer.type(`[${index}: the quick brown fox jumps over the lazy dog] `)));

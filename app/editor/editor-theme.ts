@@ -50,15 +50,21 @@ export const editorTheme = EditorView.theme({
     backgroundColor: "var(--gv-person)",
     color: "var(--gv-person-ink)",
     font: "600 0.75rem/1.35 var(--gv-font-ui)",
-    animation: "gv-name-leaves 0.3s ease 2.5s forwards",
+    clipPath: "inset(0)",
+  },
+  // Rolls up rather than fades: a name is readable as long as it is there.
+  ".cm-nameless .cm-ySelectionInfo": {
+    clipPath: "inset(0 100% 0 0)",
+    visibility: "hidden",
+    transition: "clip-path 0.3s ease, visibility 0s 0.3s",
   },
   ".cm-turned .cm-ySelectionInfo": {
     insetInlineStart: "auto",
     insetInlineEnd: "-3px",
     borderRadius: "4px 4px 0 4px",
   },
-  ".cm-ySelectionCaret:hover .cm-ySelectionInfo": { animation: "none" },
-  "@media (prefers-reduced-motion: reduce)": { ".cm-ySelectionInfo": { animationDuration: "1ms" } },
+  ".cm-ySelectionCaret:hover .cm-ySelectionInfo": { clipPath: "inset(0)", visibility: "visible", transition: "none" },
+  "@media (prefers-reduced-motion: reduce)": { ".cm-nameless .cm-ySelectionInfo": { transition: "none" } },
 
   ".cm-panels": { backgroundColor: "var(--gv-bar)", color: "var(--gv-text)" },
   ".cm-panels-top": { borderBlockEnd: "1px solid var(--gv-line)" },

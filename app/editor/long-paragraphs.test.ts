@@ -1,5 +1,5 @@
 import { EditorState, Text } from "@codemirror/state";
-import { markdown } from "@codemirror/lang-markdown";
+import { markdownLanguage } from "@codemirror/lang-markdown";
 import { language } from "@codemirror/language";
 import { describe, expect, it } from "vitest";
 import { languageSlot } from "./language-slot.ts";
@@ -9,7 +9,7 @@ const line = "All work and no play.\n";
 const long = line.repeat(Math.ceil(paragraphLimit / line.length) + 1);
 const short = `${line.repeat(1_000)}\n`;
 const open = (doc: string): EditorState =>
-  EditorState.create({ doc, extensions: [languageSlot.of(markdown()), withoutLongParagraphs()] });
+  EditorState.create({ doc, extensions: [languageSlot.of(markdownLanguage), withoutLongParagraphs()] });
 const hasMarkdown = (state: EditorState): boolean => state.facet(language) !== null;
 
 describe("a paragraph that is too long", () => {

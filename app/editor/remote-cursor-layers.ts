@@ -8,6 +8,8 @@ import { inkOn } from "../people/palette.ts";
 import type { User } from "../people/person.ts";
 import { type RemoteCursor, remoteCursorField } from "./remote-cursor-field.ts";
 
+/** How long a name stays after the person moved; then its caret has the class `cm-nameless`. */
+const nameStaysMs = 2_500;
 /** From this part of the width on, a name is written to the left of its caret, else it would be cut off. */
 const turnsLeftAt = 0.6;
 
@@ -46,7 +48,10 @@ function selectionMarkers(view: EditorView, { person, anchor, head }: RemoteCurs
   return RectangleMarker.forRange(view, "", range).map((place) => new Selection(place, person));
 }
 
-/** A caret with a name. The name shows for a while whenever the caret is drawn anew: when the person moves it. */
+/**
+ * A caret with a name, which shows for a while whenever the person moves it. By a timer: an animation that begins anew at
+ * each key of each person has every page draw a frame more for it.
+ */
 class Caret implements LayerMarker {
   readonly #place: RectangleMarker;
   readonly #person: User;
@@ -61,7 +66,8 @@ class Caret implements LayerMarker {
   }
 
   eq(other: LayerMarker): boolean {
-    return other instanceof Caret && this.#looksLike(other) && this.#place.eq(other.#place);
+    if (!(other instanceof Caret) || !this.#looksLike(other)) return false;
+    return this.#moves === other.#moves && this.#place.eq(other.#place);
   }
 
   draw(): HTMLElement {
@@ -76,21 +82,34 @@ class Caret implements LayerMarker {
     label.textContent = name;
     caret.append(label);
     move(caret, this.#place);
+    showName(caret);
     return caret;
   }
 
-  /** Takes over the element of `previous`, so that the name does not show again because the text moved. */
+  /** Takes over the element of `previous`. The name does not show again only because the text moved. */
   update(element: HTMLElement, previous: LayerMarker): boolean {
     if (!(previous instanceof Caret) || !this.#looksLike(previous)) return false;
     move(element, this.#place);
+    if (this.#moves !== previous.#moves) showName(element);
     return true;
   }
 
   #looksLike(other: Caret): boolean {
     const [mine, theirs] = [this.#person, other.#person];
-    const same = mine.name === theirs.name && mine.color === theirs.color;
-    return same && this.#moves === other.#moves && this.#turned === other.#turned;
+    return mine.name === theirs.name && mine.color === theirs.color && this.#turned === other.#turned;
   }
+}
+
+/** When the name at a caret leaves. */
+const leaving = new WeakMap<HTMLElement, ReturnType<typeof setTimeout>>();
+
+function showName(caret: HTMLElement): void {
+  clearTimeout(leaving.get(caret));
+  caret.classList.remove("cm-nameless");
+  leaving.set(
+    caret,
+    setTimeout(() => caret.classList.add("cm-nameless"), nameStaysMs),
+  );
 }
 
 /** One rectangle of selected text. */
