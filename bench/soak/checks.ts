@@ -1,7 +1,7 @@
 /** What must hold at the end of a soak. */
 import { readTokens } from "../tokens.ts";
 import type { Acknowledged, Holding } from "./member.ts";
-import { growthOf, type Growth, type MemorySample } from "./memory.ts";
+import { growthBetween, growthOf, type Growth, type HeapSample, type MemorySample } from "./memory.ts";
 
 /** Growth of a heap over the last half of the run, without its documents, that is borne. */
 export const maxGrowthShare = 0.05;
@@ -101,46 +101,59 @@ export function checkHoldings(
   ];
 }
 
-/** The growth of both kinds of heaps over the last half of `spanMs`. */
-export function measureGrowth(
-  samples: readonly MemorySample[],
-  spanMs: number,
-): { readonly pages: Growth | undefined; readonly node: Growth | undefined; readonly nodeRss: Growth | undefined } {
-  const series = (heap: (sample: MemorySample) => number | undefined, documents: (sample: MemorySample) => number) =>
-    growthOf(
-      samples.flatMap((sample) => {
-        const heapBytes = heap(sample);
-        const documentBytes = documents(sample) * sample.documentBytes;
-        return heapBytes === undefined ? [] : [{ atMs: sample.atMs, heapBytes, documentBytes }];
-      }),
-      spanMs,
-    );
+/** Of memory, when nobody typed and nothing befell anyone: halfway through the run, and at its end. */
+export interface Calms {
+  readonly middle: readonly MemorySample[];
+  readonly end: readonly MemorySample[];
+}
+
+/**
+ * What grew over the last half: from calm to calm, which is judged; and while there were faults, where dials, resends and
+ * peers that are buried come and go.
+ */
+export interface MemoryGrowth {
+  readonly pages: Growth | undefined;
+  readonly node: Growth | undefined;
+  readonly nodeUnderFaults: Growth | undefined;
+  readonly nodeRssUnderFaults: Growth | undefined;
+}
+
+/** `samples`: of the whole run, which lasted `spanMs`. */
+export function measureGrowth(samples: readonly MemorySample[], { middle, end }: Calms, spanMs: number): MemoryGrowth {
   return {
-    pages: series(
-      ({ pageHeapBytes }) => pageHeapBytes,
-      () => 1,
-    ),
-    node: series(
-      ({ nodeHeapBytes }) => nodeHeapBytes,
-      ({ nodePeers }) => nodePeers,
-    ),
-    nodeRss: series(
-      ({ nodeRssBytes }) => nodeRssBytes,
-      ({ nodePeers }) => nodePeers,
-    ),
+    pages: growthBetween(ofPages(middle), ofPages(end)),
+    node: growthBetween(ofNode(middle), ofNode(end)),
+    nodeUnderFaults: growthOf(ofNode(samples), spanMs),
+    nodeRssUnderFaults: growthOf(ofNode(samples, "nodeRssBytes"), spanMs),
   };
 }
 
+const ofPages = (samples: readonly MemorySample[]): HeapSample[] =>
+  samples.flatMap(({ atMs, pageHeapBytes: heapBytes, documentBytes }) =>
+    heapBytes === undefined ? [] : [{ atMs, heapBytes, documentBytes }],
+  );
+
+const ofNode = (
+  samples: readonly MemorySample[],
+  bytes: "nodeHeapBytes" | "nodeRssBytes" = "nodeHeapBytes",
+): HeapSample[] =>
+  samples.flatMap(({ atMs, [bytes]: heapBytes, nodePeers, documentBytes }) =>
+    heapBytes === undefined ? [] : [{ atMs, heapBytes, documentBytes: nodePeers * documentBytes }],
+  );
+
 export function checkGrowth(name: string, growth: Growth | undefined): Check {
-  if (!growth) return { name, holds: undefined, detail: "too few samples in the last half of so short a run" };
+  if (!growth) return { name, holds: undefined, detail: "so short a run has no calm in its middle" };
   return {
     name,
     holds: growth.netShare < maxGrowthShare,
-    detail: `${percent(growth.netShare)} over the last half, ${percent(growth.grossShare)} with the documents, of ${mb(growth.levelBytes)}`,
+    detail: `${formatGrowth(growth)}, from the calm halfway to that at the end`,
   };
 }
+
+export const formatGrowth = ({ netShare, grossShare, levelBytes }: Growth): string =>
+  `${percent(netShare)} over the last half, ${percent(grossShare)} with the documents, of ${mb(levelBytes)}`;
 
 const list = (names: readonly string[]): string =>
   names.length > 8 ? `${names.slice(0, 8).join(", ")} and ${names.length - 8} more` : names.join(", ");
 const percent = (share: number): string => `${share < 0 ? "−" : "+"}${Math.abs(share * 100).toFixed(1)}%`;
-export const mb = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+const mb = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;

@@ -21,18 +21,35 @@ const fewestSamples = 6;
 const shortestMs = 5 * 60_000;
 
 export interface Growth {
-  /** Of the last half of the run, in bytes: medians of its samples. */
+  /** What growth is a share of. */
   readonly levelBytes: number;
-  /** Growth over the last half, as a share of the level; `net` without what the documents in there grew. */
+  /** Growth as a share of the level; `net` without what the documents in there grew. */
   readonly grossShare: number;
   readonly netShare: number;
 }
 
+/** Bytes of a heap at one time, and how many of them are the documents'. */
+export interface HeapSample {
+  readonly atMs: number;
+  readonly heapBytes: number;
+  readonly documentBytes: number;
+}
+
+/** Growth from one time to another, each of some samples, whose medians count. Undefined: there are none of one. */
+export function growthBetween(before: readonly HeapSample[], after: readonly HeapSample[]): Growth | undefined {
+  if (before.length === 0 || after.length === 0) return undefined;
+  const levelBytes = median(before.map(({ heapBytes }) => heapBytes));
+  const share = (of: (sample: HeapSample) => number): number =>
+    (median(after.map(of)) - median(before.map(of))) / levelBytes;
+  return {
+    levelBytes,
+    grossShare: share(({ heapBytes }) => heapBytes),
+    netShare: share(({ heapBytes, documentBytes }) => heapBytes - documentBytes),
+  };
+}
+
 /** How `heapBytes` grew in the last half of `spanMs`, of which `documentBytes` was the documents'. Undefined: too little is known. */
-export function growthOf(
-  series: readonly { readonly atMs: number; readonly heapBytes: number; readonly documentBytes: number }[],
-  spanMs: number,
-): Growth | undefined {
+export function growthOf(series: readonly HeapSample[], spanMs: number): Growth | undefined {
   const half = series.filter(({ atMs }) => atMs >= spanMs / 2);
   if (half.length < fewestSamples || spanMs < shortestMs) return undefined;
   const levelBytes = median(half.map(({ heapBytes }) => heapBytes));

@@ -11,12 +11,12 @@ import { TestServer } from "../../e2e/server.ts";
 import { chromiumArgs, findChromium } from "../../scripts/chromium.ts";
 import { createSecret } from "../../sync/index.ts";
 import type { SoakOptions } from "./arguments.ts";
-import { checkGrowth, checkHoldings, Ledger, measureGrowth, type Check } from "./checks.ts";
+import { checkGrowth, checkHoldings, Ledger, measureGrowth, type Check, type MemoryGrowth } from "./checks.ts";
 import type { Holding } from "./member.ts";
 import { median, weighDocument, type MemorySample } from "./memory.ts";
 import { PageMember } from "./page-member.ts";
 import { NodeMember, PeersHost } from "./peers-host.ts";
-import { drawSchedule, nameMember, type Burst, type Step } from "./schedule.ts";
+import { calmInTheMiddle, drawSchedule, nameMember, type Burst, type Step } from "./schedule.ts";
 import { Stay } from "./stay.ts";
 import { dealOut, findHistory, type Typing } from "./typing.ts";
 
@@ -35,7 +35,7 @@ export interface SoakResult {
   readonly joinedAfterMs: number;
   /** From the end of all faults until all digests were equal. */
   readonly wholeAfterMs: number;
-  readonly growth: ReturnType<typeof measureGrowth>;
+  readonly growth: MemoryGrowth;
   readonly samples: readonly MemorySample[];
 }
 
@@ -47,6 +47,9 @@ const pollMs = 250;
 /** Memory is sampled so often in a run, but no more often than this. */
 const samples = 60;
 const shortestSampleMs = 10_000;
+/** How long a calm lasts before memory is weighed in it: peers that crashed silently are buried by then, and links whole. */
+const settleMs = 25_000;
+const samplesInCalm = 3;
 
 /** `log`: lines for people on the way. Rejects when there is no app, no browser or no server. */
 export async function runSoak(options: SoakOptions, log: (line: string) => void): Promise<SoakResult> {
@@ -86,6 +89,7 @@ class Soak {
   readonly #ledger = new Ledger();
   readonly #problems: string[] = [];
   readonly #samples: MemorySample[] = [];
+  readonly #calms = { middle: [] as MemorySample[], end: [] as MemorySample[] };
   readonly #bursts = { acknowledged: 0, cutShort: 0, leftOut: 0 };
   /** What goes on beside the schedule. */
   readonly #running = new Set<Promise<void>>();
@@ -118,7 +122,8 @@ class Soak {
     const holdings = await this.#holdings();
     const memberOf = new Map(bursts.map(({ burst, member }) => [burst, member]));
     const checks = checkHoldings(holdings, this.#ledger, (burst) => memberOf.get(burst));
-    const growth = measureGrowth(this.#samples, this.#spanMs);
+    if (calmInTheMiddle(this.#spanMs)) await this.#weigh(this.#calms.end, () => this.#spanMs);
+    const growth = measureGrowth(this.#samples, this.#calms, this.#spanMs);
     if (this.#pages.length > 0) checks.push(checkGrowth("heap of the pages flat", growth.pages));
     if (this.#options.peers > 0) checks.push(checkGrowth("heap of the Node peers flat", growth.node));
     const problems = [...this.#problems, ...this.#host.problems];
@@ -177,6 +182,7 @@ class Soak {
     const startedAt = performance.now();
     const elapsed = (): number => performance.now() - startedAt;
     const sampling = this.#sample(elapsed);
+    this.#goOn(this.#calmDown(elapsed));
     const telling = setInterval(() => this.#tell(elapsed()), 60_000);
     for (const step of schedule) {
       await delay(Math.max(0, step.atMs - elapsed()));
@@ -188,6 +194,22 @@ class Soak {
     clearInterval(telling);
     await sampling;
     this.#tell(elapsed());
+  }
+
+  // Halfway through, where the schedule leaves everyone alone.
+  async #calmDown(elapsed: () => number): Promise<void> {
+    const calm = calmInTheMiddle(this.#spanMs);
+    if (!calm) return;
+    await delay(Math.max(0, calm.fromMs - elapsed()));
+    await Promise.all(this.#stays.map((stay) => stay.recovered()));
+    await Promise.all(this.#stays.map((stay) => stay.endFaults()));
+    await this.#weigh(this.#calms.middle, elapsed);
+    if (elapsed() > calm.toMs) this.#log(`the calm lasted ${Math.round((elapsed() - calm.toMs) / 1_000)} s too long`);
+  }
+
+  async #weigh(found: MemorySample[], elapsed: () => number): Promise<void> {
+    await delay(settleMs);
+    for (let sample = 0; sample < samplesInCalm; sample++) found.push(await this.#measure(elapsed()));
   }
 
   #goOn(work: Promise<void>): void {

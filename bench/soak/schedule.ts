@@ -64,9 +64,20 @@ const burstPatches = { least: 1, most: 12 };
 const burstMs = 2_000;
 
 /** Nothing befalls anyone before and after: all are to join first, and to be seen together. */
-const calmMs = { before: 3_000, after: 2_000 };
+const calmMs = { before: 3_000, after: 2_000, middle: 45_000 };
+/** Shorter runs have no calm in their middle: peers still settle. */
+const shortestCalmedMs = 5 * 60_000;
 /** A member that is back gets some time before the next trouble. */
 const respiteMs = 3_000;
+
+/**
+ * Halfway through nobody types and nothing befalls anyone, as at the end: what memory holds can be compared then.
+ * Undefined: the run is too short for that.
+ */
+export function calmInTheMiddle(spanMs: number): { readonly fromMs: number; readonly toMs: number } | undefined {
+  if (spanMs < shortestCalmedMs) return undefined;
+  return { fromMs: spanMs / 2, toMs: spanMs / 2 + calmMs.middle };
+}
 
 /** The steps in the order of their times, from 0 to the given minutes. The same options give the same steps. */
 export function drawSchedule({ minutes, browsers, peers, seed }: Omit<SoakOptions, "app">): Step[] {
@@ -94,12 +105,20 @@ function drawTroubles(member: number, of: "page" | "node", spanMs: number, rando
     const forMs = Math.round(least + random() * (most - least));
     const [coin, faults] = [random() < 0.5, drawFaults(random)];
     if (atMs + forMs > spanMs - calmMs.after) return troubles;
-    freeAt = atMs + forMs + respiteMs;
+    const calm = calmAt(atMs, forMs, spanMs);
+    freeAt = calm ? calm.toMs : atMs + forMs + respiteMs;
+    if (calm) continue;
     if (kind === "faults") troubles.push({ type: kind, atMs, member, faults });
     else if (kind === "crash") troubles.push({ type: kind, atMs, member, forMs, silently: of === "node" && coin });
     else if (kind === "reload") troubles.push({ type: kind, atMs, member, forMs: 0 });
     else troubles.push({ type: kind, atMs, member, forMs });
   }
+}
+
+/** The calm in the middle that something would disturb. */
+function calmAt(atMs: number, forMs: number, spanMs: number): ReturnType<typeof calmInTheMiddle> {
+  const calm = calmInTheMiddle(spanMs);
+  return calm && atMs < calm.toMs && atMs + forMs > calm.fromMs ? calm : undefined;
 }
 
 function drawKind(of: "page" | "node", at: number): Kind {
@@ -139,8 +158,9 @@ function drawServerDeaths(spanMs: number, random: () => number): Trouble[] {
     atMs += Math.round(serverEveryMs * (0.5 + random()));
     const forMs = Math.round(serverDead.least + random() * (serverDead.most - serverDead.least));
     if (atMs + forMs > spanMs - calmMs.after) return deaths;
-    deaths.push({ type: "server", atMs, forMs });
-    atMs += forMs;
+    const calm = calmAt(atMs, forMs, spanMs);
+    if (!calm) deaths.push({ type: "server", atMs, forMs });
+    atMs = calm ? calm.toMs : atMs + forMs;
   }
 }
 
@@ -151,6 +171,7 @@ function drawBursts(members: number, spanMs: number, troubles: readonly Trouble[
   for (let atMs = gapMs; atMs < spanMs; atMs += gapMs * (0.5 + random())) {
     const member = Math.floor(random() * members);
     const [share, place] = [random(), random()];
+    if (calmAt(atMs, burstMs, spanMs)) continue;
     if (isAway(member, atMs, troubles) || atMs < (typingUntil.get(member) ?? 0)) continue;
     typingUntil.set(member, atMs + burstMs);
     const patches = burstPatches.least + Math.floor(share * (burstPatches.most - burstPatches.least + 1));

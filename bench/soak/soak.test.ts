@@ -10,8 +10,8 @@ import { formatToken } from "../tokens.ts";
 import { formatCommand, parseSoakArguments } from "./arguments.ts";
 import { checkGrowth, checkHoldings, Ledger, measureGrowth } from "./checks.ts";
 import type { Holding } from "./member.ts";
-import { growthOf, median, slope, weighDocument } from "./memory.ts";
-import { drawSchedule, formatTrouble, type Burst, type Step, type Trouble } from "./schedule.ts";
+import { growthBetween, growthOf, median, slope, weighDocument } from "./memory.ts";
+import { calmInTheMiddle, drawSchedule, formatTrouble, type Burst, type Step, type Trouble } from "./schedule.ts";
 import { dealOut, excess, textLimit } from "./typing.ts";
 import { readRecords, UpdateFile } from "./update-file.ts";
 
@@ -57,6 +57,19 @@ describe("a schedule", () => {
       expect(over).toBeLessThan(options.minutes * 60_000);
       freeAt.set(who, over);
     }
+  });
+
+  it("leaves everyone alone for a while halfway through, unless the run is short", () => {
+    const { fromMs, toMs } = calmInTheMiddle(options.minutes * 60_000) ?? { fromMs: 0, toMs: 0 };
+    expect([fromMs, toMs]).toEqual([15 * 60_000, 15 * 60_000 + 45_000]);
+    const disturbing = schedule.filter(
+      (step) => step.atMs < toMs && step.atMs + ("forMs" in step ? step.forMs : 0) > fromMs,
+    );
+    expect(disturbing).toEqual([]);
+    expect(schedule.some(({ atMs }) => atMs > toMs)).toBe(true);
+    expect(calmInTheMiddle(4 * 60_000)).toBeUndefined();
+    const short = drawSchedule({ ...options, minutes: 4 });
+    expect(short.some(({ atMs }) => atMs > 120_000 && atMs < 165_000)).toBe(true);
   });
 
   it("has only plans that fault mode takes, with faults of every kind among them", () => {
@@ -196,6 +209,19 @@ describe("the growth of memory", () => {
     expect(checkGrowth("heap flat", { ...level, netShare: 0.05 }).holds).toBe(false);
   });
 
+  it("is judged from one calm to the other, by medians, without what the documents grew", () => {
+    const sample = (heapBytes: number, documentBytes: number) => ({ atMs: 0, heapBytes, documentBytes });
+    const growth = growthBetween(
+      [sample(200, 50), sample(900, 50), sample(190, 50)],
+      [sample(230, 70), sample(231, 70), sample(5, 70)],
+    );
+    expect(growth?.levelBytes).toBe(200);
+    expect(growth?.grossShare).toBeCloseTo(0.15, 5);
+    expect(growth?.netShare).toBeCloseTo(0.05, 5);
+    expect(growthBetween([], [sample(1, 0)])).toBeUndefined();
+    expect(growthBetween([sample(1, 0)], [])).toBeUndefined();
+  });
+
   it("is measured for pages by the page, and for Node by the peers that are there", () => {
     const samples = series(() => 0).map(({ atMs }) => ({
       atMs,
@@ -205,11 +231,14 @@ describe("the growth of memory", () => {
       pageHeapBytes: undefined,
       documentBytes: atMs / 10_000,
     }));
-    const { pages, node, nodeRss } = measureGrowth(samples, 30 * minute);
+    const calms = { middle: samples.slice(30, 31), end: samples.slice(-1) };
+    const { pages, node, nodeUnderFaults, nodeRssUnderFaults } = measureGrowth(samples, calms, 30 * minute);
     expect(pages).toBeUndefined();
-    expect(node?.grossShare).toBeGreaterThan(0.1);
-    expect(node?.netShare).toBeCloseTo(0, 5);
-    expect(nodeRss?.grossShare).toBe(0);
+    for (const growth of [node, nodeUnderFaults]) {
+      expect(growth?.grossShare).toBeGreaterThan(0.1);
+      expect(growth?.netShare).toBeCloseTo(0, 5);
+    }
+    expect(nodeRssUnderFaults?.grossShare).toBe(0);
   });
 
   it("rests on medians", () => {

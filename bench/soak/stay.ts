@@ -72,10 +72,11 @@ export class Stay {
     return this.#troubles;
   }
 
+  /** Its links are as they should be, until its next plan. It is to be there: else that is a problem. */
   async endFaults(): Promise<void> {
     this.#faults = undefined;
     if (this.#state === "there") await this.member.setFaults(undefined);
-    else this.problems.push(`${this.name} is ${this.#state} at the end`);
+    else this.problems.push(`${this.name} is ${this.#state} when all faults are to end`);
   }
 
   async #befall(trouble: Exclude<Trouble, { readonly type: "server" }>): Promise<void> {

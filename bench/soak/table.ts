@@ -1,5 +1,6 @@
 /** The outcome of a soak for people. */
-import { mb } from "./checks.ts";
+import { formatGrowth } from "./checks.ts";
+import type { Growth } from "./memory.ts";
 import type { SoakResult } from "./run.ts";
 
 export function formatTable(result: SoakResult): string {
@@ -19,12 +20,8 @@ export function formatTable(result: SoakResult): string {
     ],
     ["all joined after", seconds(result.joinedAfterMs)],
     ["all equal after", `${seconds(result.wholeAfterMs)} without faults`],
-    [
-      "RSS of the Node peers",
-      growth.nodeRss
-        ? `${mb(growth.nodeRss.levelBytes)}, ${(growth.nodeRss.grossShare * 100).toFixed(1)}% more over the last half (not judged)`
-        : "too few samples",
-    ],
+    ["heap of the Node peers under faults", notJudged(growth.nodeUnderFaults)],
+    ["RSS of the Node peers under faults", notJudged(growth.nodeRssUnderFaults)],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   const problems = result.problems.slice(0, 20).map((problem) => `! ${problem}`);
@@ -32,3 +29,5 @@ export function formatTable(result: SoakResult): string {
 }
 
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
+const notJudged = (growth: Growth | undefined): string =>
+  growth ? `${formatGrowth(growth)} (not judged)` : "too few samples";
