@@ -5,7 +5,7 @@ import { keymap } from "@codemirror/view";
 
 /**
  * Highlighting, and lists that go on at Enter. Tab keeps moving the focus. Not `markdown()`, which brings the parsers of
- * HTML, CSS and JavaScript, three times as much code, for what is inside of tags.
+ * HTML, CSS and JavaScript, four times as much code, for what is inside of tags.
  */
 export function markdownSupport(): Extension {
   return [markdownLanguage.extension, keymap.of(markdownKeymap)];
