@@ -201,15 +201,23 @@ class Soak {
     const calm = calmInTheMiddle(this.#spanMs);
     if (!calm) return;
     await delay(Math.max(0, calm.fromMs - elapsed()));
-    await Promise.all(this.#stays.map((stay) => stay.recovered()));
-    await Promise.all(this.#stays.map((stay) => stay.endFaults()));
+    await this.#endFaults();
     await this.#weigh(this.#calms.middle, elapsed);
     if (elapsed() > calm.toMs) this.#log(`the calm lasted ${Math.round((elapsed() - calm.toMs) / 1_000)} s too long`);
   }
 
+  async #endFaults(): Promise<void> {
+    await Promise.all(this.#stays.map((stay) => stay.recovered()));
+    await Promise.all(this.#stays.map((stay) => stay.endFaults()));
+  }
+
   async #weigh(found: MemorySample[], elapsed: () => number): Promise<void> {
     await delay(settleMs);
-    for (let sample = 0; sample < samplesInCalm; sample++) found.push(await this.#measure(elapsed()));
+    try {
+      for (let sample = 0; sample < samplesInCalm; sample++) found.push(await this.#measure(elapsed()));
+    } catch (error) {
+      this.#problems.push(`measuring memory in a calm: ${String(error)}`);
+    }
   }
 
   #goOn(work: Promise<void>): void {
@@ -236,8 +244,8 @@ class Soak {
 
   // Ends all faults, and waits until all are equal and stay so.
   async #settle(): Promise<number> {
-    await Promise.all([...this.#running, ...this.#stays.map((stay) => stay.recovered())]);
-    await Promise.all(this.#stays.map((stay) => stay.endFaults()));
+    await Promise.all(this.#running);
+    await this.#endFaults();
     for (const stay of this.#stays) this.#problems.push(...stay.problems);
     this.#log("all faults have stopped");
     const startedAt = performance.now();
