@@ -38,6 +38,8 @@ export interface SessionListener {
 }
 
 export class Session {
+  /** The id under which the others know this stay. */
+  readonly self = formatPeerId(crypto.getRandomValues(new Uint8Array(8)));
   readonly #node: Node;
   readonly #mesh: Mesh;
   /** Between core and the links: where fault mode does its mischief. */
@@ -57,7 +59,7 @@ export class Session {
 
   /** Enters the room as a new peer. */
   constructor({ replica, faults, ...options }: SessionOptions, listener: SessionListener) {
-    const self = formatPeerId(crypto.getRandomValues(new Uint8Array(8)));
+    const { self } = this;
     const node = new Node({ self, replica, random: Math.random });
     this.#node = node;
     this.#listener = listener;
@@ -108,6 +110,11 @@ export class Session {
 
   get network(): NetworkEstimate {
     return this.#node.network();
+  }
+
+  /** Peers with an open link. */
+  get links(): readonly PeerId[] {
+    return this.#node.links();
   }
 
   get signalingState(): SignalingState {

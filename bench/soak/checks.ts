@@ -63,9 +63,7 @@ export function checkHoldings(
   for (const [name, { digest }] of holdings) groups.set(digest, [...(groups.get(digest) ?? []), name]);
   const [, ...odd] = [...groups.values()].toSorted((a, b) => b.length - a.length);
   const contents = new Set(all.map(({ text, tokens }) => `${text.length} ${text}${tokens}`));
-  const alone = [...holdings]
-    .filter(([, { links }]) => links === 0)
-    .map(([name, { signaling, members }]) => `${name} (signaling ${signaling}, ${members} members known)`);
+  const islands = findIslands(holdings);
   const missing = all.map((holding) => ledger.missingCharacters(holding));
   const tokens = all.map((holding) => ledger.missingTokens(holding, memberOf));
   const worst = Math.max(0, ...missing);
@@ -84,9 +82,9 @@ export function checkHoldings(
       detail: contents.size === 1 ? "one text" : `${contents.size} different texts`,
     },
     {
-      name: "everyone linked",
-      holds: alone.length === 0,
-      detail: alone.length === 0 ? "all" : `alone: ${list(alone)}`,
+      name: "everyone linked, and no island",
+      holds: islands.length === 0,
+      detail: islands.length === 0 ? "all" : `apart: ${islands.join("; ")}`,
     },
     {
       name: "every acknowledged character present",
@@ -99,6 +97,31 @@ export function checkHoldings(
       detail: `${Math.max(0, ...tokens)} missing where most are`,
     },
   ];
+}
+
+/** Members that no way over links leads to from where most are: each such group as a line for people. */
+export function findIslands(holdings: ReadonlyMap<string, Holding>): string[] {
+  const left = new Map(holdings);
+  const groups: string[][] = [];
+  for (const [first] of holdings) {
+    if (!left.has(first)) continue;
+    const group = [first];
+    left.delete(first);
+    for (const name of group)
+      for (const [other, { self, peers }] of left) {
+        const { self: own, peers: owns } = holdings.get(name) as Holding;
+        if (!owns.includes(self ?? "") && !peers.includes(own ?? "")) continue;
+        group.push(other);
+        left.delete(other);
+      }
+    groups.push(group);
+  }
+  const [, ...islands] = groups.toSorted((a, b) => b.length - a.length);
+  const describe = (name: string): string => {
+    const { signaling, members, peers } = holdings.get(name) as Holding;
+    return `${name} (signaling ${signaling}, ${members} members known, ${peers.length} links)`;
+  };
+  return islands.map((names) => list(names.map(describe)));
 }
 
 /** Of memory, when nobody typed and nothing befell anyone: halfway through the run, and at its end. */

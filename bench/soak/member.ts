@@ -11,7 +11,9 @@ export interface Acknowledged {
 /** What a member holds. */
 export interface Holding {
   readonly digest: string;
-  readonly links: number;
+  /** Its own id, undefined while disconnected, and those of the peers to which it has an open link. */
+  readonly self: string | undefined;
+  readonly peers: readonly string[];
   /** Of the signaling server, and members that are known to be alive: what a lonely one should be asked. */
   readonly signaling: "connected" | "connecting" | "closed";
   readonly members: number;

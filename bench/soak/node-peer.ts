@@ -94,11 +94,11 @@ export class NodePeer {
   }
 
   hold(): Holding {
-    const { links, signaling, members } = this.#provider.readStatus();
+    const { signaling, members } = this.#provider.readStatus();
     const vector = Y.decodeStateVector(Y.encodeStateVector(this.#doc));
     return {
       digest: this.#provider.digest(),
-      links,
+      ...this.#provider.readLinks(),
       signaling,
       members,
       vector: [...vector],

@@ -132,10 +132,10 @@ export class PageMember implements Member {
   async hold(): Promise<Holding> {
     return this.#peer.page.evaluate((tokensKey) => {
       const page = (window as unknown as OpenPage).grapevine;
-      const { links, signaling, members } = page.status();
+      const { signaling, members } = page.status();
       return {
         digest: page.digest(),
-        links,
+        ...page.provider.readLinks(),
         signaling,
         members,
         vector: [...page.Y.decodeStateVector(page.Y.encodeStateVector(page.doc))],

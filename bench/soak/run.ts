@@ -11,7 +11,15 @@ import { TestServer } from "../../e2e/server.ts";
 import { chromiumArgs, findChromium } from "../../scripts/chromium.ts";
 import { createSecret } from "../../sync/index.ts";
 import type { SoakOptions } from "./arguments.ts";
-import { checkGrowth, checkHoldings, Ledger, measureGrowth, type Check, type MemoryGrowth } from "./checks.ts";
+import {
+  checkGrowth,
+  checkHoldings,
+  findIslands,
+  Ledger,
+  measureGrowth,
+  type Check,
+  type MemoryGrowth,
+} from "./checks.ts";
 import type { Holding } from "./member.ts";
 import { median, weighDocument, type MemorySample } from "./memory.ts";
 import { PageMember } from "./page-member.ts";
@@ -44,6 +52,8 @@ const patienceMs = 180_000;
 /** So long they are to stay equal. */
 const quietMs = 5_000;
 const pollMs = 250;
+/** Who is waited for longer than this is told, again and again. */
+const slowMs = 10_000;
 /** Memory is sampled so often in a run, but no more often than this. */
 const samples = 60;
 const shortestSampleMs = 10_000;
@@ -118,11 +128,14 @@ class Soak {
     const joinedAfterMs = await this.#join();
     this.#log(`all ${this.#stays.length} are in after ${(joinedAfterMs / 1_000).toFixed(1)} s`);
     await this.#play(schedule, typings);
+    await this.#endPlay();
+    // The end is weighed as the middle was: so long after the faults, whether all are equal by then or not.
+    const weighed = calmInTheMiddle(this.#spanMs) && this.#weigh(this.#calms.end, () => this.#spanMs);
     const wholeAfterMs = await this.#settle();
+    await weighed;
     const holdings = await this.#holdings();
     const memberOf = new Map(bursts.map(({ burst, member }) => [burst, member]));
     const checks = checkHoldings(holdings, this.#ledger, (burst) => memberOf.get(burst));
-    if (calmInTheMiddle(this.#spanMs)) await this.#weigh(this.#calms.end, () => this.#spanMs);
     const growth = measureGrowth(this.#samples, this.#calms, this.#spanMs);
     if (this.#pages.length > 0) checks.push(checkGrowth("heap of the pages flat", growth.pages));
     if (this.#options.peers > 0) checks.push(checkGrowth("heap of the Node peers flat", growth.node));
@@ -168,10 +181,7 @@ class Soak {
     this.#log(`all are open after ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`);
     let alone = "";
     const linked = await this.#until(startedAt, (holdings) => {
-      alone = this.#stays
-        .filter((_, index) => holdings[index]?.links === 0)
-        .map(({ name }) => name)
-        .join(", ");
+      alone = [...holdings.keys()].filter((name) => holdings.get(name)?.peers.length === 0).join(", ");
       return alone === "";
     });
     if (!linked) this.#problems.push(`${alone} had no link after ${patienceMs / 1_000} s`);
@@ -242,17 +252,27 @@ class Soak {
     }
   }
 
-  // Ends all faults, and waits until all are equal and stay so.
-  async #settle(): Promise<number> {
+  async #endPlay(): Promise<void> {
     await Promise.all(this.#running);
     await this.#endFaults();
     for (const stay of this.#stays) this.#problems.push(...stay.problems);
     this.#log("all faults have stopped");
+  }
+
+  // Waits until all are equal, and some time more: they are to stay so.
+  async #settle(): Promise<number> {
     const startedAt = performance.now();
     let late = "";
-    const equal = (holdings: readonly Holding[]): boolean => {
-      const odd = this.#stays.filter((_, index) => isOdd(holdings[index] as Holding, holdings));
-      if (odd.length > 0) late = odd.map(({ name }) => name).join(", ");
+    let tellAt = slowMs;
+    const equal = (holdings: ReadonlyMap<string, Holding>): boolean => {
+      const odd = listOdd(holdings);
+      if (odd.length > 0) late = odd.join(", ");
+      const elapsedMs = performance.now() - startedAt;
+      if (elapsedMs > tellAt) {
+        tellAt += slowMs;
+        const islands = findIslands(holdings).join("; ");
+        this.#log(`${Math.round(elapsedMs / 1_000)} s: not yet equal: ${late}${islands && `; apart: ${islands}`}`);
+      }
       return odd.length === 0;
     };
     if (!(await this.#until(startedAt, equal)))
@@ -263,9 +283,9 @@ class Soak {
     return wholeAfterMs;
   }
 
-  async #until(startedAt: number, holds: (holdings: readonly Holding[]) => boolean): Promise<boolean> {
+  async #until(startedAt: number, holds: (holdings: ReadonlyMap<string, Holding>) => boolean): Promise<boolean> {
     for (;;) {
-      if (holds([...(await this.#holdings()).values()])) return true;
+      if (holds(await this.#holdings())) return true;
       if (performance.now() - startedAt > patienceMs) return false;
       await delay(pollMs);
     }
@@ -320,9 +340,13 @@ class Soak {
   }
 }
 
-/** Alone, or with another document than most. */
-function isOdd({ digest, links }: Holding, all: readonly Holding[]): boolean {
-  return links === 0 || 2 * all.filter((other) => other.digest === digest).length <= all.length;
+/** Who is alone, or has another document than most. */
+function listOdd(holdings: ReadonlyMap<string, Holding>): string[] {
+  const counts = new Map<string, number>();
+  for (const { digest } of holdings.values()) counts.set(digest, (counts.get(digest) ?? 0) + 1);
+  const isOdd = ({ digest, peers }: Holding): boolean =>
+    peers.length === 0 || 2 * (counts.get(digest) ?? 0) <= holdings.size;
+  return [...holdings.keys()].filter((name) => isOdd(holdings.get(name) as Holding));
 }
 
 // A page that crashed while it was asked.

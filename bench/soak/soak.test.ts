@@ -8,7 +8,7 @@ import { parseFaults, formatFaults } from "../../sync/index.ts";
 import { seededRandom } from "../../sync/sim/random.ts";
 import { formatToken } from "../tokens.ts";
 import { formatCommand, parseSoakArguments } from "./arguments.ts";
-import { checkGrowth, checkHoldings, Ledger, measureGrowth } from "./checks.ts";
+import { checkGrowth, checkHoldings, findIslands, Ledger, measureGrowth } from "./checks.ts";
 import type { Holding } from "./member.ts";
 import { growthBetween, growthOf, median, slope, weighDocument } from "./memory.ts";
 import { calmInTheMiddle, drawSchedule, formatTrouble, type Burst, type Step, type Trouble } from "./schedule.ts";
@@ -259,7 +259,8 @@ describe("the growth of memory", () => {
 describe("what is checked at the end", () => {
   const holding: Holding = {
     digest: "aa",
-    links: 3,
+    self: "a",
+    peers: ["a", "b", "c"],
     signaling: "connected",
     members: 3,
     vector: [
@@ -295,8 +296,26 @@ describe("what is checked at the end", () => {
   });
 
   it("finds who is alone", () => {
-    expect(failing(["node 1", { ...holding, links: 0 }])).toEqual([
-      "everyone linked: alone: node 1 (signaling connected, 3 members known)",
+    expect(failing(["node 1", { ...holding, self: "d", peers: [] }])).toEqual([
+      "everyone linked, and no island: apart: node 1 (signaling connected, 3 members known, 0 links)",
+    ]);
+  });
+
+  it("finds an island: members that are linked, but only to each other", () => {
+    const linked = (self: string, ...peers: string[]): Holding => ({ ...holding, self, peers });
+    const room: [string, Holding][] = [
+      ["node 0", linked("a", "b", "c")],
+      ["node 1", linked("b", "a")],
+      ["node 2", linked("c", "a", "gone")],
+      ["node 3", linked("d", "gone")],
+      ["node 4", linked("e", "f", "gone")],
+      // The other end of a link may not know of it yet.
+      ["node 5", linked("f")],
+    ];
+    expect(findIslands(new Map(room.slice(0, 3)))).toEqual([]);
+    expect(findIslands(new Map(room))).toEqual([
+      "node 4 (signaling connected, 3 members known, 2 links), node 5 (signaling connected, 3 members known, 0 links)",
+      "node 3 (signaling connected, 3 members known, 1 links)",
     ]);
   });
 
