@@ -22,10 +22,34 @@ describe("lost peers", () => {
     expect(dialled.at(-1)).toBeLessThan(90 * 60_000);
   });
 
-  it("are few, whoever many were found dead", () => {
+  it("are few, however many were found dead", () => {
     const lost = new LostPeers(() => 0.5);
     for (let index = 0; index < 1_000; index++) lost.add(id(index), 0);
-    expect(lost.due(Number.POSITIVE_INFINITY)).toHaveLength(8);
+    expect(lost.occupancy().size).toBe(8);
+  });
+
+  it("are dialled two at a time, each as soon as another one is done with", () => {
+    const lost = new LostPeers(() => 0.5);
+    for (let index = 0; index < 5; index++) lost.add(id(index), 0);
+    expect(lost.due(1_000)).toEqual([id(0), id(1)]);
+    expect(lost.due(1_001)).toEqual([]);
+    expect(lost.nextDue()).toBeGreaterThan(10_000);
+    lost.failed(id(0), 1_002);
+    expect(lost.nextDue()).toBeLessThanOrEqual(1_002);
+    expect(lost.due(1_002)).toEqual([id(2)]);
+    lost.answered(id(1));
+    expect(lost.due(1_003)).toEqual([id(3)]);
+    lost.remove(id(2));
+    expect(lost.due(1_004)).toEqual([id(4)]);
+  });
+
+  it("keep no place for a dial of which nothing was ever heard", () => {
+    const lost = new LostPeers(() => 0.5);
+    for (let index = 0; index < 3; index++) lost.add(id(index), 0);
+    expect(lost.due(1_000)).toHaveLength(2);
+    const next = lost.nextDue();
+    expect(next).toBe(21_000);
+    expect(lost.due(21_000)).toHaveLength(2);
   });
 
   it("are not dialled again while a dial is under way", () => {
@@ -44,11 +68,13 @@ describe("lost peers", () => {
     expect([lost.has(id(1)), lost.has(id(2))]).toEqual([false, true]);
   });
 
-  it("are all dialled at once when this peer comes back", () => {
+  it("may be dialled at once when this peer comes back, but for those that are being dialled", () => {
     const lost = new LostPeers(() => 0.5);
     lost.add(id(1), 0);
+    lost.add(id(2), 0);
     lost.failed(id(1), 0);
-    lost.forgive(1);
-    expect(lost.due(1)).toEqual([id(1)]);
+    expect(lost.due(500)).toEqual([id(2)]);
+    lost.forgive(501);
+    expect(lost.due(501)).toEqual([id(1)]);
   });
 });

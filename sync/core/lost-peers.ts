@@ -12,10 +12,14 @@ const maxPauseMs = 5 * 60_000;
 const maxAttempts = 20;
 /** A dial has failed by then, or its link has lasted. */
 const dialMs = 20_000;
+/** Dials at once: a busy device that took all its peers for dead would otherwise be kept busy by dialling them. */
+const maxDials = 2;
 
 interface LostPeer {
   notBefore: number;
   attempts: number;
+  /** A dial is under way, until `notBefore`. */
+  dialling: boolean;
 }
 
 export class LostPeers {
@@ -42,11 +46,17 @@ export class LostPeers {
       if (dropped === undefined) return;
       this.#peers.delete(dropped);
     }
-    this.#peers.set(peer, { notBefore: now + this.#pause(0), attempts: 0 });
+    this.#peers.set(peer, { notBefore: now + this.#pause(0), attempts: 0, dialling: false });
   }
 
   remove(peer: PeerId): void {
     this.#peers.delete(peer);
+  }
+
+  /** A link to it is open, and has yet to last. */
+  answered(peer: PeerId): void {
+    const lost = this.#peers.get(peer);
+    if (lost) lost.dialling = false;
   }
 
   /** Others say that it lives. If links to it came to nothing before, only one that lasts counts. */
@@ -59,34 +69,50 @@ export class LostPeers {
     const lost = this.#peers.get(peer);
     if (!lost) return;
     if (++lost.attempts >= maxAttempts) this.#peers.delete(peer);
-    else lost.notBefore = now + this.#pause(lost.attempts);
+    else {
+      lost.notBefore = now + this.#pause(lost.attempts);
+      lost.dialling = false;
+    }
   }
 
-  /** All whose time has come: each is being dialled from now on. */
+  /** Those whose time has come, as many as may be dialled at once: each is being dialled from now on. */
   due(now: number): PeerId[] {
     const due: PeerId[] = [];
     if (this.#peers.size === 0) return due;
-    for (const [peer, lost] of this.#peers)
-      if (lost.notBefore <= now) {
-        lost.notBefore = now + dialMs;
-        due.push(peer);
-      }
+    for (const lost of this.#peers.values()) if (lost.notBefore <= now) lost.dialling = false;
+    let dials = maxDials - this.#dials();
+    for (const [peer, lost] of this.#peers) {
+      if (dials <= 0) break;
+      if (lost.notBefore > now) continue;
+      dials--;
+      lost.notBefore = now + dialMs;
+      lost.dialling = true;
+      due.push(peer);
+    }
     return due;
   }
 
-  /** Everyone may be dialled now, as if for the first time. */
+  /** Everyone who is not being dialled may be now, as if for the first time. */
   forgive(now: number): void {
     for (const lost of this.#peers.values()) {
-      lost.notBefore = Math.min(lost.notBefore, now);
+      if (!lost.dialling) lost.notBefore = Math.min(lost.notBefore, now);
       lost.attempts = 0;
     }
   }
 
   nextDue(): number | undefined {
     if (this.#peers.size === 0) return undefined;
+    const full = this.#dials() >= maxDials;
     let next: number | undefined;
-    for (const { notBefore } of this.#peers.values()) if (next === undefined || notBefore < next) next = notBefore;
+    for (const { notBefore, dialling } of this.#peers.values())
+      if ((dialling || !full) && (next === undefined || notBefore < next)) next = notBefore;
     return next;
+  }
+
+  #dials(): number {
+    let count = 0;
+    for (const { dialling } of this.#peers.values()) if (dialling) count++;
+    return count;
   }
 
   // Jittered widely: a dial that a partition swallows is under way for long, and the next should not wait for it.

@@ -169,6 +169,20 @@ describe("promotion from the passive view", () => {
     expect(dials(io.take())).toHaveLength(1);
   });
 
+  it("has no more than eight dials under way, however slow they are", () => {
+    const { membership, io, tick } = scripted(seededRandom(1));
+    membership.discovered(io, range(0x601, 0x614), "sample");
+    for (const now of [3_000, 6_000, 9_000]) {
+      io.at(now);
+      tick();
+    }
+    const begun = dials(io.take());
+    expect(begun).toHaveLength(8);
+    expect(membership.nextDeadline(9_000) ?? Number.POSITIVE_INFINITY).toBeGreaterThan(9_000);
+    membership.dialFailed(io, begun[0] as PeerId, "failed");
+    expect(dials(io.take())).toHaveLength(1);
+  });
+
   it("takes no dial for slow where links take long to open", () => {
     const { membership, io, link, tick } = scripted(seededRandom(1));
     link(...range(1, 6));

@@ -143,6 +143,7 @@ export class Membership {
     const failures = this.#passive.failuresOf(peer);
     const dialledAt = this.#passive.diallingSince(peer);
     if (dialledAt !== undefined) this.#dialMs += (io.now - dialledAt - this.#dialMs) / 4;
+    this.#lost.answered(peer);
     const wanted = this.#placesFor.delete(peer) || this.#expected.delete(peer) || this.#lost.has(peer);
     const alone = this.#active.size === 0;
     this.#passive.remove(peer);
@@ -369,7 +370,8 @@ export class Membership {
         let fillAt = this.#active.size > 0 ? Math.max(due, this.#refillAt) : due;
         if (this.#active.size + dialling.count >= this.#config.activeView)
           fillAt = Math.max(fillAt, (this.#passive.oldestDial(slow) ?? now) + this.#slowDialMs);
-        if (next === undefined || fillAt < next) next = fillAt;
+        // Of so many, the end of one makes room for the next.
+        if (dialling.all < this.#maxDials && (next === undefined || fillAt < next)) next = fillAt;
       }
     }
     return next;
@@ -380,12 +382,18 @@ export class Membership {
     if (this.#active.size >= this.#config.activeView || (io.now < this.#refillAt && this.#active.size > 0)) return;
     const dialling = this.#passive.dialling(io.now - this.#slowDialMs + 1);
     let insists = this.#mayInsist() && !dialling.urgent;
-    for (let missing = this.#config.activeView - this.#active.size - dialling.count; missing > 0; missing--) {
+    const missing = this.#config.activeView - this.#active.size - dialling.count;
+    for (let dials = Math.min(missing, this.#maxDials - dialling.all); dials > 0; dials--) {
       const peer = this.#passive.pick(io.now);
       if (!peer) return;
       this.#dial(io, peer, insists);
       insists = false;
     }
+  }
+
+  // However slow the others are: what keeps a device busy should not be its own dials.
+  get #maxDials(): number {
+    return this.#config.activeView + this.#config.activeSlack;
   }
 
   get #slowDialMs(): number {

@@ -70,8 +70,8 @@ describe("the passive view", () => {
     const view = viewOf(3);
     view.dialled(peerOf(1), 100, true);
     view.dialled(peerOf(2), 200, false);
-    expect(view.dialling(100)).toEqual({ count: 2, urgent: true });
-    expect(view.dialling(101)).toEqual({ count: 1, urgent: false });
+    expect(view.dialling(100)).toEqual({ all: 2, count: 2, urgent: true });
+    expect(view.dialling(101)).toEqual({ all: 2, count: 1, urgent: false });
     expect(view.oldestDial(100)).toBe(100);
     expect(view.oldestDial(101)).toBe(200);
     expect(view.oldestDial(201)).toBeUndefined();

@@ -61,16 +61,17 @@ export class PassiveView {
     return this.#candidates.get(peer)?.diallingSince;
   }
 
-  /** Dials under way since `since` or later, and whether an urgent one is among them. */
-  dialling(since: number): { count: number; urgent: boolean } {
-    let count = 0;
-    let urgent = false;
-    for (const { diallingSince, urgent: isUrgent } of this.#candidates.values())
-      if (diallingSince !== undefined && diallingSince >= since) {
-        count++;
-        urgent ||= isUrgent;
-      }
-    return { count, urgent };
+  /** Dials under way; those since `since` or later, and whether an urgent one is among these. */
+  dialling(since: number): { all: number; count: number; urgent: boolean } {
+    let [all, count, urgent] = [0, 0, false];
+    for (const { diallingSince, urgent: isUrgent } of this.#candidates.values()) {
+      if (diallingSince === undefined) continue;
+      all++;
+      if (diallingSince < since) continue;
+      count++;
+      urgent ||= isUrgent;
+    }
+    return { all, count, urgent };
   }
 
   /** When the oldest dial that is younger than `since` grows older than that. */

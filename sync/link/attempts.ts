@@ -4,6 +4,7 @@
  */
 import type { DialFailure, PeerId } from "../core/index.ts";
 import type { Channel } from "./channel.ts";
+import { startDeadline } from "./deadline.ts";
 import { Introducer, type Carriers, type Way } from "./introducer.ts";
 import { createDialId, hasOffer, type Introduction } from "./introductions.ts";
 import { WebRtcDial, type Signal, type WebRtcOptions } from "./webrtc.ts";
@@ -45,20 +46,31 @@ interface Plan {
 
 interface Attempt extends Plan {
   asked: boolean;
+  urgent: boolean;
+  way: Way;
   readonly startedAt: number;
   /** Something came back from the peer. */
   heard: boolean;
-  silence: ReturnType<typeof setTimeout> | undefined;
+  /** Every signal so far, to be said again: what was said before may have gone where nobody hears. */
+  readonly said: Signal[];
+  /** Stops waiting for the first word of the peer. */
+  stopWaiting: (() => void) | undefined;
   readonly dial: WebRtcDial;
 }
 
 const dialTimeoutMs = 15_000;
-/** An offer is given up when nothing has come back by then: it may have gone where nobody hears, and the next one will not. */
+/**
+ * When nothing has come back by then, core is told that the dial failed. The attempt lasts: an answer that comes late is as
+ * good, and if core dials again the same offer is made again. To begin anew for each would keep slow devices from ever
+ * linking, where everything is answered late.
+ */
 const silenceMs = { overlay: 2_500, server: 4_000 };
 /** An offer that was not answered so long gives way to the other side's: that one came after the way was open. */
 const staleMs = 1_000;
 /** Attempts at once, dialled and answered. */
 const maxAttempts = 128;
+/** Signals that are said again in one envelope. */
+const saidAtOnce = 32;
 const maxIgnored = 1024;
 /** Offers of this side that gave way, and are remembered for the answers that may still come. */
 const maxYielded = 64;
@@ -85,15 +97,19 @@ export class Attempts {
   /** Ends with `connected` and `settle`, or with `failed`. */
   dial(peer: PeerId, urgent: boolean): void {
     const underWay = this.#attempts.get(peer);
-    if (underWay) {
-      underWay.asked = true;
-      return;
-    }
     const way = this.#listener.hasRoute(peer) ? "overlay" : "server";
-    if (this.#start(peer, { id: createDialId(), initiator: true, asked: true, urgent, way })) return;
+    if (underWay) {
+      const unanswered = underWay.initiator && !underWay.heard && !underWay.asked;
+      underWay.asked = true;
+      if (!unanswered) return;
+      Object.assign(underWay, { urgent, way });
+      if (this.#isOpen(way)) return this.#sayAgain(peer, underWay);
+    } else if (this.#start(peer, { id: createDialId(), initiator: true, asked: true, urgent, way })) return;
     // Never from within the call that asked for it.
     queueMicrotask(() => {
-      if (!this.#closed) this.#listener.failed(peer, "failed");
+      if (this.#closed) return;
+      if (underWay) this.#unanswered(peer, underWay);
+      else this.#listener.failed(peer, "failed");
     });
   }
 
@@ -150,7 +166,7 @@ export class Attempts {
     const attempt = this.#attempts.get(peer);
     if (!attempt) return;
     const lost = attempt.way === "server" && attempt.initiator && !attempt.heard;
-    if (lost || isStale(attempt)) this.#again(peer, attempt, attempt.way);
+    if (lost || isStale(attempt)) this.#sayAgain(peer, attempt);
   }
 
   /** Ends every attempt. No listener is called any more. */
@@ -163,14 +179,14 @@ export class Attempts {
   #start(peer: PeerId, plan: Plan): boolean {
     const { webRtc } = this.#options;
     if (!webRtc || this.#closed || this.#attempts.size >= maxAttempts) return false;
-    if (plan.way === "server" && !this.#listener.hasServer()) return false;
+    if (!this.#isOpen(plan.way)) return false;
     const { id, initiator } = plan;
     let dial: WebRtcDial;
     try {
       dial = new WebRtcDial(
         { iceServers: webRtc.iceServers(), wrtc: webRtc.wrtc, initiator, timeoutMs: dialTimeoutMs },
         {
-          signals: (signals) => this.#send(peer, attempt, signals),
+          signals: (signals) => this.#say(peer, attempt, signals),
           connected: (channel, binding) => this.#listener.connected(peer, channel, { id, initiator, binding }),
           failed: () => this.fail(peer, id, "failed"),
         },
@@ -179,9 +195,33 @@ export class Attempts {
       // A browser has only so many connections to give.
       return false;
     }
-    const attempt: Attempt = { ...plan, startedAt: performance.now(), heard: false, silence: undefined, dial };
+    const attempt: Attempt = {
+      ...plan,
+      startedAt: performance.now(),
+      heard: false,
+      said: [],
+      stopWaiting: undefined,
+      dial,
+    };
     this.#attempts.set(peer, attempt);
     return true;
+  }
+
+  #isOpen(way: Way): boolean {
+    return way === "overlay" || this.#listener.hasServer();
+  }
+
+  #say(peer: PeerId, attempt: Attempt, signals: readonly Signal[]): void {
+    attempt.said.push(...signals);
+    this.#send(peer, attempt, signals);
+  }
+
+  // From the first word on. What was not said yet will be said by the way that the attempt takes now.
+  #sayAgain(peer: PeerId, attempt: Attempt): void {
+    attempt.stopWaiting?.();
+    attempt.stopWaiting = undefined;
+    for (let at = 0; at < attempt.said.length; at += saidAtOnce)
+      this.#send(peer, attempt, attempt.said.slice(at, at + saidAtOnce));
   }
 
   #send(peer: PeerId, attempt: Attempt, signals: readonly Signal[]): void {
@@ -189,18 +229,25 @@ export class Attempts {
     const urgent = attempt.urgent && hasOffer(signals);
     this.#introducer.send(peer, { type: "signals", dial: id, signals, urgent }, way);
     if (initiator && !attempt.heard)
-      attempt.silence ??= setTimeout(() => {
+      attempt.stopWaiting ??= startDeadline(silenceMs[way], () => {
         if (way === "overlay") this.#overlayFailed(peer, attempt);
-        else this.fail(peer, id, "failed");
-      }, silenceMs[way]);
+        else this.#unanswered(peer, attempt);
+      });
   }
 
   // Once something came back there is a way, and one envelope that went astray need not be the end.
   #overlayFailed(peer: PeerId, attempt: Attempt): void {
     // Nor does anybody's word for it end an answer: the caller's own silence does.
     if (!attempt.initiator || attempt.heard) return;
-    if (this.#listener.hasServer()) this.#again(peer, attempt, "server");
-    else this.fail(peer, attempt.id, "failed");
+    if (!this.#listener.hasServer()) return this.#unanswered(peer, attempt);
+    attempt.way = "server";
+    this.#sayAgain(peer, attempt);
+  }
+
+  #unanswered(peer: PeerId, attempt: Attempt): void {
+    const { asked } = attempt;
+    attempt.asked = false;
+    if (asked) this.#listener.failed(peer, "failed");
   }
 
   #again(peer: PeerId, attempt: Attempt, way: Way, initiator = attempt.initiator): void {
@@ -221,9 +268,12 @@ export class Attempts {
       return;
     }
     attempt.heard = true;
-    clearTimeout(attempt.silence);
-    if (type === "signals") attempt.dial.receive(introduction.signals);
-    else if (attempt.initiator) this.fail(from, id, "refused");
+    attempt.stopWaiting?.();
+    if (type === "signals") {
+      attempt.dial.receive(introduction.signals);
+      // The offer has come before, and the caller does not know of it.
+      if (!attempt.initiator && hasOffer(introduction.signals)) this.#sayAgain(from, Object.assign(attempt, { way }));
+    } else if (attempt.initiator) this.fail(from, id, "refused");
     else if (attempt.asked) this.#again(from, attempt, way, true);
     else this.#cancel(from, attempt);
   }
@@ -255,7 +305,7 @@ export class Attempts {
   }
 
   #forget(peer: PeerId, attempt: Attempt): void {
-    clearTimeout(attempt.silence);
+    attempt.stopWaiting?.();
     if (this.#attempts.get(peer) === attempt) this.#attempts.delete(peer);
   }
 }

@@ -2,6 +2,7 @@
 import { isPeerId, type PeerId, type Priority } from "../core/index.ts";
 import { Handshake } from "../keys/handshake.ts";
 import type { Channel } from "./channel.ts";
+import { startDeadline } from "./deadline.ts";
 import { FrameJoiner, FrameQueue } from "./framing.ts";
 
 export interface LinkOptions {
@@ -54,7 +55,7 @@ export class Link {
   #state: "proving" | "open" | "finishing" | "closed" = "proving";
   #congested = false;
   #toldCongested = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #stopTimer: () => void;
 
   /** Proves both sides to each other over a fresh channel. Ends with `opened` or `closed`; the latter closes the channel. */
   static establish(channel: Channel, options: LinkOptions, listener: LinkListener): Link {
@@ -66,7 +67,7 @@ export class Link {
     this.#channel = channel;
     this.#listener = listener;
     this.#queue = new FrameQueue(channel.messageBytes);
-    this.#timer = setTimeout(() => this.#fail("no proof in time"), options.handshakeMs);
+    this.#stopTimer = startDeadline(options.handshakeMs, () => this.#fail("no proof in time"));
     this.#handshake = new Handshake({ ...options, send: (message) => channel.send(message) });
     channel.listen({
       message: (message) => this.#message(message),
@@ -101,7 +102,7 @@ export class Link {
   close(): void {
     if (this.#state === "closed") return;
     this.#state = "closed";
-    clearTimeout(this.#timer);
+    this.#stopTimer();
     this.#channel.close();
   }
 
@@ -110,7 +111,8 @@ export class Link {
     if (this.#state !== "open") return this.close();
     this.#state = "finishing";
     // Even an empty queue leaves bytes in the transport: closing under them would lose the last frame.
-    this.#timer = setTimeout(() => this.close(), finishMs);
+    const timer = setTimeout(() => this.close(), finishMs);
+    this.#stopTimer = () => clearTimeout(timer);
     return undefined;
   }
 
@@ -153,7 +155,7 @@ export class Link {
   }
 
   #opened(peer: PeerId): void {
-    clearTimeout(this.#timer);
+    this.#stopTimer();
     this.#handshake = undefined;
     this.#peer = peer;
     this.#state = "open";

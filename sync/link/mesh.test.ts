@@ -353,6 +353,45 @@ it("asks the server when the overlay brings no answer", async () => {
   expect(lost).toBeGreaterThan(0);
 });
 
+it("takes an answer that comes after core was told that the dial failed", async () => {
+  const [a, , c, three] = await chain();
+  const { deliver } = three;
+  const held: Parameters<typeof deliver>[] = [];
+  three.deliver = (...envelope) => held.push(envelope);
+  const before = a.connections();
+  a.mesh.dial(high, false);
+  await eventually(() => expect(a.events.at(-1)).toBe(`failed ${high}`));
+  three.deliver = deliver;
+  for (const envelope of held) deliver(...envelope);
+  await eventually(() => expect(a.events.at(-1)).toBe(`opened ${high} by us`));
+  expect(a.connections()).toBe(before + 1);
+  await expectTalking(a, c);
+});
+
+it("makes the same offer again where the first one got lost, and the same answer", async () => {
+  const [a, , c, three] = await chain();
+  const { deliver } = three;
+  const before = [a.connections(), c.connections()];
+  const lost = { low: 0, high: 0 };
+  // First whatever the caller says, then whatever is answered.
+  for (const loser of ["low", "high"] as const) {
+    three.deliver = (from, to, envelope) => {
+      if (from === (loser === "low" ? low : high)) lost[loser]++;
+      else deliver(from, to, envelope);
+    };
+    const failed = a.events.length + 1;
+    a.mesh.dial(high, false);
+    await eventually(() => expect(a.events.slice(failed - 1)).toEqual([`failed ${high}`]));
+  }
+  three.deliver = deliver;
+  a.mesh.dial(high, false);
+  await eventually(() => expect(a.events.at(-1)).toBe(`opened ${high} by us`));
+  expect(lost.low).toBeGreaterThan(0);
+  expect(lost.high).toBeGreaterThan(0);
+  expect([a.connections(), c.connections()]).toEqual(before.map((count) => count + 1));
+  await expectTalking(a, c);
+});
+
 it("fails a dial that the overlay cannot bring, without a server", async () => {
   const [a, , , three] = await chain();
   three.hasRoute = true;

@@ -4,6 +4,7 @@
  */
 import { parseServerFrame, type ClientFrame, type ServerFrame } from "../../signaling/wire.ts";
 import type { PeerId, Random } from "../core/index.ts";
+import { startDeadline } from "./deadline.ts";
 
 export type SignalingState = "connected" | "connecting" | "closed";
 
@@ -42,8 +43,6 @@ const doubtedPongMs = 1_000;
 /** An answer that came after a sleep took long, and says nothing of the way. */
 const doubtedPongMaxMs = 4_000;
 const doubtedPongs = 3;
-/** A deadline that this page itself is so late for says nothing of the server: its answer may be waiting to be read. */
-const sluggishMs = 100;
 
 export class SignalingClient {
   readonly #options: SignalingOptions;
@@ -53,7 +52,7 @@ export class SignalingClient {
   #failures = 0;
   /** When the last try to connect began. */
   #startedAt = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #stopTimer = (): void => undefined;
   #doubted = false;
   /** When a ping without an answer went out, and how long the last answer took. */
   #pingedAt: number | undefined;
@@ -121,9 +120,11 @@ export class SignalingClient {
     }
     this.#socket = socket;
     const late = this.#failures >= soonTries || this.#failures % lateEvery === lateEvery - 1;
-    this.#schedule(late ? lateConnectTimeoutMs : connectTimeoutMs, () => this.#lost());
+    const timeoutMs = late ? lateConnectTimeoutMs : connectTimeoutMs;
+    this.#awaitAnswer(timeoutMs);
     socket.addEventListener("open", () => {
       if (this.#socket !== socket) return;
+      this.#awaitAnswer(timeoutMs);
       socket.send(JSON.stringify({ type: "join", room: this.#options.room, peer: this.#options.self }));
     });
     socket.addEventListener("message", (event: MessageEvent<unknown>) => {
@@ -156,11 +157,7 @@ export class SignalingClient {
   #ping(timeoutMs: number): void {
     this.#pingedAt ??= performance.now();
     this.send({ type: "ping" });
-    const dueAt = performance.now() + timeoutMs;
-    this.#schedule(timeoutMs, () => {
-      if (performance.now() > dueAt + sluggishMs) this.#schedule(timeoutMs, () => this.#lost());
-      else this.#lost();
-    });
+    this.#awaitAnswer(timeoutMs);
   }
 
   #lost(): void {
@@ -173,7 +170,7 @@ export class SignalingClient {
   }
 
   #drop(): void {
-    clearTimeout(this.#timer);
+    this.#stopTimer();
     this.#doubted = false;
     this.#pingedAt = undefined;
     const socket = this.#socket;
@@ -181,9 +178,15 @@ export class SignalingClient {
     socket?.close();
   }
 
+  #awaitAnswer(timeoutMs: number): void {
+    this.#stopTimer();
+    this.#stopTimer = startDeadline(timeoutMs, () => this.#lost());
+  }
+
   #schedule(ms: number, act: () => void): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(act, ms);
+    this.#stopTimer();
+    const timer = setTimeout(act, ms);
+    this.#stopTimer = () => clearTimeout(timer);
   }
 
   #setState(state: SignalingState): void {

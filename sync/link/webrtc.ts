@@ -4,6 +4,7 @@
  */
 import SimplePeer from "simple-peer/simplepeer.min.js";
 import type { Channel, ChannelListener } from "./channel.ts";
+import { startDeadline } from "./deadline.ts";
 
 /** A description or a candidate, as simple-peer makes and takes them. */
 export type Signal =
@@ -21,6 +22,7 @@ export interface WebRtcOptions {
   readonly initiator: boolean;
   readonly iceServers: readonly RTCIceServer[];
   readonly wrtc: SimplePeer.Wrtc | undefined;
+  /** Until the other side's description is there, and from then on until the channel is open. */
   readonly timeoutMs: number;
 }
 
@@ -47,13 +49,14 @@ const maxCandidates = 128;
 export class WebRtcDial {
   readonly #listener: WebRtcListener;
   readonly #initiator: boolean;
+  readonly #timeoutMs: number;
   readonly #peer: SimplePeer;
   readonly #fingerprints: { local?: string | undefined; remote?: string | undefined } = {};
   #outbox: Signal[] = [];
   #outboxTimer: ReturnType<typeof setTimeout> | undefined;
-  #dialTimer: ReturnType<typeof setTimeout> | undefined;
+  #stopWaiting = (): void => undefined;
   #described = false;
-  #candidates = 0;
+  readonly #candidates = new Set<string>();
   #state: "dialling" | "connected" | "ended" = "dialling";
   #channel: WebRtcChannel | undefined;
 
@@ -67,7 +70,8 @@ export class WebRtcDial {
       config: { iceServers: options.iceServers.map((server) => ({ ...server })) },
       ...(options.wrtc ? { wrtc: options.wrtc } : {}),
     });
-    this.#dialTimer = setTimeout(() => this.#fail("no connection in time"), options.timeoutMs);
+    this.#timeoutMs = options.timeoutMs;
+    this.#startWaiting();
     this.#peer.on("signal", (signal) => this.#produced(signal));
     this.#peer.on("connect", () => this.#connected());
     this.#peer.on("error", (error) => this.#fail(error.message));
@@ -79,10 +83,13 @@ export class WebRtcDial {
     for (const signal of signals) {
       if (this.#state !== "dialling") return;
       if (signal.type === "candidate") {
-        if (++this.#candidates > maxCandidates) continue;
+        const { candidate } = signal.candidate;
+        if (this.#candidates.has(candidate) || this.#candidates.size >= maxCandidates) continue;
+        this.#candidates.add(candidate);
       } else {
         if (this.#described || signal.type !== (this.#initiator ? "answer" : "offer")) continue;
         this.#described = true;
+        this.#startWaiting();
         this.#fingerprints.remote = fingerprintOf(signal.sdp);
       }
       this.#peer.signal(signal);
@@ -92,6 +99,11 @@ export class WebRtcDial {
   /** Gives up the attempt, or closes what came of it. `failed` is not called for it. */
   cancel(): void {
     this.#end();
+  }
+
+  #startWaiting(): void {
+    this.#stopWaiting();
+    this.#stopWaiting = startDeadline(this.#timeoutMs, () => this.#fail("no connection in time"));
   }
 
   #produced(signal: SimplePeer.SignalData): void {
@@ -111,7 +123,7 @@ export class WebRtcDial {
     const { local, remote } = this.#fingerprints;
     if (this.#state !== "dialling") return;
     if (!local || !remote) return this.#fail("a description without a fingerprint");
-    clearTimeout(this.#dialTimer);
+    this.#stopWaiting();
     this.#state = "connected";
     this.#channel = new WebRtcChannel(this.#peer, () => this.#end());
     this.#listener.connected(this.#channel, this.#initiator ? `${local} ${remote}` : `${remote} ${local}`);
@@ -129,7 +141,7 @@ export class WebRtcDial {
   #end(): void {
     if (this.#state === "ended") return;
     this.#state = "ended";
-    clearTimeout(this.#dialTimer);
+    this.#stopWaiting();
     clearTimeout(this.#outboxTimer);
     this.#peer.destroy();
   }

@@ -8,9 +8,11 @@ import { isPeerId, type DialFailure, type PeerId, type Replica } from "../core/i
 import type { Network, SimPeer } from "./network.ts";
 
 const dialTimeoutMs = 15_000;
-/** An offer that travels over the overlay and is not answered by then is made again by the server; one by the server is given up. */
-const overlayPatienceMs = 2_500;
-const serverPatienceMs = 4_000;
+/**
+ * An offer that travels over the overlay and is not answered by then is made again by the server; of one by the server
+ * core is told that it failed, while an answer may still come.
+ */
+const patienceMs = { overlay: 2_500, server: 4_000 };
 /** An offer that was not answered so long gives way to the other side's. */
 const staleMs = 1_000;
 /** One way between a peer and the server. */
@@ -28,12 +30,14 @@ interface Attempt {
   readonly number: number;
   readonly initiator: boolean;
   /** Core asked for it and waits for the outcome. */
-  readonly asked: boolean;
-  readonly urgent: boolean;
+  asked: boolean;
+  urgent: boolean;
   way: Way;
   readonly startedAt: number;
   /** Something came back from the peer. */
   heard: boolean;
+  /** How often it was offered. */
+  offers: number;
 }
 
 export class Dialling<R extends Replica> {
@@ -86,14 +90,18 @@ export class Dialling<R extends Replica> {
   dial(peer: SimPeer<R>, to: PeerId, urgent: boolean): void {
     const attempts = this.#attemptsOf(peer);
     const underWay = attempts.get(to);
+    const way = peer.node.hasRoute(to) ? "overlay" : "server";
     if (underWay) {
-      attempts.set(to, { ...underWay, asked: true });
+      const unanswered = underWay.initiator && !underWay.heard && !underWay.asked;
+      underWay.asked = true;
+      if (unanswered) this.#offer(peer, to, Object.assign(underWay, { urgent, way }));
       return;
     }
-    const way = peer.node.hasRoute(to) ? "overlay" : "server";
     const number = ++this.#attemptsMade;
     const startedAt = this.#network.now;
-    this.#offer(peer, to, { number, initiator: true, asked: true, urgent, way, startedAt, heard: false });
+    const attempt: Attempt = { number, initiator: true, asked: true, urgent, way, startedAt, heard: false, offers: 0 };
+    this.#begin(peer, to, attempt);
+    this.#offer(peer, to, attempt);
   }
 
   /** An envelope came over the overlay. */
@@ -103,18 +111,23 @@ export class Dialling<R extends Replica> {
 
   /** The overlay knows no way. */
   unreachable(peer: SimPeer<R>, to: PeerId): void {
-    this.#network.later(0, () => this.#askServer(peer, to, this.#attempts.get(peer)?.get(to)?.number));
+    this.#network.later(0, () => {
+      const attempt = this.#attempts.get(peer)?.get(to);
+      if (attempt?.initiator && !attempt.heard && attempt.way === "overlay") this.#askServer(peer, to, attempt);
+    });
   }
 
   #offer(peer: SimPeer<R>, to: PeerId, attempt: Attempt): void {
-    this.#begin(peer, to, attempt);
-    this.#send(peer, to, attempt.urgent ? "urgent offer" : "offer", attempt.number, attempt.way);
-    if (attempt.way === "overlay")
-      this.#network.later(overlayPatienceMs, () => this.#askServer(peer, to, attempt.number));
-    else
-      this.#network.later(serverPatienceMs, () => {
-        if (!this.#attempts.get(peer)?.get(to)?.heard) this.#failed(peer, to, attempt.number, "failed");
-      });
+    const { way, number, urgent } = attempt;
+    const offer = ++attempt.offers;
+    this.#send(peer, to, urgent ? "urgent offer" : "offer", number, way);
+    this.#network.later(patienceMs[way], () => {
+      if (this.#attempts.get(peer)?.get(to) !== attempt || attempt.offers !== offer || attempt.heard) return;
+      if (way === "overlay") return this.#askServer(peer, to, attempt);
+      const { asked } = attempt;
+      attempt.asked = false;
+      if (asked) this.#network.tell(peer, { type: "dial-failed", peer: to, why: "failed" });
+    });
   }
 
   #begin(peer: SimPeer<R>, to: PeerId, attempt: Attempt): void {
@@ -122,11 +135,9 @@ export class Dialling<R extends Replica> {
     this.#network.later(dialTimeoutMs, () => this.#failed(peer, to, attempt.number, "failed"));
   }
 
-  #askServer(peer: SimPeer<R>, to: PeerId, number: number | undefined): void {
-    const attempt = this.#attempts.get(peer)?.get(to);
-    if (attempt?.number !== number || !attempt?.initiator || attempt.heard || attempt.way === "server") return;
-    const next = ++this.#attemptsMade;
-    this.#offer(peer, to, { ...attempt, way: "server", number: next, startedAt: this.#network.now });
+  #askServer(peer: SimPeer<R>, to: PeerId, attempt: Attempt): void {
+    attempt.way = "server";
+    this.#offer(peer, to, attempt);
   }
 
   #send(from: SimPeer<R>, to: PeerId, kind: Kind, number: number, way: Way): void {
@@ -166,14 +177,16 @@ export class Dialling<R extends Replica> {
   #offered(peer: SimPeer<R>, from: PeerId, number: number, kind: Kind, way: Way): void {
     const own = this.#attemptsOf(peer).get(from);
     const stale = own !== undefined && !own.heard && this.#network.now > own.startedAt + staleMs;
-    if (own?.number === number || (own?.initiator && peer.id < from && !stale)) return;
+    // The offer has come before, and the caller does not know of it.
+    if (own?.number === number && !own.initiator) return this.#send(peer, from, "answer", number, way);
+    if (own?.initiator && peer.id < from && !stale) return;
     const urgent = kind === "urgent offer";
     const asked = own?.asked ?? false;
     // Whoever dialled the peer need not be asked whether to accept it.
     if (!asked && !peer.node.accepts(from, urgent, this.#network.timeAt(peer)))
       return this.#send(peer, from, "refusal", number, way);
     const startedAt = this.#network.now;
-    this.#begin(peer, from, { number, initiator: false, asked, urgent: false, way, startedAt, heard: true });
+    this.#begin(peer, from, { number, initiator: false, asked, urgent: false, way, startedAt, heard: true, offers: 0 });
     return this.#send(peer, from, "answer", number, way);
   }
 
