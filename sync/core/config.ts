@@ -120,6 +120,11 @@ export interface NodeConfig {
   readonly refillMaxMs: number;
   /** A dial that takes longer does not keep another from being tried meanwhile: at least, where links take long to open. */
   readonly slowDialMs: number;
+  /**
+   * Dials at once of a newcomer, slow ones aside. With more, those who join at the same time fill each other's places,
+   * and what they have dialled is refused or given up. Whoever has lost links dials as many at once as it lacks.
+   */
+  readonly newcomerDials: number;
   /** How long the peer that should wait for the other's dial does wait. */
   readonly dialGraceMs: number;
   /** First pause before dialling the same peer again; doubled with each failure, and jittered by half. */
@@ -218,6 +223,7 @@ export const defaultConfig: NodeConfig = {
   refillMs: 1_000,
   refillMaxMs: 15_000,
   slowDialMs: 2_000,
+  newcomerDials: 3,
   dialGraceMs: 3_000,
   redialMs: 500,
   redialMaxMs: 30_000,

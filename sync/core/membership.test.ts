@@ -169,6 +169,17 @@ describe("promotion from the passive view", () => {
     expect(dials(io.take())).toHaveLength(1);
   });
 
+  it("dials three at a time as a newcomer, and as many as are missing when it has lost links", () => {
+    const { membership, io, link, tick } = scripted(seededRandom(1));
+    membership.discovered(io, range(0x601, 0x614), "sample");
+    expect(dials(io.take())).toHaveLength(3);
+    expect(membership.nextDeadline(0)).toBe(2_000);
+    link(...range(1, 3));
+    for (const peer of range(1, 3)) membership.linkClosed(io.at(1_000), peer, "lost");
+    tick();
+    expect(dials(io.take())).toHaveLength(3);
+  });
+
   it("has no more than eight dials under way, however slow they are", () => {
     const { membership, io, tick } = scripted(seededRandom(1));
     membership.discovered(io, range(0x601, 0x614), "sample");

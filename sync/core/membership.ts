@@ -68,6 +68,8 @@ export class Membership {
   #refillAt = Number.NEGATIVE_INFINITY;
   #refusals = 0;
   #shuffleAt: number | undefined;
+  /** It never had as many links as it seeks, nor lost one. */
+  #isNewcomer = true;
   #discoverAt: number | undefined;
   #discoverPauseMs = discoverMs;
   /** From dial to link, smoothed. */
@@ -159,6 +161,7 @@ export class Membership {
     this.#active.set(peer, { neighbours: new Set(), openedAt: io.now, failures });
     this.#links = [...this.#active.keys()];
     this.#refusals = 0;
+    if (this.#active.size >= activeView) this.#isNewcomer = false;
     this.#discoverAt = undefined;
     this.#discoverPauseMs = discoverMs;
     this.#shuffleAt ??= io.now + this.#config.shuffleMs * this.#random();
@@ -183,6 +186,7 @@ export class Membership {
     this.#refillAt = io.now;
     this.#refusals = 0;
     if (this.#active.size === 0) this.#discoverAt = io.now;
+    if (why !== "surplus") this.#isNewcomer = false;
     if (why === "left") return;
     if (why === "surplus") return this.#passive.add(peer, io.now + this.#config.refillMaxMs);
     // A link that is closed as soon as it opens, or carries nothing, is as good as a dial that failed.
@@ -368,7 +372,7 @@ export class Membership {
         const slow = now - this.#slowDialMs + 1;
         const dialling = this.#passive.dialling(slow);
         let fillAt = this.#active.size > 0 ? Math.max(due, this.#refillAt) : due;
-        if (this.#active.size + dialling.count >= this.#config.activeView)
+        if (dialling.count >= Math.min(this.#dialsAtOnce, this.#config.activeView - this.#active.size))
           fillAt = Math.max(fillAt, (this.#passive.oldestDial(slow) ?? now) + this.#slowDialMs);
         // Of so many, the end of one makes room for the next.
         if (dialling.all < this.#maxDials && (next === undefined || fillAt < next)) next = fillAt;
@@ -377,18 +381,23 @@ export class Membership {
     return next;
   }
 
-  // Dials as many of the known as links are missing. While two or more are missing, one dial at a time insists on being let in.
+  // Dials as many of the known as links are missing, some at a time. While two or more are missing, one dial at a time insists on being let in.
   #fill(io: Io): void {
     if (this.#active.size >= this.#config.activeView || (io.now < this.#refillAt && this.#active.size > 0)) return;
     const dialling = this.#passive.dialling(io.now - this.#slowDialMs + 1);
     let insists = this.#mayInsist() && !dialling.urgent;
     const missing = this.#config.activeView - this.#active.size - dialling.count;
-    for (let dials = Math.min(missing, this.#maxDials - dialling.all); dials > 0; dials--) {
+    const left = Math.min(this.#dialsAtOnce - dialling.count, this.#maxDials - dialling.all);
+    for (let dials = Math.min(missing, left); dials > 0; dials--) {
       const peer = this.#passive.pick(io.now);
       if (!peer) return;
       this.#dial(io, peer, insists);
       insists = false;
     }
+  }
+
+  get #dialsAtOnce(): number {
+    return this.#isNewcomer ? this.#config.newcomerDials : this.#config.activeView;
   }
 
   // However slow the others are: what keeps a device busy should not be its own dials.
