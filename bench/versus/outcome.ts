@@ -8,7 +8,7 @@ import type { Skipped } from "./run.ts";
 
 export interface Outcome {
   readonly environment: Environment;
-  /** Of former runs, to which this one was added. */
+  /** Of former runs of which results still stand, the latest first. */
   readonly earlier?: readonly Environment[];
   readonly results: readonly Result[];
   readonly skipped: readonly Skipped[];
@@ -19,11 +19,14 @@ export function addTo(former: Outcome | undefined, outcome: Outcome): Outcome {
   if (former === undefined) return outcome;
   const keyOf = ({ name, peers }: Result): string => `${name} ${peers}`;
   const anew = new Set(outcome.results.map(keyOf));
-  const kept = former.results.filter((result) => !anew.has(keyOf(result)));
+  const kept = former.results
+    .filter((result) => !anew.has(keyOf(result)))
+    .map((result): Result => ({ ...result, measuredAt: result.measuredAt ?? former.environment.date }));
+  const standing = new Set(kept.map(({ measuredAt }) => measuredAt));
   const measured = new Set([...kept, ...outcome.results].map(({ name }) => name));
   return {
     environment: outcome.environment,
-    earlier: [...(former.earlier ?? []), former.environment],
+    earlier: [former.environment, ...(former.earlier ?? [])].filter(({ date }) => standing.has(date)),
     results: [...kept, ...outcome.results].toSorted((a, b) => orderOf(a) - orderOf(b) || a.peers - b.peers),
     skipped: [...former.skipped, ...outcome.skipped].filter(
       ({ name }, index, all) => !measured.has(name) && all.findLastIndex((each) => each.name === name) === index,

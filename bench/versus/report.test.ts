@@ -61,7 +61,27 @@ describe("a run that is added to another", () => {
     expect(added.skipped).toEqual([{ name: "heap", reason: "still none" }]);
     const report = formatReport(added, "docs/benchmarks.json");
     expect(report).toContain("Measured on: 2030-02-03");
-    expect(report).toContain("Before that, and left as it was where it was not measured again: 2030-01-02");
+    const runs = report.split("\n").filter((line) => / UTC +\|/.test(line));
+    expect(
+      runs.map((line) =>
+        line
+          .split("|")
+          .slice(1, 4)
+          .map((cell) => cell.trim()),
+      ),
+    ).toEqual([
+      ["2030-02-03 00:00 UTC", "arrival at 16, cable at 2", "5"],
+      ["2030-01-02 03:04 UTC", "arrival at 2, idle at 16", "5"],
+    ]);
+    expect(runs[0]).not.toContain("Some CPU");
+    const elsewhere = addTo(former, { environment: { ...later, memoryGb: 16 }, results: [], skipped: [] });
+    expect(formatReport(elsewhere, "x.json")).toMatch(/2030-01-02.*8 GB/);
+    const all = addTo(added, {
+      environment: { ...later, date: "2030-03-04T00:00:00.000Z" },
+      results: former.results,
+      skipped: [],
+    });
+    expect(all.earlier).toEqual([later]);
     expect(addTo(undefined, former)).toBe(former);
   });
 });

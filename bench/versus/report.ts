@@ -1,6 +1,6 @@
 /** The outcome as a page of documentation, in Markdown. */
 import { formatTable } from "../report/markdown-table.ts";
-import { describeEnvironment } from "./environment.ts";
+import { describeEnvironment, type Environment } from "./environment.ts";
 import { formatCells, formatNotes } from "./format.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Result } from "./results.ts";
@@ -44,9 +44,7 @@ export function formatReport({ environment, earlier = [], results, skipped }: Ou
   return [
     intro(source),
     `Measured on: ${describeEnvironment(environment)}.\n`,
-    ...earlier.map(
-      (each) => `Before that, and left as it was where it was not measured again: ${describeEnvironment(each)}.\n`,
-    ),
+    ...(earlier.length === 0 ? [] : [`${runTable([environment, ...earlier], results)}\n`]),
     "## What is asked for\n",
     `${targetTable(results)}\n`,
     elsewhere,
@@ -62,6 +60,27 @@ export function formatReport({ environment, earlier = [], results, skipped }: Ou
     reproduce(source),
   ].join("\n");
 }
+
+/** Which run which figures are of, where they are of more than one; and what of its machine was not as in the first. */
+function runTable(environments: readonly Environment[], results: readonly Result[]): string {
+  const [first] = environments;
+  const rows = environments.map((environment) => {
+    const { date, grapevine, yWebrtc, repetitions, loadAverage } = environment;
+    const own = results.filter(({ measuredAt = first?.date }) => measuredAt === date);
+    const others = [machineOf(environment)].filter((machine) => first === undefined || machine !== machineOf(first));
+    return [
+      `${date.slice(0, 16).replace("T", " ")} UTC`,
+      [...new Set(own.map(({ name, peers }) => `${name} at ${peers}`))].join(", "),
+      String(repetitions),
+      `${grapevine.commit}${grapevine.modified ? ", changed" : ""}`,
+      [`load ${loadAverage}`, `y-webrtc ${yWebrtc.version}`, ...others].join(", "),
+    ];
+  });
+  return formatTable(["run", "figures, at how many peers", "repetitions", "Grapevine at", "with"], rows);
+}
+
+const machineOf = ({ cpu, memoryGb, system, chromium, node }: Environment): string =>
+  `${cpu.count} × ${cpu.model}, ${memoryGb} GB, ${system}, ${chromium}, Node ${node.replace(/^v/, "")}`;
 
 function targetTable(results: readonly Result[]): string {
   const rows = holdTargets(results).map(({ what, required, measured, met }) => [

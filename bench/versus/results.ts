@@ -34,6 +34,8 @@ export interface Result {
   /** How many repetitions gave a reading, one that says "did not happen" included. */
   readonly readings: { readonly ours: number; readonly theirs: number };
   readonly notes: readonly string[];
+  /** The date of the run that measured it, where that was an earlier one than the outcome's own. */
+  readonly measuredAt?: string;
 }
 
 const unitOfFailures = "runs";
