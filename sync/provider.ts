@@ -143,7 +143,7 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
     return this.#session?.network ?? alone;
   }
 
-  /** Who is linked to whom: this peer's own id, undefined while disconnected, and those of all peers with an open link. */
+  /** This peer's own id, undefined while disconnected, and those of all peers to which it has an open link. */
   readLinks(): { readonly self: string | undefined; readonly peers: readonly string[] } {
     return { self: this.#session?.self, peers: this.#session?.links ?? [] };
   }

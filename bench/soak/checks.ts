@@ -99,7 +99,10 @@ export function checkHoldings(
   ];
 }
 
-/** Members that no way over links leads to from where most are: each such group as a line for people. */
+/**
+ * Members that no way over links leads to from where most are: each such group as a line for people. A link that only one
+ * end knows of counts: it is opening, or about to be found dead.
+ */
 export function findIslands(holdings: ReadonlyMap<string, Holding>): string[] {
   const left = new Map(holdings);
   const groups: string[][] = [];

@@ -266,17 +266,17 @@ class Soak {
     let tellAt = slowMs;
     const equal = (holdings: ReadonlyMap<string, Holding>): boolean => {
       const odd = listOdd(holdings);
+      const islands = findIslands(holdings);
       if (odd.length > 0) late = odd.join(", ");
       const elapsedMs = performance.now() - startedAt;
       if (elapsedMs > tellAt) {
         tellAt += slowMs;
-        const islands = findIslands(holdings).join("; ");
-        this.#log(`${Math.round(elapsedMs / 1_000)} s: not yet equal: ${late}${islands && `; apart: ${islands}`}`);
+        this.#log(`${Math.round(elapsedMs / 1_000)} s: not yet equal: ${odd.join(", ")}; apart: ${islands.join("; ")}`);
       }
-      return odd.length === 0;
+      return odd.length === 0 && islands.length === 0;
     };
     if (!(await this.#until(startedAt, equal)))
-      this.#problems.push(`not all were equal ${patienceMs / 1_000} s after the last fault`);
+      this.#problems.push(`not all were equal and linked ${patienceMs / 1_000} s after the last fault`);
     const wholeAfterMs = performance.now() - startedAt;
     this.#log(`all equal after ${(wholeAfterMs / 1_000).toFixed(1)} s${late === "" ? "" : `; last: ${late}`}`);
     await delay(quietMs);

@@ -10,7 +10,7 @@ const firstPauseMs = 500;
 const maxPauseMs = 5 * 60_000;
 /** Tried over about an hour. */
 const maxAttempts = 20;
-/** A dial has failed by then, or its link has lasted. */
+/** A dial has mostly failed by then, or its link has lasted. */
 const dialMs = 20_000;
 /** Dials at once: a busy device that took all its peers for dead would otherwise be kept busy by dialling them. */
 const maxDials = 2;
@@ -80,11 +80,10 @@ export class LostPeers {
     const due: PeerId[] = [];
     if (this.#peers.size === 0) return due;
     for (const lost of this.#peers.values()) if (lost.notBefore <= now) lost.dialling = false;
-    let dials = maxDials - this.#dials();
-    for (const [peer, lost] of this.#peers) {
-      if (dials <= 0) break;
-      if (lost.notBefore > now) continue;
-      dials--;
+    const waiting = [...this.#peers].filter(([, { notBefore }]) => notBefore <= now);
+    // Who has waited longest comes first: nobody is to wait for ever for those whose dials come to no end.
+    waiting.sort(([, one], [, other]) => one.notBefore - other.notBefore);
+    for (const [peer, lost] of waiting.slice(0, Math.max(0, maxDials - this.#dials()))) {
       lost.notBefore = now + dialMs;
       lost.dialling = true;
       due.push(peer);

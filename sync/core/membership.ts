@@ -35,7 +35,7 @@ const maxExpected = 64;
 /** Bound on peers that are remembered as gone, and for how long: others may still speak of them. */
 const maxGone = 256;
 const goneMs = 60_000;
-/** An accepted offer that has become no link by then never will. */
+/** An accepted offer that has become no link by then hardly will, but for a very slow peer's. */
 const expectedMs = 15_000;
 /** Shortest time between two links given up for urgent newcomers: otherwise a flood of them would take every link. */
 const evictionGapMs = 500;

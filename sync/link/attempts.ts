@@ -39,18 +39,17 @@ interface Plan {
   readonly id: string;
   readonly initiator: boolean;
   /** Core asked for it and waits for the outcome. */
-  readonly asked: boolean;
-  readonly urgent: boolean;
-  readonly way: Way;
-}
-
-interface Attempt extends Plan {
   asked: boolean;
   urgent: boolean;
   way: Way;
+}
+
+interface Attempt extends Plan {
   readonly startedAt: number;
   /** Something came back from the peer. */
   heard: boolean;
+  /** When it was answered again. */
+  answeredAt: number;
   /** Every signal so far, to be said again: what was said before may have gone where nobody hears. */
   readonly said: Signal[];
   /** Stops waiting for the first word of the peer. */
@@ -60,9 +59,9 @@ interface Attempt extends Plan {
 
 const dialTimeoutMs = 15_000;
 /**
- * When nothing has come back by then, core is told that the dial failed. The attempt lasts: an answer that comes late is as
- * good, and if core dials again the same offer is made again. To begin anew for each would keep slow devices from ever
- * linking, where everything is answered late.
+ * When nothing has come back by then over the overlay, the server is asked; by the server, core is told that the dial
+ * failed. The attempt lasts: an answer that comes late is as good, and if core dials again the same offer is made again.
+ * To begin anew for each would keep slow devices from ever linking, where everything is answered late.
  */
 const silenceMs = { overlay: 2_500, server: 4_000 };
 /** An offer that was not answered so long gives way to the other side's: that one came after the way was open. */
@@ -74,6 +73,11 @@ const saidAtOnce = 32;
 const maxIgnored = 1024;
 /** Offers of this side that gave way, and are remembered for the answers that may still come. */
 const maxYielded = 64;
+/** Attempts that core has given up, and that still may be answered: each is a connection. */
+const maxLingering = 8;
+const maxOver = 256;
+/** The same answer is given no more often. */
+const answerAgainMs = 1_000;
 
 export class Attempts {
   readonly #options: AttemptsOptions;
@@ -84,6 +88,8 @@ export class Attempts {
   readonly #ignored = new Set<PeerId>();
   /** Ids of attempts that gave way to the other side's. */
   readonly #yielded = new Set<string>();
+  /** Others' offers that are over: the same offer may come by more than one way, and late. */
+  readonly #over = new Map<string, "ended" | "refused">();
   #closed = false;
 
   constructor(options: AttemptsOptions, listener: AttemptsListener) {
@@ -94,22 +100,21 @@ export class Attempts {
     );
   }
 
-  /** Ends with `connected` and `settle`, or with `failed`. */
+  /** Ends with `connected` and `settle`, or with `failed`; after which a late answer may still bring `connected`. */
   dial(peer: PeerId, urgent: boolean): void {
     const underWay = this.#attempts.get(peer);
     const way = this.#listener.hasRoute(peer) ? "overlay" : "server";
     if (underWay) {
-      const unanswered = underWay.initiator && !underWay.heard && !underWay.asked;
+      const lingers = isLingering(underWay);
       underWay.asked = true;
-      if (!unanswered) return;
-      Object.assign(underWay, { urgent, way });
-      if (this.#isOpen(way)) return this.#sayAgain(peer, underWay);
+      if (!lingers) return;
+      if (this.#isOpen(way)) return this.#sayAgain(peer, Object.assign(underWay, { urgent, way }));
     } else if (this.#start(peer, { id: createDialId(), initiator: true, asked: true, urgent, way })) return;
     // Never from within the call that asked for it.
     queueMicrotask(() => {
       if (this.#closed) return;
-      if (underWay) this.#unanswered(peer, underWay);
-      else this.#listener.failed(peer, "failed");
+      if (underWay && this.#attempts.get(peer) === underWay && !underWay.heard) this.#unanswered(peer, underWay);
+      else if (!underWay) this.#listener.failed(peer, "failed");
     });
   }
 
@@ -158,7 +163,9 @@ export class Attempts {
 
   /** The network may be back: what was called into the void is called again. */
   wake(): void {
-    for (const [peer, attempt] of this.#attempts) if (isStale(attempt)) this.#again(peer, attempt, attempt.way);
+    for (const [peer, attempt] of this.#attempts)
+      if (isLingering(attempt)) this.#cancel(peer, attempt);
+      else if (isStale(attempt)) this.#again(peer, attempt, attempt.way);
   }
 
   /** The peer has come to the server anew: what the server brought it before is lost, however lately. */
@@ -199,6 +206,7 @@ export class Attempts {
       ...plan,
       startedAt: performance.now(),
       heard: false,
+      answeredAt: Number.NEGATIVE_INFINITY,
       said: [],
       stopWaiting: undefined,
       dial,
@@ -247,6 +255,8 @@ export class Attempts {
   #unanswered(peer: PeerId, attempt: Attempt): void {
     const { asked } = attempt;
     attempt.asked = false;
+    const lingering = [...this.#attempts].filter(([, each]) => isLingering(each));
+    for (const [other, oldest] of lingering.slice(0, -maxLingering)) this.#cancel(other, oldest);
     if (asked) this.#listener.failed(peer, "failed");
   }
 
@@ -267,15 +277,29 @@ export class Attempts {
         this.#introducer.send(from, { type: "refusal", dial: id }, way);
       return;
     }
+    // So late that core has looked for others: is it still welcome?
+    if (type === "signals" && isLingering(attempt) && !this.#listener.accepts(from, attempt.urgent)) {
+      this.#introducer.send(from, { type: "refusal", dial: id }, way);
+      return this.#cancel(from, attempt);
+    }
     attempt.heard = true;
     attempt.stopWaiting?.();
     if (type === "signals") {
       attempt.dial.receive(introduction.signals);
-      // The offer has come before, and the caller does not know of it.
-      if (!attempt.initiator && hasOffer(introduction.signals)) this.#sayAgain(from, Object.assign(attempt, { way }));
+      if (!attempt.initiator && hasOffer(introduction.signals)) this.#answerAgain(from, attempt, way);
     } else if (attempt.initiator) this.fail(from, id, "refused");
-    else if (attempt.asked) this.#again(from, attempt, way, true);
-    else this.#cancel(from, attempt);
+    // Where both gave way, one of them dials again: if both did, their offers might cross again and again.
+    else if (attempt.asked && this.#options.self < from) this.#again(from, attempt, way, true);
+    else this.fail(from, id, "failed");
+    return undefined;
+  }
+
+  // The offer has come before, and the caller does not know of it. Not more often than an honest caller may ask for it.
+  #answerAgain(peer: PeerId, attempt: Attempt, way: Way): void {
+    const now = performance.now();
+    if (attempt.said.length === 0 || now < attempt.answeredAt + answerAgainMs) return;
+    attempt.answeredAt = now;
+    this.#sayAgain(peer, Object.assign(attempt, { way }));
   }
 
   // Whoever dials has no link: an offer is welcome even where this side still believes in one. Only when both dial at
@@ -284,11 +308,17 @@ export class Attempts {
   #offered(from: PeerId, id: string, urgent: boolean, way: Way): void {
     const underWay = this.#attempts.get(from);
     if (underWay?.id === id || this.#ignored.has(from)) return;
-    if (underWay?.initiator && this.#options.self < from && !isStale(underWay)) return;
+    if (this.#over.has(id)) {
+      if (this.#over.get(id) === "refused") this.#introducer.send(from, { type: "refusal", dial: id }, way);
+      return;
+    }
+    const goesOn = underWay?.initiator && !isStale(underWay) && !isLingering(underWay);
+    if (goesOn && this.#options.self < from) return;
     const asked = underWay?.asked ?? false;
     const welcome = asked || this.#listener.accepts(from, urgent);
     if (welcome && underWay) this.#yield(from, underWay);
     if (welcome && this.#start(from, { id, initiator: false, asked, urgent: false, way })) return;
+    this.#remember(id, "refused");
     this.#introducer.send(from, { type: "refusal", dial: id }, way);
     if (asked) this.#listener.failed(from, "failed");
   }
@@ -306,9 +336,18 @@ export class Attempts {
 
   #forget(peer: PeerId, attempt: Attempt): void {
     attempt.stopWaiting?.();
+    if (!attempt.initiator) this.#remember(attempt.id, "ended");
     if (this.#attempts.get(peer) === attempt) this.#attempts.delete(peer);
   }
+
+  #remember(id: string, how: "ended" | "refused"): void {
+    this.#over.set(id, how);
+    for (const oldest of this.#over.keys()) if (this.#over.size > maxOver) this.#over.delete(oldest);
+  }
 }
+
+// Core was told that it failed, and an answer may still come.
+const isLingering = ({ initiator, heard, asked }: Attempt): boolean => initiator && !heard && !asked;
 
 // Nothing has come back of it, although something could have.
 const isStale = ({ initiator, heard, startedAt }: Attempt): boolean =>

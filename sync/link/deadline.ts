@@ -1,23 +1,27 @@
 /**
- * Deadlines for the answers of others. One that this page itself is late for says nothing of them: after a long task, or on
- * a busy device, timers run before what has arrived meanwhile is read. So they get the time again, a few times.
+ * Deadlines for the answers of others. One that this page itself is late for says little of them: after a long task, or on
+ * a busy device, timers run before what has arrived meanwhile is read. So they get as long again as the page was late.
  */
 
-/** Later than this a timer comes only to a page that was busy, or asleep. */
+/** A timer that comes so late is one of a page that was busy, asleep, or hidden. */
 const sluggishMs = 100;
 const mostTimes = 4;
 
-/** Calls `act` when nobody has called what it returns for `ms` milliseconds of a page that keeps its time. */
+/**
+ * Calls `act` when nobody has called what it returns for `ms` milliseconds, and longer by as much as this page was late
+ * for it: three times at most, each time by `ms` at most.
+ */
 export function startDeadline(ms: number, act: () => void): () => void {
   let timer: ReturnType<typeof setTimeout>;
   let times = 0;
-  const wait = (): void => {
-    const dueAt = performance.now() + ms;
+  const wait = (forMs: number): void => {
+    const dueAt = performance.now() + forMs;
     timer = setTimeout(() => {
-      if (++times < mostTimes && performance.now() > dueAt + sluggishMs) wait();
+      const lateMs = performance.now() - dueAt;
+      if (++times < mostTimes && lateMs > sluggishMs) wait(Math.min(ms, lateMs));
       else act();
-    }, ms);
+    }, forMs);
   };
-  wait();
+  wait(ms);
   return () => clearTimeout(timer);
 }

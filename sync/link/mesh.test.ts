@@ -351,6 +351,48 @@ it("asks the server when the overlay brings no answer", async () => {
   a.mesh.dial(high, false);
   await eventually(() => expect([a.events, b.events]).toEqual([[`opened ${high} by us`], [`opened ${low} by them`]]));
   expect(lost).toBeGreaterThan(0);
+  expect([a.connections(), b.connections()]).toEqual([1, 1]);
+});
+
+it("takes no notice of an offer that comes once more when all is over", async () => {
+  const [a, , c, three] = await chain();
+  const { deliver } = three;
+  const said: Parameters<typeof deliver>[] = [];
+  three.deliver = (...envelope) => {
+    if (envelope[0] === low) said.push(envelope);
+    deliver(...envelope);
+  };
+  a.mesh.dial(high, false);
+  await eventually(() => expect([a.links.has(high), c.links.has(low)]).toEqual([true, true]));
+  const before = c.connections();
+  for (const envelope of said) deliver(...envelope);
+  // What is introduced later is served later.
+  c.mesh.close(low, false);
+  c.links.delete(low);
+  await eventually(() => expect(a.links.has(high)).toBe(false));
+  a.mesh.dial(high, false);
+  await eventually(() => expect(a.events.at(-1)).toBe(`opened ${high} by us`));
+  expect(c.connections()).toBe(before + 1);
+  await expectTalking(a, c);
+});
+
+it("refuses an answer that comes when the peer is not wanted any more", async () => {
+  const [a, , c, three] = await chain();
+  const { deliver } = three;
+  const held: Parameters<typeof deliver>[] = [];
+  three.deliver = (...envelope) => held.push(envelope);
+  const before = a.events.length;
+  a.mesh.dial(high, false);
+  await eventually(() => expect(a.events.slice(before)).toEqual([`failed ${high}`]));
+  a.accepts = false;
+  three.deliver = deliver;
+  for (const envelope of held) deliver(...envelope);
+  await eventually(() => expect(a.asked).toContain(high));
+  const connections = [a.connections(), c.connections()];
+  a.accepts = true;
+  c.mesh.dial(low, false);
+  await eventually(() => expect(c.events.at(-1)).toBe(`opened ${low} by us`));
+  expect([a.connections(), c.connections()]).toEqual(connections.map((count) => count + 1));
 });
 
 it("takes an answer that comes after core was told that the dial failed", async () => {

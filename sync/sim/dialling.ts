@@ -94,7 +94,9 @@ export class Dialling<R extends Replica> {
     if (underWay) {
       const unanswered = underWay.initiator && !underWay.heard && !underWay.asked;
       underWay.asked = true;
-      if (unanswered) this.#offer(peer, to, Object.assign(underWay, { urgent, way }));
+      if (!unanswered) return;
+      if (way === "overlay" || this.serverAlive) this.#offer(peer, to, Object.assign(underWay, { urgent, way }));
+      else this.#network.later(1, () => this.#unanswered(peer, to, underWay));
       return;
     }
     const number = ++this.#attemptsMade;
@@ -123,11 +125,16 @@ export class Dialling<R extends Replica> {
     this.#send(peer, to, urgent ? "urgent offer" : "offer", number, way);
     this.#network.later(patienceMs[way], () => {
       if (this.#attempts.get(peer)?.get(to) !== attempt || attempt.offers !== offer || attempt.heard) return;
-      if (way === "overlay") return this.#askServer(peer, to, attempt);
-      const { asked } = attempt;
-      attempt.asked = false;
-      if (asked) this.#network.tell(peer, { type: "dial-failed", peer: to, why: "failed" });
+      if (way === "overlay") this.#askServer(peer, to, attempt);
+      else this.#unanswered(peer, to, attempt);
     });
+  }
+
+  #unanswered(peer: SimPeer<R>, to: PeerId, attempt: Attempt): void {
+    if (this.#attempts.get(peer)?.get(to) !== attempt || attempt.heard) return;
+    const { asked } = attempt;
+    attempt.asked = false;
+    if (asked) this.#network.tell(peer, { type: "dial-failed", peer: to, why: "failed" });
   }
 
   #begin(peer: SimPeer<R>, to: PeerId, attempt: Attempt): void {
@@ -136,8 +143,9 @@ export class Dialling<R extends Replica> {
   }
 
   #askServer(peer: SimPeer<R>, to: PeerId, attempt: Attempt): void {
+    if (!this.serverAlive) return this.#unanswered(peer, to, attempt);
     attempt.way = "server";
-    this.#offer(peer, to, attempt);
+    return this.#offer(peer, to, attempt);
   }
 
   #send(from: SimPeer<R>, to: PeerId, kind: Kind, number: number, way: Way): void {
@@ -176,7 +184,7 @@ export class Dialling<R extends Replica> {
 
   #offered(peer: SimPeer<R>, from: PeerId, number: number, kind: Kind, way: Way): void {
     const own = this.#attemptsOf(peer).get(from);
-    const stale = own !== undefined && !own.heard && this.#network.now > own.startedAt + staleMs;
+    const stale = own !== undefined && !own.heard && (!own.asked || this.#network.now > own.startedAt + staleMs);
     // The offer has come before, and the caller does not know of it.
     if (own?.number === number && !own.initiator) return this.#send(peer, from, "answer", number, way);
     if (own?.initiator && peer.id < from && !stale) return;
