@@ -11,11 +11,15 @@ describe("silent crashes at 10% loss", () => {
   });
 
   it("are suspected within a second and known to all within five, and nobody else is taken for dead", () => {
-    const result = failureDetection({ nodes: 60, seed: 1, loss: 0.1, crashes: 8, minutes: 3 });
-    expect(result.suspectedMs.p50).toBeLessThan(1_000);
-    expect(result.suspectedMs.p50).toBeGreaterThan(100);
-    expect(result.confirmedMs.p99).toBeLessThan(5_000);
-    expect(result).toMatchObject({ falsePositives: 0, unnoticed: 0 });
+    // Eight crashes are few for a median: it is taken of three rooms.
+    const rooms = [1, 2, 3].map((seed) => failureDetection({ nodes: 60, seed, loss: 0.1, crashes: 8, minutes: 3 }));
+    const [, suspectedMs = Number.NaN] = rooms.map((room) => room.suspectedMs.p50).toSorted((a, b) => a - b);
+    expect(suspectedMs).toBeLessThan(1_000);
+    expect(suspectedMs).toBeGreaterThan(100);
+    for (const room of rooms) {
+      expect(room.confirmedMs.p99).toBeLessThan(5_000);
+      expect(room).toMatchObject({ falsePositives: 0, unnoticed: 0 });
+    }
   });
 
   it.each([
