@@ -163,9 +163,21 @@ export class Attempts {
 
   /** The network may be back: what was called into the void is called again. */
   wake(): void {
-    for (const [peer, attempt] of this.#attempts)
+    for (const [peer, attempt] of [...this.#attempts])
       if (isLingering(attempt)) this.#cancel(peer, attempt);
       else if (isStale(attempt)) this.#again(peer, attempt, attempt.way);
+  }
+
+  /**
+   * The server is reached, perhaps again: what went by a former connection is lost, and so may be the addresses that it told.
+   */
+  serverReached(): void {
+    // Those begun anew are not to be met again.
+    for (const [peer, attempt] of [...this.#attempts]) {
+      if (isLingering(attempt)) this.#cancel(peer, attempt);
+      else if (isStale(attempt) || (attempt.way === "server" && attempt.initiator && !attempt.heard))
+        this.#again(peer, attempt, attempt.way);
+    }
   }
 
   /** The peer has come to the server anew: what the server brought it before is lost, however lately. */

@@ -205,6 +205,19 @@ it("dials a peer anew that comes back to the server, whatever was sent to its de
   await vi.waitFor(() => expect(a.events).toEqual([`opened ${middle} by us`]), { timeout: 2_500, interval: 10 });
 });
 
+it("begins anew, with fresh addresses, what went by a connection to the server that was lost", async () => {
+  const [a, b, , running] = await pair();
+  a.mesh.dial(high, false);
+  await running.close();
+  await eventually(() => expect(a.mesh.signalingState).toBe("connecting"));
+  expect(a.connections()).toBe(1);
+  const again = await startServer({ port: running.port, host: "127.0.0.1" });
+  cleanup.push(() => again.close());
+  await eventually(() => expect(a.connections()).toBe(2));
+  await eventually(() => expect([a.links.has(high), b.links.has(low)]).toEqual([true, true]));
+  await expectTalking(a, b);
+});
+
 it("fails a dial at once where there is no way to introduce itself", async () => {
   const [a, , , running] = await pair();
   await running.close();

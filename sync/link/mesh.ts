@@ -78,7 +78,10 @@ export class Mesh {
       this.#signaling = new SignalingClient(
         { ...signaling, room: keys.room, self, random },
         {
-          state: (state) => this.#listener.signalingState(state),
+          state: (state) => {
+            if (state === "connected") this.#attempts.serverReached();
+            this.#listener.signalingState(state);
+          },
           frame: (frame) => this.#signaled(frame),
         },
       );
