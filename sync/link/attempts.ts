@@ -45,7 +45,8 @@ interface Plan {
 }
 
 interface Attempt extends Plan {
-  readonly startedAt: number;
+  /** When it began, or was begun to be said again. */
+  saidAt: number;
   /** Something came back from the peer. */
   heard: boolean;
   /** When it was answered again. */
@@ -169,15 +170,14 @@ export class Attempts {
   }
 
   /**
-   * The server is reached, perhaps again: what went by a former connection is lost, and so may be the addresses that it told.
+   * The server is reached, perhaps again: then the network was away, what was said is lost, by whichever way, and so may be
+   * the addresses in it. What nothing has come back of is begun anew, by the server.
    */
   serverReached(): void {
     // Those begun anew are not to be met again.
-    for (const [peer, attempt] of [...this.#attempts]) {
+    for (const [peer, attempt] of [...this.#attempts])
       if (isLingering(attempt)) this.#cancel(peer, attempt);
-      else if (isStale(attempt) || (attempt.way === "server" && attempt.initiator && !attempt.heard))
-        this.#again(peer, attempt, attempt.way);
-    }
+      else if (attempt.initiator && !attempt.heard) this.#again(peer, attempt, "server");
   }
 
   /** The peer has come to the server anew: what the server brought it before is lost, however lately. */
@@ -185,7 +185,7 @@ export class Attempts {
     const attempt = this.#attempts.get(peer);
     if (!attempt) return;
     const lost = attempt.way === "server" && attempt.initiator && !attempt.heard;
-    if (lost || isStale(attempt)) this.#sayAgain(peer, attempt);
+    if (lost || isStale(attempt)) this.#again(peer, attempt, attempt.way);
   }
 
   /** Ends every attempt. No listener is called any more. */
@@ -216,7 +216,7 @@ export class Attempts {
     }
     const attempt: Attempt = {
       ...plan,
-      startedAt: performance.now(),
+      saidAt: performance.now(),
       heard: false,
       answeredAt: Number.NEGATIVE_INFINITY,
       said: [],
@@ -240,6 +240,7 @@ export class Attempts {
   #sayAgain(peer: PeerId, attempt: Attempt): void {
     attempt.stopWaiting?.();
     attempt.stopWaiting = undefined;
+    attempt.saidAt = performance.now();
     for (let at = 0; at < attempt.said.length; at += saidAtOnce)
       this.#send(peer, attempt, attempt.said.slice(at, at + saidAtOnce));
   }
@@ -362,5 +363,5 @@ export class Attempts {
 const isLingering = ({ initiator, heard, asked }: Attempt): boolean => initiator && !heard && !asked;
 
 // Nothing has come back of it, although something could have.
-const isStale = ({ initiator, heard, startedAt }: Attempt): boolean =>
-  initiator && !heard && performance.now() > startedAt + staleMs;
+const isStale = ({ initiator, heard, saidAt }: Attempt): boolean =>
+  initiator && !heard && performance.now() > saidAt + staleMs;

@@ -214,6 +214,9 @@ it("begins anew, with fresh addresses, what went by a connection to the server t
   const again = await startServer({ port: running.port, host: "127.0.0.1" });
   cleanup.push(() => again.close());
   await eventually(() => expect(a.connections()).toBe(2));
+  // Where the other comes back a moment later, the server may have said that it is gone.
+  await eventually(() => expect(b.mesh.signalingState).toBe("connected"));
+  a.mesh.dial(high, false);
   await eventually(() => expect([a.links.has(high), b.links.has(low)]).toEqual([true, true]));
   await expectTalking(a, b);
 });

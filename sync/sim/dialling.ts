@@ -33,7 +33,7 @@ interface Attempt {
   asked: boolean;
   urgent: boolean;
   way: Way;
-  readonly startedAt: number;
+  saidAt: number;
   /** Something came back from the peer. */
   heard: boolean;
   /** How often it was offered. */
@@ -100,8 +100,8 @@ export class Dialling<R extends Replica> {
       return;
     }
     const number = ++this.#attemptsMade;
-    const startedAt = this.#network.now;
-    const attempt: Attempt = { number, initiator: true, asked: true, urgent, way, startedAt, heard: false, offers: 0 };
+    const saidAt = this.#network.now;
+    const attempt: Attempt = { number, initiator: true, asked: true, urgent, way, saidAt, heard: false, offers: 0 };
     this.#begin(peer, to, attempt);
     this.#offer(peer, to, attempt);
   }
@@ -122,6 +122,7 @@ export class Dialling<R extends Replica> {
   #offer(peer: SimPeer<R>, to: PeerId, attempt: Attempt): void {
     const { way, number, urgent } = attempt;
     const offer = ++attempt.offers;
+    attempt.saidAt = this.#network.now;
     this.#send(peer, to, urgent ? "urgent offer" : "offer", number, way);
     this.#network.later(patienceMs[way], () => {
       if (this.#attempts.get(peer)?.get(to) !== attempt || attempt.offers !== offer || attempt.heard) return;
@@ -184,7 +185,7 @@ export class Dialling<R extends Replica> {
 
   #offered(peer: SimPeer<R>, from: PeerId, number: number, kind: Kind, way: Way): void {
     const own = this.#attemptsOf(peer).get(from);
-    const stale = own !== undefined && !own.heard && (!own.asked || this.#network.now > own.startedAt + staleMs);
+    const stale = own !== undefined && !own.heard && (!own.asked || this.#network.now > own.saidAt + staleMs);
     // The offer has come before, and the caller does not know of it.
     if (own?.number === number && !own.initiator) return this.#send(peer, from, "answer", number, way);
     if (own?.initiator && peer.id < from && !stale) return;
@@ -193,8 +194,8 @@ export class Dialling<R extends Replica> {
     // Whoever dialled the peer need not be asked whether to accept it.
     if (!asked && !peer.node.accepts(from, urgent, this.#network.timeAt(peer)))
       return this.#send(peer, from, "refusal", number, way);
-    const startedAt = this.#network.now;
-    this.#begin(peer, from, { number, initiator: false, asked, urgent: false, way, startedAt, heard: true, offers: 0 });
+    const saidAt = this.#network.now;
+    this.#begin(peer, from, { number, initiator: false, asked, urgent: false, way, saidAt, heard: true, offers: 0 });
     return this.#send(peer, from, "answer", number, way);
   }
 
