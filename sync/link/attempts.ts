@@ -164,7 +164,7 @@ export class Attempts {
 
   /** The network may be back: what was called into the void is called again. */
   wake(): void {
-    for (const [peer, attempt] of [...this.#attempts])
+    for (const [peer, attempt] of this.#unheard())
       if (isLingering(attempt)) this.#cancel(peer, attempt);
       else if (isStale(attempt)) this.#again(peer, attempt, attempt.way);
   }
@@ -174,10 +174,9 @@ export class Attempts {
    * the addresses in it. What nothing has come back of is begun anew, by the server.
    */
   serverReached(): void {
-    // Those begun anew are not to be met again.
-    for (const [peer, attempt] of [...this.#attempts])
+    for (const [peer, attempt] of this.#unheard())
       if (isLingering(attempt)) this.#cancel(peer, attempt);
-      else if (attempt.initiator && !attempt.heard) this.#again(peer, attempt, "server");
+      else this.#again(peer, attempt, "server");
   }
 
   /** The peer has come to the server anew: what the server brought it before is lost, however lately. */
@@ -263,6 +262,11 @@ export class Attempts {
     if (!this.#listener.hasServer()) return this.#unanswered(peer, attempt);
     attempt.way = "server";
     this.#sayAgain(peer, attempt);
+  }
+
+  // As they are now: those that are begun anew meanwhile are not among them.
+  #unheard(): [PeerId, Attempt][] {
+    return [...this.#attempts].filter(([, { initiator, heard }]) => initiator && !heard);
   }
 
   #unanswered(peer: PeerId, attempt: Attempt): void {
