@@ -102,6 +102,11 @@ describe("over WebRTC and the signaling server", () => {
     await eventually(() => {
       for (const provider of peers) expect(provider.network().inSyncShare).toBe(1);
     });
+    const links = peers.map((provider) => provider.readLinks());
+    const ids = links.map(({ self }) => self);
+    expect(new Set(ids).size).toBe(7);
+    for (const { self, peers: others } of links)
+      expect(new Set(others)).toEqual(new Set(ids.filter((id) => id !== self)));
     const sent = (): number[] => peers.map((provider) => provider.readCounters().rumorsSent);
     const [before, writer] = [sent(), peers[3] as GrapevineProvider];
     write(writer, "x");

@@ -271,7 +271,11 @@ class Soak {
       const elapsedMs = performance.now() - startedAt;
       if (elapsedMs > tellAt) {
         tellAt += slowMs;
-        this.#log(`${Math.round(elapsedMs / 1_000)} s: not yet equal: ${odd.join(", ")}; apart: ${islands.join("; ")}`);
+        const what = [
+          odd.length > 0 && `not yet equal: ${odd.join(", ")}`,
+          islands.length > 0 && `apart: ${islands.join("; ")}`,
+        ];
+        this.#log(`${Math.round(elapsedMs / 1_000)} s: ${what.filter(Boolean).join("; ") || "all equal"}`);
       }
       return odd.length === 0 && islands.length === 0;
     };

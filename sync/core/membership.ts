@@ -381,7 +381,8 @@ export class Membership {
     return next;
   }
 
-  // Dials as many of the known as links are missing, some at a time. While two or more are missing, one dial at a time insists on being let in.
+  // Dials as many of the known as links are missing, a newcomer some at a time. While two or more are missing, one dial at
+  // a time insists on being let in.
   #fill(io: Io): void {
     if (this.#active.size >= this.#config.activeView || (io.now < this.#refillAt && this.#active.size > 0)) return;
     const dialling = this.#passive.dialling(io.now - this.#slowDialMs + 1);

@@ -45,7 +45,7 @@ interface Plan {
 }
 
 interface Attempt extends Plan {
-  /** When it began, or was begun to be said again. */
+  /** When its first word was said, or said again, last. */
   saidAt: number;
   /** Something came back from the peer. */
   heard: boolean;

@@ -38,8 +38,9 @@ interface Side {
   readonly asked: string[];
   /** Peers that others told of. */
   readonly discovered: string[];
-  /** RTCPeerConnections made. */
+  /** RTCPeerConnections made, and those of them that were not closed. */
   readonly connections: () => number;
+  readonly openConnections: () => number;
   accepts: boolean;
 }
 
@@ -73,10 +74,16 @@ async function join(room: Room, self: PeerId, running: RunningServer | undefined
   const [links, events, frames, asked] = [new Set<PeerId>(), [] as string[], [] as string[], [] as string[]];
   const discovered: string[] = [];
   let connections = 0;
+  const open = new Set<RTCPeerConnection>();
   class CountedConnection extends wrtc.RTCPeerConnection {
     constructor(configuration?: RTCConfiguration) {
       super(configuration);
       connections++;
+      open.add(this);
+    }
+    override close(): void {
+      open.delete(this);
+      super.close();
     }
   }
   const mesh = new Mesh(
@@ -122,6 +129,7 @@ async function join(room: Room, self: PeerId, running: RunningServer | undefined
     asked,
     discovered,
     connections: () => connections,
+    openConnections: () => open.size,
     accepts: true,
   };
   room.sides.set(self, side);
@@ -424,6 +432,21 @@ it("takes an answer that comes after core was told that the dial failed", async 
   await eventually(() => expect(a.events.at(-1)).toBe(`opened ${high} by us`));
   expect(a.connections()).toBe(before + 1);
   await expectTalking(a, c);
+});
+
+it("keeps few connections for answers that may still come, and none when it wakes", async () => {
+  const [a, , , three] = await chain();
+  three.hasRoute = true;
+  three.deliver = () => undefined;
+  const before = [a.openConnections(), a.events.length] as const;
+  const absent = Array.from({ length: 12 }, (_, index) => (0x1000 + index).toString(16).padStart(16, "0") as PeerId);
+  for (const peer of absent) a.mesh.dial(peer, false);
+  expect(a.openConnections()).toBe(before[0] + 12);
+  await eventually(() => expect(a.events.slice(before[1]).toSorted()).toEqual(absent.map((peer) => `failed ${peer}`)));
+  await eventually(() => expect(a.openConnections()).toBe(before[0] + 8));
+  a.mesh.wake();
+  const atOnce = { timeout: 1_000, interval: 10 };
+  await vi.waitFor(() => expect(a.openConnections()).toBe(before[0]), atOnce);
 });
 
 it("makes the same offer again where the first one got lost, and the same answer", async () => {
