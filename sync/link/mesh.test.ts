@@ -6,6 +6,7 @@ import { startServer, type RunningServer } from "../../signaling/server.ts";
 import { priorities, type PeerId } from "../core/index.ts";
 import { deriveKeys, type DocumentKeys } from "../keys/document-keys.ts";
 import { createSecret } from "../keys/secret.ts";
+import { openIntroduction, sealIntroduction, type Introduction } from "./introductions.ts";
 import { Mesh } from "./mesh.ts";
 import { plainDescriptions } from "./node-webrtc.ts";
 
@@ -26,7 +27,7 @@ interface Room {
   /** Overrides whether a way is known. */
   hasRoute: boolean | undefined;
   /** What becomes of an envelope. */
-  deliver: (from: PeerId, to: PeerId, envelope: Uint8Array) => void;
+  deliver: (from: PeerId, to: PeerId, envelope: Uint8Array) => unknown;
 }
 
 interface Side {
@@ -155,6 +156,20 @@ async function chain(): Promise<[Side, Side, Side, Room]> {
     for (const { mesh } of [a, b, c]) expect(mesh.signalingState).toBe("connecting");
   });
   return [a, b, c, three];
+}
+
+/** From now on envelopes of these types go to `instead` and not to their addressees. */
+function intercept(
+  room: Room,
+  types: readonly Introduction["type"][],
+  instead: (...envelope: Parameters<Room["deliver"]>) => unknown,
+): void {
+  const { deliver } = room;
+  room.deliver = async (from, to, envelope) => {
+    const introduction = await openIntroduction(room.keys.signalKey, from, to, new Uint8Array(envelope));
+    if (introduction && types.includes(introduction.type)) instead(from, to, envelope);
+    else deliver(from, to, envelope);
+  };
 }
 
 async function expectTalking(a: Side, b: Side): Promise<void> {
@@ -320,7 +335,7 @@ it("takes no notice of an envelope that no member sealed for it, and links as ev
   const before = a.connections();
   c.mesh.dial(low, false);
   await eventually(() => expect(a.events.at(-1)).toBe(`opened ${high} by them`));
-  expect(a.asked.slice(asked)).toEqual([high]);
+  expect(new Set(a.asked.slice(asked))).toEqual(new Set([high]));
   expect(a.connections()).toBe(before + 1);
   expect(b.events).toHaveLength(2);
 });
@@ -333,13 +348,47 @@ it("asks for a fresh sample of the members when it is to discover some", async (
   await eventually(() => expect(a.discovered.at(-1)).toBe(`sample ${high}`));
 });
 
-it("refuses over a third peer too", async () => {
+it("asks first where it has another link, and makes no connection to be refused", async () => {
   const [a, , c] = await chain();
   c.accepts = false;
-  const before = c.connections();
-  a.mesh.dial(high, false);
+  const before = [a.connections(), c.connections()];
+  a.mesh.dial(high, true);
   await eventually(() => expect(a.events.at(-1)).toBe(`refused ${high}`));
-  expect(c.connections()).toBe(before);
+  expect(c.asked.at(-1)).toBe(`${low} urgently`);
+  expect([a.connections(), c.connections()]).toEqual(before);
+});
+
+it("makes one connection before it has any link, and asks the others first", async () => {
+  const [a, b, both, running] = await pair();
+  const c = await join(both, middle, running);
+  [b.accepts, c.accepts] = [false, false];
+  for (const peer of [middle, high]) a.mesh.dial(peer, false);
+  expect(a.connections()).toBe(1);
+  await eventually(() => expect(a.events.toSorted()).toEqual([`refused ${middle}`, `refused ${high}`]));
+  expect(a.connections()).toBe(1);
+  [b.accepts, c.accepts] = [true, true];
+  for (const peer of [middle, high]) a.mesh.dial(peer, false);
+  await eventually(() => expect([a.links.size, b.links.size, c.links.size]).toEqual([2, 1, 1]));
+  expect(a.connections()).toBe(3);
+});
+
+it("makes its offer unasked, after a knock in vain, when its other link is gone", async () => {
+  const [a, b, , three] = await chain();
+  const types: string[] = [];
+  three.hasRoute = true;
+  intercept(three, ["knock", "signals"], (from, to, envelope) => {
+    if (from === low)
+      void openIntroduction(three.keys.signalKey, from, to, new Uint8Array(envelope)).then((introduction) =>
+        types.push(introduction?.type ?? "?"),
+      );
+  });
+  a.mesh.dial(high, false);
+  await eventually(() => expect(a.events.at(-1)).toBe(`failed ${high}`));
+  expect(new Set(types)).toEqual(new Set(["knock"]));
+  a.mesh.close(middle, false);
+  await eventually(() => expect(b.links.has(low)).toBe(false));
+  a.mesh.dial(high, false);
+  await eventually(() => expect(types.at(-1)).toBe("signals"));
 });
 
 it("links a newcomer to everyone over the one member that it knows, without any server", async () => {
@@ -400,48 +449,61 @@ it("takes no notice of an offer that comes once more when all is over", async ()
   await expectTalking(a, c);
 });
 
-it("refuses an answer that comes when the peer is not wanted any more", async () => {
-  const [a, , c, three] = await chain();
-  const { deliver } = three;
-  const held: Parameters<typeof deliver>[] = [];
-  three.deliver = (...envelope) => held.push(envelope);
-  const before = a.events.length;
-  a.mesh.dial(high, false);
-  await eventually(() => expect(a.events.slice(before)).toEqual([`failed ${high}`]));
-  a.accepts = false;
-  three.deliver = deliver;
-  for (const envelope of held) deliver(...envelope);
-  await eventually(() => expect(a.asked).toContain(high));
-  const connections = [a.connections(), c.connections()];
-  a.accepts = true;
-  c.mesh.dial(low, false);
-  await eventually(() => expect(c.events.at(-1)).toBe(`opened ${low} by us`));
-  expect([a.connections(), c.connections()]).toEqual(connections.map((count) => count + 1));
-});
+it.each(["knock", "signals"] as const)(
+  "refuses what answers its %s when the peer is not wanted any more",
+  async (type) => {
+    const [a, , c, three] = await chain();
+    const { deliver } = three;
+    const held: Parameters<typeof deliver>[] = [];
+    intercept(three, [type], (...envelope) => held.push(envelope));
+    const before = a.events.length;
+    a.mesh.dial(high, false);
+    await eventually(() => expect(a.events.slice(before)).toEqual([`failed ${high}`]));
+    a.accepts = false;
+    three.deliver = deliver;
+    for (const envelope of held) deliver(...envelope);
+    await eventually(() => expect(a.asked).toContain(high));
+    const connections = [a.connections(), c.connections()];
+    a.accepts = true;
+    c.mesh.dial(low, false);
+    await eventually(() => expect(c.events.at(-1)).toBe(`opened ${low} by us`));
+    expect([a.connections(), c.connections()]).toEqual(connections.map((count) => count + 1));
+  },
+);
 
-it("takes an answer that comes after core was told that the dial failed", async () => {
-  const [a, , c, three] = await chain();
-  const { deliver } = three;
-  const held: Parameters<typeof deliver>[] = [];
-  three.deliver = (...envelope) => held.push(envelope);
-  const before = a.connections();
-  a.mesh.dial(high, false);
-  await eventually(() => expect(a.events.at(-1)).toBe(`failed ${high}`));
-  three.deliver = deliver;
-  for (const envelope of held) deliver(...envelope);
-  await eventually(() => expect(a.events.at(-1)).toBe(`opened ${high} by us`));
-  expect(a.connections()).toBe(before + 1);
-  await expectTalking(a, c);
-});
+it.each(["knock", "welcome", "signals"] as const)(
+  "goes on where a %s arrives after core was told that the dial failed",
+  async (type) => {
+    const [a, , c, three] = await chain();
+    const { deliver } = three;
+    const held: Parameters<typeof deliver>[] = [];
+    intercept(three, [type], (...envelope) => held.push(envelope));
+    const before = a.connections();
+    a.mesh.dial(high, false);
+    await eventually(() => expect(a.events.at(-1)).toBe(`failed ${high}`));
+    three.deliver = deliver;
+    for (const envelope of held) deliver(...envelope);
+    await eventually(() => expect(a.events.at(-1)).toBe(`opened ${high} by us`));
+    expect(a.connections()).toBe(before + 1);
+    await expectTalking(a, c);
+  },
+);
 
 it("keeps few connections for answers that may still come, and none when it wakes", async () => {
   const [a, , , three] = await chain();
+  const { signalKey } = three.keys;
   three.hasRoute = true;
   three.deliver = () => undefined;
+  // They let it in, and then are not heard of again.
+  intercept(three, ["knock"], async (from, to, envelope) => {
+    const knock = await openIntroduction(signalKey, from, to, new Uint8Array(envelope));
+    if (knock)
+      a.mesh.introduced(to, await sealIntroduction(signalKey, to, from, { type: "welcome", dial: knock.dial }));
+  });
   const before = [a.openConnections(), a.events.length] as const;
   const absent = Array.from({ length: 12 }, (_, index) => (0x1000 + index).toString(16).padStart(16, "0") as PeerId);
   for (const peer of absent) a.mesh.dial(peer, false);
-  expect(a.openConnections()).toBe(before[0] + 12);
+  await eventually(() => expect(a.openConnections()).toBe(before[0] + 12));
   await eventually(() => expect(a.events.slice(before[1]).toSorted()).toEqual(absent.map((peer) => `failed ${peer}`)));
   await eventually(() => expect(a.openConnections()).toBe(before[0] + 8));
   a.mesh.wake();
@@ -449,17 +511,21 @@ it("keeps few connections for answers that may still come, and none when it wake
   await vi.waitFor(() => expect(a.openConnections()).toBe(before[0]), atOnce);
 });
 
-it("makes the same offer again where the first one got lost, and the same answer", async () => {
+it.each([
+  ["knock", "welcome"],
+  ["signals", "signals"],
+] as const)("says again what got lost, first its own %s, then the other's %s", async (...types) => {
   const [a, , c, three] = await chain();
   const { deliver } = three;
   const before = [a.connections(), c.connections()];
-  const lost = { low: 0, high: 0 };
+  const lost = { [low]: 0, [high]: 0 };
   // First whatever the caller says, then whatever is answered.
-  for (const loser of ["low", "high"] as const) {
-    three.deliver = (from, to, envelope) => {
-      if (from === (loser === "low" ? low : high)) lost[loser]++;
+  for (const [index, loser] of [low, high].entries()) {
+    three.deliver = deliver;
+    intercept(three, types.slice(index, index + 1), (from, to, envelope) => {
+      if (from === loser) lost[loser] = (lost[loser] ?? 0) + 1;
       else deliver(from, to, envelope);
-    };
+    });
     const failed = a.events.length + 1;
     a.mesh.dial(high, false);
     await eventually(() => expect(a.events.slice(failed - 1)).toEqual([`failed ${high}`]));
@@ -467,8 +533,8 @@ it("makes the same offer again where the first one got lost, and the same answer
   three.deliver = deliver;
   a.mesh.dial(high, false);
   await eventually(() => expect(a.events.at(-1)).toBe(`opened ${high} by us`));
-  expect(lost.low).toBeGreaterThan(0);
-  expect(lost.high).toBeGreaterThan(0);
+  expect(lost[low]).toBeGreaterThan(0);
+  expect(lost[high]).toBeGreaterThan(0);
   expect([a.connections(), c.connections()]).toEqual(before.map((count) => count + 1));
   await expectTalking(a, c);
 });
