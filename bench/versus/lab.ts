@@ -39,7 +39,7 @@ export interface BenchPage {
 /** Pages that were opened at the same moment. */
 export interface OpenedAtOnce {
   readonly pages: BenchPage[];
-  /** When all of them were sent to the room's address, in milliseconds since 1970 (the clock of `window.bench.now()`). */
+  /** When all of them were sent to their rooms' addresses, in milliseconds since 1970 (the clock of `window.bench.now()`). */
   readonly openedAt: number;
 }
 
@@ -49,8 +49,8 @@ export interface Lab {
   readonly chromiumVersion: string;
   /** Opens a page on the room `room` (the same text for all who shall meet). Resolves when one can type. */
   open(room: string): Promise<BenchPage>;
-  /** Opens `count` pages on one room at once, as after a mail to all. Resolves when one can type on all of them. */
-  openAtOnce(room: string, count: number): Promise<OpenedAtOnce>;
+  /** Opens a page on each of the rooms at once, as after a mail to all. Resolves when one can type on all of them. */
+  openAtOnce(rooms: readonly string[]): Promise<OpenedAtOnce>;
   /**
    * Opens `count` pages, one after another (y-webrtc loses pairs where two call each other at once), and waits until all
    * are in contact: everyone's edit has reached everyone. Rejects after `timeoutMs` (60 s).
@@ -86,10 +86,10 @@ export async function openLab(system: SystemName, built: BuiltPages): Promise<La
     });
   const browserPid = findByArgument(mark);
 
-  const openAtOnce = async (room: string, count: number): Promise<OpenedAtOnce> => {
-    const blank = await Promise.all(Array.from({ length: count }, () => blankPage(browser, system)));
+  const openAtOnce = async (rooms: readonly string[]): Promise<OpenedAtOnce> => {
+    const blank = await Promise.all(rooms.map(async (room) => ({ room, page: await blankPage(browser, system) })));
     const openedAt = performance.timeOrigin + performance.now();
-    const pages = await Promise.all(blank.map((page) => openPage(page, server.pageUrl(room))));
+    const pages = await Promise.all(blank.map(({ page, room }) => openPage(page, server.pageUrl(room))));
     return { pages, openedAt };
   };
 

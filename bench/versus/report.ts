@@ -35,7 +35,8 @@ reason. A quiet machine matters: latencies of a few milliseconds are mostly a ma
 
 /** What the table's last rows are of, and what it has no row for. */
 const elsewhere = `Half an hour under random faults is measured by \`npm run soak\`, without y-webrtc beside it. A sleep lasts
-\`BENCH_ASLEEP_MINUTES\`, one minute unless told otherwise.
+\`BENCH_ASLEEP_MINUTES\`, one minute unless told otherwise. How long a room that opens at once takes is for a good part a
+matter of how fast the machine starts so many pages: \`opening\` measures that alone.
 `;
 
 /** `source`: the JSON file beside it. */

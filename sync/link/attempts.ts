@@ -49,7 +49,7 @@ interface Plan {
 interface Attempt extends Plan {
   /** When its first word was said, or said again, last. */
   saidAt: number;
-  /** Something came back from the peer. */
+  /** Something came back of its offer, or its knock was refused. */
   heard: boolean;
   /** When it was answered again. */
   answeredAt: number;
@@ -119,9 +119,8 @@ export class Attempts {
       if (!lingers) return;
       if (this.#isOpen(way)) {
         Object.assign(underWay, { urgent, way });
-        if (underWay.dial || knocks) this.#sayAgain(peer, underWay);
-        else this.#offer(peer, underWay);
-        return;
+        if (underWay.dial || knocks) return this.#sayAgain(peer, underWay);
+        if (this.#offer(peer, underWay)) return;
       }
     } else if (this.#start(peer, { id: createDialId(), initiator: true, knocks, asked: true, urgent, way })) return;
     // Never from within the call that asked for it.
@@ -254,12 +253,13 @@ export class Attempts {
     }
   }
 
-  // It has knocked, and need not any more.
-  #offer(peer: PeerId, attempt: Attempt): void {
+  // It has knocked, and need not any more. False when there is no connection to be had.
+  #offer(peer: PeerId, attempt: Attempt): boolean {
+    if (!this.#connect(peer, attempt)) return false;
     for (const stop of [attempt.stopWaiting, attempt.stopKnocking]) stop?.();
     attempt.stopWaiting = undefined;
     attempt.saidAt = performance.now();
-    if (!this.#connect(peer, attempt)) this.fail(peer, attempt.id, "failed");
+    return true;
   }
 
   #isOpen(way: Way): boolean {
@@ -344,10 +344,14 @@ export class Attempts {
       this.#introducer.send(from, { type: "refusal", dial: id }, way);
       return this.#cancel(from, attempt);
     }
+    // That is the way by which it is heard.
     if (type === "welcome") {
-      if (!attempt.dial) this.#offer(from, attempt);
+      if (!attempt.dial && !this.#offer(from, Object.assign(attempt, { way }))) this.fail(from, id, "failed");
       return;
     }
+    if (type === "signals" && !attempt.dial) return;
+    // It asked more than once, and was answered more than once.
+    if (type === "refusal" && attempt.initiator && attempt.heard) return;
     attempt.heard = true;
     attempt.stopWaiting?.();
     if (type === "signals") {
@@ -368,11 +372,12 @@ export class Attempts {
     this.#sayAgain(peer, Object.assign(attempt, { way }));
   }
 
-  // Nothing is begun, and nothing remembered: the offer that comes of it is looked at as any other. A place is kept for it.
+  // Nothing is begun, and nothing remembered: the offer that comes of it is looked at as any other.
   #knocked(from: PeerId, id: string, urgent: boolean, way: Way): void {
     const underWay = this.#attempts.get(from);
     if (underWay?.id === id || this.#ignored.has(from) || this.#goesOn(from, underWay)) return;
-    const welcome = underWay?.asked === true || this.#listener.accepts(from, urgent);
+    const able = this.#options.webRtc !== undefined && (underWay !== undefined || this.#attempts.size < maxAttempts);
+    const welcome = able && (underWay?.asked === true || this.#listener.accepts(from, urgent));
     this.#introducer.send(from, { type: welcome ? "welcome" : "refusal", dial: id }, way);
   }
 
@@ -382,8 +387,8 @@ export class Attempts {
     return this.#options.self < peer;
   }
 
-  // Whoever dials has no link: an offer is welcome even where this side still believes in one. Whoever dialled the peer
-  // itself need not be asked whether to accept it.
+  // Whoever dials has no link: an offer is welcome even where this side still believes in one, and goes before a mere knock.
+  // Whoever dialled the peer itself need not be asked whether to accept it.
   #offered(from: PeerId, id: string, urgent: boolean, way: Way): void {
     const underWay = this.#attempts.get(from);
     if (underWay?.id === id || this.#ignored.has(from)) return;
@@ -391,7 +396,7 @@ export class Attempts {
       if (this.#over.get(id) === "refused") this.#introducer.send(from, { type: "refusal", dial: id }, way);
       return;
     }
-    if (this.#goesOn(from, underWay)) return;
+    if (underWay?.dial && this.#goesOn(from, underWay)) return;
     const asked = underWay?.asked ?? false;
     const welcome = asked || this.#listener.accepts(from, urgent);
     if (welcome && underWay) this.#yield(from, underWay);
@@ -402,7 +407,7 @@ export class Attempts {
   }
 
   #yield(peer: PeerId, attempt: Attempt): void {
-    if (attempt.initiator) this.#yielded.add(attempt.id);
+    if (attempt.initiator && attempt.dial) this.#yielded.add(attempt.id);
     for (const id of this.#yielded) if (this.#yielded.size > maxYielded) this.#yielded.delete(id);
     this.#cancel(peer, attempt);
   }
@@ -427,6 +432,6 @@ export class Attempts {
 // Core was told that it failed, and an answer may still come.
 const isLingering = ({ initiator, heard, asked }: Attempt): boolean => initiator && !heard && !asked;
 
-// Nothing has come back of it, although something could have.
+// Nothing has come back of its knock or its offer, although something could have.
 const isStale = ({ initiator, heard, saidAt }: Attempt): boolean =>
   initiator && !heard && performance.now() > saidAt + staleMs;

@@ -254,7 +254,7 @@ it("fails a dial at once where there is no way to introduce itself", async () =>
   expect(a.connections()).toBe(0);
 });
 
-it("answers no offer of a peer that it has nothing to do with", async () => {
+it("answers neither offer nor knock of a peer that it has nothing to do with", async () => {
   const [a, b] = await pair();
   a.mesh.refuse(high);
   b.mesh.dial(low, false);
@@ -299,8 +299,11 @@ it("links peers over a third one when the server is gone, and again when that li
   expect(b.events).toHaveLength(2);
 });
 
-it("settles on one link when both dial at once over a third peer", async () => {
+it("settles on one link when both dial at once over a third peer, and makes no other connection", async () => {
   const [a, , c] = await chain();
+  // Whoever dials a peer itself does not refuse it.
+  [a.accepts, c.accepts] = [false, false];
+  const before = [a.connections(), c.connections()];
   a.mesh.dial(high, false);
   c.mesh.dial(low, false);
   await eventually(() =>
@@ -308,21 +311,43 @@ it("settles on one link when both dial at once over a third peer", async () => {
   );
   await expectTalking(a, c);
   expect([a.events.length, c.events.length]).toEqual([2, 2]);
+  expect([a.connections(), c.connections()]).toEqual(before.map((count) => count + 1));
 });
 
-it("links at once when two offers cross that waited so long that each gives way to the other", async () => {
+it("lets an offer go before its own knock: only who has no other link offers unasked", async () => {
+  const [a, b, c, three] = await chain();
+  three.hasRoute = true;
+  const knocks: unknown[] = [];
+  three.deliver = (from, to, envelope) => three.sides.get(to)?.mesh.introduced(from, envelope);
+  intercept(three, ["knock"], (...envelope) => knocks.push(envelope));
+  const before = [a.connections(), c.connections()];
+  a.mesh.dial(high, false);
+  await eventually(() => expect(knocks).toHaveLength(1));
+  c.mesh.close(middle, false);
+  await eventually(() => expect(b.links.has(high)).toBe(false));
+  c.mesh.dial(low, false);
+  await vi.waitFor(() => expect(a.events.at(-1)).toBe(`opened ${high} by them`), { timeout: 2_000, interval: 10 });
+  expect([a.connections(), c.connections()]).toEqual(before.map((count) => count + 1));
+});
+
+it("links at once when knocks, then offers, cross that waited so long that each gives way to the other", async () => {
   const [a, , c, three] = await chain();
   const { deliver } = three;
+  const clock = performance.now.bind(performance);
+  const later = vi.spyOn(performance, "now");
+  cleanup.push(() => later.mockRestore());
   const held: Parameters<typeof deliver>[] = [];
-  three.deliver = (...envelope) => held.push(envelope);
+  const bothHeld = (): void => expect(new Set(held.map(([from]) => from))).toEqual(new Set([low, high]));
+  intercept(three, ["knock", "signals"], (...envelope) => held.push(envelope));
   a.mesh.dial(high, false);
   c.mesh.dial(low, false);
-  await eventually(() => expect(new Set(held.map(([from]) => from))).toEqual(new Set([low, high])));
-  const clock = performance.now.bind(performance);
-  const later = vi.spyOn(performance, "now").mockImplementation(() => clock() + 2_000);
-  cleanup.push(() => later.mockRestore());
+  await eventually(bothHeld);
+  later.mockImplementation(() => clock() + 2_000);
+  for (const envelope of held.splice(0)) deliver(...envelope);
+  await eventually(bothHeld);
+  later.mockImplementation(() => clock() + 4_000);
   three.deliver = deliver;
-  for (const envelope of held) deliver(...envelope);
+  for (const envelope of held.splice(0)) deliver(...envelope);
   const atOnce = { timeout: 5_000, interval: 10 };
   await vi.waitFor(() => expect([a.links.has(high), c.links.has(low)]).toEqual([true, true]), atOnce);
   await expectTalking(a, c);
@@ -370,6 +395,59 @@ it("makes one connection before it has any link, and asks the others first", asy
   for (const peer of [middle, high]) a.mesh.dial(peer, false);
   await eventually(() => expect([a.links.size, b.links.size, c.links.size]).toEqual([2, 1, 1]));
   expect(a.connections()).toBe(3);
+});
+
+it("makes its offer by the way that the welcome came, whatever way it knocked by last", async () => {
+  const [running, three] = await Promise.all([server(), room()]);
+  const [a, b] = [await join(three, low, running), await join(three, middle, running)];
+  a.mesh.dial(middle, false);
+  await eventually(() => expect([a.links.size, b.links.size]).toEqual([1, 1]));
+  // To the server the other is there, by a connection that is dead.
+  const dead = new NodeWebSocket(`ws://127.0.0.1:${running.port}/signal`);
+  cleanup.push(() => dead.close());
+  const heard: string[] = [];
+  dead.on("message", (data: Buffer) => heard.push(data.toString()));
+  dead.on("open", () => dead.send(JSON.stringify({ type: "join", room: three.keys.room, peer: high })));
+  await eventually(() => expect(heard.join()).toContain("members"));
+  await join(three, high, undefined);
+  three.hasRoute = true;
+  three.deliver = (from, to, envelope) => three.sides.get(to)?.mesh.introduced(from, envelope);
+  const { deliver } = three;
+  const welcomes: Parameters<typeof deliver>[] = [];
+  intercept(three, ["welcome"], (...envelope) => welcomes.push(envelope));
+  a.mesh.dial(high, false);
+  await eventually(() => expect(heard.join()).toContain("signal"));
+  for (const envelope of welcomes) deliver(...envelope);
+  await vi.waitFor(() => expect(a.events.at(-1)).toBe(`opened ${high} by us`), { timeout: 2_000, interval: 10 });
+});
+
+it("welcomes nobody where it cannot make a connection", async () => {
+  const [a, , , three] = await chain();
+  const accepted: PeerId[] = [];
+  const none = (): undefined => undefined;
+  const unable = new Mesh(
+    { self: nobody, keys: three.keys, signaling: undefined, tabs: false, webRtc: undefined, random: Math.random },
+    {
+      opened: none,
+      closed: none,
+      frame: none,
+      congested: none,
+      progressed: none,
+      dialFailed: none,
+      discovered: none,
+      signalingState: none,
+      introduce: (_, envelope) => a.mesh.introduced(nobody, envelope),
+      hasRoute: () => true,
+      accepts: (peer) => accepted.push(peer) > 0,
+    },
+  );
+  cleanup.push(() => unable.destroy(true));
+  three.hasRoute = true;
+  three.deliver = (from, _, envelope) => unable.introduced(from, envelope);
+  const before = a.connections();
+  a.mesh.dial(nobody, false);
+  await eventually(() => expect(a.events.at(-1)).toBe(`refused ${nobody}`));
+  expect([a.connections(), accepted]).toEqual([before, []]);
 });
 
 it("makes its offer unasked, after a knock in vain, when its other link is gone", async () => {
@@ -456,13 +534,17 @@ it.each(["knock", "signals"] as const)(
     const { deliver } = three;
     const held: Parameters<typeof deliver>[] = [];
     intercept(three, [type], (...envelope) => held.push(envelope));
-    const before = a.events.length;
+    const events = a.events.length;
     a.mesh.dial(high, false);
-    await eventually(() => expect(a.events.slice(before)).toEqual([`failed ${high}`]));
+    await eventually(() => expect(a.events.slice(events)).toEqual([`failed ${high}`]));
     a.accepts = false;
     three.deliver = deliver;
+    const before = a.connections();
     for (const envelope of held) deliver(...envelope);
     await eventually(() => expect(a.asked).toContain(high));
+    expect(a.connections()).toBe(before);
+    // Until it has heard of the refusal, its dial would count on the attempt that is no more.
+    await eventually(() => expect(c.openConnections()).toBe(1));
     const connections = [a.connections(), c.connections()];
     a.accepts = true;
     c.mesh.dial(low, false);

@@ -98,7 +98,7 @@ export class Mesh {
   dial(peer: PeerId, urgent: boolean): void {
     // It may be a tab, and those need no introduction: if so it answers before any other way could.
     this.#tabs?.hello(peer);
-    // Only whoever has no other prospect has no time to ask first, and only whoever has a link to the peer need not.
+    // It is asked first, unless there is no other prospect, or a link to it that is to be replaced.
     const hasProspect = this.#links.size > 0 || this.#attempts.isConnecting;
     this.#attempts.dial(peer, urgent, hasProspect && !this.#links.has(peer));
     // The offer may need a connection that went the way of the link.

@@ -19,8 +19,9 @@ const staleMs = 1_000;
 /** One way between a peer and the server. */
 const serverMs = 20;
 const roomName = "simulated-room-of-22-chars";
-/** About as long as a sealed offer is. */
+/** About as long as a sealed offer is, and a knock or the answer to one. */
 const envelopeBytes = 600;
+const shortEnvelopeBytes = 120;
 
 const kinds = ["knock", "urgent knock", "welcome", "offer", "urgent offer", "answer", "refusal"] as const;
 type Kind = (typeof kinds)[number];
@@ -160,7 +161,8 @@ export class Dialling<R extends Replica> {
 
   #send(from: SimPeer<R>, to: PeerId, kind: Kind, number: number, way: Way): void {
     const network = this.#network;
-    const body = new Uint8Array(envelopeBytes);
+    const isShort = kind !== "offer" && kind !== "urgent offer" && kind !== "answer";
+    const body = new Uint8Array(isShort ? shortEnvelopeBytes : envelopeBytes);
     body[0] = kinds.indexOf(kind);
     new DataView(body.buffer).setUint32(1, number);
     // Sealing takes a moment.
@@ -189,10 +191,13 @@ export class Dialling<R extends Replica> {
     const own = this.#attemptsOf(peer).get(from);
     if (own?.number !== number || !own.initiator || own.heard) return;
     if (kind === "refusal") return this.#failed(peer, from, number, "refused");
+    // So late that core has looked for others: is it still welcome?
+    if (!own.asked && !peer.node.accepts(from, own.urgent, network.timeAt(peer)))
+      return this.#failed(peer, from, number, "failed");
     if (kind === "welcome") {
       if (!own.knocks) return;
       own.knocks = false;
-      return this.#try(peer, from, own);
+      return this.#try(peer, from, Object.assign(own, { way }));
     }
     own.heard = true;
     // Candidates are tried, keys agreed on and the proof made.
@@ -217,7 +222,7 @@ export class Dialling<R extends Replica> {
     const own = this.#attemptsOf(peer).get(from);
     // The offer has come before, and the caller does not know of it.
     if (own?.number === number && !own.initiator) return this.#send(peer, from, "answer", number, way);
-    if (this.#goesOn(peer, from, own)) return;
+    if (own?.knocks !== true && this.#goesOn(peer, from, own)) return;
     const asked = own?.asked ?? false;
     // Whoever dialled the peer need not be asked whether to accept it.
     if (!asked && !peer.node.accepts(from, urgent, this.#network.timeAt(peer)))

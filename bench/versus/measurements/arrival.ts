@@ -46,7 +46,7 @@ export const arrival: Measurement = {
 
 /** Opens all at once; where that does not bring them into contact, one after another, for what is measured next. */
 async function openInContact(lab: Lab, peers: number): Promise<{ pages: BenchPage[]; converged: Reading }> {
-  const { pages, openedAt } = await lab.openAtOnce("at once", peers);
+  const { pages, openedAt } = await lab.openAtOnce(Array.from({ length: peers }, () => "at once"));
   const { at, missing } = await makeContact(pages, contactLimitMs);
   const converged: Reading = {
     metric: "opened at once until all have everyone's edit",

@@ -12,12 +12,14 @@ import { ghost } from "./ghost.ts";
 import { heap } from "./heap.ts";
 import { idle } from "./idle.ts";
 import { lateJoiner } from "./late-joiner.ts";
+import { opening } from "./opening.ts";
 import { paste } from "./paste.ts";
 import { signaling } from "./signaling.ts";
 import { trace } from "./trace.ts";
 
 export const measurements: readonly Measurement[] = [
   arrival,
+  opening,
   cursors,
   idle,
   cpu,

@@ -1,0 +1,23 @@
+/**
+ * Pages that open at the same moment, each in a room of its own: what the machine and the page need before anybody is
+ * met. The same number of pages in one room, of which `arrival` tells, cannot be faster.
+ */
+import type { Measurement } from "../measurement.ts";
+
+export const opening: Measurement = {
+  name: "opening",
+  peers: [24],
+  async run({ lab, peers, progress }) {
+    progress("opening all at once");
+    const { openedAt } = await lab.openAtOnce(Array.from({ length: peers }, (_, index) => `alone ${index}`));
+    const openAt = performance.timeOrigin + performance.now();
+    return [
+      {
+        metric: "opened at once, each in a room of its own, until one can type",
+        unit: "s",
+        peers,
+        value: (openAt - openedAt) / 1_000,
+      },
+    ];
+  },
+};
