@@ -10,6 +10,8 @@ export class PeersHost {
   /** What went wrong in there outside of any command, errors that nobody caught among it. */
   readonly problems: string[] = [];
   readonly #child: ChildProcess;
+  /** Why there is no process any more. */
+  #ended: Error | undefined;
   readonly #waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
   #requests = 0;
 
@@ -27,6 +29,7 @@ export class PeersHost {
     this.#child.once("exit", (code, signal) => {
       const error = new Error(`The process of the Node peers ended: ${signal ?? `exit code ${code}`}.`);
       this.problems.push(error.message);
+      this.#ended = error;
       for (const { reject } of this.#waiting.values()) reject(error);
       this.#waiting.clear();
     });
@@ -36,7 +39,7 @@ export class PeersHost {
   ask(command: PeersCommand): Promise<unknown> {
     const id = this.#requests++;
     return new Promise((resolve, reject) => {
-      if (!this.#child.connected) return reject(new Error("The process of the Node peers is gone."));
+      if (!this.#child.connected) return reject(this.#ended ?? new Error("The process of the Node peers is gone."));
       this.#waiting.set(id, { resolve, reject });
       this.#child.send({ id, command });
     });
