@@ -123,7 +123,9 @@ export class Membership {
   /** Whether a link from this peer would be welcome. If so, a place is kept for it. */
   accepts(peer: PeerId, urgent: boolean, now: number): boolean {
     if (peer === this.#self || this.#expelled.has(peer)) return false;
-    if (this.#active.has(peer) || this.#expected.has(peer)) return true;
+    if (this.#active.has(peer)) return true;
+    if (this.#expected.has(peer)) this.#expected.set(peer, now + expectedMs);
+    if (this.#expected.has(peer)) return true;
     for (const [expected, until] of this.#expected) if (until <= now) this.#expected.delete(expected);
     const { activeView, activeSlack, nearLinks } = this.#config;
     const taken = this.#active.size + this.#expected.size;

@@ -25,7 +25,9 @@ export class Relays {
   /** Sends an envelope on its way, or says that there is none. */
   introduce(io: Io, to: PeerId, body: Uint8Array): void {
     const hop = body.length <= limits.introductionBytes ? this.#routes.nextHop(to) : undefined;
-    if (!hop || to === this.#self) return io.emit({ type: "unreachable", peer: to });
+    // Much of it answers others, who could make this node send too much.
+    if (!hop || to === this.#self || !this.#forwards.allows(hop, io.now))
+      return io.emit({ type: "unreachable", peer: to });
     return this.#send(io, hop, { type: "relay", to, from: this.#self, ttl: maxHops, body });
   }
 

@@ -38,6 +38,8 @@ export interface AttemptsListener extends Carriers {
 interface Plan {
   readonly id: string;
   readonly initiator: boolean;
+  /** The peer is asked first whether an offer is welcome. */
+  readonly knocks: boolean;
   /** Core asked for it and waits for the outcome. */
   asked: boolean;
   urgent: boolean;
@@ -47,7 +49,7 @@ interface Plan {
 interface Attempt extends Plan {
   /** When its first word was said, or said again, last. */
   saidAt: number;
-  /** Something came back from the peer. */
+  /** Something came back of its offer, or its knock was refused. */
   heard: boolean;
   /** When it was answered again. */
   answeredAt: number;
@@ -55,7 +57,10 @@ interface Attempt extends Plan {
   readonly said: Signal[];
   /** Stops waiting for the first word of the peer. */
   stopWaiting: (() => void) | undefined;
-  readonly dial: WebRtcDial;
+  /** Stops waiting for an answer to the knock. */
+  stopKnocking: (() => void) | undefined;
+  /** Undefined while it knocks. */
+  dial: WebRtcDial | undefined;
 }
 
 const dialTimeoutMs = 15_000;
@@ -74,7 +79,7 @@ const saidAtOnce = 32;
 const maxIgnored = 1024;
 /** Offers of this side that gave way, and are remembered for the answers that may still come. */
 const maxYielded = 64;
-/** Attempts that core has given up, and that still may be answered: each is a connection. */
+/** Attempts that core has given up, and that still may be answered: each may be a connection. */
 const maxLingering = 8;
 const maxOver = 256;
 /** The same answer is given no more often. */
@@ -101,22 +106,35 @@ export class Attempts {
     );
   }
 
-  /** Ends with `connected` and `settle`, or with `failed`; after which a late answer may still bring `connected`. */
-  dial(peer: PeerId, urgent: boolean): void {
+  /**
+   * `knocks`: the peer is asked before a connection is made for it, for it may refuse. Ends with `connected` and `settle`, or
+   * with `failed`; after which a late answer may still bring `connected`.
+   */
+  dial(peer: PeerId, urgent: boolean, knocks: boolean): void {
     const underWay = this.#attempts.get(peer);
     const way = this.#listener.hasRoute(peer) ? "overlay" : "server";
     if (underWay) {
       const lingers = isLingering(underWay);
       underWay.asked = true;
       if (!lingers) return;
-      if (this.#isOpen(way)) return this.#sayAgain(peer, Object.assign(underWay, { urgent, way }));
-    } else if (this.#start(peer, { id: createDialId(), initiator: true, asked: true, urgent, way })) return;
+      if (this.#isOpen(way)) {
+        Object.assign(underWay, { urgent, way });
+        if (underWay.dial || knocks) return this.#sayAgain(peer, underWay);
+        if (this.#offer(peer, underWay)) return;
+      }
+    } else if (this.#start(peer, { id: createDialId(), initiator: true, knocks, asked: true, urgent, way })) return;
     // Never from within the call that asked for it.
     queueMicrotask(() => {
       if (this.#closed) return;
       if (underWay && this.#attempts.get(peer) === underWay && !underWay.heard) this.#unanswered(peer, underWay);
       else if (!underWay) this.#listener.failed(peer, "failed");
     });
+  }
+
+  /** Whether a connection is being made to anybody. */
+  get isConnecting(): boolean {
+    for (const { dial } of this.#attempts.values()) if (dial) return true;
+    return false;
   }
 
   /** Takes an envelope that came over the links of others. */
@@ -151,7 +169,7 @@ export class Attempts {
     const attempt = this.#attempts.get(peer);
     if (!attempt) return;
     this.#forget(peer, attempt);
-    if (attempt.id !== id) attempt.dial.cancel();
+    if (attempt.id !== id) attempt.dial?.cancel();
   }
 
   /** Ends the attempt `id`, if it is the one under way. */
@@ -195,24 +213,8 @@ export class Attempts {
   }
 
   #start(peer: PeerId, plan: Plan): boolean {
-    const { webRtc } = this.#options;
-    if (!webRtc || this.#closed || this.#attempts.size >= maxAttempts) return false;
+    if (!this.#options.webRtc || this.#closed || this.#attempts.size >= maxAttempts) return false;
     if (!this.#isOpen(plan.way)) return false;
-    const { id, initiator } = plan;
-    let dial: WebRtcDial;
-    try {
-      dial = new WebRtcDial(
-        { iceServers: webRtc.iceServers(), wrtc: webRtc.wrtc, initiator, timeoutMs: dialTimeoutMs },
-        {
-          signals: (signals) => this.#say(peer, attempt, signals),
-          connected: (channel, binding) => this.#listener.connected(peer, channel, { id, initiator, binding }),
-          failed: () => this.fail(peer, id, "failed"),
-        },
-      );
-    } catch {
-      // A browser has only so many connections to give.
-      return false;
-    }
     const attempt: Attempt = {
       ...plan,
       saidAt: performance.now(),
@@ -220,9 +222,43 @@ export class Attempts {
       answeredAt: Number.NEGATIVE_INFINITY,
       said: [],
       stopWaiting: undefined,
-      dial,
+      stopKnocking: undefined,
+      dial: undefined,
     };
+    if (!plan.knocks && !this.#connect(peer, attempt)) return false;
     this.#attempts.set(peer, attempt);
+    if (!plan.knocks) return true;
+    attempt.stopKnocking = startDeadline(dialTimeoutMs, () => this.fail(peer, plan.id, "failed"));
+    this.#sayAgain(peer, attempt);
+    return true;
+  }
+
+  #connect(peer: PeerId, attempt: Attempt): boolean {
+    const { webRtc } = this.#options;
+    if (!webRtc) return false;
+    const { id, initiator } = attempt;
+    try {
+      attempt.dial = new WebRtcDial(
+        { iceServers: webRtc.iceServers(), wrtc: webRtc.wrtc, initiator, timeoutMs: dialTimeoutMs },
+        {
+          signals: (signals) => this.#say(peer, attempt, signals),
+          connected: (channel, binding) => this.#listener.connected(peer, channel, { id, initiator, binding }),
+          failed: () => this.fail(peer, id, "failed"),
+        },
+      );
+      return true;
+    } catch {
+      // A browser has only so many connections to give.
+      return false;
+    }
+  }
+
+  // It has knocked, and need not any more. False when there is no connection to be had.
+  #offer(peer: PeerId, attempt: Attempt): boolean {
+    if (!this.#connect(peer, attempt)) return false;
+    for (const stop of [attempt.stopWaiting, attempt.stopKnocking]) stop?.();
+    attempt.stopWaiting = undefined;
+    attempt.saidAt = performance.now();
     return true;
   }
 
@@ -232,7 +268,7 @@ export class Attempts {
 
   #say(peer: PeerId, attempt: Attempt, signals: readonly Signal[]): void {
     attempt.said.push(...signals);
-    this.#send(peer, attempt, signals);
+    this.#sendSignals(peer, attempt, signals);
   }
 
   // From the first word on. What was not said yet will be said by the way that the attempt takes now.
@@ -240,14 +276,21 @@ export class Attempts {
     attempt.stopWaiting?.();
     attempt.stopWaiting = undefined;
     attempt.saidAt = performance.now();
-    for (let at = 0; at < attempt.said.length; at += saidAtOnce)
-      this.#send(peer, attempt, attempt.said.slice(at, at + saidAtOnce));
+    const { id, urgent, dial, said } = attempt;
+    if (!dial) return this.#send(peer, attempt, { type: "knock", dial: id, urgent });
+    for (let at = 0; at < said.length; at += saidAtOnce)
+      this.#sendSignals(peer, attempt, said.slice(at, at + saidAtOnce));
+    return undefined;
   }
 
-  #send(peer: PeerId, attempt: Attempt, signals: readonly Signal[]): void {
-    const { id, initiator, way } = attempt;
+  #sendSignals(peer: PeerId, attempt: Attempt, signals: readonly Signal[]): void {
     const urgent = attempt.urgent && hasOffer(signals);
-    this.#introducer.send(peer, { type: "signals", dial: id, signals, urgent }, way);
+    this.#send(peer, attempt, { type: "signals", dial: attempt.id, signals, urgent });
+  }
+
+  #send(peer: PeerId, attempt: Attempt, introduction: Introduction): void {
+    const { initiator, way } = attempt;
+    this.#introducer.send(peer, introduction, way);
     if (initiator && !attempt.heard)
       attempt.stopWaiting ??= startDeadline(silenceMs[way], () => {
         if (way === "overlay") this.#overlayFailed(peer, attempt);
@@ -279,13 +322,15 @@ export class Attempts {
 
   #again(peer: PeerId, attempt: Attempt, way: Way, initiator = attempt.initiator): void {
     const { asked, urgent } = attempt;
+    const knocks = attempt.knocks && !attempt.dial;
     this.#cancel(peer, attempt);
-    if (this.#start(peer, { id: createDialId(), initiator, asked, urgent, way })) return;
+    if (this.#start(peer, { id: createDialId(), initiator, knocks, asked, urgent, way })) return;
     if (asked) this.#listener.failed(peer, "failed");
   }
 
   #introduced(from: PeerId, introduction: Introduction, way: Way): void {
     const { type, dial: id } = introduction;
+    if (type === "knock") return this.#knocked(from, id, introduction.urgent, way);
     if (type === "signals" && hasOffer(introduction.signals)) this.#offered(from, id, introduction.urgent, way);
     const attempt = this.#attempts.get(from);
     if (attempt?.id !== id) {
@@ -295,14 +340,22 @@ export class Attempts {
       return;
     }
     // So late that core has looked for others: is it still welcome?
-    if (type === "signals" && isLingering(attempt) && !this.#listener.accepts(from, attempt.urgent)) {
+    if (type !== "refusal" && isLingering(attempt) && !this.#listener.accepts(from, attempt.urgent)) {
       this.#introducer.send(from, { type: "refusal", dial: id }, way);
       return this.#cancel(from, attempt);
     }
+    // That is the way by which it is heard.
+    if (type === "welcome") {
+      if (!attempt.dial && !this.#offer(from, Object.assign(attempt, { way }))) this.fail(from, id, "failed");
+      return;
+    }
+    if (type === "signals" && !attempt.dial) return;
+    // It asked more than once, and was answered more than once.
+    if (type === "refusal" && attempt.initiator && attempt.heard) return;
     attempt.heard = true;
     attempt.stopWaiting?.();
     if (type === "signals") {
-      attempt.dial.receive(introduction.signals);
+      attempt.dial?.receive(introduction.signals);
       if (!attempt.initiator && hasOffer(introduction.signals)) this.#answerAgain(from, attempt, way);
     } else if (attempt.initiator) this.fail(from, id, "refused");
     // Where both gave way, one of them dials again: if both did, their offers might cross again and again.
@@ -319,9 +372,23 @@ export class Attempts {
     this.#sayAgain(peer, Object.assign(attempt, { way }));
   }
 
-  // Whoever dials has no link: an offer is welcome even where this side still believes in one. Only when both dial at
-  // once does the smaller id's attempt go on, unless it was in vain so far; whoever dialled the peer need not be asked
-  // whether to accept it.
+  // Nothing is begun, and nothing remembered: the offer that comes of it is looked at as any other.
+  #knocked(from: PeerId, id: string, urgent: boolean, way: Way): void {
+    const underWay = this.#attempts.get(from);
+    if (underWay?.id === id || this.#ignored.has(from) || this.#goesOn(from, underWay)) return;
+    const able = this.#options.webRtc !== undefined && (underWay !== undefined || this.#attempts.size < maxAttempts);
+    const welcome = able && (underWay?.asked === true || this.#listener.accepts(from, urgent));
+    this.#introducer.send(from, { type: welcome ? "welcome" : "refusal", dial: id }, way);
+  }
+
+  // When both dial at once the smaller id's attempt goes on, unless it was in vain so far.
+  #goesOn(peer: PeerId, attempt: Attempt | undefined): boolean {
+    if (!attempt?.initiator || isStale(attempt) || isLingering(attempt)) return false;
+    return this.#options.self < peer;
+  }
+
+  // Whoever dials has no link: an offer is welcome even where this side still believes in one, and goes before a mere knock.
+  // Whoever dialled the peer itself need not be asked whether to accept it.
   #offered(from: PeerId, id: string, urgent: boolean, way: Way): void {
     const underWay = this.#attempts.get(from);
     if (underWay?.id === id || this.#ignored.has(from)) return;
@@ -329,30 +396,29 @@ export class Attempts {
       if (this.#over.get(id) === "refused") this.#introducer.send(from, { type: "refusal", dial: id }, way);
       return;
     }
-    const goesOn = underWay?.initiator && !isStale(underWay) && !isLingering(underWay);
-    if (goesOn && this.#options.self < from) return;
+    if (underWay?.dial && this.#goesOn(from, underWay)) return;
     const asked = underWay?.asked ?? false;
     const welcome = asked || this.#listener.accepts(from, urgent);
     if (welcome && underWay) this.#yield(from, underWay);
-    if (welcome && this.#start(from, { id, initiator: false, asked, urgent: false, way })) return;
+    if (welcome && this.#start(from, { id, initiator: false, knocks: false, asked, urgent: false, way })) return;
     this.#remember(id, "refused");
     this.#introducer.send(from, { type: "refusal", dial: id }, way);
     if (asked) this.#listener.failed(from, "failed");
   }
 
   #yield(peer: PeerId, attempt: Attempt): void {
-    if (attempt.initiator) this.#yielded.add(attempt.id);
+    if (attempt.initiator && attempt.dial) this.#yielded.add(attempt.id);
     for (const id of this.#yielded) if (this.#yielded.size > maxYielded) this.#yielded.delete(id);
     this.#cancel(peer, attempt);
   }
 
   #cancel(peer: PeerId, attempt: Attempt): void {
     this.#forget(peer, attempt);
-    attempt.dial.cancel();
+    attempt.dial?.cancel();
   }
 
   #forget(peer: PeerId, attempt: Attempt): void {
-    attempt.stopWaiting?.();
+    for (const stop of [attempt.stopWaiting, attempt.stopKnocking]) stop?.();
     if (!attempt.initiator) this.#remember(attempt.id, "ended");
     if (this.#attempts.get(peer) === attempt) this.#attempts.delete(peer);
   }
@@ -366,6 +432,6 @@ export class Attempts {
 // Core was told that it failed, and an answer may still come.
 const isLingering = ({ initiator, heard, asked }: Attempt): boolean => initiator && !heard && !asked;
 
-// Nothing has come back of it, although something could have.
+// Nothing has come back of its knock or its offer, although something could have.
 const isStale = ({ initiator, heard, saidAt }: Attempt): boolean =>
   initiator && !heard && performance.now() > saidAt + staleMs;

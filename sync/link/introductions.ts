@@ -13,10 +13,13 @@ export type Introduction =
       readonly type: "signals";
       readonly dial: string;
       readonly signals: readonly Signal[];
-      /** Goes with an offer: the sender has no other link. */
+      /** Goes with an offer: the sender has few links or none. */
       readonly urgent: boolean;
     }
-  /** The answer to an offer from a peer that has links enough. */
+  /** Asks whether an offer would be welcome. `urgent` as with an offer. */
+  | { readonly type: "knock"; readonly dial: string; readonly urgent: boolean }
+  /** The answers to a knock, and the second also to an offer: from a peer that has links enough. */
+  | { readonly type: "welcome"; readonly dial: string }
   | { readonly type: "refusal"; readonly dial: string };
 
 const maxSignals = 64;
@@ -55,9 +58,10 @@ const context = (from: PeerId, to: PeerId): string => `grapevine v1 signal ${fro
 
 function plainOf(introduction: Introduction): object {
   const { dial } = introduction;
-  if (introduction.type === "refusal") return { dial, signals: [], refused: true };
-  const { signals, urgent } = introduction;
-  return urgent ? { dial, signals, urgent } : { dial, signals };
+  if (introduction.type === "welcome") return { dial, welcome: true };
+  if (introduction.type === "refusal") return { dial, refused: true };
+  const what = introduction.type === "knock" ? { dial, knock: true } : { dial, signals: introduction.signals };
+  return introduction.urgent ? { ...what, urgent: true } : what;
 }
 
 function parseIntroduction(text: string): Introduction | undefined {
@@ -68,13 +72,18 @@ function parseIntroduction(text: string): Introduction | undefined {
     return undefined;
   }
   if (typeof value !== "object" || value === null) return undefined;
-  const { dial, signals, urgent, refused } = value as Record<string, unknown>;
+  const { dial, signals, urgent, ...answers } = value as Record<string, unknown>;
   if (typeof dial !== "string" || !/^[A-Za-z0-9_-]{12}$/.test(dial)) return undefined;
-  if (!Array.isArray(signals) || signals.length > maxSignals || !signals.every(isSignal)) return undefined;
-  if (refused !== undefined)
-    return refused === true && signals.length === 0 && urgent === undefined ? { type: "refusal", dial } : undefined;
-  if (signals.length === 0) return undefined;
-  if (urgent !== undefined && (urgent !== true || !hasOffer(signals))) return undefined;
+  if (urgent !== undefined && urgent !== true) return undefined;
+  const is = (name: string): boolean => answers[name] === true && Object.keys(answers).length === 1;
+  if (signals === undefined) {
+    if (is("knock")) return { type: "knock", dial, urgent: urgent === true };
+    if (urgent) return undefined;
+    if (is("welcome")) return { type: "welcome", dial };
+    return is("refused") ? { type: "refusal", dial } : undefined;
+  }
+  if (!Array.isArray(signals) || signals.length === 0 || signals.length > maxSignals) return undefined;
+  if (!signals.every(isSignal) || Object.keys(answers).length > 0 || (urgent && !hasOffer(signals))) return undefined;
   return { type: "signals", dial, signals, urgent: urgent === true };
 }
 

@@ -6,6 +6,7 @@ import { startServer, type RunningServer } from "../../signaling/server.ts";
 import { priorities, type PeerId } from "../core/index.ts";
 import { deriveKeys, type DocumentKeys } from "../keys/document-keys.ts";
 import { createSecret } from "../keys/secret.ts";
+import { openIntroduction, sealIntroduction, type Introduction } from "./introductions.ts";
 import { Mesh } from "./mesh.ts";
 import { plainDescriptions } from "./node-webrtc.ts";
 
@@ -26,7 +27,7 @@ interface Room {
   /** Overrides whether a way is known. */
   hasRoute: boolean | undefined;
   /** What becomes of an envelope. */
-  deliver: (from: PeerId, to: PeerId, envelope: Uint8Array) => void;
+  deliver: (from: PeerId, to: PeerId, envelope: Uint8Array) => unknown;
 }
 
 interface Side {
@@ -157,6 +158,20 @@ async function chain(): Promise<[Side, Side, Side, Room]> {
   return [a, b, c, three];
 }
 
+/** From now on envelopes of these types go to `instead` and not to their addressees. */
+function intercept(
+  room: Room,
+  types: readonly Introduction["type"][],
+  instead: (...envelope: Parameters<Room["deliver"]>) => unknown,
+): void {
+  const { deliver } = room;
+  room.deliver = async (from, to, envelope) => {
+    const introduction = await openIntroduction(room.keys.signalKey, from, to, new Uint8Array(envelope));
+    if (introduction && types.includes(introduction.type)) instead(from, to, envelope);
+    else deliver(from, to, envelope);
+  };
+}
+
 async function expectTalking(a: Side, b: Side): Promise<void> {
   a.mesh.send(high, new TextEncoder().encode("to high"), priorities.control);
   b.mesh.send(low, new TextEncoder().encode("to low"), priorities.control);
@@ -239,7 +254,7 @@ it("fails a dial at once where there is no way to introduce itself", async () =>
   expect(a.connections()).toBe(0);
 });
 
-it("answers no offer of a peer that it has nothing to do with", async () => {
+it("answers neither offer nor knock of a peer that it has nothing to do with", async () => {
   const [a, b] = await pair();
   a.mesh.refuse(high);
   b.mesh.dial(low, false);
@@ -284,8 +299,11 @@ it("links peers over a third one when the server is gone, and again when that li
   expect(b.events).toHaveLength(2);
 });
 
-it("settles on one link when both dial at once over a third peer", async () => {
+it("settles on one link when both dial at once over a third peer, and makes no other connection", async () => {
   const [a, , c] = await chain();
+  // Whoever dials a peer itself does not refuse it.
+  [a.accepts, c.accepts] = [false, false];
+  const before = [a.connections(), c.connections()];
   a.mesh.dial(high, false);
   c.mesh.dial(low, false);
   await eventually(() =>
@@ -293,21 +311,43 @@ it("settles on one link when both dial at once over a third peer", async () => {
   );
   await expectTalking(a, c);
   expect([a.events.length, c.events.length]).toEqual([2, 2]);
+  expect([a.connections(), c.connections()]).toEqual(before.map((count) => count + 1));
 });
 
-it("links at once when two offers cross that waited so long that each gives way to the other", async () => {
+it("lets an offer go before its own knock: only who has no other link offers unasked", async () => {
+  const [a, b, c, three] = await chain();
+  three.hasRoute = true;
+  const knocks: unknown[] = [];
+  three.deliver = (from, to, envelope) => three.sides.get(to)?.mesh.introduced(from, envelope);
+  intercept(three, ["knock"], (...envelope) => knocks.push(envelope));
+  const before = [a.connections(), c.connections()];
+  a.mesh.dial(high, false);
+  await eventually(() => expect(knocks).toHaveLength(1));
+  c.mesh.close(middle, false);
+  await eventually(() => expect(b.links.has(high)).toBe(false));
+  c.mesh.dial(low, false);
+  await vi.waitFor(() => expect(a.events.at(-1)).toBe(`opened ${high} by them`), { timeout: 2_000, interval: 10 });
+  expect([a.connections(), c.connections()]).toEqual(before.map((count) => count + 1));
+});
+
+it("links at once when knocks, then offers, cross that waited so long that each gives way to the other", async () => {
   const [a, , c, three] = await chain();
   const { deliver } = three;
+  const clock = performance.now.bind(performance);
+  const later = vi.spyOn(performance, "now");
+  cleanup.push(() => later.mockRestore());
   const held: Parameters<typeof deliver>[] = [];
-  three.deliver = (...envelope) => held.push(envelope);
+  const bothHeld = (): void => expect(new Set(held.map(([from]) => from))).toEqual(new Set([low, high]));
+  intercept(three, ["knock", "signals"], (...envelope) => held.push(envelope));
   a.mesh.dial(high, false);
   c.mesh.dial(low, false);
-  await eventually(() => expect(new Set(held.map(([from]) => from))).toEqual(new Set([low, high])));
-  const clock = performance.now.bind(performance);
-  const later = vi.spyOn(performance, "now").mockImplementation(() => clock() + 2_000);
-  cleanup.push(() => later.mockRestore());
+  await eventually(bothHeld);
+  later.mockImplementation(() => clock() + 2_000);
+  for (const envelope of held.splice(0)) deliver(...envelope);
+  await eventually(bothHeld);
+  later.mockImplementation(() => clock() + 4_000);
   three.deliver = deliver;
-  for (const envelope of held) deliver(...envelope);
+  for (const envelope of held.splice(0)) deliver(...envelope);
   const atOnce = { timeout: 5_000, interval: 10 };
   await vi.waitFor(() => expect([a.links.has(high), c.links.has(low)]).toEqual([true, true]), atOnce);
   await expectTalking(a, c);
@@ -320,7 +360,7 @@ it("takes no notice of an envelope that no member sealed for it, and links as ev
   const before = a.connections();
   c.mesh.dial(low, false);
   await eventually(() => expect(a.events.at(-1)).toBe(`opened ${high} by them`));
-  expect(a.asked.slice(asked)).toEqual([high]);
+  expect(new Set(a.asked.slice(asked))).toEqual(new Set([high]));
   expect(a.connections()).toBe(before + 1);
   expect(b.events).toHaveLength(2);
 });
@@ -333,13 +373,100 @@ it("asks for a fresh sample of the members when it is to discover some", async (
   await eventually(() => expect(a.discovered.at(-1)).toBe(`sample ${high}`));
 });
 
-it("refuses over a third peer too", async () => {
+it("asks first where it has another link, and makes no connection to be refused", async () => {
   const [a, , c] = await chain();
   c.accepts = false;
-  const before = c.connections();
-  a.mesh.dial(high, false);
+  const before = [a.connections(), c.connections()];
+  a.mesh.dial(high, true);
   await eventually(() => expect(a.events.at(-1)).toBe(`refused ${high}`));
-  expect(c.connections()).toBe(before);
+  expect(c.asked.at(-1)).toBe(`${low} urgently`);
+  expect([a.connections(), c.connections()]).toEqual(before);
+});
+
+it("makes one connection before it has any link, and asks the others first", async () => {
+  const [a, b, both, running] = await pair();
+  const c = await join(both, middle, running);
+  [b.accepts, c.accepts] = [false, false];
+  for (const peer of [middle, high]) a.mesh.dial(peer, false);
+  expect(a.connections()).toBe(1);
+  await eventually(() => expect(a.events.toSorted()).toEqual([`refused ${middle}`, `refused ${high}`]));
+  expect(a.connections()).toBe(1);
+  [b.accepts, c.accepts] = [true, true];
+  for (const peer of [middle, high]) a.mesh.dial(peer, false);
+  await eventually(() => expect([a.links.size, b.links.size, c.links.size]).toEqual([2, 1, 1]));
+  expect(a.connections()).toBe(3);
+});
+
+it("makes its offer by the way that the welcome came, whatever way it knocked by last", async () => {
+  const [running, three] = await Promise.all([server(), room()]);
+  const [a, b] = [await join(three, low, running), await join(three, middle, running)];
+  a.mesh.dial(middle, false);
+  await eventually(() => expect([a.links.size, b.links.size]).toEqual([1, 1]));
+  // To the server the other is there, by a connection that is dead.
+  const dead = new NodeWebSocket(`ws://127.0.0.1:${running.port}/signal`);
+  cleanup.push(() => dead.close());
+  const heard: string[] = [];
+  dead.on("message", (data: Buffer) => heard.push(data.toString()));
+  dead.on("open", () => dead.send(JSON.stringify({ type: "join", room: three.keys.room, peer: high })));
+  await eventually(() => expect(heard.join()).toContain("members"));
+  await join(three, high, undefined);
+  three.hasRoute = true;
+  three.deliver = (from, to, envelope) => three.sides.get(to)?.mesh.introduced(from, envelope);
+  const { deliver } = three;
+  const welcomes: Parameters<typeof deliver>[] = [];
+  intercept(three, ["welcome"], (...envelope) => welcomes.push(envelope));
+  a.mesh.dial(high, false);
+  await eventually(() => expect(heard.join()).toContain("signal"));
+  for (const envelope of welcomes) deliver(...envelope);
+  await vi.waitFor(() => expect(a.events.at(-1)).toBe(`opened ${high} by us`), { timeout: 2_000, interval: 10 });
+});
+
+it("welcomes nobody where it cannot make a connection", async () => {
+  const [a, , , three] = await chain();
+  const accepted: PeerId[] = [];
+  const none = (): undefined => undefined;
+  const unable = new Mesh(
+    { self: nobody, keys: three.keys, signaling: undefined, tabs: false, webRtc: undefined, random: Math.random },
+    {
+      opened: none,
+      closed: none,
+      frame: none,
+      congested: none,
+      progressed: none,
+      dialFailed: none,
+      discovered: none,
+      signalingState: none,
+      introduce: (_, envelope) => a.mesh.introduced(nobody, envelope),
+      hasRoute: () => true,
+      accepts: (peer) => accepted.push(peer) > 0,
+    },
+  );
+  cleanup.push(() => unable.destroy(true));
+  three.hasRoute = true;
+  three.deliver = (from, _, envelope) => unable.introduced(from, envelope);
+  const before = a.connections();
+  a.mesh.dial(nobody, false);
+  await eventually(() => expect(a.events.at(-1)).toBe(`refused ${nobody}`));
+  expect([a.connections(), accepted]).toEqual([before, []]);
+});
+
+it("makes its offer unasked, after a knock in vain, when its other link is gone", async () => {
+  const [a, b, , three] = await chain();
+  const types: string[] = [];
+  three.hasRoute = true;
+  intercept(three, ["knock", "signals"], (from, to, envelope) => {
+    if (from === low)
+      void openIntroduction(three.keys.signalKey, from, to, new Uint8Array(envelope)).then((introduction) =>
+        types.push(introduction?.type ?? "?"),
+      );
+  });
+  a.mesh.dial(high, false);
+  await eventually(() => expect(a.events.at(-1)).toBe(`failed ${high}`));
+  expect(new Set(types)).toEqual(new Set(["knock"]));
+  a.mesh.close(middle, false);
+  await eventually(() => expect(b.links.has(low)).toBe(false));
+  a.mesh.dial(high, false);
+  await eventually(() => expect(types.at(-1)).toBe("signals"));
 });
 
 it("links a newcomer to everyone over the one member that it knows, without any server", async () => {
@@ -400,48 +527,65 @@ it("takes no notice of an offer that comes once more when all is over", async ()
   await expectTalking(a, c);
 });
 
-it("refuses an answer that comes when the peer is not wanted any more", async () => {
-  const [a, , c, three] = await chain();
-  const { deliver } = three;
-  const held: Parameters<typeof deliver>[] = [];
-  three.deliver = (...envelope) => held.push(envelope);
-  const before = a.events.length;
-  a.mesh.dial(high, false);
-  await eventually(() => expect(a.events.slice(before)).toEqual([`failed ${high}`]));
-  a.accepts = false;
-  three.deliver = deliver;
-  for (const envelope of held) deliver(...envelope);
-  await eventually(() => expect(a.asked).toContain(high));
-  const connections = [a.connections(), c.connections()];
-  a.accepts = true;
-  c.mesh.dial(low, false);
-  await eventually(() => expect(c.events.at(-1)).toBe(`opened ${low} by us`));
-  expect([a.connections(), c.connections()]).toEqual(connections.map((count) => count + 1));
-});
+it.each(["knock", "signals"] as const)(
+  "refuses what answers its %s when the peer is not wanted any more",
+  async (type) => {
+    const [a, , c, three] = await chain();
+    const { deliver } = three;
+    const held: Parameters<typeof deliver>[] = [];
+    intercept(three, [type], (...envelope) => held.push(envelope));
+    const events = a.events.length;
+    a.mesh.dial(high, false);
+    await eventually(() => expect(a.events.slice(events)).toEqual([`failed ${high}`]));
+    a.accepts = false;
+    three.deliver = deliver;
+    const before = a.connections();
+    for (const envelope of held) deliver(...envelope);
+    await eventually(() => expect(a.asked).toContain(high));
+    expect(a.connections()).toBe(before);
+    // Until it has heard of the refusal, its dial would count on the attempt that is no more.
+    await eventually(() => expect(c.openConnections()).toBe(1));
+    const connections = [a.connections(), c.connections()];
+    a.accepts = true;
+    c.mesh.dial(low, false);
+    await eventually(() => expect(c.events.at(-1)).toBe(`opened ${low} by us`));
+    expect([a.connections(), c.connections()]).toEqual(connections.map((count) => count + 1));
+  },
+);
 
-it("takes an answer that comes after core was told that the dial failed", async () => {
-  const [a, , c, three] = await chain();
-  const { deliver } = three;
-  const held: Parameters<typeof deliver>[] = [];
-  three.deliver = (...envelope) => held.push(envelope);
-  const before = a.connections();
-  a.mesh.dial(high, false);
-  await eventually(() => expect(a.events.at(-1)).toBe(`failed ${high}`));
-  three.deliver = deliver;
-  for (const envelope of held) deliver(...envelope);
-  await eventually(() => expect(a.events.at(-1)).toBe(`opened ${high} by us`));
-  expect(a.connections()).toBe(before + 1);
-  await expectTalking(a, c);
-});
+it.each(["knock", "welcome", "signals"] as const)(
+  "goes on where a %s arrives after core was told that the dial failed",
+  async (type) => {
+    const [a, , c, three] = await chain();
+    const { deliver } = three;
+    const held: Parameters<typeof deliver>[] = [];
+    intercept(three, [type], (...envelope) => held.push(envelope));
+    const before = a.connections();
+    a.mesh.dial(high, false);
+    await eventually(() => expect(a.events.at(-1)).toBe(`failed ${high}`));
+    three.deliver = deliver;
+    for (const envelope of held) deliver(...envelope);
+    await eventually(() => expect(a.events.at(-1)).toBe(`opened ${high} by us`));
+    expect(a.connections()).toBe(before + 1);
+    await expectTalking(a, c);
+  },
+);
 
 it("keeps few connections for answers that may still come, and none when it wakes", async () => {
   const [a, , , three] = await chain();
+  const { signalKey } = three.keys;
   three.hasRoute = true;
   three.deliver = () => undefined;
+  // They let it in, and then are not heard of again.
+  intercept(three, ["knock"], async (from, to, envelope) => {
+    const knock = await openIntroduction(signalKey, from, to, new Uint8Array(envelope));
+    if (knock)
+      a.mesh.introduced(to, await sealIntroduction(signalKey, to, from, { type: "welcome", dial: knock.dial }));
+  });
   const before = [a.openConnections(), a.events.length] as const;
   const absent = Array.from({ length: 12 }, (_, index) => (0x1000 + index).toString(16).padStart(16, "0") as PeerId);
   for (const peer of absent) a.mesh.dial(peer, false);
-  expect(a.openConnections()).toBe(before[0] + 12);
+  await eventually(() => expect(a.openConnections()).toBe(before[0] + 12));
   await eventually(() => expect(a.events.slice(before[1]).toSorted()).toEqual(absent.map((peer) => `failed ${peer}`)));
   await eventually(() => expect(a.openConnections()).toBe(before[0] + 8));
   a.mesh.wake();
@@ -449,17 +593,21 @@ it("keeps few connections for answers that may still come, and none when it wake
   await vi.waitFor(() => expect(a.openConnections()).toBe(before[0]), atOnce);
 });
 
-it("makes the same offer again where the first one got lost, and the same answer", async () => {
+it.each([
+  ["knock", "welcome"],
+  ["signals", "signals"],
+] as const)("says again what got lost, first its own %s, then the other's %s", async (...types) => {
   const [a, , c, three] = await chain();
   const { deliver } = three;
   const before = [a.connections(), c.connections()];
-  const lost = { low: 0, high: 0 };
+  const lost = { [low]: 0, [high]: 0 };
   // First whatever the caller says, then whatever is answered.
-  for (const loser of ["low", "high"] as const) {
-    three.deliver = (from, to, envelope) => {
-      if (from === (loser === "low" ? low : high)) lost[loser]++;
+  for (const [index, loser] of [low, high].entries()) {
+    three.deliver = deliver;
+    intercept(three, types.slice(index, index + 1), (from, to, envelope) => {
+      if (from === loser) lost[loser] = (lost[loser] ?? 0) + 1;
       else deliver(from, to, envelope);
-    };
+    });
     const failed = a.events.length + 1;
     a.mesh.dial(high, false);
     await eventually(() => expect(a.events.slice(failed - 1)).toEqual([`failed ${high}`]));
@@ -467,8 +615,8 @@ it("makes the same offer again where the first one got lost, and the same answer
   three.deliver = deliver;
   a.mesh.dial(high, false);
   await eventually(() => expect(a.events.at(-1)).toBe(`opened ${high} by us`));
-  expect(lost.low).toBeGreaterThan(0);
-  expect(lost.high).toBeGreaterThan(0);
+  expect(lost[low]).toBeGreaterThan(0);
+  expect(lost[high]).toBeGreaterThan(0);
   expect([a.connections(), c.connections()]).toEqual(before.map((count) => count + 1));
   await expectTalking(a, c);
 });

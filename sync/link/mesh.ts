@@ -98,7 +98,9 @@ export class Mesh {
   dial(peer: PeerId, urgent: boolean): void {
     // It may be a tab, and those need no introduction: if so it answers before any other way could.
     this.#tabs?.hello(peer);
-    this.#attempts.dial(peer, urgent);
+    // It is asked first, unless there is no other prospect, or a link to it that is to be replaced.
+    const hasProspect = this.#links.size > 0 || this.#attempts.isConnecting;
+    this.#attempts.dial(peer, urgent, hasProspect && !this.#links.has(peer));
     // The offer may need a connection that went the way of the link.
     this.#signaling?.check();
   }

@@ -77,6 +77,9 @@ it("an introduction opens for its addressee alone", async () => {
   const introductions: Introduction[] = [
     { type: "signals", dial: "abcdefghijkl", signals: [offer], urgent: false },
     { type: "signals", dial: "abcdefghijkl", signals: [offer], urgent: true },
+    { type: "knock", dial: "abcdefghijkl", urgent: false },
+    { type: "knock", dial: "abcdefghijkl", urgent: true },
+    { type: "welcome", dial: "abcdefghijkl" },
     { type: "refusal", dial: "abcdefghijkl" },
   ];
   for (const introduction of introductions) {
@@ -96,9 +99,17 @@ it.each([
   { dial, signals: [offer], urgent: 1 },
   { dial, signals: [answer], urgent: true },
   { dial, signals: [offer], refused: true },
-  { dial, signals: [], refused: false },
-  { dial, signals: [], refused: true, urgent: true },
-  { dial: "short", signals: [], refused: true },
+  { dial },
+  { dial, urgent: true },
+  { dial, signals: [], refused: true },
+  { dial, refused: false },
+  { dial, refused: true, urgent: true },
+  { dial, welcome: true, urgent: true },
+  { dial, knock: true, urgent: false },
+  { dial, knock: true, welcome: true },
+  { dial, knock: 1 },
+  { dial, signals: [offer], knock: true },
+  { dial: "short", refused: true },
   { dial, signals: [{ type: "bye" }] },
 ])("an introduction that reads %j is refused, even from a member", async (plain) => {
   const { signalKey } = await deriveKeys(createSecret());

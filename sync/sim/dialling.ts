@@ -1,7 +1,8 @@
 /**
  * How simulated peers come to be linked, after `sync/link/attempts.ts`: offers and answers travel over the overlay where
- * core knows a way, and by the signaling server otherwise; the callee's core is asked whether the link is welcome; when
- * two dial each other the smaller id's attempt goes on. The server is the real one's rooms with a latency.
+ * core knows a way, and by the signaling server otherwise; who has other prospects knocks first; the callee's core is asked
+ * whether the link is welcome; when two dial each other the smaller id's attempt goes on. The server is the real one's
+ * rooms with a latency.
  */
 import { createRooms, type Rooms } from "../../signaling/rooms.ts";
 import { isPeerId, type DialFailure, type PeerId, type Replica } from "../core/index.ts";
@@ -18,10 +19,11 @@ const staleMs = 1_000;
 /** One way between a peer and the server. */
 const serverMs = 20;
 const roomName = "simulated-room-of-22-chars";
-/** About as long as a sealed offer is. */
+/** About as long as a sealed offer is, and a knock or the answer to one. */
 const envelopeBytes = 600;
+const shortEnvelopeBytes = 120;
 
-const kinds = ["offer", "urgent offer", "answer", "refusal"] as const;
+const kinds = ["knock", "urgent knock", "welcome", "offer", "urgent offer", "answer", "refusal"] as const;
 type Kind = (typeof kinds)[number];
 type Way = "overlay" | "server";
 
@@ -34,10 +36,12 @@ interface Attempt {
   urgent: boolean;
   way: Way;
   saidAt: number;
+  /** It asks first whether an offer is welcome. */
+  knocks: boolean;
   /** Something came back from the peer. */
   heard: boolean;
-  /** How often it was offered. */
-  offers: number;
+  /** How often it knocked or offered. */
+  tries: number;
 }
 
 export class Dialling<R extends Replica> {
@@ -90,20 +94,25 @@ export class Dialling<R extends Replica> {
   dial(peer: SimPeer<R>, to: PeerId, urgent: boolean): void {
     const attempts = this.#attemptsOf(peer);
     const underWay = attempts.get(to);
+    const hasProspect = peer.channels.size > 0 || [...attempts.values()].some((attempt) => !attempt.knocks);
+    const knocks = hasProspect && !peer.channels.has(to);
     const way = peer.node.hasRoute(to) ? "overlay" : "server";
     if (underWay) {
       const unanswered = underWay.initiator && !underWay.heard && !underWay.asked;
       underWay.asked = true;
       if (!unanswered) return;
-      if (way === "overlay" || this.serverAlive) this.#offer(peer, to, Object.assign(underWay, { urgent, way }));
-      else this.#network.later(1, () => this.#unanswered(peer, to, underWay));
+      if (way === "overlay" || this.serverAlive) {
+        underWay.knocks &&= knocks;
+        this.#try(peer, to, Object.assign(underWay, { urgent, way }));
+      } else this.#network.later(1, () => this.#unanswered(peer, to, underWay));
       return;
     }
     const number = ++this.#attemptsMade;
     const saidAt = this.#network.now;
-    const attempt: Attempt = { number, initiator: true, asked: true, urgent, way, saidAt, heard: false, offers: 0 };
+    const shared = { number, asked: true, urgent, way, saidAt } as const;
+    const attempt: Attempt = { ...shared, initiator: true, knocks, heard: false, tries: 0 };
     this.#begin(peer, to, attempt);
-    this.#offer(peer, to, attempt);
+    this.#try(peer, to, attempt);
   }
 
   /** An envelope came over the overlay. */
@@ -119,13 +128,14 @@ export class Dialling<R extends Replica> {
     });
   }
 
-  #offer(peer: SimPeer<R>, to: PeerId, attempt: Attempt): void {
-    const { way, number, urgent } = attempt;
-    const offer = ++attempt.offers;
+  #try(peer: SimPeer<R>, to: PeerId, attempt: Attempt): void {
+    const { way, number, urgent, knocks } = attempt;
+    const tries = ++attempt.tries;
     attempt.saidAt = this.#network.now;
-    this.#send(peer, to, urgent ? "urgent offer" : "offer", number, way);
+    const kind = knocks ? "knock" : "offer";
+    this.#send(peer, to, urgent ? `urgent ${kind}` : kind, number, way);
     this.#network.later(patienceMs[way], () => {
-      if (this.#attempts.get(peer)?.get(to) !== attempt || attempt.offers !== offer || attempt.heard) return;
+      if (this.#attempts.get(peer)?.get(to) !== attempt || attempt.tries !== tries || attempt.heard) return;
       if (way === "overlay") this.#askServer(peer, to, attempt);
       else this.#unanswered(peer, to, attempt);
     });
@@ -146,12 +156,13 @@ export class Dialling<R extends Replica> {
   #askServer(peer: SimPeer<R>, to: PeerId, attempt: Attempt): void {
     if (!this.serverAlive) return this.#unanswered(peer, to, attempt);
     attempt.way = "server";
-    return this.#offer(peer, to, attempt);
+    return this.#try(peer, to, attempt);
   }
 
   #send(from: SimPeer<R>, to: PeerId, kind: Kind, number: number, way: Way): void {
     const network = this.#network;
-    const body = new Uint8Array(envelopeBytes);
+    const isShort = kind !== "offer" && kind !== "urgent offer" && kind !== "answer";
+    const body = new Uint8Array(isShort ? shortEnvelopeBytes : envelopeBytes);
     body[0] = kinds.indexOf(kind);
     new DataView(body.buffer).setUint32(1, number);
     // Sealing takes a moment.
@@ -173,29 +184,51 @@ export class Dialling<R extends Replica> {
     if (!peer.alive || !caller || !kind || !network.canReach(peer, caller)) return;
     if (peer.pausedUntil > network.now)
       return network.at(peer.pausedUntil, () => this.#received(peer, from, body, way));
-    if (kind === "offer" || kind === "urgent offer") return this.#offered(peer, from, number, kind, way);
+    if (kind === "knock" || kind === "urgent knock")
+      return this.#knocked(peer, from, number, kind === "urgent knock", way);
+    if (kind === "offer" || kind === "urgent offer")
+      return this.#offered(peer, from, number, kind === "urgent offer", way);
     const own = this.#attemptsOf(peer).get(from);
     if (own?.number !== number || !own.initiator || own.heard) return;
     if (kind === "refusal") return this.#failed(peer, from, number, "refused");
+    // So late that core has looked for others: is it still welcome?
+    if (!own.asked && !peer.node.accepts(from, own.urgent, network.timeAt(peer)))
+      return this.#failed(peer, from, number, "failed");
+    if (kind === "welcome") {
+      if (!own.knocks) return;
+      own.knocks = false;
+      return this.#try(peer, from, Object.assign(own, { way }));
+    }
     own.heard = true;
     // Candidates are tried, keys agreed on and the proof made.
     const handshakeMs = 4 * network.jittered(network.linkLatency(peer.id, from));
     return network.later(handshakeMs, () => this.#connected(peer, caller, number));
   }
 
-  #offered(peer: SimPeer<R>, from: PeerId, number: number, kind: Kind, way: Way): void {
+  #knocked(peer: SimPeer<R>, from: PeerId, number: number, urgent: boolean, way: Way): void {
     const own = this.#attemptsOf(peer).get(from);
-    const stale = own !== undefined && !own.heard && (!own.asked || this.#network.now > own.saidAt + staleMs);
+    if (own?.number === number || this.#goesOn(peer, from, own)) return;
+    const welcome = own?.asked === true || peer.node.accepts(from, urgent, this.#network.timeAt(peer));
+    this.#send(peer, from, welcome ? "welcome" : "refusal", number, way);
+  }
+
+  // When both dial at once the smaller id's attempt goes on, unless it was in vain so far.
+  #goesOn(peer: SimPeer<R>, other: PeerId, own: Attempt | undefined): boolean {
+    if (!own?.initiator || peer.id > other) return false;
+    return own.heard || (own.asked && this.#network.now <= own.saidAt + staleMs);
+  }
+
+  #offered(peer: SimPeer<R>, from: PeerId, number: number, urgent: boolean, way: Way): void {
+    const own = this.#attemptsOf(peer).get(from);
     // The offer has come before, and the caller does not know of it.
     if (own?.number === number && !own.initiator) return this.#send(peer, from, "answer", number, way);
-    if (own?.initiator && peer.id < from && !stale) return;
-    const urgent = kind === "urgent offer";
+    if (own?.knocks !== true && this.#goesOn(peer, from, own)) return;
     const asked = own?.asked ?? false;
     // Whoever dialled the peer need not be asked whether to accept it.
     if (!asked && !peer.node.accepts(from, urgent, this.#network.timeAt(peer)))
       return this.#send(peer, from, "refusal", number, way);
-    const saidAt = this.#network.now;
-    this.#begin(peer, from, { number, initiator: false, asked, urgent: false, way, saidAt, heard: true, offers: 0 });
+    const shared = { number, asked, urgent: false, way, saidAt: this.#network.now };
+    this.#begin(peer, from, { ...shared, initiator: false, knocks: false, heard: true, tries: 0 });
     return this.#send(peer, from, "answer", number, way);
   }
 
