@@ -56,6 +56,15 @@ describe("the active view", () => {
     expect(membership.accepts(peerOf(8), false, 15_000)).toBe(true);
   });
 
+  it("keeps the place of who knocked for as long again when the offer comes", () => {
+    const { membership, link } = scripted(seededRandom(1));
+    link(...range(1, 5));
+    expect(membership.accepts(peerOf(6), false, 0)).toBe(true);
+    expect(membership.accepts(peerOf(6), false, 10_000)).toBe(true);
+    expect(membership.accepts(peerOf(7), false, 24_999)).toBe(false);
+    expect(membership.accepts(peerOf(7), false, 25_000)).toBe(true);
+  });
+
   it("gives up a link for who insists when all places are taken: the one whose other end has most links", () => {
     const { membership, io, link, hear } = scripted(seededRandom(1));
     link(...range(1, 8));

@@ -124,16 +124,8 @@ export class Membership {
   accepts(peer: PeerId, urgent: boolean, now: number): boolean {
     if (peer === this.#self || this.#expelled.has(peer)) return false;
     if (this.#active.has(peer)) return true;
-    if (this.#expected.has(peer)) this.#expected.set(peer, now + expectedMs);
-    if (this.#expected.has(peer)) return true;
-    for (const [expected, until] of this.#expected) if (until <= now) this.#expected.delete(expected);
-    const { activeView, activeSlack, nearLinks } = this.#config;
-    const taken = this.#active.size + this.#expected.size;
-    const bound = urgent || nearLinks > 0 ? activeView + activeSlack : activeView;
-    const room = taken < bound || (urgent && now >= this.#evictedAt + evictionGapMs);
-    if (!room || this.#expected.size >= maxExpected) return false;
-    // Many urgent offers at once would otherwise all count on the same place.
-    if (taken >= activeView + activeSlack) this.#evictedAt = now;
+    if (!this.#expected.has(peer) && !this.#takesPlace(urgent, now)) return false;
+    // For as long again, when the offer follows the knock.
     this.#expected.set(peer, now + expectedMs);
     return true;
   }
@@ -466,6 +458,19 @@ export class Membership {
   #seesAll(): boolean {
     for (const { neighbours } of this.#active.values())
       for (const peer of neighbours) if (peer !== this.#self && !this.#active.has(peer)) return false;
+    return true;
+  }
+
+  // Whether there is a place for one more; an urgent one may then take a place that another link has to leave.
+  #takesPlace(urgent: boolean, now: number): boolean {
+    for (const [expected, until] of this.#expected) if (until <= now) this.#expected.delete(expected);
+    const { activeView, activeSlack, nearLinks } = this.#config;
+    const taken = this.#active.size + this.#expected.size;
+    const bound = urgent || nearLinks > 0 ? activeView + activeSlack : activeView;
+    const room = taken < bound || (urgent && now >= this.#evictedAt + evictionGapMs);
+    if (!room || this.#expected.size >= maxExpected) return false;
+    // Many urgent offers at once would otherwise all count on the same place.
+    if (taken >= activeView + activeSlack) this.#evictedAt = now;
     return true;
   }
 

@@ -177,7 +177,7 @@ export class Node {
     return this.#membership.links();
   }
 
-  /** Whether a link from this peer would be welcome; if so a place is kept for it. Ask when it knocks, and when its offer comes. */
+  /** Whether a link from this peer would be welcome; if so a place is kept for it. Ask at its knock, and at its offer. */
   accepts(peer: PeerId, urgent: boolean, now: number): boolean {
     return !this.#left && this.#membership.accepts(peer, urgent, now);
   }

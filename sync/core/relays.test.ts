@@ -101,6 +101,15 @@ describe("an introduction over the overlay", () => {
     expect(overlay.frames).toBe(0);
   });
 
+  it("is bounded in number also at its sender, whom others may make answer", () => {
+    const overlay = new Overlay(line(4));
+    const most = 0.4 * defaultConfig.costlyPerTenSeconds;
+    for (let sent = 0; sent < most; sent++) overlay.introduce(peerOf(1), peerOf(3));
+    expect(overlay.events.map(({ event }) => event.type)).toEqual(Array.from({ length: most }, () => "introduction"));
+    overlay.introduce(peerOf(1), peerOf(3));
+    expect(overlay.events.at(-1)).toEqual({ at: peerOf(1), event: { type: "unreachable", peer: peerOf(3) } });
+  });
+
   it("that ends nowhere is told to its sender, and every peer on the way unlearns it", () => {
     const overlay = new Overlay(line(4));
     for (const at of [1, 2, 3]) overlay.routes.get(peerOf(at))?.learn(peerOf(9), peerOf(at + 1));

@@ -1,6 +1,7 @@
 /**
- * Attempts to link to peers by WebRTC, dialled and answered: at most one for each peer. An introduction goes over the
- * overlay where a way is known, by the signaling server where none is or where the overlay brought no answer.
+ * Attempts to link to peers by WebRTC, dialled and answered: at most one for each peer. Where there is time for it an
+ * attempt begins with a knock, and a connection is made once that is welcome. An introduction goes over the overlay where a
+ * way is known, by the signaling server where none is or where the overlay brought no answer.
  */
 import type { DialFailure, PeerId } from "../core/index.ts";
 import type { Channel } from "./channel.ts";
@@ -227,9 +228,10 @@ export class Attempts {
     };
     if (!plan.knocks && !this.#connect(peer, attempt)) return false;
     this.#attempts.set(peer, attempt);
-    if (!plan.knocks) return true;
-    attempt.stopKnocking = startDeadline(dialTimeoutMs, () => this.fail(peer, plan.id, "failed"));
-    this.#sayAgain(peer, attempt);
+    if (plan.knocks) {
+      attempt.stopKnocking = startDeadline(dialTimeoutMs, () => this.fail(peer, plan.id, "failed"));
+      this.#sayAgain(peer, attempt);
+    }
     return true;
   }
 
