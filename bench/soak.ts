@@ -1,5 +1,5 @@
 /**
- * `npm run -s soak -- --minutes 30 --browsers 8 --peers 40 [--seed X] [--json]`: pages and Node peers on one document for
+ * `npm run -s soak -- --minutes 30 --browsers 8 --peers 40 [--rate R] [--seed X] [--json]`: pages and Node peers on one document for
  * a long time, with everything going wrong that can. A table for people, or with `--json` one JSON object on standard
  * output; the schedule and what happens go to standard error. Exit codes: 0 all checks hold, 1 not, 2 arguments that make
  * no sense.

@@ -168,7 +168,7 @@ const ofNode = (
   );
 
 export function checkGrowth(name: string, growth: Growth | undefined): Check {
-  if (!growth) return { name, holds: undefined, detail: "so short a run has no calm in its middle" };
+  if (!growth) return { name, holds: undefined, detail: "so short a run has no pause in its middle" };
   return {
     name,
     holds: growth.netShare < maxGrowthShare,

@@ -24,7 +24,7 @@ import type { Holding } from "./member.ts";
 import { median, weighDocument, type MemorySample } from "./memory.ts";
 import { PageMember } from "./page-member.ts";
 import { NodeMember, PeersHost } from "./peers-host.ts";
-import { calmInTheMiddle, drawSchedule, nameMember, type Burst, type Step } from "./schedule.ts";
+import { drawSchedule, nameMember, pauseInTheMiddle, type Burst, type Step } from "./schedule.ts";
 import { Stay } from "./stay.ts";
 import { dealOut, findHistory, type Typing } from "./typing.ts";
 
@@ -41,15 +41,15 @@ export interface SoakResult {
   readonly acknowledgedCharacters: number;
   readonly textCharacters: number;
   readonly joinedAfterMs: number;
-  /** From the end of all faults until all digests were equal. */
-  readonly wholeAfterMs: number;
+  /** From the end of all faults until all digests were equal: halfway, unless the run was short, and at the end. */
+  readonly wholeAfterMs: { readonly middle: number | undefined; readonly end: number };
   readonly growth: MemoryGrowth;
   readonly samples: readonly MemorySample[];
 }
 
 /** Longest wait until all have joined, and until all are equal when the faults have stopped. */
 const patienceMs = 180_000;
-/** So long they are to stay equal. */
+/** So long they are to stay equal at the end of a short run; in others memory is weighed meanwhile. */
 const quietMs = 5_000;
 const pollMs = 250;
 /** Who is waited for longer than this is told, again and again. */
@@ -57,7 +57,7 @@ const slowMs = 10_000;
 /** Memory is sampled so often in a run, but no more often than this. */
 const samples = 60;
 const shortestSampleMs = 10_000;
-/** How long a calm lasts before memory is weighed in it: peers that crashed silently are buried by then, and links whole. */
+/** All have been equal for so long when memory is weighed: peers that crashed silently are buried by then. */
 const settleMs = 25_000;
 const samplesInCalm = 3;
 
@@ -127,12 +127,10 @@ class Soak {
     const typings = dealOut(bursts, history);
     const joinedAfterMs = await this.#join();
     this.#log(`all ${this.#stays.length} are in after ${(joinedAfterMs / 1_000).toFixed(1)} s`);
-    await this.#play(schedule, typings);
-    await this.#endPlay();
-    // The end is weighed as the middle was: so long after the faults, whether all are equal by then or not.
-    const weighed = calmInTheMiddle(this.#spanMs) && this.#weigh(this.#calms.end, () => this.#spanMs);
-    const wholeAfterMs = await this.#settle();
-    await weighed;
+    const middle = await this.#play(schedule, typings);
+    this.#log("all faults have stopped");
+    const end = await this.#calmDown(middle === undefined ? undefined : this.#calms.end, this.#spanMs);
+    for (const stay of this.#stays) this.#problems.push(...stay.problems);
     const holdings = await this.#holdings();
     const memberOf = new Map(bursts.map(({ burst, member }) => [burst, member]));
     const checks = checkHoldings(holdings, this.#ledger, (burst) => memberOf.get(burst));
@@ -157,7 +155,7 @@ class Soak {
       acknowledgedCharacters: this.#ledger.characters,
       textCharacters: [...holdings.values()][0]?.text.length ?? 0,
       joinedAfterMs: Math.round(joinedAfterMs),
-      wholeAfterMs: Math.round(wholeAfterMs),
+      wholeAfterMs: { middle, end },
       growth,
       samples: this.#samples,
     };
@@ -188,43 +186,51 @@ class Soak {
     return performance.now() - startedAt;
   }
 
-  async #play(schedule: readonly Step[], typings: readonly Typing[]): Promise<void> {
-    const startedAt = performance.now();
-    const elapsed = (): number => performance.now() - startedAt;
-    const sampling = this.#sample(elapsed);
-    this.#goOn(this.#calmDown(elapsed));
-    const telling = setInterval(() => this.#tell(elapsed()), 60_000);
+  // How long it took them to be equal in the pause, if there was one.
+  async #play(schedule: readonly Step[], typings: readonly Typing[]): Promise<number | undefined> {
+    const clock = new PausableClock();
+    const sampling = this.#sample(clock);
+    const telling = setInterval(() => this.#tell(clock.elapsedMs), 60_000);
+    const pauseAtMs = pauseInTheMiddle(this.#spanMs);
+    let wholeAfterMs: number | undefined;
+    const pause = async (): Promise<void> => {
+      if (pauseAtMs === undefined || wholeAfterMs !== undefined) return;
+      await delay(Math.max(0, pauseAtMs - clock.elapsedMs));
+      clock.stop();
+      wholeAfterMs = await this.#calmDown(this.#calms.middle, pauseAtMs);
+      clock.goOn();
+    };
     for (const step of schedule) {
-      await delay(Math.max(0, step.atMs - elapsed()));
+      if (step.atMs >= (pauseAtMs ?? Number.POSITIVE_INFINITY)) await pause();
+      await delay(Math.max(0, step.atMs - clock.elapsedMs));
       if (step.type === "burst") this.#goOn(this.#type(step, typings[step.burst] as Typing));
       else if (step.type === "server") this.#goOn(this.#killServer(step.forMs));
       else this.#stays[step.member]?.suffer(step);
     }
-    await delay(Math.max(0, this.#spanMs - elapsed()));
+    await pause();
+    await delay(Math.max(0, this.#spanMs - clock.elapsedMs));
     clearInterval(telling);
     await sampling;
-    this.#tell(elapsed());
+    this.#tell(this.#spanMs);
+    return wholeAfterMs;
   }
 
-  // Halfway through, where the schedule leaves everyone alone.
-  async #calmDown(elapsed: () => number): Promise<void> {
-    const calm = calmInTheMiddle(this.#spanMs);
-    if (!calm) return;
-    await delay(Math.max(0, calm.fromMs - elapsed()));
-    await this.#endFaults();
-    await this.#weigh(this.#calms.middle, elapsed);
-    if (elapsed() > calm.toMs) this.#log(`the calm lasted ${Math.round((elapsed() - calm.toMs) / 1_000)} s too long`);
-  }
-
-  async #endFaults(): Promise<void> {
+  // Ends all faults, waits until all are equal and have been for a while, and then weighs memory, into `weighed`. Says how
+  // long it took until they were equal.
+  async #calmDown(weighed: MemorySample[] | undefined, atMs: number): Promise<number> {
+    await Promise.all(this.#running);
     await Promise.all(this.#stays.map((stay) => stay.recovered()));
     await Promise.all(this.#stays.map((stay) => stay.endFaults()));
+    const wholeAfterMs = await this.#settle();
+    if (weighed) await this.#weigh(weighed, atMs);
+    else await delay(quietMs);
+    return Math.round(wholeAfterMs);
   }
 
-  async #weigh(found: MemorySample[], elapsed: () => number): Promise<void> {
+  async #weigh(found: MemorySample[], atMs: number): Promise<void> {
     await delay(settleMs);
     try {
-      for (let sample = 0; sample < samplesInCalm; sample++) found.push(await this.#measure(elapsed()));
+      for (let sample = 0; sample < samplesInCalm; sample++) found.push(await this.#measure(atMs));
     } catch (error) {
       this.#problems.push(`measuring memory in a calm: ${String(error)}`);
     }
@@ -252,14 +258,7 @@ class Soak {
     }
   }
 
-  async #endPlay(): Promise<void> {
-    await Promise.all(this.#running);
-    await this.#endFaults();
-    for (const stay of this.#stays) this.#problems.push(...stay.problems);
-    this.#log("all faults have stopped");
-  }
-
-  // Waits until all are equal, and some time more: they are to stay so.
+  // Waits until all are equal and linked; for how long it did.
   async #settle(): Promise<number> {
     const startedAt = performance.now();
     let late = "";
@@ -283,7 +282,6 @@ class Soak {
       this.#problems.push(`not all were equal and linked ${patienceMs / 1_000} s after the last fault`);
     const wholeAfterMs = performance.now() - startedAt;
     this.#log(`all equal after ${(wholeAfterMs / 1_000).toFixed(1)} s${late === "" ? "" : `; last: ${late}`}`);
-    await delay(quietMs);
     return wholeAfterMs;
   }
 
@@ -300,15 +298,16 @@ class Soak {
     return new Map(all);
   }
 
-  async #sample(elapsed: () => number): Promise<void> {
+  async #sample(clock: PausableClock): Promise<void> {
     const everyMs = Math.max(shortestSampleMs, this.#spanMs / samples);
     for (;;) {
       // Where a sample takes longer than that, as on a busy machine, the next ones are left out.
-      const atMs = (Math.floor(elapsed() / everyMs) + 1) * everyMs;
+      const atMs = (Math.floor(clock.elapsedMs / everyMs) + 1) * everyMs;
       if (atMs >= this.#spanMs) return;
-      await delay(Math.max(0, atMs - elapsed()));
+      await delay(Math.max(0, atMs - clock.elapsedMs));
+      if (clock.isStopped) continue;
       try {
-        this.#samples.push(await this.#measure(elapsed()));
+        this.#samples.push(await this.#measure(clock.elapsedMs));
       } catch (error) {
         this.#problems.push(`measuring memory: ${String(error)}`);
       }
@@ -341,6 +340,29 @@ class Soak {
     this.#log(
       `${(elapsedMs / 60_000).toFixed(1)} min: ${there} of ${this.#stays.length} there, bursts ${acknowledged} acknowledged, ${cutShort} cut short, ${leftOut} left out; heap of a page ${heap(last?.pageHeapBytes)}, of the Node peers ${heap(last?.nodeHeapBytes)} (RSS ${heap(last?.nodeRssBytes)}), of the document ${heap(last?.documentBytes)}`,
     );
+  }
+}
+
+/** Of the schedule: it stands still in the pause. */
+class PausableClock {
+  #startedAt = performance.now();
+  #stoppedAt: number | undefined;
+
+  get elapsedMs(): number {
+    return (this.#stoppedAt ?? performance.now()) - this.#startedAt;
+  }
+
+  get isStopped(): boolean {
+    return this.#stoppedAt !== undefined;
+  }
+
+  stop(): void {
+    this.#stoppedAt ??= performance.now();
+  }
+
+  goOn(): void {
+    this.#startedAt += performance.now() - (this.#stoppedAt ?? performance.now());
+    this.#stoppedAt = undefined;
   }
 }
 

@@ -57,30 +57,28 @@ const kinds: readonly Kind[] = ["faults", "cable", "freeze", "reload", "crash", 
 const serverEveryMs = 90_000;
 const serverDead = { least: 3_000, most: 30_000 };
 
-/** Bursts of all members in a second, and patches in one. */
-const burstsPerSecond = 3;
+/** Patches in one burst. */
 const burstPatches = { least: 1, most: 12 };
 /** A member that types is left alone for so long. */
 const burstMs = 2_000;
 
-/** Nothing befalls anyone before and after: all are to join first, and to be seen together. */
-const calmMs = { before: 3_000, after: 2_000, middle: 45_000 };
-/** Shorter runs have no calm in their middle: peers still settle. */
-const shortestCalmedMs = 5 * 60_000;
+/** Nothing befalls anyone before and after: all are to join first, and to be seen together. Before a pause, too. */
+const calmMs = { before: 3_000, after: 2_000 };
+/** Shorter runs have no pause in their middle: peers still settle. */
+const shortestPausedMs = 5 * 60_000;
 /** A member that is back gets some time before the next trouble. */
 const respiteMs = 3_000;
 
 /**
- * Halfway through nobody types and nothing befalls anyone, as at the end: what memory holds can be compared then.
+ * Halfway through, the schedule stands still until all are equal, as at the end: what memory holds can be compared then.
  * Undefined: the run is too short for that.
  */
-export function calmInTheMiddle(spanMs: number): { readonly fromMs: number; readonly toMs: number } | undefined {
-  if (spanMs < shortestCalmedMs) return undefined;
-  return { fromMs: spanMs / 2, toMs: spanMs / 2 + calmMs.middle };
+export function pauseInTheMiddle(spanMs: number): number | undefined {
+  return spanMs < shortestPausedMs ? undefined : spanMs / 2;
 }
 
 /** The steps in the order of their times, from 0 to the given minutes. The same options give the same steps. */
-export function drawSchedule({ minutes, browsers, peers, seed }: Omit<SoakOptions, "app">): Step[] {
+export function drawSchedule({ minutes, browsers, peers, rate, seed }: Omit<SoakOptions, "app">): Step[] {
   const spanMs = minutes * 60_000;
   const troubles: Trouble[] = [];
   for (let member = 0; member < browsers + peers; member++) {
@@ -89,7 +87,7 @@ export function drawSchedule({ minutes, browsers, peers, seed }: Omit<SoakOption
     troubles.push(...drawTroubles(member, member < browsers ? "page" : "node", spanMs, random));
   }
   troubles.push(...drawServerDeaths(spanMs, seededRandom(seed)));
-  const bursts = drawBursts(browsers + peers, spanMs, troubles, seededRandom(seed + 7));
+  const bursts = drawBursts(browsers + peers, spanMs, rate, troubles, seededRandom(seed + 7));
   return [...troubles, ...bursts].toSorted((a, b) => a.atMs - b.atMs);
 }
 
@@ -105,9 +103,9 @@ function drawTroubles(member: number, of: "page" | "node", spanMs: number, rando
     const forMs = Math.round(least + random() * (most - least));
     const [coin, faults] = [random() < 0.5, drawFaults(random)];
     if (atMs + forMs > spanMs - calmMs.after) return troubles;
-    const calm = calmAt(atMs, forMs, spanMs);
-    freeAt = calm ? calm.toMs : atMs + forMs + respiteMs;
-    if (calm) continue;
+    const pauseAt = pauseWithin(atMs, forMs, spanMs);
+    freeAt = pauseAt ?? atMs + forMs + respiteMs;
+    if (pauseAt !== undefined) continue;
     if (kind === "faults") troubles.push({ type: kind, atMs, member, faults });
     else if (kind === "crash") troubles.push({ type: kind, atMs, member, forMs, silently: of === "node" && coin });
     else if (kind === "reload") troubles.push({ type: kind, atMs, member, forMs: 0 });
@@ -115,10 +113,10 @@ function drawTroubles(member: number, of: "page" | "node", spanMs: number, rando
   }
 }
 
-/** The calm in the middle that something would disturb. */
-function calmAt(atMs: number, forMs: number, spanMs: number): ReturnType<typeof calmInTheMiddle> {
-  const calm = calmInTheMiddle(spanMs);
-  return calm && atMs < calm.toMs && atMs + forMs > calm.fromMs ? calm : undefined;
+/** The pause in the middle, where something would last into it. */
+function pauseWithin(atMs: number, forMs: number, spanMs: number): number | undefined {
+  const pauseAt = pauseInTheMiddle(spanMs);
+  return pauseAt !== undefined && atMs < pauseAt && atMs + forMs > pauseAt - calmMs.after ? pauseAt : undefined;
 }
 
 function drawKind(of: "page" | "node", at: number): Kind {
@@ -158,20 +156,26 @@ function drawServerDeaths(spanMs: number, random: () => number): Trouble[] {
     atMs += Math.round(serverEveryMs * (0.5 + random()));
     const forMs = Math.round(serverDead.least + random() * (serverDead.most - serverDead.least));
     if (atMs + forMs > spanMs - calmMs.after) return deaths;
-    const calm = calmAt(atMs, forMs, spanMs);
-    if (!calm) deaths.push({ type: "server", atMs, forMs });
-    atMs = calm ? calm.toMs : atMs + forMs;
+    const pauseAt = pauseWithin(atMs, forMs, spanMs);
+    if (pauseAt === undefined) deaths.push({ type: "server", atMs, forMs });
+    atMs = pauseAt ?? atMs + forMs;
   }
 }
 
-function drawBursts(members: number, spanMs: number, troubles: readonly Trouble[], random: () => number): Burst[] {
+function drawBursts(
+  members: number,
+  spanMs: number,
+  rate: number,
+  troubles: readonly Trouble[],
+  random: () => number,
+): Burst[] {
   const bursts: Burst[] = [];
   const typingUntil = new Map<number, number>();
-  const gapMs = 1_000 / burstsPerSecond;
+  const gapMs = 1_000 / rate;
   for (let atMs = gapMs; atMs < spanMs; atMs += gapMs * (0.5 + random())) {
     const member = Math.floor(random() * members);
     const [share, place] = [random(), random()];
-    if (calmAt(atMs, burstMs, spanMs)) continue;
+    if (pauseWithin(atMs, burstMs, spanMs) !== undefined) continue;
     if (isAway(member, atMs, troubles) || atMs < (typingUntil.get(member) ?? 0)) continue;
     typingUntil.set(member, atMs + burstMs);
     const patches = burstPatches.least + Math.floor(share * (burstPatches.most - burstPatches.least + 1));

@@ -5,6 +5,7 @@ import type { SoakResult } from "./run.ts";
 
 export function formatTable(result: SoakResult): string {
   const { bursts, growth, troubles } = result;
+  const { middle } = result.wholeAfterMs;
   const verdict = (holds: boolean | undefined): string => (holds === undefined ? "not judged" : holds ? "yes" : "NO");
   const rows: [string, string][] = [
     ...result.checks.map(({ name, holds, detail }): [string, string] => [name, `${verdict(holds)} (${detail})`]),
@@ -19,7 +20,10 @@ export function formatTable(result: SoakResult): string {
         .join(", "),
     ],
     ["all joined after", seconds(result.joinedAfterMs)],
-    ["all equal after", `${seconds(result.wholeAfterMs)} without faults`],
+    [
+      "all equal after",
+      `${seconds(result.wholeAfterMs.end)} without faults${middle === undefined ? "" : `; halfway after ${seconds(middle)}`}`,
+    ],
     ["heap of the Node peers under faults", notJudged(growth.nodeUnderFaults)],
     ["RSS of the Node peers under faults", notJudged(growth.nodeRssUnderFaults)],
   ];

@@ -4,7 +4,7 @@ import { defaultConfig, type NodeConfig } from "./config.ts";
 import { FailureDetector } from "./failure-detector.ts";
 import { Membership } from "./membership.ts";
 import { ForwardLimit } from "./rate-limit.ts";
-import { peerOf, ScriptedIo } from "./scripted-io.ts";
+import { healthy, peerOf, ScriptedIo } from "./scripted-io.ts";
 import type { PeerId } from "./types.ts";
 import type { MemberState, NewsItem } from "./wire.ts";
 
@@ -21,8 +21,8 @@ const item = (peer: PeerId, state: MemberState, incarnation = 0, accuser?: PeerI
 /** Linked to `links`, in a room of thirty more that are known by name. */
 function start(links: PeerId[], deviations: Partial<NodeConfig> = {}, random: () => number = () => 0.5) {
   const config = { ...defaultConfig, ...deviations };
-  const membership = new Membership(self, config, random, new ForwardLimit(config));
-  const detector = new FailureDetector(self, config, random, membership);
+  const membership = new Membership(self, config, random, new ForwardLimit(config), healthy);
+  const detector = new FailureDetector(self, config, random, membership, healthy);
   const io = new ScriptedIo(self);
   for (const peer of links) {
     membership.linkOpened(io, peer, false);
@@ -89,16 +89,19 @@ describe("a suspicion", () => {
     expect(detector.roster.isLiving(far)).toBe(true);
   });
 
-  it("of this node itself is refuted to everyone by a greater incarnation, and it shows itself again", () => {
+  it("of this node itself is refuted to everyone by a greater incarnation, and where it was believed dead it shows itself again", () => {
     const { hear, told } = start([a, b]);
-    expect(hear(a, item(self, "suspect", 3, b))).toBe(true);
+    expect(hear(a, item(self, "suspect", 3, b))).toEqual({ accused: true, mourned: false });
     expect(told()).toEqual([a, b].map((to) => [to, [item(self, "alive", 4)]]));
     // Old accusations, and being said to be alive, are of no matter.
-    expect(hear(a, item(self, "dead", 3), item(self, "alive", 9))).toBe(false);
+    expect(hear(a, item(self, "suspect", 2, c), item(self, "alive", 9))).toEqual({ accused: false, mourned: false });
     // A refutation is told twice, but not to whoever has shown that it came.
     expect(told()).toEqual([[b, [item(self, "alive", 4)]]]);
     expect(told()).toEqual([]);
-    expect(hear(b, item(self, "dead", 4))).toBe(true);
+    // Who believed it dead, even if it has refuted that by now, needs to see it again: once.
+    expect(hear(b, item(self, "dead", 3))).toEqual({ accused: false, mourned: true });
+    expect(hear(a, item(self, "dead", 3))).toEqual({ accused: false, mourned: false });
+    expect(hear(b, item(self, "dead", 4))).toEqual({ accused: true, mourned: true });
   });
 
   it("is no suspicion when another peer hears the silent one, once", () => {
@@ -116,8 +119,8 @@ describe("a suspicion", () => {
 
   it("is a death at once in a room that is fully linked, when nobody is linked to the peer any more", () => {
     const config = { ...defaultConfig };
-    const membership = new Membership(self, config, () => 0.5, new ForwardLimit(config));
-    const detector = new FailureDetector(self, config, () => 0.5, membership);
+    const membership = new Membership(self, config, () => 0.5, new ForwardLimit(config), healthy);
+    const detector = new FailureDetector(self, config, () => 0.5, membership, healthy);
     const io = new ScriptedIo(self);
     for (const peer of [a, b]) {
       membership.linkOpened(io, peer, false);
@@ -130,10 +133,65 @@ describe("a suspicion", () => {
     membership.neighboursReceived(io, b, { type: "neighbours", whole: true, added: [self, a], removed: [] });
     membership.linkClosed(io.at(100), a, "lost");
     detector.linkClosed(io, a, "lost");
-    expect(detector.nextDeadline()).toBeGreaterThan(1_000);
+    expect(detector.nextDeadline()).toBe(700);
     membership.neighboursReceived(io, b, { type: "neighbours", whole: false, added: [], removed: [a] });
-    detector.resettle();
+    detector.resettle(io);
     expect(detector.nextDeadline()).toBe(100);
+  });
+});
+
+describe("a doubt", () => {
+  /** Linked to `a`, `b` and `c`, of which `b` is linked to `a`; the link to `a` breaks at 100. */
+  const lose = (patience: () => number) => {
+    const membership = new Membership(self, defaultConfig, () => 0.5, new ForwardLimit(defaultConfig), healthy);
+    const detector = new FailureDetector(self, defaultConfig, () => 0.5, membership, patience);
+    const io = new ScriptedIo(self);
+    for (const peer of [a, b, c]) {
+      membership.linkOpened(io, peer, false);
+      detector.linkOpened(io, peer);
+    }
+    membership.neighboursReceived(io, b, { type: "neighbours", whole: true, added: [self, a], removed: [] });
+    io.take();
+    membership.linkClosed(io.at(100), a, "lost");
+    detector.linkClosed(io, a, "lost");
+    const isSuspect = () => detector.roster.living.get(a)?.state === "suspect";
+    return { membership, detector, io, isSuspect };
+  };
+
+  it("of whose link broke is told to those that are linked to it, and an accusation when they are silent", () => {
+    const { detector, io, isSuspect } = lose(healthy);
+    expect(io.sent("ping-request")).toEqual([{ frame: { type: "ping-request", target: a }, to: b }]);
+    detector.tick(io.at(699), undefined, undefined);
+    expect(isSuspect()).toBe(false);
+    expect(detector.nextDeadline()).toBe(700);
+    detector.tick(io.at(700), undefined, undefined);
+    expect(isSuspect()).toBe(true);
+  });
+
+  it("waits the longer, the less this node trusts itself", () => {
+    expect(lose(() => 2.5).detector.nextDeadline()).toBe(100 + 1_500);
+  });
+
+  it("ends when somebody hears the peer, or it is linked again, or is known to have left", () => {
+    const ends = [
+      ({ detector }: ReturnType<typeof lose>) => detector.vouched(a),
+      ({ detector, io }: ReturnType<typeof lose>) => detector.linkOpened(io, a),
+      ({ detector, io }: ReturnType<typeof lose>) =>
+        detector.newsReceived(io, b, { type: "news", items: [item(a, "left")] }),
+    ];
+    for (const end of ends) {
+      const lost = lose(healthy);
+      end(lost);
+      lost.detector.tick(lost.io.at(10_000), undefined, undefined);
+      expect(lost.isSuspect()).toBe(false);
+    }
+  });
+
+  it("is an accusation as soon as nobody is linked to the peer any more", () => {
+    const { membership, detector, io, isSuspect } = lose(healthy);
+    membership.neighboursReceived(io, b, { type: "neighbours", whole: false, added: [], removed: [a] });
+    detector.resettle(io.at(150));
+    expect(isSuspect()).toBe(true);
   });
 });
 
@@ -216,8 +274,8 @@ describe("asking others", () => {
 describe("a member that nobody probes", () => {
   it("is challenged in a small room once no link to it has been known for five seconds", () => {
     const config = { ...defaultConfig };
-    const membership = new Membership(self, config, () => 0.5, new ForwardLimit(config));
-    const detector = new FailureDetector(self, config, () => 0.5, membership);
+    const membership = new Membership(self, config, () => 0.5, new ForwardLimit(config), healthy);
+    const detector = new FailureDetector(self, config, () => 0.5, membership, healthy);
     const io = new ScriptedIo(self);
     membership.linkOpened(io, a, false);
     detector.linkOpened(io, a);

@@ -21,6 +21,8 @@ const rosterPatienceMs = 10_000;
 const rosterGapMs = 5_000;
 /** A peer heard of as lately as this is vouched for. */
 const vouchMs = 500;
+/** Whose link broke is accused after this, unless somebody else who is linked to it hears it. */
+const doubtMs = 600;
 /** Bound on peers that others ask about. */
 const maxAsked = 256;
 /** Members that a node names to a newcomer when it does not know all. */
@@ -42,6 +44,8 @@ interface LinkNews {
 
 /** News told on one link at once: at this pace a fifth of what a receiver bears in ten seconds. */
 const newsAtOnce = 100;
+/** What is told twice waits so long for a frame to ride on. Sooner is little use: what lost the first may still last. */
+const newsAgainMs = 1_000;
 /** News that waits for one link; beyond it the rosters' exchange tells. */
 const maxWaitingNews = 8_192;
 
@@ -62,11 +66,14 @@ export class FailureDetector {
   readonly #config: NodeConfig;
   readonly #random: Random;
   readonly #membership: Membership;
+  readonly #patience: () => number;
   readonly #links = new Map<PeerId, LinkNews>();
   /** Suspects, with the time of their confirmation. */
   readonly #suspects = new Map<PeerId, number>();
   /** Who asked about whom, and until when an answer is of use. */
   readonly #asked = new Map<PeerId, { readonly by: Set<PeerId>; readonly until: number }>();
+  /** Whose links broke, and when they will be accused. */
+  readonly #doubts = new Map<PeerId, number>();
   /** Silent links whose other ends somebody else hears. */
   readonly #vouched = new Set<PeerId>();
   /** Members of a small room to whom nobody is known to be linked, and since when. */
@@ -75,12 +82,16 @@ export class FailureDetector {
   /** When the last link was lost; undefined with any. */
   #aloneSince: number | undefined;
   #newsAt = Number.NEGATIVE_INFINITY;
+  /** The latest incarnation in which this node was believed dead. */
+  #mournedAs = -1;
 
-  constructor(self: PeerId, config: NodeConfig, random: Random, membership: Membership) {
+  /** `patience`: how many times as long as in good health a suspicion waits for refutation here. */
+  constructor(self: PeerId, config: NodeConfig, random: Random, membership: Membership, patience: () => number) {
     this.#self = self;
     this.#config = config;
     this.#random = random;
     this.#membership = membership;
+    this.#patience = patience;
     this.roster = new Roster(self, config);
   }
 
@@ -90,6 +101,7 @@ export class FailureDetector {
       ...this.roster.occupancy(),
       { what: "suspects", size: this.#suspects.size, bound: knownMembers },
       { what: "peers asked about", size: this.#asked.size, bound: maxAsked },
+      { what: "peers in doubt", size: this.#doubts.size, bound: maxAsked },
       { what: "orphans", size: this.#orphans.size, bound: activeView + 1 },
     ];
   }
@@ -107,6 +119,7 @@ export class FailureDetector {
       partial: false,
     };
     this.#links.set(peer, link);
+    this.#doubts.delete(peer);
     this.#aloneSince = undefined;
     if (this.roster.partial) this.#tellPartial(io, peer);
     const departed = this.roster.departed(peer);
@@ -131,23 +144,24 @@ export class FailureDetector {
     this.#vouched.delete(peer);
     const incarnation = this.roster.incarnationOf(peer);
     if (why === "left") this.#learn(io, { peer, state: "left", incarnation, accuser: undefined }, peer);
-    else if (why === "lost") this.suspect(io, peer);
+    else if (why === "lost") this.#doubt(io, peer);
   }
 
-  /** Nothing was heard of the peer in all tries, or its link broke. */
+  /** Nothing was heard of the peer in all tries, and nobody else hears it. */
   suspect(io: Io, peer: PeerId): void {
     if (this.#vouched.delete(peer)) return;
     const incarnation = this.roster.incarnationOf(peer);
     this.#learn(io, { peer, state: "suspect", incarnation, accuser: this.#self }, undefined);
   }
 
-  /** Asks some neighbours whether they hear a silent peer (SWIM's ping-req): those that are linked to it first. */
-  ask(io: Io, target: PeerId): void {
+  /** Asks some neighbours that are linked to a silent peer whether they hear it (SWIM's ping-req). False when there are none. */
+  ask(io: Io, target: PeerId): boolean {
     const others = this.#membership.links().filter((peer) => peer !== target);
     const near = others.filter((peer) => this.#membership.knowsLink(peer, target));
     const helpers = drawSome(near, this.#config.indirectProbes, this.#random);
     const frame = encodeFrame({ type: "ping-request", target }, this.#self);
     for (const peer of helpers) io.send(peer, frame, priorities.control);
+    return helpers.length > 0;
   }
 
   /** Somebody cannot hear `target`. The peer that should be probed for the answer, unless it was heard of just now. */
@@ -177,20 +191,28 @@ export class FailureDetector {
 
   /** Another peer hears this one: it is not suspected for its silence here, though the link may still break. */
   vouched(target: PeerId): void {
+    if (this.#doubts.delete(target)) return;
     if (this.#membership.isLinked(target)) this.#vouched.add(target);
   }
 
-  /** News from a neighbour. True when this node is said not to be alive: it has refuted, and must show itself again. */
-  newsReceived(io: Io, from: PeerId, { items }: FrameOf<"news">): boolean {
-    let refuted = false;
+  /**
+   * News from a neighbour. `accused`: this node is said to be suspect or dead, and has refuted it. `mourned`: somebody believed it
+   * dead, for the first time in that incarnation, and has let go of its presence.
+   */
+  newsReceived(io: Io, from: PeerId, { items }: FrameOf<"news">): { accused: boolean; mourned: boolean } {
+    let accused = false;
+    let mourned = false;
     for (const item of items) {
       const link = this.#links.get(from);
       link?.waiting.delete(keyOf(item));
       link?.toldOnce.delete(keyOf(item));
-      if (item.peer === this.#self) refuted = this.#refute(io, item) || refuted;
-      else this.#learn(io, item, from);
+      if (item.peer !== this.#self) this.#learn(io, item, from);
+      else {
+        mourned = this.#mourned(item) || mourned;
+        accused = this.#refute(io, item) || accused;
+      }
     }
-    return refuted;
+    return { accused, mourned };
   }
 
   /** A probe compared rosters. `mine`: this side probed, so a difference is its own to look into. */
@@ -245,6 +267,11 @@ export class FailureDetector {
     }
     if (this.roster.partial && estimate !== undefined && estimate < 0.8 * this.#config.knownMembers)
       this.roster.partial = false;
+    for (const [peer, accuseAt] of this.#doubts)
+      if (accuseAt <= io.now) {
+        this.#doubts.delete(peer);
+        if (this.roster.isLiving(peer)) this.suspect(io, peer);
+      }
     for (const [peer, confirmAt] of this.#suspects)
       if (confirmAt <= io.now) {
         const incarnation = this.roster.incarnationOf(peer);
@@ -255,12 +282,20 @@ export class FailureDetector {
   nextDeadline(): number | undefined {
     let next: number | undefined;
     if (this.#aloneSince !== undefined && this.roster.size > 1) next = this.#aloneSince + this.#config.suspicionMaxMs;
+    for (const accuseAt of this.#doubts.values()) if (next === undefined || accuseAt < next) next = accuseAt;
     for (const confirmAt of this.#suspects.values()) if (next === undefined || confirmAt < next) next = confirmAt;
     return next;
   }
 
+  // A link breaks for other reasons than its peer's death, and an accusation goes through the whole room.
+  #doubt(io: Io, peer: PeerId): void {
+    if (this.#doubts.size >= maxAsked || !this.ask(io, peer)) return this.suspect(io, peer);
+    this.#doubts.set(peer, io.now + doubtMs * this.#patience());
+  }
+
   // Whoever hears of nobody any more cannot know who is there, and must not tell of them when it is back.
   #forgetAll(io: Io): void {
+    this.#doubts.clear();
     this.#suspects.clear();
     for (const peer of this.roster.forgetOthers()) {
       io.emit({ type: "member", peer, state: "dead" });
@@ -294,6 +329,12 @@ export class FailureDetector {
 
   #isLinkedToSomeone(peer: PeerId): boolean {
     return this.#membership.linkTowards(peer, undefined) !== undefined;
+  }
+
+  #mourned({ state, incarnation }: NewsItem): boolean {
+    if (state !== "dead" || incarnation <= this.#mournedAs || !this.roster.isCredible(incarnation)) return false;
+    this.#mournedAs = incarnation;
+    return true;
   }
 
   #refute(io: Io, { state, incarnation }: NewsItem): boolean {
@@ -346,15 +387,20 @@ export class FailureDetector {
     const possible = Math.min(confirmations, this.roster.size - 3);
     const confirmed = member.accusers.length - 1;
     const share = possible <= 0 ? 1 : Math.min(1, Math.log(confirmed + 1) / Math.log(possible + 1));
-    let waitMs = suspicionMaxMs - (suspicionMaxMs - suspicionMinMs) * share;
+    let waitMs = (suspicionMaxMs - (suspicionMaxMs - suspicionMinMs) * share) * this.#patience();
     // In a room that is fully linked everyone's links are known: whom nobody is linked to is not there.
     if (this.roster.size <= activeView + 1 && !this.#membership.isLinked(peer) && !this.#isLinkedToSomeone(peer))
       waitMs = 0;
     this.#suspects.set(peer, member.suspectedAt + waitMs);
   }
 
-  /** Links have changed: what is known of suspects may be enough now. */
-  resettle(): void {
+  /** Links have changed: what is known of suspects, and of those in doubt, may be enough now. */
+  resettle(io: Io): void {
+    for (const peer of this.#doubts.keys())
+      if (!this.#isLinkedToSomeone(peer)) {
+        this.#doubts.delete(peer);
+        this.suspect(io, peer);
+      }
     for (const peer of this.#suspects.keys()) this.#settle(peer);
   }
 
@@ -386,20 +432,20 @@ export class FailureDetector {
   // What is too much for one frame goes with the next: whoever is made to tell a flood must not be cut off for it.
   #takeNews(io: Io, to: PeerId, link: LinkNews): Uint8Array | undefined {
     const items: NewsItem[] = [];
-    let more = false;
+    let laterMs: number | undefined;
     for (const [key, item] of link.waiting) {
       if (items.length >= newsAtOnce) {
-        more = true;
+        laterMs = this.#config.newsMs;
         break;
       }
       items.push(item);
-      // A refutation that is lost leaves a living peer dead to somebody: it is told twice.
+      // A refutation that is lost leaves a living peer dead to somebody: it is told twice, but in no hurry.
       const again = item.state === "alive" && item.incarnation > 0 && !link.toldOnce.delete(key);
       if (again) link.toldOnce.add(key);
       else link.waiting.delete(key);
-      more ||= again;
+      if (again) laterMs ??= newsAgainMs;
     }
-    if (more) io.sendLater(to, "news", this.#config.newsMs, () => this.#takeNews(io, to, link));
+    if (laterMs !== undefined) io.sendLater(to, "news", laterMs, () => this.#takeNews(io, to, link));
     return items.length > 0 ? encodeFrame({ type: "news", items }, this.#self) : undefined;
   }
 

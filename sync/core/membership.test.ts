@@ -203,6 +203,22 @@ describe("promotion from the passive view", () => {
     expect(dials(io.take())).toHaveLength(1);
   });
 
+  it("dials fewer at a time while it is slow itself: its own dials should not keep it so", () => {
+    let patience = 3;
+    const { membership, io, tick } = scripted(seededRandom(1), {}, () => patience);
+    membership.discovered(io, range(0x601, 0x614), "sample");
+    expect(dials(io.take())).toHaveLength(1);
+    expect(membership.nextDeadline(0)).toBe(6_000);
+    for (const now of [6_000, 12_000, 18_000, 24_000]) {
+      io.at(now);
+      tick();
+    }
+    expect(dials(io.take())).toHaveLength(2);
+    patience = 1;
+    tick();
+    expect(dials(io.take())).toHaveLength(3);
+  });
+
   it("takes no dial for slow where links take long to open", () => {
     const { membership, io, link, tick } = scripted(seededRandom(1));
     link(...range(1, 6));

@@ -51,6 +51,7 @@ export class Membership {
   readonly #config: NodeConfig;
   readonly #random: Random;
   readonly #forwards: ForwardLimit;
+  readonly #patience: () => number;
   readonly #active = new Map<PeerId, LinkState>();
   readonly #passive: PassiveView;
   readonly #lost: LostPeers;
@@ -75,11 +76,13 @@ export class Membership {
   /** From dial to link, smoothed. */
   #dialMs = 0;
 
-  constructor(self: PeerId, config: NodeConfig, random: Random, forwards: ForwardLimit) {
+  /** `patience`: how many times as long as in good health this node waits for what it hears late. */
+  constructor(self: PeerId, config: NodeConfig, random: Random, forwards: ForwardLimit, patience: () => number) {
     this.#self = self;
     this.#config = config;
     this.#random = random;
     this.#forwards = forwards;
+    this.#patience = patience;
     this.#passive = new PassiveView(config, random);
     this.#lost = new LostPeers(random);
     this.routes = new Routes(this);
@@ -392,16 +395,17 @@ export class Membership {
   }
 
   get #dialsAtOnce(): number {
-    return this.#isNewcomer ? this.#config.newcomerDials : this.#config.activeView;
+    const atOnce = this.#isNewcomer ? this.#config.newcomerDials : this.#config.activeView;
+    return Math.ceil(atOnce / this.#patience());
   }
 
   // However slow the others are: what keeps a device busy should not be its own dials.
   get #maxDials(): number {
-    return this.#config.activeView + this.#config.activeSlack;
+    return Math.ceil((this.#config.activeView + this.#config.activeSlack) / this.#patience());
   }
 
   get #slowDialMs(): number {
-    return Math.min(slowestDialMs, Math.max(this.#config.slowDialMs, 2 * this.#dialMs));
+    return Math.min(slowestDialMs, Math.max(this.#config.slowDialMs * this.#patience(), 2 * this.#dialMs));
   }
 
   // A sample may be of peers that cannot be reached.

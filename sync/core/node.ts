@@ -99,14 +99,15 @@ export class Node {
     this.#config = config;
     this.#replica = replica;
     this.#forwards = new ForwardLimit(config);
-    this.#membership = new Membership(self, config, random, this.#forwards);
+    const patience = () => this.#probes.patience;
+    this.#membership = new Membership(self, config, random, this.#forwards, patience);
     this.#relays = new Relays(self, this.#membership.routes, this.#forwards);
     const tree = new BroadcastTree(self, config, this.#membership);
     this.#rumors = new Rumors(self, config, random, replica, this.#membership, tree);
     this.#antiEntropy = new AntiEntropy(self, config, random, replica);
-    this.#detector = new FailureDetector(self, config, random, this.#membership);
-    this.#presence = new Presence(self, config, this.#detector, tree);
     this.#probes = new Probes(self, config, random, () => this.#detector.roster.size);
+    this.#detector = new FailureDetector(self, config, random, this.#membership, patience);
+    this.#presence = new Presence(self, config, this.#detector, tree);
     this.#aggregation = new Aggregation(self, config, random);
     this.#rates = new RateLimit(config);
     this.#io = new Effects(this.#outbox, (peer, reason) => this.#linkClosed(this.#io, peer, reason));
@@ -357,7 +358,7 @@ export class Node {
     this.#rates.forget(peer);
     this.#forwards.forget(peer);
     this.#outbox.forget(peer);
-    this.#detector.resettle();
+    this.#detector.resettle(io);
     // A rumor may have been on its way over that link, and others may count on its having come: look at once.
     if (lost) {
       this.#antiEntropy.hurry();
@@ -402,7 +403,7 @@ export class Node {
         return this.#antiEntropy.compared(io, from, frame.same, true);
       case "neighbours":
         this.#membership.neighboursReceived(io, from, frame);
-        return this.#detector.resettle();
+        return this.#detector.resettle(io);
       case "rumor":
         return this.#rumor(io, from, frame);
       case "advert":
@@ -432,9 +433,12 @@ export class Node {
         return io.emit({ type: "transfer", from, restBytes: frame.restBytes });
       case "presence":
         return this.#presence.received(io, from, frame);
-      case "news":
-        if (this.#detector.newsReceived(io, from, frame)) this.#presence.renew(io);
+      case "news": {
+        const { accused, mourned } = this.#detector.newsReceived(io, from, frame);
+        if (accused) this.#probes.sluggish();
+        if (mourned) this.#presence.renew(io);
         return this.#probeDoubted(io, frame);
+      }
       case "roster":
         if (this.#detector.rosterReceived(io, from, frame)) this.#presence.rosterReceived(io, from, frame);
         return undefined;

@@ -151,7 +151,49 @@ describe("a node that was late itself", () => {
     expect(retryAfter()).toBe(400);
     for (let late = 0; late < 20; late++) probes.voidAccusations(io.at(io.now + 10_000));
     const waits = Array.from({ length: 10 }, retryAfter);
-    // Never longer than the whole patience with a link.
-    expect(waits).toEqual([3_500, 3_200, 2_800, 2_400, 2_000, 1_600, 1_200, 800, 400, 400]);
+    expect(waits).toEqual([3_600, 3_200, 2_800, 2_400, 2_000, 1_600, 1_200, 800, 400, 400]);
+  });
+
+  it("bears longer with silence, and asks less often, the less it trusts itself", () => {
+    const { probes, run } = start();
+    for (let late = 0; late < 4; late++) probes.sluggish();
+    expect(probes.patience).toBe(2);
+    // Its first probe was planned in good health.
+    expect(run(20_000).filter(([, what]) => what === "silent")).toEqual([[1_000 + 2 * 3_500, "silent"]]);
+    for (let late = 0; late < 20; late++) probes.sluggish();
+    expect(probes.patience).toBe(3);
+    const answered = start();
+    for (let late = 0; late < 8; late++) answered.probes.sluggish();
+    answered.probes.answer(answered.io.at(500), a, 1, true, true);
+    expect(answered.probes.nextDeadline()).toBe(500 + 3 * 1_000);
+  });
+
+  it("trusts itself no more for answers that came only after it had asked again", () => {
+    const { probes, io, run } = start();
+    for (let late = 0; late < 4; late++) probes.sluggish();
+    run(4_000);
+    probes.heard(io.at(4_001), a);
+    expect(probes.patience).toBe(2);
+    probes.probe(io, a, digest, 0);
+    probes.heard(io.at(4_100), a);
+    expect(probes.patience).toBe(1.75);
+  });
+});
+
+describe("a link that was answered late", () => {
+  it("is given twice that time before it is given up, within bounds, and less again as it is answered sooner", () => {
+    const silentAfter = (...waits: number[]): number => {
+      const { probes, io, run } = start();
+      for (const waitedMs of waits) {
+        probes.probe(io, a, digest, 0);
+        probes.heard(io.at(io.now + waitedMs), a);
+      }
+      const probedAt = probes.nextDeadline() ?? 0;
+      return (run(60_000).find(([, what]) => what === "silent")?.[0] ?? 0) - probedAt;
+    };
+    expect(silentAfter(100)).toBe(3_500);
+    expect(silentAfter(3_000)).toBe(6_000);
+    expect(silentAfter(3_000, 600)).toBe(2 * (3_000 - 2_400 / 8));
+    expect(silentAfter(8_000)).toBe(3 * 3_500);
   });
 });

@@ -5,8 +5,9 @@
  * node does not grow with its links, and a dead peer is soon noticed by one of its neighbours, who asks the others. A
  * silent link is probed again and again, first each round trip or so, and its peer is suspected after some tries (SWIM,
  * Das et al. 2002, section 3.1); a link that stays silent is closed.
- * A node that answers its own deadlines late trusts itself less: its peers get more time (Lifeguard, Dadgar et al. 2018,
- * section IV.A).
+ * A node that answers its own deadlines late, or is itself accused, trusts itself less: its peers get more time, until they
+ * answer in time again (Lifeguard, Dadgar et al. 2018, section IV.A). Where everyone is slow, links would otherwise be
+ * closed faster than new ones can open, and what is slow would be kept slow by opening them.
  */
 import type { NodeConfig } from "./config.ts";
 import type { Io, PeerId, Random } from "./types.ts";
@@ -30,6 +31,8 @@ interface Watch {
   congested: boolean;
   /** Smoothed as TCP does (RFC 6298). */
   roundTripMs: number | undefined;
+  /** How long a probe went without a word, tries included: rises at once, falls slowly. */
+  slownessMs: number;
 }
 
 /** What has to be done about links, told by `tick`. */
@@ -48,6 +51,8 @@ export interface ProbesDue {
 
 /** Lifeguard's bound on how much less a node trusts itself. */
 const maxIllHealth = 8;
+/** How many times as long it then bears with a silent link, or with a suspect that does not refute. */
+const mostPatience = 3;
 /** Signs that this node slept count as one within this time. */
 const wakingMs = 3_000;
 const nothingDue: ProbesDue = { probe: [], ask: [], suspect: [], alarm: [], silent: [] };
@@ -85,6 +90,7 @@ export class Probes {
       unanswered: undefined,
       congested: false,
       roundTripMs: undefined,
+      slownessMs: 0,
     });
   }
 
@@ -100,9 +106,17 @@ export class Probes {
     watch.heardAt = io.now;
     watch.everHeard = true;
     if (!watch.unanswered) return;
+    const { since, tries } = watch.unanswered;
+    const waitedMs = io.now - since;
+    watch.slownessMs = Math.max(waitedMs, (7 * watch.slownessMs + waitedMs) / 8);
     watch.unanswered = undefined;
     this.#next = undefined;
-    if (this.#illHealth > 0) this.#illHealth--;
+    if (tries === 1 && this.#illHealth > 0) this.#illHealth--;
+  }
+
+  /** How many times as long as in good health this node waits for what it hears late, if at all. */
+  get patience(): number {
+    return 1 + ((mostPatience - 1) * this.#illHealth) / maxIllHealth;
   }
 
   /** Probes and answers have to wait behind what was sent before, or no longer. */
@@ -184,9 +198,10 @@ export class Probes {
     return { mean: count === 0 ? 0 : sum / count, worst };
   }
 
-  /** This node does what is due too late: it may be slow to hear, too. */
+  /** This node does what is due too late, or was accused falsely: it may be slow to hear, too. */
   sluggish(): void {
     if (this.#illHealth < maxIllHealth) this.#illHealth++;
+    this.#next = undefined;
   }
 
   /** This node slept: peers may have answered in the meantime without having been heard. Their time starts anew. */
@@ -246,23 +261,27 @@ export class Probes {
     return congested || !everHeard ? Number.POSITIVE_INFINITY : this.#config.alarmMs * (1 + this.#illHealth);
   }
 
-  #silentAt({ congested }: Watch, since: number): number {
-    return since + (congested ? this.#config.congestedTimeoutMs : this.#config.probeTimeoutMs);
+  // A link that was answered late before, and now for twice as long not at all, may be no more than late again.
+  #silentAt({ congested, slownessMs }: Watch, since: number): number {
+    const { congestedTimeoutMs, probeTimeoutMs } = this.#config;
+    const late = Math.min(2 * slownessMs, mostPatience * probeTimeoutMs);
+    return since + Math.max(congested ? congestedTimeoutMs : 0, probeTimeoutMs * this.patience, late);
   }
 
-  #retryMs({ congested, roundTripMs }: Watch): number {
+  #retryMs({ congested, roundTripMs, slownessMs }: Watch): number {
     const { retryMinMs, retryMaxMs, congestedRetryMs } = this.#config;
     if (congested) return congestedRetryMs * (1 + this.#illHealth);
     const wait = roundTripMs === undefined ? retryMaxMs : Math.min(retryMaxMs, Math.max(retryMinMs, 1.3 * roundTripMs));
-    return wait * (1 + this.#illHealth);
+    return Math.max(wait * (1 + this.#illHealth), slownessMs / 2);
   }
 
   // Both ends of a link take turns, so that half of the exchanges of a node are its own. A young link takes none: in a
   // room that still settles one end may know less of it than the other.
   #period(now: number, openedAt: number): number {
     const { probeMs, exchangeMs, crowdExchangeMs, crowd, youngMs } = this.#config;
-    if (now < openedAt + youngMs) return probeMs * (0.8 + 0.4 * this.#random());
+    const jitter = (0.8 + 0.4 * this.#random()) * this.patience;
+    if (now < openedAt + youngMs) return probeMs * jitter;
     const turnMs = this.#members() >= crowd ? crowdExchangeMs : exchangeMs;
-    return Math.max(probeMs, (turnMs * this.#watches.size) / 2) * (0.8 + 0.4 * this.#random());
+    return Math.max(probeMs, (turnMs * this.#watches.size) / 2) * jitter;
   }
 }

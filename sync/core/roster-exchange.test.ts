@@ -4,7 +4,7 @@ import { defaultConfig } from "./config.ts";
 import { FailureDetector } from "./failure-detector.ts";
 import { Membership } from "./membership.ts";
 import { ForwardLimit } from "./rate-limit.ts";
-import { peerOf, ScriptedIo } from "./scripted-io.ts";
+import { healthy, peerOf, ScriptedIo } from "./scripted-io.ts";
 import type { PeerId } from "./types.ts";
 import type { NewsItem, RosterItem } from "./wire.ts";
 
@@ -15,8 +15,8 @@ const listed = (peer: PeerId): RosterItem => ({ peer, incarnation: 0, presenceCl
 
 function start(knownMembers = defaultConfig.knownMembers, links = [a, b]) {
   const config = { ...defaultConfig, knownMembers };
-  const membership = new Membership(self, config, () => 0.5, new ForwardLimit(config));
-  const detector = new FailureDetector(self, config, () => 0.5, membership);
+  const membership = new Membership(self, config, () => 0.5, new ForwardLimit(config), healthy);
+  const detector = new FailureDetector(self, config, () => 0.5, membership, healthy);
   const io = new ScriptedIo(self);
   for (const peer of links) {
     membership.linkOpened(io, peer, false);
@@ -30,8 +30,8 @@ function start(knownMembers = defaultConfig.knownMembers, links = [a, b]) {
 
 describe("rosters", () => {
   it("are asked for by who knows nobody yet, and only then", () => {
-    const membership = new Membership(self, defaultConfig, () => 0.5, new ForwardLimit(defaultConfig));
-    const detector = new FailureDetector(self, defaultConfig, () => 0.5, membership);
+    const membership = new Membership(self, defaultConfig, () => 0.5, new ForwardLimit(defaultConfig), healthy);
+    const detector = new FailureDetector(self, defaultConfig, () => 0.5, membership, healthy);
     const io = new ScriptedIo(self);
     const opened = (peer: PeerId) => {
       membership.linkOpened(io, peer, false);

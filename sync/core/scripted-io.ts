@@ -15,6 +15,9 @@ export function peerOf(index: number): PeerId {
   return index.toString(16).padStart(16, "0") as PeerId;
 }
 
+/** The patience of a node in good health. */
+export const healthy = (): number => 1;
+
 export class ScriptedIo implements Io {
   now = 0;
   /** As a node does: a closed link is gone at once. */

@@ -2,7 +2,7 @@
 import { defaultConfig, type NodeConfig } from "./config.ts";
 import { Membership } from "./membership.ts";
 import { ForwardLimit } from "./rate-limit.ts";
-import { peerOf, ScriptedIo, type Done } from "./scripted-io.ts";
+import { healthy, peerOf, ScriptedIo, type Done } from "./scripted-io.ts";
 import type { PeerId, Random } from "./types.ts";
 
 export const self = peerOf(0x500);
@@ -27,9 +27,13 @@ export interface ScriptedMembership {
   readonly tick: () => void;
 }
 
-export function scripted(random: Random, deviations: Partial<NodeConfig> = {}): ScriptedMembership {
+export function scripted(
+  random: Random,
+  deviations: Partial<NodeConfig> = {},
+  patience: () => number = healthy,
+): ScriptedMembership {
   const config = { ...defaultConfig, ...deviations };
-  const membership = new Membership(self, config, random, new ForwardLimit(config));
+  const membership = new Membership(self, config, random, new ForwardLimit(config), patience);
   const io = new ScriptedIo(self);
   io.onClose = (peer, reason) => membership.linkClosed(io, peer, reason === "surplus" ? "surplus" : "lost");
   return {
