@@ -129,7 +129,7 @@ class Soak {
     this.#log(`all ${this.#stays.length} are in after ${(joinedAfterMs / 1_000).toFixed(1)} s`);
     const middle = await this.#play(schedule, typings);
     this.#log("all faults have stopped");
-    const end = await this.#calmDown(middle === undefined ? undefined : this.#calms.end, this.#spanMs);
+    const end = await this.#calmDown("at the end", middle === undefined ? undefined : this.#calms.end, this.#spanMs);
     for (const stay of this.#stays) this.#problems.push(...stay.problems);
     const holdings = await this.#holdings();
     const memberOf = new Map(bursts.map(({ burst, member }) => [burst, member]));
@@ -193,35 +193,41 @@ class Soak {
     const telling = setInterval(() => this.#tell(clock.elapsedMs), 60_000);
     const pauseAtMs = pauseInTheMiddle(this.#spanMs);
     let wholeAfterMs: number | undefined;
-    const pause = async (): Promise<void> => {
-      if (pauseAtMs === undefined || wholeAfterMs !== undefined) return;
-      await delay(Math.max(0, pauseAtMs - clock.elapsedMs));
-      clock.stop();
-      wholeAfterMs = await this.#calmDown(this.#calms.middle, pauseAtMs);
-      clock.goOn();
-    };
-    for (const step of schedule) {
-      if (step.atMs >= (pauseAtMs ?? Number.POSITIVE_INFINITY)) await pause();
-      await delay(Math.max(0, step.atMs - clock.elapsedMs));
-      if (step.type === "burst") this.#goOn(this.#type(step, typings[step.burst] as Typing));
-      else if (step.type === "server") this.#goOn(this.#killServer(step.forMs));
-      else this.#stays[step.member]?.suffer(step);
+    try {
+      for (const step of schedule) {
+        if (wholeAfterMs === undefined && pauseAtMs !== undefined && step.atMs >= pauseAtMs)
+          wholeAfterMs = await this.#pause(clock, pauseAtMs);
+        await delay(Math.max(0, step.atMs - clock.elapsedMs));
+        if (step.type === "burst") this.#goOn(this.#type(step, typings[step.burst] as Typing));
+        else if (step.type === "server") this.#goOn(this.#killServer(step.forMs));
+        else this.#stays[step.member]?.suffer(step);
+      }
+      await delay(Math.max(0, this.#spanMs - clock.elapsedMs));
+    } finally {
+      clearInterval(telling);
+      clock.end();
+      await sampling;
     }
-    await pause();
-    await delay(Math.max(0, this.#spanMs - clock.elapsedMs));
-    clearInterval(telling);
-    await sampling;
     this.#tell(this.#spanMs);
+    return wholeAfterMs;
+  }
+
+  async #pause(clock: PausableClock, atMs: number): Promise<number> {
+    await delay(Math.max(0, atMs - clock.elapsedMs));
+    clock.stop();
+    this.#log("halfway: all faults are stopped for a while");
+    const wholeAfterMs = await this.#calmDown("halfway", this.#calms.middle, atMs);
+    clock.goOn();
     return wholeAfterMs;
   }
 
   // Ends all faults, waits until all are equal and have been for a while, and then weighs memory, into `weighed`. Says how
   // long it took until they were equal.
-  async #calmDown(weighed: MemorySample[] | undefined, atMs: number): Promise<number> {
+  async #calmDown(when: string, weighed: MemorySample[] | undefined, atMs: number): Promise<number> {
     await Promise.all(this.#running);
     await Promise.all(this.#stays.map((stay) => stay.recovered()));
     await Promise.all(this.#stays.map((stay) => stay.endFaults()));
-    const wholeAfterMs = await this.#settle();
+    const wholeAfterMs = await this.#settle(when);
     if (weighed) await this.#weigh(weighed, atMs);
     else await delay(quietMs);
     return Math.round(wholeAfterMs);
@@ -259,7 +265,7 @@ class Soak {
   }
 
   // Waits until all are equal and linked; for how long it did.
-  async #settle(): Promise<number> {
+  async #settle(when: string): Promise<number> {
     const startedAt = performance.now();
     let late = "";
     let tellAt = slowMs;
@@ -279,7 +285,7 @@ class Soak {
       return odd.length === 0 && islands.length === 0;
     };
     if (!(await this.#until(startedAt, equal)))
-      this.#problems.push(`not all were equal and linked ${patienceMs / 1_000} s after the last fault`);
+      this.#problems.push(`${when} not all were equal and linked ${patienceMs / 1_000} s after the last fault`);
     const wholeAfterMs = performance.now() - startedAt;
     this.#log(`all equal after ${(wholeAfterMs / 1_000).toFixed(1)} s${late === "" ? "" : `; last: ${late}`}`);
     return wholeAfterMs;
@@ -300,12 +306,16 @@ class Soak {
 
   async #sample(clock: PausableClock): Promise<void> {
     const everyMs = Math.max(shortestSampleMs, this.#spanMs / samples);
-    for (;;) {
+    while (!clock.isOver) {
+      if (clock.isStopped) {
+        await delay(pollMs);
+        continue;
+      }
       // Where a sample takes longer than that, as on a busy machine, the next ones are left out.
       const atMs = (Math.floor(clock.elapsedMs / everyMs) + 1) * everyMs;
       if (atMs >= this.#spanMs) return;
-      await delay(Math.max(0, atMs - clock.elapsedMs));
-      if (clock.isStopped) continue;
+      await clock.reached(atMs);
+      if (clock.isOver || clock.isStopped) continue;
       try {
         this.#samples.push(await this.#measure(clock.elapsedMs));
       } catch (error) {
@@ -347,6 +357,7 @@ class Soak {
 class PausableClock {
   #startedAt = performance.now();
   #stoppedAt: number | undefined;
+  isOver = false;
 
   get elapsedMs(): number {
     return (this.#stoppedAt ?? performance.now()) - this.#startedAt;
@@ -363,6 +374,15 @@ class PausableClock {
   goOn(): void {
     this.#startedAt += performance.now() - (this.#stoppedAt ?? performance.now());
     this.#stoppedAt = undefined;
+  }
+
+  end(): void {
+    this.isOver = true;
+  }
+
+  /** Until that time, a stop, or the end. */
+  async reached(atMs: number): Promise<void> {
+    while (!this.isOver && !this.isStopped && this.elapsedMs < atMs) await delay(pollMs);
   }
 }
 

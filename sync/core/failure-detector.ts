@@ -31,8 +31,6 @@ const partialRosterItems = 64;
 interface LinkNews {
   /** What waits to be told on this link, the latest for each peer and accuser. */
   readonly waiting: Map<string, NewsItem>;
-  /** Of those, what was told once already. */
-  readonly toldOnce: Set<string>;
   rosterDiffersSince: number | undefined;
   rosterNotBefore: number;
   /** A roster of this side's is not answered yet; and when one of the other side's is answered again. */
@@ -44,8 +42,6 @@ interface LinkNews {
 
 /** News told on one link at once: at this pace a fifth of what a receiver bears in ten seconds. */
 const newsAtOnce = 100;
-/** What is told twice waits so long for a frame to ride on. Sooner is little use: what lost the first may still last. */
-const newsAgainMs = 1_000;
 /** News that waits for one link; beyond it the rosters' exchange tells. */
 const maxWaitingNews = 8_192;
 
@@ -111,7 +107,6 @@ export class FailureDetector {
     const knewNobody = this.roster.size === 1;
     const link: LinkNews = {
       waiting: new Map(),
-      toldOnce: new Set(),
       rosterDiffersSince: undefined,
       rosterNotBefore: io.now,
       rosterAsked: false,
@@ -164,19 +159,22 @@ export class FailureDetector {
     return helpers.length > 0;
   }
 
-  /** Somebody cannot hear `target`. The peer that should be probed for the answer, unless it was heard of just now. */
-  asked(io: Io, by: PeerId, target: PeerId, silenceMs: number | undefined): PeerId | undefined {
-    if (silenceMs === undefined) return undefined;
+  /**
+   * Somebody cannot hear `target`. The answer is given at once where it was heard of just now, otherwise when it is. True: it
+   * should be probed, for that answer or to see whether it still holds.
+   */
+  asked(io: Io, by: PeerId, target: PeerId, silenceMs: number | undefined): boolean {
+    if (silenceMs === undefined) return false;
     if (silenceMs < vouchMs) {
       this.#vouch(io, by, target);
-      return undefined;
+      return true;
     }
     for (const [peer, { until }] of this.#asked) if (until <= io.now) this.#asked.delete(peer);
-    if (this.#asked.size >= maxAsked) return undefined;
+    if (this.#asked.size >= maxAsked) return false;
     const asked = this.#asked.get(target) ?? { by: new Set(), until: io.now + this.#config.probeTimeoutMs };
     asked.by.add(by);
     this.#asked.set(target, asked);
-    return target;
+    return true;
   }
 
   /** Something came from a linked peer: those who asked about it are told. */
@@ -189,15 +187,15 @@ export class FailureDetector {
     for (const by of asked.by) if (this.#membership.isLinked(by)) this.#vouch(io, by, peer);
   }
 
-  /** Another peer hears this one: it is not suspected for its silence here, though the link may still break. */
-  vouched(target: PeerId): void {
-    if (this.#doubts.delete(target)) return;
+  /** `by` hears a peer: it is not suspected for its silence here, though the link may still break. */
+  vouched(by: PeerId, target: PeerId): void {
+    if (this.#membership.knowsLink(by, target) && this.#doubts.delete(target)) return;
     if (this.#membership.isLinked(target)) this.#vouched.add(target);
   }
 
   /**
-   * News from a neighbour. `accused`: this node is said to be suspect or dead, and has refuted it. `mourned`: somebody believed it
-   * dead, for the first time in that incarnation, and has let go of its presence.
+   * News from a neighbour, which refutes what is said of this node. `accused`: somebody who is linked to it does not hear it.
+   * `mourned`: somebody believed it dead, for the first time in that incarnation, and has let go of its presence.
    */
   newsReceived(io: Io, from: PeerId, { items }: FrameOf<"news">): { accused: boolean; mourned: boolean } {
     let accused = false;
@@ -205,11 +203,11 @@ export class FailureDetector {
     for (const item of items) {
       const link = this.#links.get(from);
       link?.waiting.delete(keyOf(item));
-      link?.toldOnce.delete(keyOf(item));
       if (item.peer !== this.#self) this.#learn(io, item, from);
       else {
         mourned = this.#mourned(item) || mourned;
-        accused = this.#refute(io, item) || accused;
+        const refuted = this.#refute(io, item);
+        accused ||= refuted && item.accuser !== undefined && this.#membership.isLinked(item.accuser);
       }
     }
     return { accused, mourned };
@@ -364,6 +362,8 @@ export class FailureDetector {
     }
     this.#newsAt = io.now;
     if (state === "alive" && from) this.#membership.heardOf(io.now, peer, from);
+    // Its presence went with it, and it may not know: whoever tells of it may still have it.
+    if (departed?.state === "dead" && state === "alive" && from) this.#askRoster(io, from);
     this.#settle(peer);
     const living = this.roster.isLiving(peer);
     if (living !== wasKnown) {
@@ -425,32 +425,28 @@ export class FailureDetector {
     const key = keyOf(item);
     if (link.waiting.size >= maxWaitingNews && !link.waiting.has(key)) return;
     link.waiting.set(key, item);
-    link.toldOnce.delete(key);
     io.sendLater(to, "news", this.#config.newsMs, () => this.#takeNews(io, to, link));
   }
 
   // What is too much for one frame goes with the next: whoever is made to tell a flood must not be cut off for it.
   #takeNews(io: Io, to: PeerId, link: LinkNews): Uint8Array | undefined {
     const items: NewsItem[] = [];
-    let laterMs: number | undefined;
     for (const [key, item] of link.waiting) {
-      if (items.length >= newsAtOnce) {
-        laterMs = this.#config.newsMs;
-        break;
-      }
+      if (items.length >= newsAtOnce) break;
       items.push(item);
-      // A refutation that is lost leaves a living peer dead to somebody: it is told twice, but in no hurry.
-      const again = item.state === "alive" && item.incarnation > 0 && !link.toldOnce.delete(key);
-      if (again) link.toldOnce.add(key);
-      else link.waiting.delete(key);
-      if (again) laterMs ??= newsAgainMs;
+      link.waiting.delete(key);
     }
-    if (laterMs !== undefined) io.sendLater(to, "news", laterMs, () => this.#takeNews(io, to, link));
+    if (link.waiting.size > 0) io.sendLater(to, "news", this.#config.newsMs, () => this.#takeNews(io, to, link));
     return items.length > 0 ? encodeFrame({ type: "news", items }, this.#self) : undefined;
   }
 
   #vouch(io: Io, to: PeerId, target: PeerId): void {
     io.send(to, encodeFrame({ type: "vouch", target }, this.#self), priorities.control);
+  }
+
+  #askRoster(io: Io, of: PeerId): void {
+    const link = this.#links.get(of);
+    if (link && io.now >= link.rosterNotBefore) this.#sendRoster(io, of, false);
   }
 
   #sendRoster(io: Io, to: PeerId, reply: boolean): void {

@@ -192,6 +192,20 @@ describe("a node and its links", () => {
     ]);
   });
 
+  it("shows its presence again to who believed it dead, not to who only suspects it", () => {
+    link(node, a, b);
+    node.handle({ type: "local-presence", payload: Uint8Array.of(1) }, 50);
+    node.handle({ type: "tick" }, 150);
+    const shown = (state: "suspect" | "dead", now: number): boolean => {
+      const accuser = state === "suspect" ? b : undefined;
+      const news = { type: "news", items: [{ peer: self, state, incarnation: 0, accuser }] } as const;
+      return JSON.stringify(readable(node.handle(sent(a, news), now))).includes('"presence"');
+    };
+    expect(shown("suspect", 200)).toBe(false);
+    expect(shown("dead", 400)).toBe(true);
+    expect(shown("dead", 600)).toBe(false);
+  });
+
   it("says goodbye, with what it had not told yet, and closes", () => {
     link(node, a);
     node.handle(sent(a, { type: "presence", origin: a, clock: 1, payload: Uint8Array.of(1) }), 100);

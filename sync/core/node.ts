@@ -435,8 +435,9 @@ export class Node {
         return this.#presence.received(io, from, frame);
       case "news": {
         const { accused, mourned } = this.#detector.newsReceived(io, from, frame);
-        if (accused) this.#probes.sluggish();
-        if (mourned) this.#presence.renew(io);
+        if (accused) this.#probes.accused(io.now);
+        // Where not all are known by name, rosters do not bring what was dropped.
+        if (mourned || (accused && this.#detector.roster.partial)) this.#presence.renew(io);
         return this.#probeDoubted(io, frame);
       }
       case "roster":
@@ -444,11 +445,11 @@ export class Node {
         return undefined;
       case "ping-request": {
         const silence = this.#probes.silenceMs(io.now, frame.target);
-        const target = this.#detector.asked(io, from, frame.target, silence);
-        return target ? this.#probe(io, target) : undefined;
+        const probe = this.#detector.asked(io, from, frame.target, silence) && !this.#probes.isAwaiting(frame.target);
+        return probe ? this.#probe(io, frame.target) : undefined;
       }
       case "vouch":
-        return this.#detector.vouched(frame.target);
+        return this.#detector.vouched(from, frame.target);
       case "relay":
         return this.#relays.received(io, from, frame);
       case "unreachable":
@@ -537,11 +538,12 @@ export class Node {
 
   #depart(to: PeerId): void {
     const priority = this.#outbox.priorityOf(to);
-    for (let frames = this.#outbox.take(to); frames.length > 0; frames = this.#outbox.take(to)) {
+    do {
       if (!this.#membership.isLinked(to)) return;
+      const frames = this.#outbox.take(to);
       const [only] = frames;
-      this.#io.sendAlone(to, only && frames.length === 1 ? only : bundle(frames), priority);
-    }
+      if (only) this.#io.sendAlone(to, frames.length === 1 ? only : bundle(frames), priority);
+    } while (this.#outbox.isDue(to, this.#io.now));
   }
 }
 

@@ -3,7 +3,7 @@ import { SetReplica } from "../sim/set-replica.ts";
 import { Node } from "./node.ts";
 import { Outbox } from "./outbox.ts";
 import { peerOf } from "./scripted-io.ts";
-import { priorities, type Effect, type PeerId } from "./types.ts";
+import { priorities, type Effect } from "./types.ts";
 import { decodeFrame, encodeFrame, limits, type Frame } from "./wire.ts";
 
 const [a, b] = [peerOf(1), peerOf(2)];
@@ -44,6 +44,21 @@ describe("the outbox", () => {
     expect(outbox.take(a)).toEqual([]);
     for (let key = 0; key < 5; key++) outbox.put(a, String(key), 100, () => new Uint8Array(8 * 1024));
     expect([outbox.take(a), outbox.take(a), outbox.take(a)].map(({ length }) => length)).toEqual([2, 2, 1]);
+  });
+
+  it("does not hand out at once what is put again while it is made", () => {
+    const outbox = new Outbox();
+    let made = 0;
+    const make = (): Uint8Array => {
+      outbox.put(a, "news", 200, make);
+      return Uint8Array.of(++made);
+    };
+    outbox.put(a, "news", 100, make);
+    outbox.put(a, "advert", 100, bytes(9));
+    expect(outbox.take(a)).toEqual([Uint8Array.of(1), Uint8Array.of(9)]);
+    expect([outbox.isDue(a, 199), outbox.isDue(a, 200), outbox.isDue(b, 200)]).toEqual([false, true, false]);
+    expect(outbox.due(200)).toEqual([a]);
+    expect(outbox.take(a)).toEqual([Uint8Array.of(2)]);
   });
 
   it("says nothing where there is nothing to say any more, nor to a link that is gone", () => {
@@ -90,19 +105,30 @@ describe("what waits, in a node", () => {
     expect(framesTo(node.handle({ type: "tick" }, 100))).toEqual([{ names: ["news"], priority: priorities.control }]);
   });
 
-  it("never makes a bundle of bundles, whatever is told a second time", () => {
+  it("goes on at its own pace: what is put while something departs waits for its own time", () => {
     const { node } = start();
-    const news = (peer: PeerId) =>
-      ({ type: "news", items: [{ peer, state: "suspect", incarnation: 0, accuser: a }] }) as const;
-    node.handle({ type: "frame-received", from: a, bytes: encodeFrame(news(self), a) }, 10);
-    const share = { weight: 0, count: 1, inSync: 0, roundTripMs: 0, worstRoundTripMs: 0 };
-    const shared = { type: "share", epoch: 1, transfer: 1, leader: a, reference: 0, ...share } as const;
-    node.handle({ type: "frame-received", from: a, bytes: encodeFrame(shared, a) }, 20);
-    const names: string[] = [];
-    for (let now = 100; now <= 2_000; now += 10)
-      for (const each of framesTo(node.handle({ type: "tick" }, now))) names.push(...each.names);
-    expect(names.filter((name) => name === "news")).toHaveLength(2);
-    expect(names).toContain("share-ack");
+    // News of so many newcomers that it does not go at once.
+    for (let from = 0; from < 250; from += 50) {
+      const items = Array.from({ length: 50 }, (_, index) => {
+        return { peer: peerOf(0x1000 + from + index), state: "alive", incarnation: 1, accuser: undefined } as const;
+      });
+      node.handle({ type: "frame-received", from: b, bytes: encodeFrame({ type: "news", items }, b) }, 10);
+    }
+    const told: [number, number][] = [];
+    for (let now = 20; now <= 2_000; now += 10)
+      for (const effect of node.handle({ type: "tick" }, now)) {
+        if (effect.type !== "send" || effect.to !== a) continue;
+        const decoded = decodeFrame(effect.bytes, self);
+        if (!decoded.ok) throw new Error(decoded.reason);
+        const frames = decoded.frame.type === "bundle" ? decoded.frame.frames : [decoded.frame];
+        for (const frame of frames) if (frame.type === "news") told.push([now, frame.items.length]);
+      }
+    // Among the first is the news of the link to the other one.
+    expect(told).toEqual([
+      [100, 100],
+      [200, 100],
+      [300, 51],
+    ]);
   });
 
   it("waits for no large frame, and for none that may be held back", () => {

@@ -39,25 +39,31 @@ export class Outbox {
     return this.#waiting.get(to)?.priority ?? priorities.control;
   }
 
-  /** Takes out what waits for a link, as much as goes together; what is left is due. */
+  /**
+   * Takes out what waits for a link, as much as goes together; what is left is due. What is put while frames are made waits
+   * for the next time.
+   */
   take(to: PeerId): Uint8Array[] {
     const waiting = this.#waiting.get(to);
     if (!waiting) return [];
+    this.#waiting.delete(to);
     const frames: Uint8Array[] = [];
     let bytes = 0;
     for (const [key, make] of waiting.frames) {
       if (frames.length >= mostFrames || bytes >= mostBytes) {
-        this.#next = waiting.departsAt = Number.NEGATIVE_INFINITY;
-        return frames;
+        this.put(to, key, Number.NEGATIVE_INFINITY, make, waiting.priority);
+        continue;
       }
-      waiting.frames.delete(key);
       const frame = make();
       if (!frame) continue;
       frames.push(frame);
       bytes += frame.length;
     }
-    this.#waiting.delete(to);
     return frames;
+  }
+
+  isDue(to: PeerId, now: number): boolean {
+    return (this.#waiting.get(to)?.departsAt ?? Number.POSITIVE_INFINITY) <= now;
   }
 
   forget(to: PeerId): void {

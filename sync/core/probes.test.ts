@@ -162,10 +162,24 @@ describe("a node that was late itself", () => {
     expect(run(20_000).filter(([, what]) => what === "silent")).toEqual([[1_000 + 2 * 3_500, "silent"]]);
     for (let late = 0; late < 20; late++) probes.sluggish();
     expect(probes.patience).toBe(3);
-    const answered = start();
-    for (let late = 0; late < 8; late++) answered.probes.sluggish();
-    answered.probes.answer(answered.io.at(500), a, 1, true, true);
-    expect(answered.probes.nextDeadline()).toBe(500 + 3 * 1_000);
+  });
+
+  it("probes less often then, but goes on to: only by its own probes it learns that it is well again", () => {
+    const { probes, io } = start();
+    for (let late = 0; late < 8; late++) probes.sluggish();
+    probes.probe(io.at(500), a, digest, 0);
+    probes.heard(io.at(501), a);
+    expect(probes.nextDeadline()).toBe(500 + 3 * 1_000);
+    probes.answer(io.at(600), a, 1, true, true);
+    expect(probes.nextDeadline()).toBe(600 + 1_000);
+  });
+
+  it("is not made to trust itself less by many accusations at once", () => {
+    const { probes } = start();
+    for (let now = 0; now < 3_000; now += 100) probes.accused(now);
+    expect(probes.patience).toBe(1.25);
+    probes.accused(3_000);
+    expect(probes.patience).toBe(1.5);
   });
 
   it("trusts itself no more for answers that came only after it had asked again", () => {
@@ -193,7 +207,18 @@ describe("a link that was answered late", () => {
     };
     expect(silentAfter(100)).toBe(3_500);
     expect(silentAfter(3_000)).toBe(6_000);
-    expect(silentAfter(3_000, 600)).toBe(2 * (3_000 - 2_400 / 8));
+    expect(silentAfter(3_000, 1_000)).toBe(2 * 2_000);
     expect(silentAfter(8_000)).toBe(3 * 3_500);
+  });
+
+  it("is asked again after half that time, but no later than one of which nothing is known", () => {
+    const askedAgainAfter = (waitedMs: number): number => {
+      const { probes, io } = start(10);
+      probes.probe(io.at(1_000), a, digest, 0);
+      probes.heard(io.at(1_000 + waitedMs), a);
+      probes.probe(io, a, digest, 0);
+      return (probes.nextDeadline() ?? 0) - io.now;
+    };
+    expect([100, 600, 5_000].map(askedAgainAfter)).toEqual([100, 300, 400]);
   });
 });

@@ -5,8 +5,8 @@
  * node does not grow with its links, and a dead peer is soon noticed by one of its neighbours, who asks the others. A
  * silent link is probed again and again, first each round trip or so, and its peer is suspected after some tries (SWIM,
  * Das et al. 2002, section 3.1); a link that stays silent is closed.
- * A node that answers its own deadlines late, or is itself accused, trusts itself less: its peers get more time, until they
- * answer in time again (Lifeguard, Dadgar et al. 2018, section IV.A). Where everyone is slow, links would otherwise be
+ * A node that answers its own deadlines late, or is itself accused, trusts itself less: its peers get more time, until its
+ * probes are answered in time again (Lifeguard, Dadgar et al. 2018, section IV.A). Where everyone is slow, links would otherwise be
  * closed faster than new ones can open, and what is slow would be kept slow by opening them.
  */
 import type { NodeConfig } from "./config.ts";
@@ -31,7 +31,7 @@ interface Watch {
   congested: boolean;
   /** Smoothed as TCP does (RFC 6298). */
   roundTripMs: number | undefined;
-  /** How long a probe went without a word, tries included: rises at once, falls slowly. */
+  /** How long a probe went without a word, tries included: rises at once, falls by half. */
   slownessMs: number;
 }
 
@@ -53,7 +53,7 @@ export interface ProbesDue {
 const maxIllHealth = 8;
 /** How many times as long it then bears with a silent link, or with a suspect that does not refute. */
 const mostPatience = 3;
-/** Signs that this node slept count as one within this time. */
+/** Signs that this node slept count as one within this time, and so do accusations. */
 const wakingMs = 3_000;
 const nothingDue: ProbesDue = { probe: [], ask: [], suspect: [], alarm: [], silent: [] };
 
@@ -67,6 +67,7 @@ export class Probes {
   #illHealth = 0;
   /** When accusations were voided last. */
   #voidedAt = Number.NEGATIVE_INFINITY;
+  #accusedAt = Number.NEGATIVE_INFINITY;
   /** Earliest deadline, or earlier; undefined: to be found anew. */
   #next: number | undefined;
 
@@ -108,7 +109,7 @@ export class Probes {
     if (!watch.unanswered) return;
     const { since, tries } = watch.unanswered;
     const waitedMs = io.now - since;
-    watch.slownessMs = Math.max(waitedMs, (7 * watch.slownessMs + waitedMs) / 8);
+    watch.slownessMs = Math.max(waitedMs, (watch.slownessMs + waitedMs) / 2);
     watch.unanswered = undefined;
     this.#next = undefined;
     if (tries === 1 && this.#illHealth > 0) this.#illHealth--;
@@ -156,7 +157,8 @@ export class Probes {
     const { tries } = watch.unanswered;
     const between = tries > 1 && tries < this.#config.retries;
     watch.unanswered.retryAt = io.now + this.#retryMs(watch) * (between ? 0.5 : 1);
-    watch.probeAt = io.now + this.#period(io.now, watch.openedAt);
+    // Answering is in time whatever this node thinks of itself; only by probes of its own does it get better.
+    watch.probeAt = io.now + this.patience * this.#period(io.now, watch.openedAt);
     this.#next = undefined;
     const frame = encodeFrame({ type: "probe", nonce: watch.nonce, digest, roster }, this.#self);
     io.send(peer, frame, priorities.control);
@@ -198,10 +200,17 @@ export class Probes {
     return { mean: count === 0 ? 0 : sum / count, worst };
   }
 
-  /** This node does what is due too late, or was accused falsely: it may be slow to hear, too. */
+  /** This node does what is due too late: it may be slow to hear, too. */
   sluggish(): void {
     if (this.#illHealth < maxIllHealth) this.#illHealth++;
     this.#next = undefined;
+  }
+
+  /** Somebody linked to this node does not hear it. Whoever makes much of that does it no further harm. */
+  accused(now: number): void {
+    if (now < this.#accusedAt + wakingMs) return;
+    this.#accusedAt = now;
+    this.sluggish();
   }
 
   /** This node slept: peers may have answered in the meantime without having been heard. Their time starts anew. */
@@ -272,16 +281,15 @@ export class Probes {
     const { retryMinMs, retryMaxMs, congestedRetryMs } = this.#config;
     if (congested) return congestedRetryMs * (1 + this.#illHealth);
     const wait = roundTripMs === undefined ? retryMaxMs : Math.min(retryMaxMs, Math.max(retryMinMs, 1.3 * roundTripMs));
-    return Math.max(wait * (1 + this.#illHealth), slownessMs / 2);
+    return Math.max(wait * (1 + this.#illHealth), Math.min(retryMaxMs, slownessMs / 2));
   }
 
   // Both ends of a link take turns, so that half of the exchanges of a node are its own. A young link takes none: in a
   // room that still settles one end may know less of it than the other.
   #period(now: number, openedAt: number): number {
     const { probeMs, exchangeMs, crowdExchangeMs, crowd, youngMs } = this.#config;
-    const jitter = (0.8 + 0.4 * this.#random()) * this.patience;
-    if (now < openedAt + youngMs) return probeMs * jitter;
+    if (now < openedAt + youngMs) return probeMs * (0.8 + 0.4 * this.#random());
     const turnMs = this.#members() >= crowd ? crowdExchangeMs : exchangeMs;
-    return Math.max(probeMs, (turnMs * this.#watches.size) / 2) * jitter;
+    return Math.max(probeMs, (turnMs * this.#watches.size) / 2) * (0.8 + 0.4 * this.#random());
   }
 }
