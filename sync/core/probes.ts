@@ -6,8 +6,8 @@
  * silent link is probed again and again, first each round trip or so, and its peer is suspected after some tries (SWIM,
  * Das et al. 2002, section 3.1); a link that stays silent is closed.
  * A node that answers its own deadlines late, or is itself accused, trusts itself less: its peers get more time, until its
- * probes are answered in time again (Lifeguard, Dadgar et al. 2018, section IV.A). Where everyone is slow, links would otherwise be
- * closed faster than new ones can open, and what is slow would be kept slow by opening them.
+ * probes are answered in time again (Lifeguard, Dadgar et al. 2018, section IV.A). Where everyone is slow, links would
+ * otherwise be closed faster than new ones can open, and what is slow would be kept slow by opening them.
  */
 import type { NodeConfig } from "./config.ts";
 import type { Io, PeerId, Random } from "./types.ts";
