@@ -156,7 +156,9 @@ describe("a node that was late itself", () => {
 
   it("bears longer with silence, and asks less often, the less it trusts itself", () => {
     const { probes, run } = start();
-    for (let late = 0; late < 4; late++) probes.sluggish();
+    for (let late = 0; late < 2; late++) probes.sluggish();
+    expect(probes.patience).toBe(1);
+    for (let late = 0; late < 3; late++) probes.sluggish();
     expect(probes.patience).toBe(2);
     // Its first probe was planned in good health.
     expect(run(20_000).filter(([, what]) => what === "silent")).toEqual([[1_000 + 2 * 3_500, "silent"]]);
@@ -176,21 +178,24 @@ describe("a node that was late itself", () => {
 
   it("is not made to trust itself less by many accusations at once", () => {
     const { probes } = start();
+    for (let late = 0; late < 2; late++) probes.sluggish();
     for (let now = 0; now < 3_000; now += 100) probes.accused(now);
-    expect(probes.patience).toBe(1.25);
+    expect(probes.patience).toBeCloseTo(1 + 2 / 6);
     probes.accused(3_000);
-    expect(probes.patience).toBe(1.5);
+    expect(probes.patience).toBeCloseTo(1 + 4 / 6);
   });
 
   it("trusts itself no more for answers that came only after it had asked again", () => {
     const { probes, io, run } = start();
-    for (let late = 0; late < 4; late++) probes.sluggish();
-    run(4_000);
-    probes.heard(io.at(4_001), a);
+    for (let late = 0; late < 5; late++) probes.sluggish();
+    run(6_000);
+    probes.heard(io.at(6_001), a);
     expect(probes.patience).toBe(2);
-    probes.probe(io, a, digest, 0);
-    probes.heard(io.at(4_100), a);
-    expect(probes.patience).toBe(1.75);
+    for (const waitedMs of [100, 200, 300]) {
+      probes.probe(io, a, digest, 0);
+      probes.heard(io.at(io.now + waitedMs), a);
+    }
+    expect(probes.patience).toBe(1);
   });
 });
 

@@ -51,6 +51,8 @@ export interface ProbesDue {
 
 /** Lifeguard's bound on how much less a node trusts itself. */
 const maxIllHealth = 8;
+/** So much is nothing unusual: a page that opens, a garbage collection. */
+const mildIllHealth = 2;
 /** How many times as long it then bears with a silent link, or with a suspect that does not refute. */
 const mostPatience = 3;
 /** Signs that this node slept count as one within this time, and so do accusations. */
@@ -117,7 +119,8 @@ export class Probes {
 
   /** How many times as long as in good health this node waits for what it hears late, if at all. */
   get patience(): number {
-    return 1 + ((mostPatience - 1) * this.#illHealth) / maxIllHealth;
+    const serious = Math.max(0, this.#illHealth - mildIllHealth) / (maxIllHealth - mildIllHealth);
+    return 1 + (mostPatience - 1) * serious;
   }
 
   /** Probes and answers have to wait behind what was sent before, or no longer. */
