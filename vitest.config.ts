@@ -2,6 +2,8 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    // All of them: nothing else is going on meanwhile.
+    maxWorkers: "100%",
     projects: [
       {
         test: {

@@ -173,6 +173,8 @@ function intercept(
 }
 
 async function expectTalking(a: Side, b: Side): Promise<void> {
+  // One end may have its link a little before the other.
+  await eventually(() => expect([a.links.has(high), b.links.has(low)]).toEqual([true, true]));
   a.mesh.send(high, new TextEncoder().encode("to high"), priorities.control);
   b.mesh.send(low, new TextEncoder().encode("to low"), priorities.control);
   await eventually(() => expect([a.frames.at(-1), b.frames.at(-1)]).toEqual(["to low", "to high"]));
