@@ -23,6 +23,7 @@ import {
 import type { Holding } from "./member.ts";
 import { median, weighDocument, type MemorySample } from "./memory.ts";
 import { PageMember } from "./page-member.ts";
+import { PausableClock } from "./pausable-clock.ts";
 import { NodeMember, PeersHost } from "./peers-host.ts";
 import { drawSchedule, nameMember, pauseInTheMiddle, type Burst, type Step } from "./schedule.ts";
 import { Stay } from "./stay.ts";
@@ -350,39 +351,6 @@ class Soak {
     this.#log(
       `${(elapsedMs / 60_000).toFixed(1)} min: ${there} of ${this.#stays.length} there, bursts ${acknowledged} acknowledged, ${cutShort} cut short, ${leftOut} left out; heap of a page ${heap(last?.pageHeapBytes)}, of the Node peers ${heap(last?.nodeHeapBytes)} (RSS ${heap(last?.nodeRssBytes)}), of the document ${heap(last?.documentBytes)}`,
     );
-  }
-}
-
-/** Of the schedule: it stands still in the pause. */
-class PausableClock {
-  #startedAt = performance.now();
-  #stoppedAt: number | undefined;
-  isOver = false;
-
-  get elapsedMs(): number {
-    return (this.#stoppedAt ?? performance.now()) - this.#startedAt;
-  }
-
-  get isStopped(): boolean {
-    return this.#stoppedAt !== undefined;
-  }
-
-  stop(): void {
-    this.#stoppedAt ??= performance.now();
-  }
-
-  goOn(): void {
-    this.#startedAt += performance.now() - (this.#stoppedAt ?? performance.now());
-    this.#stoppedAt = undefined;
-  }
-
-  end(): void {
-    this.isOver = true;
-  }
-
-  /** Until that time, a stop, or the end. */
-  async reached(atMs: number): Promise<void> {
-    while (!this.isOver && !this.isStopped && this.elapsedMs < atMs) await delay(pollMs);
   }
 }
 

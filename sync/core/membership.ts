@@ -395,22 +395,22 @@ export class Membership {
   }
 
   // Whoever has no link at all has nothing else to do than to dial.
-  get #slowness(): number {
+  get #dialPatience(): number {
     return this.#active.size === 0 ? 1 : this.#patience();
   }
 
   get #dialsAtOnce(): number {
     const atOnce = this.#isNewcomer ? this.#config.newcomerDials : this.#config.activeView;
-    return Math.ceil(atOnce / this.#slowness);
+    return Math.ceil(atOnce / this.#dialPatience);
   }
 
   // However slow the others are: what keeps a device busy should not be its own dials.
   get #maxDials(): number {
-    return Math.ceil((this.#config.activeView + this.#config.activeSlack) / this.#slowness);
+    return Math.ceil((this.#config.activeView + this.#config.activeSlack) / this.#dialPatience);
   }
 
   get #slowDialMs(): number {
-    return Math.min(slowestDialMs, Math.max(this.#config.slowDialMs * this.#slowness, 2 * this.#dialMs));
+    return Math.min(slowestDialMs, Math.max(this.#config.slowDialMs * this.#dialPatience, 2 * this.#dialMs));
   }
 
   // A sample may be of peers that cannot be reached.

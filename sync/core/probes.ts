@@ -53,7 +53,7 @@ export interface ProbesDue {
 const maxIllHealth = 8;
 /** So much is nothing unusual: a page that opens, a garbage collection. */
 const mildIllHealth = 2;
-/** How many times as long it then bears with a silent link, or with a suspect that does not refute. */
+/** How many times as long a node bears with silent links and suspects when it trusts itself least. */
 const mostPatience = 3;
 /** Signs that this node slept count as one within this time, and so do accusations. */
 const wakingMs = 3_000;
