@@ -9,6 +9,31 @@ const installTimeoutMs = 10 * 60_000;
 
 const isRoot = process.getuid?.() === 0;
 
+/**
+ * Off: hiding addresses from WebRTC behind mDNS names, for which most test machines have no resolver; and what Playwright
+ * switches off, since Chromium heeds only the last `--disable-features` that it is given. Left on, `AimEnabled` alone
+ * makes each window load a page of the browser's own, as expensive as one of ours.
+ */
+const disabledFeatures: readonly string[] = [
+  "WebRtcHideLocalIpsWithMdns",
+  "WebUIOmniboxAimPopup",
+  "WebUIOmniboxPopup",
+  "AutofillServerCommunication",
+  "AimEnabled",
+  "AvoidCorsURLLoaderRestartOnRedirect",
+  "AvoidUnnecessaryBeforeUnloadCheckSync",
+  "DestroyProfileOnBrowserClose",
+  "HttpsFirstBalancedModeAutoEnable",
+  "HttpsUpgrades",
+  "LensOverlay",
+  "MediaRouter",
+  "NetworkTimeServiceQuerying",
+  "OptimizationHints",
+  "PaintHolding",
+  "PreconnectToSearch",
+  "ThirdPartyStoragePartitioning",
+];
+
 /** Switches for a browser in tests: no request of its own, and WebRTC by address instead of mDNS name. */
 export const chromiumArgs: readonly string[] = [
   // Chromium's sandbox refuses to run as root.
@@ -19,7 +44,7 @@ export const chromiumArgs: readonly string[] = [
   "--no-first-run",
   "--disable-gpu",
   "--disable-quic",
-  "--disable-features=WebRtcHideLocalIpsWithMdns",
+  `--disable-features=${disabledFeatures.join(",")}`,
 ];
 
 /** A Chromium that is here already: CHROMIUM_PATH, or one on PATH. Playwright's own is not looked for. */
