@@ -10,9 +10,9 @@ const installTimeoutMs = 10 * 60_000;
 const isRoot = process.getuid?.() === 0;
 
 /**
- * Off: hiding addresses from WebRTC behind mDNS names, for which most test machines have no resolver; and what Playwright
- * switches off, since Chromium heeds only the last `--disable-features` that it is given. Left on, `AimEnabled` alone
- * makes each window load a page of the browser's own, as expensive as one of ours.
+ * Features that are off: hiding addresses from WebRTC behind mDNS names, for which most test machines have no resolver;
+ * pages of the browser's own, which each window loads, unseen, at the cost of a page of ours; and what Playwright switches
+ * off, for Chromium heeds only the last `--disable-features` that it is given.
  */
 const disabledFeatures: readonly string[] = [
   "WebRtcHideLocalIpsWithMdns",

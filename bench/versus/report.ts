@@ -12,7 +12,8 @@ This page is written by \`npm run bench -- --out ${source}\` from what it measur
 work in the same run, in turn, each repetition with a server of its own (y-webrtc's is its own stock one, as its package
 brings it) and a fresh Chromium, each person in a browser context of their own. Both pages are an editor with the same
 CodeMirror, the same Yjs, a copy in IndexedDB and a secret for the room; both have no ICE servers. Grapevine's is the whole
-app. Traffic is what goes through \`RTCDataChannel\`, counted by the same code.
+app. Traffic is what goes through \`RTCDataChannel\`, counted by the same code. On Linux, as root, either system's server goes
+before the browsers on the processors, which it would not share with them elsewhere.
 
 Figures are medians over the repetitions, in parentheses the least and the greatest. The ratio is ours over theirs.
 "never" stands for what did not happen within the time that the measurement gives it. Messages and bytes per edit are net of

@@ -9,6 +9,7 @@ import sirv from "sirv";
 import { formatDocumentLink } from "../../sync/keys/secret.ts";
 import type { BuiltPages } from "./build.ts";
 import type { SystemName } from "./measurement.ts";
+import { goFirst } from "./priority.ts";
 
 export interface SystemServer {
   readonly webSocketUrl: string;
@@ -22,8 +23,10 @@ export interface SystemServer {
 const startLimitMs = 20_000;
 
 /** Rejects with what the server said when it does not start. */
-export function startSystemServer(system: SystemName, pages: BuiltPages): Promise<SystemServer> {
-  return system === "grapevine" ? startGrapevine(pages.grapevine) : startYWebrtc(pages.yWebrtc);
+export async function startSystemServer(system: SystemName, pages: BuiltPages): Promise<SystemServer> {
+  const server = await (system === "grapevine" ? startGrapevine(pages.grapevine) : startYWebrtc(pages.yWebrtc));
+  goFirst(server.pid, { children: true });
+  return server;
 }
 
 async function startGrapevine(folder: string): Promise<SystemServer> {

@@ -1,0 +1,24 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { afterAll, expect, test } from "vitest";
+import { goFirst } from "./priority.ts";
+
+const child = spawn(process.execPath, ["-e", "setInterval(() => undefined, 1_000)"]);
+afterAll(async () => {
+  child.kill("SIGKILL");
+  await once(child, "exit");
+});
+
+test("a process goes first where that is allowed, and otherwise nothing happens to it", async () => {
+  if (child.pid === undefined) await once(child, "spawn");
+  const pid = String(child.pid);
+  const first = goFirst(Number(pid), { children: true });
+  const told = spawnSync("chrt", ["--pid", pid], { encoding: "utf8" });
+  // Without the program there is nothing to ask, and nothing can have been done.
+  expect(told.stdout?.includes("SCHED_RR") ?? false).toBe(first);
+  expect(child.exitCode).toBeNull();
+});
+
+test("a process that is none cannot go first", () => {
+  expect(goFirst(2 ** 30, { children: false })).toBe(false);
+});

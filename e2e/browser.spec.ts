@@ -1,0 +1,13 @@
+/** The browser that the tests run in. */
+import { expect, test } from "./fixtures.ts";
+
+test("a window loads our page and none of the browser's own", async ({ browser }) => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto("data:text/html,<title>ours</title>");
+  const session = await browser.newBrowserCDPSession();
+  // Everything that the browser shows or keeps ready, what belongs to its own windows among it.
+  const { targetInfos } = await session.send("Target.getTargets", { filter: [{}] });
+  expect(targetInfos.filter(({ url }) => url.startsWith("chrome://")).map(({ url }) => url)).toEqual([]);
+  await context.close();
+});
