@@ -236,6 +236,22 @@ describe("a doubt", () => {
     detector.resettle(io.at(150));
     expect(isSuspect()).toBe(true);
   });
+
+  it("is kept of so many at once; of more, each lost link is an accusation", () => {
+    const { membership, detector, io } = lose(healthy);
+    const bound = detector.occupancy().find(({ what }) => what === "peers in doubt")?.bound ?? Number.NaN;
+    const lost = Array.from({ length: bound }, (_, index) => peerOf(0x3000 + index));
+    for (const peer of lost) {
+      membership.linkOpened(io, peer, false);
+      detector.linkOpened(io, peer);
+      membership.neighboursReceived(io, b, { type: "neighbours", whole: true, added: [self, a, peer], removed: [] });
+      membership.linkClosed(io, peer, "lost");
+      detector.linkClosed(io, peer, "lost");
+    }
+    expect(detector.occupancy().filter(({ size, bound: most }) => size > most)).toEqual([]);
+    const states = lost.map((peer) => detector.roster.living.get(peer)?.state);
+    expect(states.indexOf("suspect")).toBe(bound - 1);
+  });
 });
 
 describe("news", () => {
