@@ -26,9 +26,13 @@ export interface NodeConfig {
    * has brought all of them but the last. Some seconds of a slow link; and each part is a change of the editor's text.
    */
   readonly partBytes: number;
-  /** Rumors kept to be grafted, and their bytes. Too few: what a broken tree missed waits for anti-entropy. */
+  /**
+   * Rumors kept to be grafted, their bytes, and for how long. Too few, or too short: what a broken tree missed waits for
+   * anti-entropy. Longer than any graft takes only fills memory.
+   */
   readonly cachedRumors: number;
   readonly cachedBytes: number;
+  readonly cachedMs: number;
   /** Shortest time between two presences sent: 50 ms is 20 a second. Longer makes remote cursors jump. */
   readonly presenceMs: number;
   /** A presence waits so long for a rumor, and goes with it in one frame. Longer makes remote cursors late. */
@@ -180,6 +184,7 @@ export const defaultConfig: NodeConfig = {
   partBytes: 512 * 1024,
   cachedRumors: 2_048,
   cachedBytes: 4 * 1024 * 1024,
+  cachedMs: 60_000,
   presenceMs: 50,
   presenceRideMs: 4,
   probeMs: 1_000,

@@ -72,17 +72,17 @@ export class RumorMemory {
     return true;
   }
 
-  /** Keeps a payload while there is room for it. */
+  /** Keeps a payload while it is young and there is room for it. */
   keep(origin: PeerId, seq: number, payload: Uint8Array, now: number): void {
-    const { cachedRumors, cachedBytes } = this.#config;
+    const { cachedRumors, cachedBytes, cachedMs } = this.#config;
     if (payload.length > cachedBytes / 4) return;
     this.#kept.set(rumorId(origin, seq), { payload, heardAt: now });
     this.#keptBytes += payload.length;
-    while (this.#kept.size > cachedRumors || this.#keptBytes > cachedBytes) {
-      const oldest = this.#kept.entries().next();
-      if (oldest.done) return;
-      this.#kept.delete(oldest.value[0]);
-      this.#keptBytes -= oldest.value[1].payload.length;
+    for (const [id, { payload: oldest, heardAt }] of this.#kept) {
+      const tooMany = this.#kept.size > cachedRumors || this.#keptBytes > cachedBytes;
+      if (!tooMany && now < heardAt + cachedMs) return;
+      this.#kept.delete(id);
+      this.#keptBytes -= oldest.length;
     }
   }
 

@@ -153,6 +153,18 @@ describe("the memory of rumors", () => {
     expect(memory.hasHeard(a, 4)).toBe(true);
   });
 
+  it("keeps payloads for so long", () => {
+    const memory = new RumorMemory({ ...defaultConfig, cachedMs: 1_000 });
+    const kept = () => [1, 2, 3, 4].filter((seq) => memory.kept(origin, seq) !== undefined);
+    memory.keep(origin, 1, new Uint8Array(10), 0);
+    memory.keep(origin, 2, new Uint8Array(10), 500);
+    memory.keep(origin, 3, new Uint8Array(10), 999);
+    expect(kept()).toEqual([1, 2, 3]);
+    memory.keep(origin, 4, new Uint8Array(10), 1_500);
+    expect(kept()).toEqual([3, 4]);
+    expect(memory.occupancy().map(({ size }) => size)).toEqual([0, 2, 20]);
+  });
+
   it("keeps so many payloads and so many bytes, the latest", () => {
     const few = new RumorMemory({ ...defaultConfig, cachedRumors: 3 });
     for (let seq = 1; seq <= 5; seq++) few.keep(origin, seq, Uint8Array.of(seq), 0);
