@@ -13,6 +13,7 @@ import { readEnvironment } from "./versus/environment.ts";
 import { openLab } from "./versus/lab.ts";
 import { measurements } from "./versus/measurements/index.ts";
 import { addTo, type Outcome, readOutcomeAt, reportOf, writeOutcome } from "./versus/outcome.ts";
+import { goFirst } from "./versus/priority.ts";
 import { resultsOf, type Run } from "./versus/results.ts";
 import { runAll, skippedOf } from "./versus/run.ts";
 import { formatTable } from "./versus/table.ts";
@@ -45,7 +46,7 @@ async function measure(
   argv: readonly string[],
 ): Promise<number> {
   const chosen = measurements.filter(({ name }) => only === undefined || only.includes(name));
-  const environment = await readEnvironment({
+  const told = await readEnvironment({
     chromiumPath: findChromium() ?? chromium.executablePath(),
     repetitions: repeat,
     seed,
@@ -53,6 +54,9 @@ async function measure(
   });
   const progress = progressOn(process.stderr);
   const pages = await buildPages({ build, progress: (phase) => progress.show({ phase, share: 0 }) });
+  // It serves y-webrtc's page, and both systems' pages wait for what it tells them to do. The threads that read files have
+  // been started by now, and are among those that go first.
+  const environment = { ...told, serversFirst: goFirst(process.pid, { children: false }) };
 
   const interruption = new AbortController();
   const interrupt = (): void => interruption.abort();

@@ -8,6 +8,7 @@ test("a window loads our page and none of the browser's own", async ({ browser }
   const session = await browser.newBrowserCDPSession();
   // Everything that the browser shows or keeps ready, what belongs to its own windows among it.
   const { targetInfos } = await session.send("Target.getTargets", { filter: [{}] });
+  expect(targetInfos.map(({ url }) => url)).toContainEqual(expect.stringContaining("ours"));
   expect(targetInfos.filter(({ url }) => url.startsWith("chrome://")).map(({ url }) => url)).toEqual([]);
   await context.close();
 });

@@ -11,8 +11,8 @@ const isRoot = process.getuid?.() === 0;
 
 /**
  * Features that are off: hiding addresses from WebRTC behind mDNS names, for which most test machines have no resolver;
- * pages of the browser's own, which each window loads, unseen, at the cost of a page of ours; and what Playwright switches
- * off, for Chromium heeds only the last `--disable-features` that it is given.
+ * pages of the browser's own, which each window loads, unseen, at the cost of a page of ours; a request of its own; and
+ * what Playwright 1.65 switches off, for Chromium heeds only the last `--disable-features` that it is given.
  */
 const disabledFeatures: readonly string[] = [
   "WebRtcHideLocalIpsWithMdns",
@@ -31,6 +31,7 @@ const disabledFeatures: readonly string[] = [
   "OptimizationHints",
   "PaintHolding",
   "PreconnectToSearch",
+  "TcpPortRandomizationWin",
   "ThirdPartyStoragePartitioning",
 ];
 

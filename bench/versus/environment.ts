@@ -17,6 +17,8 @@ export interface Environment {
   readonly grapevine: { readonly version: string; readonly commit: string; readonly modified: boolean };
   /** `newest`: what the npm registry had then, or "unknown" where it could not be asked. */
   readonly yWebrtc: { readonly version: string; readonly newest: string };
+  /** Whether servers and the measuring program went before the browsers on the processors; absent: they did not. */
+  readonly serversFirst?: boolean;
   /** Of the last minute, when it began. */
   readonly loadAverage: number;
   readonly repetitions: number;
@@ -82,6 +84,7 @@ function versionOf(file: string): string {
 /** In a sentence or two. */
 export function describeEnvironment(environment: Environment): string {
   const { cpu, memoryGb, system, node, chromium, grapevine, yWebrtc, loadAverage, date, repetitions } = environment;
+  const first = environment.serversFirst === true ? "; servers first" : "";
   const newest =
     yWebrtc.newest === unknown
       ? "whether it was the newest then is unknown"
@@ -92,6 +95,6 @@ export function describeEnvironment(environment: Environment): string {
     `${date.slice(0, 16).replace("T", " ")} UTC; ${cpu.count} × ${cpu.model}, ${memoryGb} GB, ${system}, load ` +
     `${loadAverage} at the start; ${chromium}, Node ${node.replace(/^v/, "")}; Grapevine ${grapevine.version} at ` +
     `${grapevine.commit}${grapevine.modified ? " with changes that are not committed" : ""}; y-webrtc ` +
-    `${yWebrtc.version} (${newest}); ${repetitions} ${repetitions === 1 ? "repetition" : "repetitions"}`
+    `${yWebrtc.version} (${newest}); ${repetitions} ${repetitions === 1 ? "repetition" : "repetitions"}${first}`
   );
 }

@@ -9,7 +9,6 @@ import { blankPage, openPage } from "./bench-page.ts";
 import type { BuiltPages } from "./build.ts";
 import { makeContact } from "./contact.ts";
 import type { SystemName } from "./measurement.ts";
-import { goFirst } from "./priority.ts";
 import { cpuSecondsOf, findByArgument } from "./process-tree.ts";
 import { startSystemServer } from "./servers.ts";
 
@@ -69,8 +68,6 @@ const gatherLimitMs = 60_000;
 /** Starts the system's server and a browser. `close` ends both; so does whatever goes wrong in here. */
 export async function openLab(system: SystemName, built: BuiltPages): Promise<Lab> {
   const server = await startSystemServer(system, built);
-  // It serves y-webrtc's page, and both systems' pages wait for what it tells them to do.
-  goFirst(process.pid, { children: false });
   // Tells this browser's process from others.
   const mark = `--bench-run=${randomUUID()}`;
   const executablePath = findChromium();

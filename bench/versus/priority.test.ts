@@ -3,14 +3,15 @@ import { once } from "node:events";
 import { afterAll, expect, test } from "vitest";
 import { goFirst } from "./priority.ts";
 
-const child = spawn(process.execPath, ["-e", "setInterval(() => undefined, 1_000)"]);
+const child = spawn(process.execPath, ["-e", "console.log(setInterval(() => undefined, 1_000))"]);
 afterAll(async () => {
   child.kill("SIGKILL");
   await once(child, "exit");
 });
 
 test("a process goes first where that is allowed, and otherwise nothing happens to it", async () => {
-  if (child.pid === undefined) await once(child, "spawn");
+  // Once it runs: a Node that still starts also starts and ends threads.
+  await once(child.stdout, "data");
   const pid = String(child.pid);
   const first = goFirst(Number(pid), { children: true });
   const told = spawnSync("chrt", ["--pid", pid], { encoding: "utf8" });

@@ -7,7 +7,7 @@ import { spawnSync } from "node:child_process";
 
 /**
  * Gives all threads of the process `pid` the lowest real-time priority (sched(7); Linux, as root), and not what it
- * starts later when `children` is false. False where that cannot be had: then all are equal.
+ * starts later when `children` is false. False where that cannot be had for all of them.
  */
 export function goFirst(pid: number, { children }: { readonly children: boolean }): boolean {
   const reset = children ? [] : ["--reset-on-fork"];

@@ -35,7 +35,12 @@ const idle: Result = {
 const outcome = { environment, results: [idle], skipped: [{ name: "cable", reason: "needs root" }] };
 
 describe("a run that is added to another", () => {
-  const later: Environment = { ...environment, date: "2030-02-03T00:00:00.000Z", command: "npm run -s bench -- --add" };
+  const later: Environment = {
+    ...environment,
+    date: "2030-02-03T00:00:00.000Z",
+    command: "npm run -s bench -- --add",
+    serversFirst: true,
+  };
   const result = (name: string, peers: number, ours: number): Result => ({ ...idle, name, peers, ours });
 
   test("takes the place of the same measurements and sizes, leaves the others, and tells both environments", () => {
@@ -61,7 +66,9 @@ describe("a run that is added to another", () => {
     expect(added.skipped).toEqual([{ name: "heap", reason: "still none" }]);
     const report = formatReport(added, "docs/benchmarks.json");
     expect(report).toContain("Measured on: 2030-02-03");
+    expect(report).toMatch(/^Measured on: .*; servers first\.$/m);
     const runs = report.split("\n").filter((line) => / UTC +\|/.test(line));
+    expect(runs.map((line) => line.includes("servers first"))).toEqual([true, false]);
     expect(
       runs.map((line) =>
         line

@@ -12,8 +12,9 @@ This page is written by \`npm run bench -- --out ${source}\` from what it measur
 work in the same run, in turn, each repetition with a server of its own (y-webrtc's is its own stock one, as its package
 brings it) and a fresh Chromium, each person in a browser context of their own. Both pages are an editor with the same
 CodeMirror, the same Yjs, a copy in IndexedDB and a secret for the room; both have no ICE servers. Grapevine's is the whole
-app. Traffic is what goes through \`RTCDataChannel\`, counted by the same code. On Linux, as root, either system's server goes
-before the browsers on the processors, which it would not share with them elsewhere.
+app. Traffic is what goes through \`RTCDataChannel\`, counted by the same code. In a run that says
+"servers first", either system's servers and the measuring program went before the browsers on the processors, which they
+would not share elsewhere; but not those of the measurements over cables.
 
 Figures are medians over the repetitions, in parentheses the least and the greatest. The ratio is ours over theirs.
 "never" stands for what did not happen within the time that the measurement gives it. Messages and bytes per edit are net of
@@ -67,7 +68,7 @@ export function formatReport({ environment, earlier = [], results, skipped }: Ou
 function runTable(environments: readonly Environment[], results: readonly Result[]): string {
   const [first] = environments;
   const rows = environments.map((environment) => {
-    const { date, grapevine, yWebrtc, repetitions, loadAverage } = environment;
+    const { date, grapevine, yWebrtc, repetitions, loadAverage, serversFirst } = environment;
     const own = results.filter(({ measuredAt = first?.date }) => measuredAt === date);
     const others = [machineOf(environment)].filter((machine) => first === undefined || machine !== machineOf(first));
     return [
@@ -75,7 +76,12 @@ function runTable(environments: readonly Environment[], results: readonly Result
       [...new Set(own.map(({ name, peers }) => `${name} at ${peers}`))].join(", "),
       String(repetitions),
       `${grapevine.commit}${grapevine.modified ? ", changed" : ""}`,
-      [`load ${loadAverage}`, `y-webrtc ${yWebrtc.version}`, ...others].join(", "),
+      [
+        `load ${loadAverage}`,
+        `y-webrtc ${yWebrtc.version}`,
+        ...(serversFirst === true ? ["servers first"] : []),
+        ...others,
+      ].join(", "),
     ];
   });
   return formatTable(["run", "figures, at how many peers", "repetitions", "Grapevine at", "with"], rows);

@@ -72,7 +72,7 @@ export class RumorMemory {
     return true;
   }
 
-  /** Keeps a payload while it is young and there is room for it. */
+  /** Keeps a payload while there is room for it. Those that are too old by then go. */
   keep(origin: PeerId, seq: number, payload: Uint8Array, now: number): void {
     const { cachedRumors, cachedBytes, cachedMs } = this.#config;
     if (payload.length > cachedBytes / 4) return;
