@@ -1,7 +1,7 @@
 /**
  * Servers, and the program that measures, would run on machines of their own. Here they share one with all the browsers,
- * and where those keep every core busy the scheduler makes a server wait for seconds: one that needed 0.9 s of CPU time
- * while 24 pages opened waited 25 s for it. So they go first, for either system alike.
+ * and where those keep every core busy the scheduler makes a server wait for seconds. So they go first, for either system
+ * alike.
  */
 import { spawnSync } from "node:child_process";
 

@@ -72,12 +72,17 @@ export class RumorMemory {
     return true;
   }
 
-  /** Keeps a payload while there is room for it. Those that are too old by then go. */
+  /** Keeps a payload while it is young and there is room for it. */
   keep(origin: PeerId, seq: number, payload: Uint8Array, now: number): void {
-    const { cachedRumors, cachedBytes, cachedMs } = this.#config;
-    if (payload.length > cachedBytes / 4) return;
+    if (payload.length > this.#config.cachedBytes / 4) return;
     this.#kept.set(rumorId(origin, seq), { payload, heardAt: now });
     this.#keptBytes += payload.length;
+    this.tidy(now);
+  }
+
+  /** Lets go of payloads that are too old by now, or too many. */
+  tidy(now: number): void {
+    const { cachedRumors, cachedBytes, cachedMs } = this.#config;
     for (const [id, { payload: oldest, heardAt }] of this.#kept) {
       const tooMany = this.#kept.size > cachedRumors || this.#keptBytes > cachedBytes;
       if (!tooMany && now < heardAt + cachedMs) return;

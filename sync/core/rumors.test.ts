@@ -94,6 +94,20 @@ describe("a rumor", () => {
     expect(io.take()).toContainEqual({ send: third, to: b });
   });
 
+  it("is not kept for ever where nothing more is said", () => {
+    const { rumors, io, rumor } = start({ cachedMs: 1_000 });
+    const only = rumor(1);
+    rumors.received(io, a, only);
+    const grafted = (now: number) => {
+      rumors.tick(io.at(now), unknown);
+      io.take();
+      rumors.graftReceived(io, b, { type: "graft", range: { origin, seq: 1, count: 1 } });
+      return io.take();
+    };
+    expect(grafted(999)).toEqual([{ send: only, to: b }]);
+    expect(grafted(1_000)).toEqual([]);
+  });
+
   it("that was advertised and lost on its way is asked for, and comes", () => {
     const { rumors, replica, io, rumor } = start();
     const lost = rumor(1);
@@ -163,6 +177,10 @@ describe("the memory of rumors", () => {
     memory.keep(origin, 4, new Uint8Array(10), 1_500);
     expect(kept()).toEqual([3, 4]);
     expect(memory.occupancy().map(({ size }) => size)).toEqual([0, 2, 20]);
+    memory.tidy(2_499);
+    expect(kept()).toEqual([4]);
+    memory.tidy(2_500);
+    expect(memory.occupancy().map(({ size }) => size)).toEqual([0, 0, 0]);
   });
 
   it("keeps so many payloads and so many bytes, the latest", () => {

@@ -198,6 +198,8 @@ export class Rumors {
   tick(io: Io, roundTripMs: (peer: PeerId) => number | undefined): void {
     const tellAt = this.#tellAt();
     if (tellAt !== undefined && tellAt <= io.now) this.tell(io);
+    // Nobody waits for that: the probes of any link bring a tick every few seconds.
+    this.#memory.tidy(io.now);
     this.#adverts.tick(io, roundTripMs);
     this.#mongering.tick(io);
   }
