@@ -78,37 +78,32 @@ describe("a node and its links", () => {
   it("tells a new link whom it is linked to; the side that dialled compares documents at once", () => {
     expect(readable(node.handle({ type: "link-opened", peer: a, initiator: false }, 0))).toEqual([
       { send: neighbours(true, []), to: a },
+      { send: { type: "roster", reply: false, partial: false, items: [listed(self), listed(a)] }, to: a },
       { type: "emit", event: { type: "member", peer: a, state: "alive" } },
       changed,
-      { send: { type: "roster", reply: false, partial: false, items: [listed(self), listed(a)] }, to: a },
       changed,
     ]);
     flush(node);
     expect(readable(node.handle({ type: "link-opened", peer: b, initiator: true }, 200))).toEqual([
       { send: neighbours(false, [b]), to: a },
       { send: neighbours(true, [a]), to: b },
-      { type: "emit", event: { type: "member", peer: b, state: "alive" } },
-      changed,
-      changed,
+      { send: { type: "news", items: [alive(self)] }, to: b },
       {
         send: {
-          type: "bundle",
-          frames: [
-            { type: "news", items: [alive(self)] },
-            {
-              type: "summary",
-              round: 2 ** 31,
-              digest: replica.digest(),
-              sections: [
-                { type: "vector-items", depth: 0, prefix: 0, items: [] },
-                { type: "deletion-items", depth: 0, prefix: 0, items: [] },
-              ],
-              wants: [],
-            },
+          type: "summary",
+          round: 2 ** 31,
+          digest: replica.digest(),
+          sections: [
+            { type: "vector-items", depth: 0, prefix: 0, items: [] },
+            { type: "deletion-items", depth: 0, prefix: 0, items: [] },
           ],
+          wants: [],
         },
         to: b,
       },
+      { type: "emit", event: { type: "member", peer: b, state: "alive" } },
+      changed,
+      changed,
     ]);
   });
 

@@ -7,6 +7,7 @@ import { AntiEntropy } from "./anti-entropy.ts";
 import { BroadcastTree } from "./broadcast-tree.ts";
 import { equalBytes } from "./bytes.ts";
 import { defaultConfig, type NodeConfig } from "./config.ts";
+import { Effects } from "./effects.ts";
 import { FailureDetector } from "./failure-detector.ts";
 import { Membership } from "./membership.ts";
 import { Outbox } from "./outbox.ts";
@@ -15,20 +16,9 @@ import { Probes } from "./probes.ts";
 import { ForwardLimit, RateLimit } from "./rate-limit.ts";
 import { Relays } from "./relays.ts";
 import { Rumors } from "./rumors.ts";
-import type {
-  CloseReason,
-  Effect,
-  Input,
-  Io,
-  NodeEvent,
-  Occupancy,
-  PeerId,
-  Priority,
-  Random,
-  Replica,
-} from "./types.ts";
+import type { CloseReason, Effect, Input, Io, Occupancy, PeerId, Random, Replica } from "./types.ts";
 import { priorities } from "./types.ts";
-import { bundle, decodeFrame, encodeFrame, type Frame, type FrameOf } from "./wire.ts";
+import { decodeFrame, encodeFrame, type Frame, type FrameOf } from "./wire.ts";
 
 export interface NodeOptions {
   readonly self: PeerId;
@@ -66,8 +56,6 @@ export interface NetworkEstimate {
 
 /** A neighbour that others suspect is probed unless it was heard as lately as this. */
 const doubtedMs = 500;
-/** Nothing rides on frames larger than this: it would wait for all their parts. */
-const mayCarryBytes = 16 * 1024;
 
 export class Node {
   readonly self: PeerId;
@@ -119,11 +107,10 @@ export class Node {
    */
   handle(input: Input, now: number): Effect[] {
     const io = this.#io;
-    io.now = now;
-    io.list = [];
+    io.begin(now);
     if (this.#left) {
       if (input.type === "link-opened") io.close(input.peer, "left", "left before");
-      return io.list;
+      return io.end();
     }
     const lateMs = this.#deadline === undefined ? 0 : now - this.#deadline;
     if (lateMs > this.#config.lateMs) this.#probes.voidAccusations(io);
@@ -131,7 +118,7 @@ export class Node {
     this.#take(io, input);
     if (this.#left) {
       this.#deadline = undefined;
-      return io.list;
+      return io.end();
     }
     this.#deadline = this.#nextDeadline(now);
     if ((this.#deadline !== undefined && this.#deadline <= now) || io.departures) {
@@ -139,9 +126,9 @@ export class Node {
       this.#deadline = this.#nextDeadline(now);
     }
     const inSync = this.#antiEntropy.inSync();
-    if (inSync !== this.#wasInSync && !io.list.some(isStatusChange)) io.emit({ type: "status-changed" });
+    if (inSync !== this.#wasInSync && !io.tellsStatus) io.emit({ type: "status-changed" });
     this.#wasInSync = inSync;
-    return io.list;
+    return io.end();
   }
 
   /** When `handle` wants to be called at the latest; the driver keeps one timer. */
@@ -537,64 +524,9 @@ export class Node {
   }
 
   #depart(to: PeerId): void {
-    const priority = this.#outbox.priorityOf(to);
     do {
       if (!this.#membership.isLinked(to)) return;
-      const frames = this.#outbox.take(to);
-      const [only] = frames;
-      if (only) this.#io.sendAlone(to, frames.length === 1 ? only : bundle(frames), priority);
+      this.#io.depart(to);
     } while (this.#outbox.isDue(to, this.#io.now));
   }
 }
-
-/** What modules may do to the world, gathered as effects. One for each node, since a closure for each frame is dear. */
-class Effects implements Io {
-  now = 0;
-  list: Effect[] = [];
-  /** Somebody is not alive any more. */
-  departures = false;
-  readonly #outbox: Outbox;
-  readonly #closed: (peer: PeerId, reason: CloseReason) => void;
-
-  constructor(outbox: Outbox, closed: (peer: PeerId, reason: CloseReason) => void) {
-    this.#outbox = outbox;
-    this.#closed = closed;
-  }
-
-  send(to: PeerId, bytes: Uint8Array, priority: Priority): void {
-    const carries = priority < priorities.repair && bytes.length <= mayCarryBytes;
-    const riders = carries ? this.#outbox.take(to) : nothing;
-    this.sendAlone(to, riders.length > 0 ? bundle([...riders, bytes]) : bytes, priority);
-  }
-
-  /** Takes nothing along: a bundle holds no other. */
-  sendAlone(to: PeerId, bytes: Uint8Array, priority: Priority): void {
-    this.list.push({ type: "send", to, bytes, priority });
-  }
-
-  sendLater(to: PeerId, key: string, withinMs: number, make: () => Uint8Array | undefined, priority?: Priority): void {
-    this.#outbox.put(to, key, this.now + withinMs, make, priority);
-  }
-
-  dial(peer: PeerId, urgent: boolean): void {
-    this.list.push({ type: "dial", peer, urgent });
-  }
-
-  discover(): void {
-    this.list.push({ type: "discover" });
-  }
-
-  close(peer: PeerId, reason: CloseReason, detail: string): void {
-    this.list.push({ type: "close", peer, reason, detail });
-    // The link is gone from here on, not when the driver says so.
-    this.#closed(peer, reason);
-  }
-
-  emit(event: NodeEvent): void {
-    if (event.type === "member" && event.state === "dead") this.departures = true;
-    this.list.push({ type: "emit", event });
-  }
-}
-
-const nothing: readonly Uint8Array[] = [];
-const isStatusChange = (effect: Effect): boolean => effect.type === "emit" && effect.event.type === "status-changed";

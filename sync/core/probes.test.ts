@@ -116,6 +116,42 @@ describe("a probe", () => {
     expect(run(3_000)).toEqual([[3_000, "probe"]]);
   });
 
+  it("measures the round trip also where it is longer than the time after which it is sent again", () => {
+    const { probes, io } = start();
+    probes.probe(io, a, digest, 0);
+    const [first] = io.sent("probe");
+    for (const at of [400, 600, 800]) probes.probe(io.at(at), a, digest, 0);
+    const later = io.sent("probe").at(-1);
+    probes.answered(io.at(900), a, first?.frame.nonce ?? -1);
+    expect(probes.roundTripMs(a)).toBe(900);
+    // Those that followed are answered, too; the next that is measured is sent from then on.
+    probes.answered(io.at(901), a, later?.frame.nonce ?? -1);
+    expect(probes.roundTripMs(a)).toBe(900);
+    probes.heard(io, a);
+    // Now it is given that time, and a bit.
+    probes.probe(io, a, digest, 0);
+    expect(probes.nextDeadline()).toBe(901 + 1.3 * 900);
+  });
+
+  it("measures no round trip by an answer that got lost, nor across a sleep", () => {
+    const { probes, io } = start();
+    const nonceAt = (at: number): number => {
+      io.take();
+      probes.probe(io.at(at), a, digest, 0);
+      return io.sent("probe").at(-1)?.frame.nonce ?? -1;
+    };
+    const lost = nonceAt(0);
+    const next = nonceAt(3_500);
+    probes.answered(io.at(3_540), a, lost);
+    expect(probes.roundTripMs(a)).toBeUndefined();
+    probes.answered(io, a, next);
+    expect(probes.roundTripMs(a)).toBe(40);
+    const before = nonceAt(4_000);
+    probes.voidAccusations(io.at(600_000));
+    probes.answered(io, a, before);
+    expect(probes.roundTripMs(a)).toBe(40);
+  });
+
   it("measures the round trip, smoothed, by its own answer and no other", () => {
     const { probes, io } = start(80);
     probes.probe(io.at(1_000), a, digest, 0);
@@ -216,7 +252,7 @@ describe("a link that was answered late", () => {
     expect(silentAfter(8_000)).toBe(3 * 3_500);
   });
 
-  it("is asked again after half that time, but no later than one of which nothing is known", () => {
+  it("is asked again after half that time, within bounds", () => {
     const askedAgainAfter = (waitedMs: number): number => {
       const { probes, io } = start(10);
       probes.probe(io.at(1_000), a, digest, 0);
@@ -224,6 +260,6 @@ describe("a link that was answered late", () => {
       probes.probe(io, a, digest, 0);
       return (probes.nextDeadline() ?? 0) - io.now;
     };
-    expect([100, 600, 5_000].map(askedAgainAfter)).toEqual([100, 300, 400]);
+    expect([100, 600, 5_000].map(askedAgainAfter)).toEqual([100, 300, 1_500]);
   });
 });

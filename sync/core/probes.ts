@@ -20,9 +20,8 @@ interface Watch {
   /** Whether anything came over the link since it opened. */
   everHeard: boolean;
   probeAt: number;
-  /** The last probe sent. */
-  nonce: number;
-  sentAt: number;
+  /** The probe whose round trip is being measured: one at a time, since where it takes long others follow it. */
+  timed: { readonly nonce: number; readonly sentAt: number } | undefined;
   /** A probe after which nothing was heard, and how often it was sent. */
   unanswered:
     | { since: number; tries: number; retryAt: number; asked: boolean; suspected: boolean; alarmed: boolean }
@@ -88,8 +87,7 @@ export class Probes {
       heardAt: io.now,
       everHeard: false,
       probeAt: io.now + this.#period(io.now, io.now),
-      nonce: -1,
-      sentAt: io.now,
+      timed: undefined,
       unanswered: undefined,
       congested: false,
       roundTripMs: undefined,
@@ -152,8 +150,8 @@ export class Probes {
     const watch = this.#watches.get(peer);
     if (!watch) return;
     this.#nonce = (this.#nonce + 1) % 128;
-    watch.nonce = this.#nonce;
-    watch.sentAt = io.now;
+    if (!watch.timed || io.now >= watch.timed.sentAt + this.#config.probeTimeoutMs)
+      watch.timed = { nonce: this.#nonce, sentAt: io.now };
     watch.unanswered ??= { since: io.now, tries: 0, retryAt: 0, asked: false, suspected: false, alarmed: false };
     watch.unanswered.tries++;
     // The tries between the first and the last are not each given their time: what counts is the silence after all.
@@ -163,7 +161,7 @@ export class Probes {
     // Answering is in time whatever this node thinks of itself; only by probes of its own does it get better.
     watch.probeAt = io.now + this.patience * this.#period(io.now, watch.openedAt);
     this.#next = undefined;
-    const frame = encodeFrame({ type: "probe", nonce: watch.nonce, digest, roster }, this.#self);
+    const frame = encodeFrame({ type: "probe", nonce: this.#nonce, digest, roster }, this.#self);
     io.send(peer, frame, priorities.control);
   }
 
@@ -178,10 +176,10 @@ export class Probes {
 
   answered(io: Io, peer: PeerId, nonce: number): void {
     const watch = this.#watches.get(peer);
-    if (watch?.nonce !== nonce) return;
-    const sample = io.now - watch.sentAt;
+    if (watch?.timed?.nonce !== nonce) return;
+    const sample = io.now - watch.timed.sentAt;
+    watch.timed = undefined;
     watch.roundTripMs = watch.roundTripMs === undefined ? sample : (7 * watch.roundTripMs + sample) / 8;
-    watch.nonce = -1;
   }
 
   /** Smoothed round trip, in milliseconds; undefined before it was measured. */
@@ -223,11 +221,13 @@ export class Probes {
     this.#voidedAt = io.now;
     if (this.#illHealth < maxIllHealth) this.#illHealth++;
     this.#next = undefined;
-    for (const watch of this.#watches.values())
+    for (const watch of this.#watches.values()) {
+      watch.timed = undefined;
       if (watch.unanswered) {
         const retryAt = io.now + this.#retryMs(watch);
         watch.unanswered = { since: io.now, tries: 1, retryAt, asked: false, suspected: false, alarmed: false };
       }
+    }
   }
 
   tick(io: Io): ProbesDue {
@@ -281,9 +281,9 @@ export class Probes {
   }
 
   #retryMs({ congested, roundTripMs, slownessMs }: Watch): number {
-    const { retryMinMs, retryMaxMs, congestedRetryMs } = this.#config;
+    const { retryMinMs, retryMs, retryMaxMs, congestedRetryMs } = this.#config;
     if (congested) return congestedRetryMs * (1 + this.#illHealth);
-    const wait = roundTripMs === undefined ? retryMaxMs : Math.min(retryMaxMs, Math.max(retryMinMs, 1.3 * roundTripMs));
+    const wait = roundTripMs === undefined ? retryMs : Math.min(retryMaxMs, Math.max(retryMinMs, 1.3 * roundTripMs));
     return Math.max(wait * (1 + this.#illHealth), Math.min(retryMaxMs, slownessMs / 2));
   }
 

@@ -10,13 +10,31 @@ export const b = "bbbbbbbbbbbbbbbb" as PeerId;
 /** Its id is smaller than that of `self`: it dials. */
 export const early = "1111111111111111" as PeerId;
 
+/** A frame that is sent, taken out of what it goes together with, or why it cannot be read. */
+export interface ReadableSend {
+  readonly send: Frame | string;
+  readonly to: PeerId;
+}
+
+type ReadableEffect = Exclude<Effect, { type: "send" }> | ReadableSend;
+
 /** Effects with their frames decoded, so that a list of them can be read. */
-export function readable(effects: readonly Effect[]): unknown[] {
-  return effects.map((effect) => {
-    if (effect.type !== "send") return effect;
+export function readable(effects: readonly Effect[]): ReadableEffect[] {
+  return effects.flatMap((effect): ReadableEffect[] => {
+    if (effect.type !== "send") return [effect];
+    const { to } = effect;
     const decoded = decodeFrame(effect.bytes, self);
-    return { send: decoded.ok ? decoded.frame : decoded.reason, to: effect.to };
+    if (!decoded.ok) return [{ send: decoded.reason, to }];
+    const frames = decoded.frame.type === "bundle" ? decoded.frame.frames : [decoded.frame];
+    return frames.map((send) => ({ send, to }));
   });
+}
+
+/** To whom the effects send a frame of this type, once for each. */
+export function recipientsOf(effects: readonly Effect[], type: Frame["type"]): PeerId[] {
+  return readable(effects).flatMap((entry) =>
+    "send" in entry && typeof entry.send === "object" && entry.send.type === type ? [entry.to] : [],
+  );
 }
 
 /** Whom the effects dial. */

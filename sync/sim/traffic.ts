@@ -1,28 +1,48 @@
-/** Totals of frames and bytes for each kind of frame, told by the first byte without decoding. */
+/** Totals of frames and bytes for each kind of frame, told by first bytes without decoding. */
 import * as decoding from "lib0/decoding";
 import { frameCodes } from "../core/index.ts";
 
 /**
- * The code of a frame. A bundle counts as one frame of the kind of its last part: the rest rides on it and costs no frame
- * of its own.
+ * What goes together counts as one frame: of the first kind here that is in it, or else of the last, which the rest rides
+ * on.
  */
+const tellingFirst: readonly number[] = [
+  frameCodes.ownRumor,
+  frameCodes.relayedRumor,
+  frameCodes.delta,
+  frameCodes.openingSummary,
+  frameCodes.summary,
+  frameCodes.graft,
+  frameCodes.prune,
+];
+
+/** The code of a frame, or of the most telling one in a bundle. */
 export function codeOf(bytes: Uint8Array): number {
-  const code = bytes[0] ?? -1;
-  if (code !== frameCodes.bundle) return code;
+  const codes = codesIn(bytes);
+  return tellingFirst.find((code) => codes.includes(code)) ?? codes.at(-1) ?? -1;
+}
+
+/** Whether the bytes are a frame of one of these kinds, or a bundle that holds one. */
+export function holds(bytes: Uint8Array, codes: readonly number[]): boolean {
+  return codesIn(bytes).some((code) => codes.includes(code));
+}
+
+function codesIn(bytes: Uint8Array): number[] {
+  if (bytes[0] !== frameCodes.bundle) return [...bytes.subarray(0, 1)];
+  const codes: number[] = [];
   // What is injected may be no bundle at all.
-  let last: number = code;
   try {
     const decoder = decoding.createDecoder(bytes);
     decoder.pos = 1;
     for (let left = decoding.readVarUint(decoder); left > 0; left--) {
       const length = decoding.readVarUint(decoder);
-      last = bytes[decoder.pos] ?? code;
+      codes.push(bytes[decoder.pos] ?? frameCodes.bundle);
       decoder.pos += length;
     }
   } catch {
-    return code;
+    return [frameCodes.bundle];
   }
-  return last;
+  return codes;
 }
 
 export class Traffic {
@@ -54,15 +74,6 @@ export class Traffic {
     let sum = 0;
     for (const code of codes) sum += this.#bytes[code] ?? 0;
     return sum;
-  }
-
-  /** Frames and bytes of each code that was sent at all. */
-  get byCode(): Map<number, { readonly frames: number; readonly bytes: number }> {
-    const byCode = new Map<number, { frames: number; bytes: number }>();
-    this.#frames.forEach((frames, code) => {
-      if (frames > 0) byCode.set(code, { frames, bytes: this.#bytes[code] as number });
-    });
-    return byCode;
   }
 
   reset(): void {

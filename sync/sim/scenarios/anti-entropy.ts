@@ -7,7 +7,7 @@ import { frameCodes } from "../../core/index.ts";
 import { YReplica } from "../../replica/y-replica.ts";
 import { Network, type SimPeer } from "../network.ts";
 import { seededRandom } from "../random.ts";
-import { codeOf } from "../traffic.ts";
+import { holds } from "../traffic.ts";
 
 export interface AntiEntropyOptions {
   readonly seed: number;
@@ -65,7 +65,7 @@ export function antiEntropy(
   const healedAt = network.now;
   network.run(1_000);
   progress(1);
-  const first = network.sent.find(({ bytes }) => repairCodes.includes(codeOf(bytes)))?.at ?? healedAt;
+  const first = network.sent.find(({ bytes }) => holds(bytes, repairCodes))?.at ?? healedAt;
   return {
     bytesWhenEqual,
     bytesToHeal: network.traffic.bytesOf(repairCodes),

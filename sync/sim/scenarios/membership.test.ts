@@ -6,11 +6,12 @@ const nodes = 400;
 
 describe("the overlay", () => {
   it.each([
-    [0.5, 1_500],
-    [0.8, 4_000],
-    [0.9, 6_000],
-  ])("is whole again when %f of the peers crash at once, within %i ms", (crash, most) => {
-    const result = membership({ nodes, seed: 1, crash, join: "random", near: 0, places: 1 });
+    [0.5, 1_500, 2],
+    [0.8, 4_000, 1],
+    [0.9, 6_000, 1],
+  ])("is whole again when %f of the peers crash at once, within %i ms", (crash, most, seed) => {
+    // With these seeds the crash tears it.
+    const result = membership({ nodes, seed, crash, join: "random", near: 0, places: 1 });
     expect(result.healing[0]?.share).toBeLessThan(1);
     expect(result.wholeAfterMs).toBeLessThanOrEqual(most);
     expect(result).toMatchObject({ components: 1, recoveredShare: 1 });
