@@ -55,10 +55,11 @@ export interface NodeConfig {
   readonly youngMs: number;
   /** What is in no hurry (shuffles, shares) waits so long for a frame to ride on: about as long as links wait for their turn. */
   readonly rideMs: number;
-  /** Where the round trip is not known, an unanswered probe is sent again after this; otherwise after it, within bounds. */
-  readonly retryMs: number;
+  /** Bounds of the time after which an unanswered probe is sent again; in between it follows the round trip. */
   readonly retryMinMs: number;
   readonly retryMaxMs: number;
+  /** Links that are known to be slow are given so long, at most. */
+  readonly slowRetryMs: number;
   /** Probes of one link in a row without a word before the peer is suspected. Fewer accuse falsely where frames are lost. */
   readonly retries: number;
   /** Neighbours that are asked to probe a silent peer (SWIM's k). */
@@ -194,9 +195,9 @@ export const defaultConfig: NodeConfig = {
   crowd: 32,
   youngMs: 15_000,
   rideMs: 6_000,
-  retryMs: 400,
   retryMinMs: 100,
-  retryMaxMs: 1_500,
+  retryMaxMs: 400,
+  slowRetryMs: 1_500,
   retries: 5,
   indirectProbes: 3,
   probeTimeoutMs: 3_500,

@@ -262,4 +262,14 @@ describe("a link that was answered late", () => {
     };
     expect([100, 600, 5_000].map(askedAgainAfter)).toEqual([100, 300, 1_500]);
   });
+
+  it("is not given that time over again by a node that trusts itself less", () => {
+    const retryMs = (roundTripMs: number): number => {
+      const { probes, io } = start(roundTripMs);
+      probes.voidAccusations(io.at(10_000));
+      probes.probe(io, a, digest, 0);
+      return (probes.nextDeadline() ?? 0) - io.now;
+    };
+    expect([200, 900, 3_000].map(retryMs)).toEqual([2 * 260, 1.3 * 900, 1_500]);
+  });
 });

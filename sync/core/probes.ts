@@ -281,10 +281,12 @@ export class Probes {
   }
 
   #retryMs({ congested, roundTripMs, slownessMs }: Watch): number {
-    const { retryMinMs, retryMs, retryMaxMs, congestedRetryMs } = this.#config;
+    const { retryMinMs, retryMaxMs, slowRetryMs, congestedRetryMs } = this.#config;
     if (congested) return congestedRetryMs * (1 + this.#illHealth);
-    const wait = roundTripMs === undefined ? retryMs : Math.min(retryMaxMs, Math.max(retryMinMs, 1.3 * roundTripMs));
-    return Math.max(wait * (1 + this.#illHealth), Math.min(retryMaxMs, slownessMs / 2));
+    const roundTrips = roundTripMs === undefined ? retryMaxMs : 1.3 * roundTripMs;
+    const wait = Math.min(retryMaxMs, Math.max(retryMinMs, roundTrips)) * (1 + this.#illHealth);
+    // How slow a link is has been measured; what this node thinks of itself does not come on top.
+    return Math.max(wait, Math.min(slowRetryMs, Math.max(roundTrips, slownessMs / 2)));
   }
 
   // Both ends of a link take turns, so that half of the exchanges of a node are its own. A young link takes none: in a

@@ -18,6 +18,7 @@ const tellingFirst: readonly number[] = [
 
 /** The code of a frame, or of the most telling one in a bundle. */
 export function codeOf(bytes: Uint8Array): number {
+  if (bytes[0] !== frameCodes.bundle) return bytes[0] ?? -1;
   const codes = codesIn(bytes);
   return tellingFirst.find((code) => codes.includes(code)) ?? codes.at(-1) ?? -1;
 }
