@@ -4,6 +4,7 @@ import { VitePWA } from "vite-plugin-pwa";
 import { devSignaling } from "./app/build/dev-signaling.ts";
 import { firstLoadBudget } from "./app/build/first-load-budget.ts";
 import { precompress } from "./app/build/precompress.ts";
+import { preloadElements } from "./app/build/preload-elements.ts";
 
 export default defineConfig({
   publicDir: "app/public",
@@ -11,6 +12,7 @@ export default defineConfig({
   resolve: { dedupe: ["yjs", "lib0", "y-protocols", "lit", "@codemirror/state", "@codemirror/view"] },
   build: { target: "es2023", modulePreload: { polyfill: false } },
   plugins: [
+    preloadElements("app/elements/show-page.ts"),
     precompress(),
     devSignaling(() => import("./signaling/server.ts")),
     VitePWA({

@@ -24,8 +24,7 @@ declare global {
 }
 
 /** Puts the session's document and provider on the window. */
-export function exposeSession(session: DocumentSession, provider: GrapevineProvider): void {
-  const { doc, content } = session;
+export function exposeSession({ doc, content, provider }: DocumentSession): void {
   window.grapevine = {
     Y,
     doc,

@@ -1,13 +1,16 @@
-/** The page's entry: theme and icons, then the app; the service worker when the text can be typed in. */
+/**
+ * The page's entry. It opens the document first: what that waits for (keys, the saved text, the server) comes while the
+ * elements are loaded and set up.
+ */
 import "./styles/app.css";
-import "./elements/gv-app.ts";
-import { registerIcons } from "./icons/register-icons.ts";
 import { followColorScheme } from "./shell/color-scheme.ts";
+import { Navigation } from "./shell/navigation.ts";
+import { showFailedLoad } from "./shell/failed-load.ts";
 import { warmUp } from "./shell/warm-up.ts";
 
 followColorScheme();
-registerIcons();
-document.body.append(document.createElement("gv-app"));
+const elements = import("./elements/show-page.ts");
+const navigation = new Navigation();
 document.addEventListener(
   "gv-editable",
   () => {
@@ -16,3 +19,4 @@ document.addEventListener(
   },
   { once: true },
 );
+elements.then(({ showPage }) => showPage(navigation), showFailedLoad);

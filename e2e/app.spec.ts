@@ -128,6 +128,18 @@ test("where the browser allows no cryptography, the page says why", async ({ roo
   await expect(ada.editor).toBeHidden();
 });
 
+test("where the app's code comes only in part, the page says so", async ({ room }) => {
+  const ada = await room.blank();
+  await ada.page.route(/\/assets\/show-page-/, (route) => route.abort());
+  await ada.page.goto(room.link());
+  await expect(ada.page.getByRole("alert")).toContainText("The document could not be opened");
+  await expect(ada.page).toHaveTitle(/could not be opened/);
+  await ada.page.unroute(/\/assets\/show-page-/);
+  await ada.reload();
+  await ada.type("here again");
+  expect(await ada.text()).toBe("here again");
+});
+
 test("a page that comes back from the back-forward cache, or from another page, is in the room again", async ({
   room,
   server,

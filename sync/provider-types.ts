@@ -14,6 +14,12 @@ export interface GrapevineOptions {
   /** Connect at once. Default: true. */
   readonly connect?: boolean;
   /**
+   * Exchange nothing with others before this has settled, one way or the other: a saved copy that is being read, say, which
+   * they would otherwise send. Connections are made meanwhile, and close when it takes ten seconds. Default: there is nothing
+   * to wait for.
+   */
+  readonly linkAfter?: Promise<unknown>;
+  /**
    * STUN and TURN servers for WebRTC, or who tells those of the moment: it is asked at each attempt to link to a peer,
    * for credentials that end. Links that are open stay. Default: none, which reaches peers of the same network.
    */

@@ -284,6 +284,28 @@ describe("as a provider", () => {
     ]);
   });
 
+  it.each(["comes", "fails"])("opens no link before what it is to wait for %s, and all of them then", async (how) => {
+    const secret = createSecret();
+    const at = endpoint(await server());
+    let settle = (): void => undefined;
+    const linkAfter = new Promise<void>((resolve, reject) => (settle = how === "comes" ? resolve : reject));
+    const a = peer(secret, at, { tabs: true });
+    const waiting = peer(secret, at, { tabs: true, linkAfter });
+    write(waiting, "w");
+    const c = peer(secret, at);
+    await converged(a, c);
+    await eventually(() => expect(waiting.readStatus()).toMatchObject({ links: 0, signaling: "connected" }));
+    write(waiting, "a saved text, ");
+    settle();
+    await converged(a, waiting, c);
+    expect(textOf(a)).toBe("a saved text, w");
+    // It was found by comparing: the others might have had it all the time.
+    expect(waiting.readCounters().rumorsSent).toBe(0);
+    write(waiting, "news: ");
+    await converged(a, waiting, c);
+    await eventually(() => expect(waiting.readCounters().rumorsSent).toBeGreaterThan(0));
+  });
+
   it("refuses a secret that is none", () => {
     expect(() => peer("nonsense", null)).toThrow(TypeError);
   });

@@ -31,6 +31,8 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
   readonly #replica: YReplica;
   readonly #carrier: AwarenessCarrier;
   readonly #keys: Promise<DocumentKeys> | undefined;
+  /** No link opens before. Never rejects. */
+  readonly #linkAfter: Promise<unknown> | undefined;
   #session: Session | undefined;
   #faults: FaultPlan | undefined;
   #status: "connected" | "connecting" | "disconnected" = "disconnected";
@@ -57,6 +59,7 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
     this.#replica = new YReplica(doc, this, throwLater, () => this.emit("before-apply", []));
     this.#carrier = new AwarenessCarrier(this.awareness, this, () => this.#sendPresence(), throwLater);
     if (globalThis.crypto?.subtle) this.#keys = deriveKeys(secret);
+    this.#linkAfter = options.linkAfter?.catch(() => undefined);
     doc.on("update", this.#onUpdate);
     doc.on("destroy", this.#onDocDestroy);
     this.#stopWaking = onWake({
@@ -186,6 +189,7 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
         replica: this.#replica,
         faults: this.#faults,
         keys,
+        linkAfter: this.#linkAfter,
         signaling: this.#signaling(),
         tabs: this.#options.tabs ?? typeof BroadcastChannel === "function",
         webRtc: hasWebRtc ? { iceServers: () => this.#iceServers(), wrtc } : undefined,

@@ -1,6 +1,6 @@
 /** One open document: its text, who is there, its undo history, its saved copy and its connection. */
 import { ObservableV2 } from "lib0/observable";
-import { Awareness } from "y-protocols/awareness";
+import type { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
 import { documentId, GrapevineProvider, type FaultPlan } from "../../sync/index.ts";
 import type { User } from "../people/person.ts";
@@ -17,8 +17,6 @@ export interface ConnectOptions {
 }
 
 export interface SessionEvents {
-  /** The provider has been made. */
-  connect: (provider: GrapevineProvider) => void;
   /** Edits of others are about to be applied: what was typed and is not in the document yet belongs there now. */
   "before-apply": () => void;
   /** The first edit that was made here. */
@@ -27,25 +25,27 @@ export interface SessionEvents {
 
 export class DocumentSession extends ObservableV2<SessionEvents> {
   readonly secret: string;
-  readonly doc = new Y.Doc();
-  readonly content = this.doc.getText(contentKey);
-  readonly title = this.doc.getText(titleKey);
-  readonly awareness = new Awareness(this.doc);
+  readonly doc: Y.Doc;
+  readonly content: Y.Text;
+  readonly title: Y.Text;
+  readonly awareness: Awareness;
   /** Undoes what was typed here, and nobody else's edits: the editor adds its own origin to the tracked ones. */
-  readonly undoManager = new Y.UndoManager(this.content, { trackedOrigins: new Set() });
+  readonly undoManager: Y.UndoManager;
   readonly store: DocumentStore;
-  readonly #prepared: GrapevineProvider;
-  #provider: GrapevineProvider | undefined;
+  readonly provider: GrapevineProvider;
 
-  private constructor(secret: string, id: string, user: User, { iceServers, faults }: ConnectOptions) {
+  private constructor(secret: string, user: User, provider: GrapevineProvider, store: DocumentStore) {
     super();
     this.secret = secret;
+    this.provider = provider;
+    this.store = store;
+    this.doc = provider.doc;
+    this.content = this.doc.getText(contentKey);
+    this.title = this.doc.getText(titleKey);
+    this.awareness = provider.awareness;
     this.awareness.setLocalStateField("user", user);
-    // Its keys are derived while the saved text loads.
-    const options = { awareness: this.awareness, iceServers, connect: false, ...(faults && { faults }) };
-    this.#prepared = new GrapevineProvider(this.doc, secret, options);
-    this.#prepared.on("before-apply", () => this.emit("before-apply", []));
-    this.store = new DocumentStore(`grapevine-${id}`, this.doc);
+    this.undoManager = new Y.UndoManager(this.content, { trackedOrigins: new Set() });
+    provider.on("before-apply", () => this.emit("before-apply", []));
     const onUpdate = (_update: Uint8Array, _origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) => {
       if (!transaction.local) return;
       this.doc.off("update", onUpdate);
@@ -56,30 +56,29 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
     document.addEventListener("visibilitychange", this.#onHide);
   }
 
-  /** Opens the document of `secret`; its saved text starts loading (`store.whenLoaded`), nothing is connected yet. */
-  static async open(secret: string, user: User, options: ConnectOptions): Promise<DocumentSession> {
-    return new DocumentSession(secret, await documentId(secret), user, options);
-  }
-
-  /** Undefined until `connect`. */
-  get provider(): GrapevineProvider | undefined {
-    return this.#provider;
-  }
-
-  /** Joins the others. Throws when called twice. */
-  connect(): GrapevineProvider {
-    if (this.#provider !== undefined) throw new Error("connect: this session is connected already");
-    this.#provider = this.#prepared;
-    this.#provider.connect();
-    this.emit("connect", [this.#provider]);
-    return this.#provider;
+  /**
+   * Opens the document of `secret`: its saved text starts loading (`store.whenLoaded`). `provider.connect()` may be called
+   * before that has come.
+   */
+  static async open(secret: string, user: User, { iceServers, faults }: ConnectOptions): Promise<DocumentSession> {
+    const id = documentId(secret);
+    const doc = new Y.Doc();
+    const store = id.then((id) => new DocumentStore(`grapevine-${id}`, doc));
+    // Its keys are derived while the saved text is looked up.
+    const provider = new GrapevineProvider(doc, secret, {
+      connect: false,
+      linkAfter: store.then(({ whenLoaded }) => whenLoaded),
+      iceServers,
+      ...(faults && { faults }),
+    });
+    return new DocumentSession(secret, user, provider, await store);
   }
 
   /** Leaves, closes the saved copy and frees everything. */
   override destroy(): void {
     removeEventListener("pagehide", this.#onHide);
     document.removeEventListener("visibilitychange", this.#onHide);
-    this.#prepared.destroy();
+    this.provider.destroy();
     this.store.destroy();
     this.undoManager.destroy();
     this.awareness.destroy();

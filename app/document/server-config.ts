@@ -81,7 +81,8 @@ export async function fetchConfig(timeoutMs: number): Promise<ServerConfig | und
   // From before the answer: the credentials are never believed for longer than they are good.
   const askedAt = Date.now();
   try {
-    const response = await fetch("/config.json", { signal: AbortSignal.timeout(timeoutMs), cache: "no-store" });
+    // The server forbids caches to keep it; asking them to is what would keep the page from using its preload.
+    const response = await fetch("/config.json", { signal: AbortSignal.timeout(timeoutMs) });
     const config = response.ok ? parseConfig(await response.json(), askedAt) : undefined;
     if (config !== undefined) rememberConfig(config);
     return config;

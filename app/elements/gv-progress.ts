@@ -1,7 +1,7 @@
 /** `<gv-progress>`: a bar while something large comes in, such as a document that others have written for months. */
 import "@awesome.me/webawesome/dist/components/progress-bar/progress-bar.js";
 import { css, html, LitElement, nothing } from "lit";
-import type { GrapevineProvider, ProgressEvent } from "../../sync/index.ts";
+import type { ProgressEvent } from "../../sync/index.ts";
 import type { DocumentSession } from "../document/document-session.ts";
 
 /** A bar that flashed by would look like a fault. */
@@ -15,7 +15,6 @@ export class GvProgress extends LitElement {
   declare percent: number | undefined;
   declare ending: boolean;
   #followed: DocumentSession | undefined;
-  #provider: GrapevineProvider | undefined;
   #shownAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -68,8 +67,7 @@ export class GvProgress extends LitElement {
     if (this.session === this.#followed) return;
     this.#unfollow();
     this.#followed = this.session;
-    if (this.session?.provider !== undefined) this.#listen(this.session.provider);
-    else this.session?.on("connect", this.#listen);
+    this.session?.provider.on("progress", this.#onProgress);
   }
 
   protected override render() {
@@ -81,16 +79,9 @@ export class GvProgress extends LitElement {
     </div>`;
   }
 
-  readonly #listen = (provider: GrapevineProvider): void => {
-    this.#provider = provider;
-    provider.on("progress", this.#onProgress);
-  };
-
   #unfollow(): void {
-    this.#followed?.off("connect", this.#listen);
-    this.#provider?.off("progress", this.#onProgress);
+    this.#followed?.provider.off("progress", this.#onProgress);
     this.#followed = undefined;
-    this.#provider = undefined;
     clearTimeout(this.#timer);
     this.percent = undefined;
   }

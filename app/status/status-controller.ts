@@ -1,6 +1,5 @@
 /** Keeps the status words of a session, for an element that shows them. */
 import type { ReactiveController, ReactiveControllerHost } from "lit";
-import type { GrapevineProvider } from "../../sync/index.ts";
 import type { DocumentSession } from "../document/document-session.ts";
 import { describeStatus, type StatusWords } from "./describe-status.ts";
 
@@ -14,7 +13,6 @@ export class StatusController implements ReactiveController {
   shown: StatusWords = { words: "Connecting", tone: "busy" };
   readonly #host: ReactiveControllerHost;
   #session: DocumentSession | undefined;
-  #provider: GrapevineProvider | undefined;
   #wasConnected = false;
   #starting = true;
   #startTimer: ReturnType<typeof setTimeout> | undefined;
@@ -34,8 +32,7 @@ export class StatusController implements ReactiveController {
     this.#starting = true;
     if (session === undefined) return;
     session.store.on("state", this.#tell);
-    session.on("connect", this.#listen);
-    if (session.provider !== undefined) this.#listen(session.provider);
+    session.provider.on("change", this.#tell);
     this.#startTimer = setTimeout(() => {
       this.#starting = false;
       this.#tell();
@@ -57,19 +54,11 @@ export class StatusController implements ReactiveController {
 
   #unfollow(): void {
     this.#session?.store.off("state", this.#tell);
-    this.#session?.off("connect", this.#listen);
-    this.#provider?.off("change", this.#tell);
-    this.#provider = undefined;
+    this.#session?.provider.off("change", this.#tell);
     clearTimeout(this.#startTimer);
     clearTimeout(this.#calmTimer);
     this.#calmTimer = undefined;
   }
-
-  readonly #listen = (provider: GrapevineProvider): void => {
-    this.#provider = provider;
-    provider.on("change", this.#tell);
-    this.#tell();
-  };
 
   readonly #tell = (): void => {
     const next = this.#describe();
@@ -87,7 +76,9 @@ export class StatusController implements ReactiveController {
   };
 
   #describe(): StatusWords {
-    const status = this.#provider?.readStatus();
+    const provider = this.#session?.provider;
+    // Until it is to connect, it has nothing to say.
+    const status = provider?.shouldConnect === true ? provider.readStatus() : undefined;
     if (status !== undefined && (status.links > 0 || status.signaling === "connected")) this.#wasConnected = true;
     if (this.#wasConnected || status?.signaling === "closed") this.#starting = false;
     return describeStatus({

@@ -80,7 +80,7 @@ class End {
   #waiters: { condition: () => boolean; resolve: () => void }[] = [];
 
   establish(channel: Channel, self: PeerId, initiator: boolean, linkKey: CryptoKey, binding: string): void {
-    const options = { linkKey, self, expected: undefined, initiator, binding, handshakeMs: 5_000 };
+    const options = { linkKey, self, expected: undefined, initiator, binding, after: undefined, handshakeMs: 5_000 };
     Link.establish(channel, options, {
       opened: (link) => this.#told(() => (this.link = link)),
       frame: (_, frame) => this.#told(() => this.frames.push(frame)),

@@ -13,7 +13,9 @@ export interface LinkOptions {
   readonly initiator: boolean;
   /** What both ends can tell of the channel: see HandshakeOptions. */
   readonly binding: string;
-  /** Time for the mutual proof. */
+  /** This side proves itself once that has settled; it does not reject. Undefined: at once. */
+  readonly after: Promise<unknown> | undefined;
+  /** Time for the mutual proof, with what it waits for. */
   readonly handshakeMs: number;
 }
 
@@ -68,7 +70,6 @@ export class Link {
     this.#listener = listener;
     this.#queue = new FrameQueue(channel.messageBytes);
     this.#stopTimer = startDeadline(options.handshakeMs, () => this.#fail("no proof in time"));
-    this.#handshake = new Handshake({ ...options, send: (message) => channel.send(message) });
     channel.listen({
       message: (message) => this.#message(message),
       drain: () => {
@@ -78,6 +79,14 @@ export class Link {
       },
       closed: (reason) => this.#fail(reason),
     });
+    if (options.after === undefined) this.#prove(options);
+    else void options.after.then(() => this.#prove(options));
+  }
+
+  #prove(options: LinkOptions): void {
+    if (this.#state === "closed") return;
+    this.#handshake = new Handshake({ ...options, send: (message) => this.#channel.send(message) });
+    this.#checkEarly();
   }
 
   /** Who is at the other end. Throws before `opened`. */
@@ -135,8 +144,12 @@ export class Link {
     if (this.#state === "open") return this.#join(message);
     if (this.#early.length >= maxEarly) return this.#fail("too much before the proof");
     this.#early.push(message);
-    if (!this.#checking) this.#check().catch((error: unknown) => this.#fail(`handshake: ${String(error)}`));
-    return undefined;
+    return this.#checkEarly();
+  }
+
+  #checkEarly(): void {
+    if (this.#handshake === undefined || this.#checking || this.#early.length === 0) return;
+    this.#check().catch((error: unknown) => this.#fail(`handshake: ${String(error)}`));
   }
 
   // One handshake message after the other: each is checked asynchronously.

@@ -96,6 +96,7 @@ async function join(room: Room, self: PeerId, running: RunningServer | undefined
         WebSocket: NodeWebSocket as unknown as typeof WebSocket,
       },
       tabs,
+      linkAfter: undefined,
       webRtc: { iceServers: () => [], wrtc: { ...wrtc, RTCPeerConnection: CountedConnection } },
       random: Math.random,
     },
@@ -428,7 +429,15 @@ it("welcomes nobody where it cannot make a connection", async () => {
   const accepted: PeerId[] = [];
   const none = (): undefined => undefined;
   const unable = new Mesh(
-    { self: nobody, keys: three.keys, signaling: undefined, tabs: false, webRtc: undefined, random: Math.random },
+    {
+      self: nobody,
+      keys: three.keys,
+      signaling: undefined,
+      tabs: false,
+      linkAfter: undefined,
+      webRtc: undefined,
+      random: Math.random,
+    },
     {
       opened: none,
       closed: none,

@@ -17,6 +17,8 @@ export interface MeshOptions {
   /** Undefined: no signaling. */
   readonly signaling: { readonly url: string; readonly WebSocket: typeof WebSocket } | undefined;
   readonly tabs: boolean;
+  /** No link opens before that has settled. Does not reject. Undefined: there is nothing to wait for. */
+  readonly linkAfter: Promise<unknown> | undefined;
   /** Undefined: no WebRTC, only tabs. */
   readonly webRtc: AttemptsOptions["webRtc"];
   readonly random: Random;
@@ -173,10 +175,10 @@ export class Mesh {
   }
 
   #prove(channel: Channel, expected: PeerId, initiator: boolean, binding: string, attemptId: string | undefined): void {
-    const { self, keys } = this.#options;
+    const { self, keys, linkAfter } = this.#options;
     Link.establish(
       channel,
-      { linkKey: keys.linkKey, self, expected, initiator, binding, handshakeMs },
+      { linkKey: keys.linkKey, self, expected, initiator, binding, after: linkAfter, handshakeMs },
       {
         opened: (link) => this.#opened(link, attemptId),
         frame: (link, frame) => {

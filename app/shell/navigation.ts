@@ -1,0 +1,144 @@
+/**
+ * What the page is about: the document that the address names. Opens and connects it, and the next one when the address
+ * changes. No element is needed for that, so that all of it is under way while the elements are still loading.
+ */
+import { ObservableV2 } from "lib0/observable";
+import { createSecret, formatDocumentLink, parseDocumentLink } from "../../sync/index.ts";
+import { DocumentSession } from "../document/document-session.ts";
+import { IceServers } from "../document/ice-servers.ts";
+import { concealSession, exposeSession } from "../grapevine-window.ts";
+import { loadOwnUser, saveOwnUser } from "../people/own-user.ts";
+import type { User } from "../people/person.ts";
+import { readFaultMode } from "./fault-mode.ts";
+import { brokenLink, failedStart, insecureContext, type Notice, viewLink } from "./notices.ts";
+
+/** How long the people wait for the server's config; the text does not wait for it. */
+const configLimitMs = 1_500;
+
+export type Page =
+  | { readonly type: "opening" }
+  /** `loaded`: the saved text has been read, so that the editor may take input. */
+  | { readonly type: "document"; readonly session: DocumentSession; readonly loaded: boolean }
+  | { readonly type: "notice"; readonly notice: Notice };
+
+/** As long-lived as the page. `change`: something that is to be shown is different now. */
+export class Navigation extends ObservableV2<{ change: () => void }> {
+  readonly #iceServers = new IceServers(configLimitMs);
+  readonly #faultMode = readFaultMode(location.search);
+  #page: Page = { type: "opening" };
+  #problem: string | undefined;
+  #user: User = loadOwnUser();
+  /** Counts openings: an answer to an earlier one comes to nothing. */
+  #openings = 0;
+
+  /** Opens what the address names. */
+  constructor() {
+    super();
+    addEventListener("hashchange", this.#onHashChange);
+    this.#onHashChange();
+  }
+
+  get page(): Page {
+    return this.#page;
+  }
+
+  /** Something the provider wants people to hear of. */
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  /** What people should know about the fault mode that the address asks for. */
+  get faultMessage(): string | undefined {
+    return this.#faultMode.message;
+  }
+
+  /** Goes on to a new document. */
+  openNew(): void {
+    location.hash = formatDocumentLink(createSecret());
+  }
+
+  /** Who one is from now on, in this document and in later ones. */
+  changeUser(user: User): void {
+    this.#user = user;
+    saveOwnUser(user);
+    if (this.#page.type === "document") this.#page.session.awareness.setLocalStateField("user", user);
+  }
+
+  readonly #onHashChange = (): void => {
+    const link = parseDocumentLink(location.hash);
+    if (!isSecureContext || globalThis.crypto?.subtle === undefined) return this.#showNotice(insecureContext);
+    switch (link.type) {
+      case "new": {
+        const secret = createSecret();
+        history.replaceState(history.state, "", formatDocumentLink(secret));
+        return void this.#open(secret);
+      }
+      case "edit":
+        return void this.#open(link.secret);
+      case "view-unsupported":
+        return this.#showNotice(viewLink);
+      case "broken":
+        return this.#showNotice(brokenLink(link.reason));
+    }
+  };
+
+  async #open(secret: string): Promise<void> {
+    if (this.#page.type === "document" && this.#page.session.secret === secret) return;
+    this.#close();
+    const opening = this.#openings;
+    try {
+      const iceServers = (): readonly RTCIceServer[] => this.#iceServers.list();
+      const session = await DocumentSession.open(secret, this.#user, { iceServers, faults: this.#faultMode.faults });
+      if (opening !== this.#openings) return session.destroy();
+      this.#show({ type: "document", session, loaded: false });
+      session.store.on("state", () => this.emit("change", []));
+      session.once("edit", askToKeepStorage);
+      session.provider.on("problem", ({ message }) => this.#tell(message));
+      void this.#iceServers.known.then(() => {
+        if (opening === this.#openings) session.provider.connect();
+      });
+      await session.store.whenLoaded;
+      // The network has its turn first: to set up the editor takes a while, and what others answer comes meanwhile.
+      await new Promise((resolve) => setTimeout(resolve));
+      if (opening !== this.#openings) return;
+      this.#show({ type: "document", session, loaded: true });
+      exposeSession(session);
+    } catch (error) {
+      this.#showNotice(failedStart);
+      reportError(error);
+    }
+  }
+
+  /** Leaves the document that is open, if any. */
+  #close(): void {
+    this.#openings++;
+    const page = this.#page;
+    this.#problem = undefined;
+    concealSession();
+    this.#show({ type: "opening" });
+    // The elements let go of the text first: they render before any timer runs.
+    if (page.type === "document") setTimeout(() => page.session.destroy());
+  }
+
+  #showNotice(notice: Notice): void {
+    this.#close();
+    document.title = `${notice.heading} · Grapevine`;
+    this.#show({ type: "notice", notice });
+  }
+
+  #show(page: Page): void {
+    this.#page = page;
+    this.emit("change", []);
+  }
+
+  #tell(problem: string): void {
+    this.#problem = problem;
+    this.emit("change", []);
+  }
+}
+
+/** Asks the browser to spare the document when it clears up. Some ask the person, so not before there is something to lose. */
+function askToKeepStorage(): void {
+  // Refusing and not knowing the question are the same to us: nothing is promised to anyone.
+  void navigator.storage?.persist?.().catch(() => false);
+}
