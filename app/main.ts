@@ -9,8 +9,9 @@ import { showFailedLoad } from "./shell/failed-load.ts";
 import { warmUp } from "./shell/warm-up.ts";
 
 followColorScheme();
-const elements = import("./elements/show-page.ts");
-const navigation = new Navigation();
+const shown = import("./elements/show-page.ts").then(({ showPage }) => showPage(navigation));
+shown.catch(showFailedLoad);
+const navigation = new Navigation(shown);
 document.addEventListener(
   "gv-editable",
   () => {
@@ -19,4 +20,3 @@ document.addEventListener(
   },
   { once: true },
 );
-elements.then(({ showPage }) => showPage(navigation), showFailedLoad);

@@ -14,9 +14,9 @@ export interface GrapevineOptions {
   /** Connect at once. Default: true. */
   readonly connect?: boolean;
   /**
-   * Exchange nothing with others before this has settled, one way or the other: a saved copy that is being read, say, which
-   * they would otherwise send. Connections are made meanwhile, and close when it takes ten seconds. Default: there is nothing
-   * to wait for.
+   * Exchange nothing with others before this has settled, one way or the other, and for five seconds at most: a saved copy
+   * that is being read, say, which they would otherwise send. Connections are made meanwhile. Default: there is nothing to
+   * wait for.
    */
   readonly linkAfter?: Promise<unknown>;
   /**

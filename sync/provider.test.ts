@@ -306,6 +306,19 @@ describe("as a provider", () => {
     await eventually(() => expect(waiting.readCounters().rumorsSent).toBeGreaterThan(0));
   });
 
+  it("does not wait for ever for what never comes", async () => {
+    const secret = createSecret();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    cleanup.push(() => vi.useRealTimers());
+    const waiting = peer(secret, null, { tabs: true, linkAfter: new Promise(() => undefined) });
+    const other = peer(secret, null, { tabs: true });
+    await vi.advanceTimersByTimeAsync(4_900);
+    expect([waiting.readStatus().links, other.readStatus().links]).toEqual([0, 0]);
+    await vi.advanceTimersByTimeAsync(200);
+    vi.useRealTimers();
+    await converged(waiting, other);
+  });
+
   it("refuses a secret that is none", () => {
     expect(() => peer("nonsense", null)).toThrow(TypeError);
   });

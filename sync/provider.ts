@@ -15,6 +15,9 @@ import { YReplica } from "./replica/y-replica.ts";
 import { Session } from "./session.ts";
 import { onWake } from "./wake.ts";
 
+/** How long links wait for `linkAfter` at most: what has to be proved on a link has twice that. */
+const linkAfterMs = 5_000;
+
 /**
  * A change of the document by other ways than an edit, such as a store being read, is told as a rumor up to this size; and
  * what is typed after a larger edit does not wait for it.
@@ -31,7 +34,7 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
   readonly #replica: YReplica;
   readonly #carrier: AwarenessCarrier;
   readonly #keys: Promise<DocumentKeys> | undefined;
-  /** No link opens before. Never rejects. */
+  /** No link opens before. Settles in any case, and never rejects. */
   readonly #linkAfter: Promise<unknown> | undefined;
   #session: Session | undefined;
   #faults: FaultPlan | undefined;
@@ -59,7 +62,7 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
     this.#replica = new YReplica(doc, this, throwLater, () => this.emit("before-apply", []));
     this.#carrier = new AwarenessCarrier(this.awareness, this, () => this.#sendPresence(), throwLater);
     if (globalThis.crypto?.subtle) this.#keys = deriveKeys(secret);
-    this.#linkAfter = options.linkAfter?.catch(() => undefined);
+    this.#linkAfter = options.linkAfter && withinTime(options.linkAfter);
     doc.on("update", this.#onUpdate);
     doc.on("destroy", this.#onDocDestroy);
     this.#stopWaking = onWake({
@@ -283,6 +286,13 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
   };
 
   readonly #onDocDestroy = (): void => this.destroy();
+}
+
+async function withinTime(awaited: Promise<unknown>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, linkAfterMs)));
+  await Promise.race([awaited.catch(() => undefined), limit]);
+  clearTimeout(timer);
 }
 
 // As an event handler's error would be: where the page's own error handling hears of it, and nothing here is disturbed.

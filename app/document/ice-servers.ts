@@ -42,8 +42,10 @@ export class IceServers {
   async #ask(): Promise<void> {
     clearTimeout(this.#timer);
     this.#asking = true;
+    const isFirst = this.#askedAt === 0;
     this.#askedAt = Date.now();
-    const config = await fetchConfig(answerMs);
+    // index.html preloads it.
+    const config = await fetchConfig(answerMs, isFirst ? this.#askedAt - performance.now() : undefined);
     this.#asking = false;
     if (this.#abort.signal.aborted) return;
     this.#failures = config === undefined ? this.#failures + 1 : 0;

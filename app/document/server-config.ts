@@ -76,13 +76,19 @@ export function usableServers({ iceServers, expiry }: ServerConfig, now: number)
   });
 }
 
-/** Asks the server, for at most `timeoutMs`; undefined when there is no good answer. Never rejects. */
-export async function fetchConfig(timeoutMs: number): Promise<ServerConfig | undefined> {
+/**
+ * Asks the server, for at most `timeoutMs`; undefined when there is no good answer. Never rejects. `preloadedAt`: when the
+ * page itself may have asked already (ms since 1970), so that its answer is taken.
+ */
+export async function fetchConfig(timeoutMs: number, preloadedAt?: number): Promise<ServerConfig | undefined> {
   // From before the answer: the credentials are never believed for longer than they are good.
-  const askedAt = Date.now();
+  const askedAt = preloadedAt ?? Date.now();
   try {
-    // The server forbids caches to keep it; asking them to is what would keep the page from using its preload.
-    const response = await fetch("/config.json", { signal: AbortSignal.timeout(timeoutMs) });
+    const response = await fetch("/config.json", {
+      signal: AbortSignal.timeout(timeoutMs),
+      // What no cache may answer, no preload answers either.
+      cache: preloadedAt === undefined ? "no-store" : "default",
+    });
     const config = response.ok ? parseConfig(await response.json(), askedAt) : undefined;
     if (config !== undefined) rememberConfig(config);
     return config;

@@ -25,15 +25,17 @@ export type Page =
 export class Navigation extends ObservableV2<{ change: () => void }> {
   readonly #iceServers = new IceServers(configLimitMs);
   readonly #faultMode = readFaultMode(location.search);
+  readonly #shown: Promise<void>;
   #page: Page = { type: "opening" };
   #problem: string | undefined;
   #user: User = loadOwnUser();
   /** Counts openings: an answer to an earlier one comes to nothing. */
   #openings = 0;
 
-  /** Opens what the address names. */
-  constructor() {
+  /** Opens what the address names. `shown`: when there are elements that show it; without, no document stays open. */
+  constructor(shown: Promise<void>) {
     super();
+    this.#shown = shown;
     addEventListener("hashchange", this.#onHashChange);
     this.#onHashChange();
   }
@@ -94,7 +96,7 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
       session.store.on("state", () => this.emit("change", []));
       session.once("edit", askToKeepStorage);
       session.provider.on("problem", ({ message }) => this.#tell(message));
-      void this.#iceServers.known.then(() => {
+      const connecting = this.#iceServers.known.then(() => {
         if (opening === this.#openings) session.provider.connect();
       });
       await session.store.whenLoaded;
@@ -102,9 +104,10 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
       await new Promise((resolve) => setTimeout(resolve));
       if (opening !== this.#openings) return;
       this.#show({ type: "document", session, loaded: true });
-      exposeSession(session);
+      await Promise.all([connecting, this.#shown]);
+      if (opening === this.#openings) exposeSession(session);
     } catch (error) {
-      this.#showNotice(failedStart);
+      if (opening === this.#openings) this.#showNotice(failedStart);
       reportError(error);
     }
   }

@@ -79,8 +79,15 @@ class End {
   link: Link | undefined;
   #waiters: { condition: () => boolean; resolve: () => void }[] = [];
 
-  establish(channel: Channel, self: PeerId, initiator: boolean, linkKey: CryptoKey, binding: string): void {
-    const options = { linkKey, self, expected: undefined, initiator, binding, after: undefined, handshakeMs: 5_000 };
+  establish(
+    channel: Channel,
+    self: PeerId,
+    initiator: boolean,
+    linkKey: CryptoKey,
+    binding: string,
+    after?: Promise<unknown>,
+  ): void {
+    const options = { linkKey, self, expected: undefined, initiator, binding, after, handshakeMs: 5_000 };
     Link.establish(channel, options, {
       opened: (link) => this.#told(() => (this.link = link)),
       frame: (_, frame) => this.#told(() => this.frames.push(frame)),
@@ -125,6 +132,25 @@ describe.each([
     b.establish(wire.ends[1], ids[1], false, keyOfB ?? linkKey, bindingOfB ?? wire.binding);
     return [a, b, wire];
   }
+
+  it("opens once the side that waits may, and keeps no more than a challenge until then", async () => {
+    const { linkKey } = await deriveKeys(createSecret());
+    const [honest, flooded] = [await connect(), await connect()];
+    wires.push(honest, flooded);
+    const [a, b, c] = [new End(), new End(), new End()];
+    let allow = (): void => undefined;
+    const after = new Promise<void>((resolve) => (allow = resolve));
+    a.establish(honest.ends[0], ids[0], true, linkKey, honest.binding);
+    b.establish(honest.ends[1], ids[1], false, linkKey, honest.binding, after);
+    c.establish(flooded.ends[1], ids[1], false, linkKey, flooded.binding, after);
+    flooded.ends[0].send(bytes(25));
+    flooded.ends[0].send(bytes(25));
+    await c.until(() => c.closedBecause !== undefined);
+    expect([a.link, b.link, c.closedBecause]).toEqual([undefined, undefined, "too much before the proof"]);
+    allow();
+    await Promise.all([a.until(() => a.link !== undefined), b.until(() => b.link !== undefined)]);
+    expect(c.link).toBeUndefined();
+  });
 
   async function open(): Promise<[End, End, Link, Link]> {
     const [a, b] = await ends();

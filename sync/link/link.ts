@@ -40,6 +40,8 @@ export interface Transfer {
 
 /** Messages kept while a proof is being checked. */
 const maxEarly = 256;
+/** The same before this side has said anything: the other one can only have sent its challenge. */
+const maxBeforeProof = 1;
 /** How long `finish` waits for what is queued. */
 const finishMs = 500;
 
@@ -50,7 +52,7 @@ export class Link {
   readonly #queue: FrameQueue;
   readonly #joiner = new FrameJoiner();
   #handshake: Handshake | undefined;
-  /** What came while a handshake message was being checked. */
+  /** What came while a handshake message was being checked, or before this side began. */
   #early: Uint8Array[] = [];
   #checking = false;
   #peer: PeerId | undefined;
@@ -111,6 +113,7 @@ export class Link {
   close(): void {
     if (this.#state === "closed") return;
     this.#state = "closed";
+    this.#early = [];
     this.#stopTimer();
     this.#channel.close();
   }
@@ -142,7 +145,8 @@ export class Link {
   #message(message: Uint8Array): void {
     if (this.#state === "closed" || this.#state === "finishing") return;
     if (this.#state === "open") return this.#join(message);
-    if (this.#early.length >= maxEarly) return this.#fail("too much before the proof");
+    const most = this.#handshake === undefined ? maxBeforeProof : maxEarly;
+    if (this.#early.length >= most) return this.#fail("too much before the proof");
     this.#early.push(message);
     return this.#checkEarly();
   }
