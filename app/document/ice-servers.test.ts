@@ -8,6 +8,8 @@ const start = 1_800_000_000_000;
 /** What the server answers next; a number is a status without a config. */
 let answer: { readonly lifetimeSeconds?: number } | number | "offline" | "silence";
 let asked: number;
+/** The cache mode of each request. */
+let caches: (RequestCache | undefined)[];
 let servers: IceServers;
 
 beforeEach(() => {
@@ -21,8 +23,10 @@ beforeEach(() => {
   vi.stubGlobal("window", new EventTarget());
   vi.stubGlobal("document", new EventTarget());
   asked = 0;
-  vi.stubGlobal("fetch", async (_url: string, { signal }: { signal: AbortSignal }) => {
+  caches = [];
+  vi.stubGlobal("fetch", async (_url: string, { signal, cache }: { signal: AbortSignal; cache?: RequestCache }) => {
     asked++;
+    caches.push(cache);
     if (answer === "offline") throw new TypeError("Failed to fetch");
     if (answer === "silence") return new Promise((_, reject) => signal.addEventListener("abort", reject));
     if (typeof answer === "number") return new Response("", { status: answer });
@@ -69,6 +73,12 @@ test("credentials are renewed at half their life, again and again", async () => 
   expect(servers.list()).toEqual([stun, turn(2)]);
   await vi.advanceTimersByTimeAsync(60 * hour);
   expect([asked, servers.list()]).toEqual([12, [stun, turn(12)]]);
+});
+
+test("only the first request may be answered by the page's preload, and the others by no cache", async () => {
+  await open({ lifetimeSeconds: 43_200 });
+  await vi.advanceTimersByTimeAsync(12 * hour);
+  expect(caches).toEqual(["default", "no-store", "no-store"]);
 });
 
 test.each([

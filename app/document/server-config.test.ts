@@ -125,6 +125,12 @@ test("time on the way counts as age", async () => {
   expect((await fetchConfig(50))?.expiry?.receivedAt).toBe(1_000_000);
 });
 
+test("what the page has preloaded is as old as the page", async () => {
+  vi.useFakeTimers({ now: 1_000_000, toFake: ["Date"] });
+  vi.stubGlobal("fetch", () => Promise.resolve(Response.json({ lifetimeSeconds: 60 })));
+  expect((await fetchConfig(50, 997_000))?.expiry?.receivedAt).toBe(997_000);
+});
+
 test.each(["[]", "{", '{"iceServers":[],"lifetimeSeconds":"x"}', "null", "7"])("nonsense in the store: %s", (text) => {
   kept.set("grapevine.config", text);
   expect(recallConfig()).toEqual({ iceServers: [], ...always });
