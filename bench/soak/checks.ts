@@ -155,7 +155,7 @@ export function measureGrowth(samples: readonly MemorySample[], { middle, end }:
 }
 
 const ofPages = (samples: readonly MemorySample[]): HeapSample[] =>
-  samples.flatMap(({ atMs, pageHeapBytes: heapBytes, documentBytes }) =>
+  samples.flatMap(({ atMs, pageHeapBytes: heapBytes, pageDocumentBytes: documentBytes }) =>
     heapBytes === undefined ? [] : [{ atMs, heapBytes, documentBytes }],
   );
 
@@ -163,8 +163,8 @@ const ofNode = (
   samples: readonly MemorySample[],
   bytes: "nodeHeapBytes" | "nodeRssBytes" = "nodeHeapBytes",
 ): HeapSample[] =>
-  samples.flatMap(({ atMs, [bytes]: heapBytes, nodePeers, documentBytes }) =>
-    heapBytes === undefined ? [] : [{ atMs, heapBytes, documentBytes: nodePeers * documentBytes }],
+  samples.flatMap(({ atMs, [bytes]: heapBytes, nodeDocumentBytes: documentBytes }) =>
+    heapBytes === undefined ? [] : [{ atMs, heapBytes, documentBytes }],
   );
 
 export function checkGrowth(name: string, growth: Growth | undefined): Check {

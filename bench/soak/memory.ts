@@ -1,19 +1,17 @@
 /** Memory over time: whether it grows, apart from what the document itself takes. */
-import * as Y from "yjs";
-import { createSecret, GrapevineProvider } from "../../sync/index.ts";
-import { collectGarbage } from "./collect-garbage.ts";
 
 /** Bytes after garbage collections, at a time in milliseconds from the start. */
 export interface MemorySample {
   readonly atMs: number;
-  /** Heap of the process of the Node peers, array buffers included; and how many peers there were in it. */
+  /** Heap of the process of the Node peers, array buffers included. */
   readonly nodeHeapBytes: number | undefined;
   readonly nodeRssBytes: number | undefined;
-  readonly nodePeers: number;
+  /** What the documents of all of them take of that heap. */
+  readonly nodeDocumentBytes: number;
   /** Median heap of the pages that were there. */
   readonly pageHeapBytes: number | undefined;
-  /** What one copy of the document takes. */
-  readonly documentBytes: number;
+  /** What the document takes of the heap of one. */
+  readonly pageDocumentBytes: number;
 }
 
 /** Below this many samples in the last half, or in so short a run, nothing is said of growth: peers still settle. */
@@ -79,30 +77,4 @@ export function median(values: readonly number[]): number {
   const [low, high] = [sorted[middle - 1], sorted[middle]];
   if (high === undefined) return Number.NaN;
   return sorted.length % 2 === 1 || low === undefined ? high : (low + high) / 2;
-}
-
-/** Copies that are weighed at a time: one alone would drown in what else moves on the heap. */
-const copies = 10;
-
-/** Bytes of heap that one copy of a document takes, with what the provider knows of it. Blocks while it measures. */
-export function weighDocument(state: Uint8Array): number {
-  const heapBytes = (): number => {
-    collectGarbage();
-    const { heapUsed, arrayBuffers } = process.memoryUsage();
-    return heapUsed + arrayBuffers;
-  };
-  const copy = (): Y.Doc => {
-    const doc = new Y.Doc();
-    Y.applyUpdate(doc, state);
-    const provider = new GrapevineProvider(doc, createSecret(), { signaling: null, tabs: false, connect: false });
-    provider.digest();
-    return doc;
-  };
-  // The first one warms up what would otherwise be counted: compiled code, hidden classes.
-  copy().destroy();
-  const before = heapBytes();
-  const docs = Array.from({ length: copies }, copy);
-  const bytes = (heapBytes() - before) / copies;
-  for (const doc of docs) doc.destroy();
-  return Math.max(0, Math.round(bytes));
 }

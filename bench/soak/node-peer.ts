@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import * as Y from "yjs";
 import { GrapevineProvider, type FaultPlan } from "../../sync/index.ts";
 import { formatToken, readTokens, tokenChars } from "../tokens.ts";
+import { documentBytes } from "./document-bytes.ts";
 import type { Acknowledged, Holding } from "./member.ts";
 import { PluggableWires } from "./pluggable-wires.ts";
 import { contentKey, excess, patchGapMs, tokensKey, type Typing } from "./typing.ts";
@@ -105,6 +106,11 @@ export class NodePeer {
       text: this.#doc.getText(contentKey).toJSON(),
       tokens: this.#doc.getText(tokensKey).toJSON(),
     };
+  }
+
+  /** What the document takes of the heap. */
+  documentBytes(): number {
+    return documentBytes(this.#doc, 8);
   }
 
   /** The whole document as an update. */

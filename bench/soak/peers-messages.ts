@@ -11,11 +11,12 @@ export type PeersCommand =
   | { readonly type: "crash"; readonly member: number; readonly silently: boolean }
   | { readonly type: "memory" };
 
-/** Bytes, after a garbage collection; and the peers that are in the process. */
+/** Bytes, after a garbage collection. */
 export interface PeersMemory {
   readonly heapBytes: number;
   readonly rssBytes: number;
-  readonly peers: number;
+  /** What the documents of all peers take of the heap. */
+  readonly documentBytes: number;
 }
 
 export type PeersRequest = { readonly id: number; readonly command: PeersCommand };

@@ -73,5 +73,6 @@ async function memory(): Promise<PeersMemory> {
     await delay(100);
   }
   const { heapUsed, arrayBuffers, rss } = process.memoryUsage();
-  return { heapBytes: heapUsed + arrayBuffers, rssBytes: rss, peers: peers.size };
+  const documents = [...peers.values()].reduce((sum, peer) => sum + peer.documentBytes(), 0);
+  return { heapBytes: heapUsed + arrayBuffers, rssBytes: rss, documentBytes: documents };
 }

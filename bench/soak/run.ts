@@ -7,8 +7,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { chromium, type Browser } from "@playwright/test";
+import * as Y from "yjs";
 import { TestServer } from "../../e2e/server.ts";
 import { chromiumArgs, findChromium } from "../../scripts/chromium.ts";
+import { defaultConfig } from "../../sync/core/index.ts";
 import { createSecret } from "../../sync/index.ts";
 import type { SoakOptions } from "./arguments.ts";
 import {
@@ -20,8 +22,9 @@ import {
   type Check,
   type MemoryGrowth,
 } from "./checks.ts";
+import { documentBytes } from "./document-bytes.ts";
 import type { Holding } from "./member.ts";
-import { median, weighDocument, type MemorySample } from "./memory.ts";
+import { median, type MemorySample } from "./memory.ts";
 import { PageMember } from "./page-member.ts";
 import { PausableClock } from "./pausable-clock.ts";
 import { NodeMember, PeersHost } from "./peers-host.ts";
@@ -58,8 +61,11 @@ const slowMs = 10_000;
 /** Memory is sampled so often in a run, but no more often than this. */
 const samples = 60;
 const shortestSampleMs = 10_000;
-/** All have been equal for so long when memory is weighed: peers that crashed silently are buried by then. */
-const settleMs = 25_000;
+/**
+ * All have been equal for so long when memory is weighed: peers that crashed silently are buried by then, and what is
+ * remembered for a while is forgotten: how much that is depends on the last minute, not on how long all has run.
+ */
+const settleMs = 10_000 + Math.max(defaultConfig.cachedMs, defaultConfig.rememberDeadMs);
 const samplesInCalm = 3;
 
 /** `log`: lines for people on the way. Rejects when there is no app, no browser or no server. */
@@ -337,9 +343,9 @@ class Soak {
       atMs: Math.round(atMs),
       nodeHeapBytes: node?.heapBytes,
       nodeRssBytes: node?.rssBytes,
-      nodePeers: node?.peers ?? 0,
+      nodeDocumentBytes: node?.documentBytes ?? 0,
       pageHeapBytes: pageHeaps.length > 0 ? median(pageHeaps) : undefined,
-      documentBytes: state ? weighDocument(state) : (this.#samples.at(-1)?.documentBytes ?? 0),
+      pageDocumentBytes: state ? documentBytes(load(state), 4) : (this.#samples.at(-1)?.pageDocumentBytes ?? 0),
     };
   }
 
@@ -349,7 +355,7 @@ class Soak {
     const last = this.#samples.at(-1);
     const heap = (bytes: number | undefined): string => (bytes === undefined ? "?" : `${Math.round(bytes / 1e6)} MB`);
     this.#log(
-      `${(elapsedMs / 60_000).toFixed(1)} min: ${there} of ${this.#stays.length} there, bursts ${acknowledged} acknowledged, ${cutShort} cut short, ${leftOut} left out; heap of a page ${heap(last?.pageHeapBytes)}, of the Node peers ${heap(last?.nodeHeapBytes)} (RSS ${heap(last?.nodeRssBytes)}), of the document ${heap(last?.documentBytes)}`,
+      `${(elapsedMs / 60_000).toFixed(1)} min: ${there} of ${this.#stays.length} there, bursts ${acknowledged} acknowledged, ${cutShort} cut short, ${leftOut} left out; heap of a page ${heap(last?.pageHeapBytes)}, of the Node peers ${heap(last?.nodeHeapBytes)}, documents ${heap(last?.nodeDocumentBytes)} of it (RSS ${heap(last?.nodeRssBytes)})`,
     );
   }
 }
@@ -361,6 +367,12 @@ function listOdd(holdings: ReadonlyMap<string, Holding>): string[] {
   const isOdd = ({ digest, peers }: Holding): boolean =>
     peers.length === 0 || 2 * (counts.get(digest) ?? 0) <= holdings.size;
   return [...holdings.keys()].filter((name) => isOdd(holdings.get(name) as Holding));
+}
+
+function load(state: Uint8Array): Y.Doc {
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, state);
+  return doc;
 }
 
 // A page that crashed while it was asked.

@@ -9,8 +9,10 @@ import { seededRandom } from "../../sync/sim/random.ts";
 import { formatToken } from "../tokens.ts";
 import { formatCommand, parseSoakArguments } from "./arguments.ts";
 import { checkGrowth, checkHoldings, findIslands, Ledger, measureGrowth } from "./checks.ts";
+import { collectGarbage } from "./collect-garbage.ts";
+import { documentBytes } from "./document-bytes.ts";
 import type { Holding } from "./member.ts";
-import { growthBetween, growthOf, median, slope, weighDocument } from "./memory.ts";
+import { growthBetween, growthOf, median, slope } from "./memory.ts";
 import { drawSchedule, formatTrouble, pauseInTheMiddle, type Burst, type Step, type Trouble } from "./schedule.ts";
 import { dealOut, excess, textLimit } from "./typing.ts";
 import { readRecords, UpdateFile } from "./update-file.ts";
@@ -225,9 +227,9 @@ describe("the growth of memory", () => {
       atMs,
       nodeHeapBytes: 1_000 + atMs / 1_000,
       nodeRssBytes: 5_000,
-      nodePeers: 10,
+      nodeDocumentBytes: atMs / 1_000,
       pageHeapBytes: undefined,
-      documentBytes: atMs / 10_000,
+      pageDocumentBytes: 0,
     }));
     const calms = { middle: samples.slice(30, 31), end: samples.slice(-1) };
     const { pages, node, nodeUnderFaults, nodeRssUnderFaults } = measureGrowth(samples, calms, 30 * minute);
@@ -243,14 +245,50 @@ describe("the growth of memory", () => {
     expect([median([3, 1, 2]), median([4, 1, 2, 3]), median([])]).toEqual([2, 2.5, Number.NaN]);
     expect(slope([0, 1, 2, 3].map((x) => ({ x, y: 2 * x + 1 })))).toBe(2);
   });
+});
 
-  it("takes a larger document for heavier", () => {
-    const weigh = (items: number): number => {
-      const doc = new Y.Doc();
-      for (let item = 0; item < items; item++) doc.getText("content").insert(0, "x");
-      return weighDocument(Y.encodeStateAsUpdate(doc));
+describe("what a document takes", () => {
+  // As in a room: three write, and everyone gets each edit by itself.
+  const writeTogether = (): Y.Doc[] => {
+    const random = seededRandom(3);
+    const docs = Array.from({ length: 12 }, () => new Y.Doc());
+    for (const [index, doc] of docs.entries()) doc.clientID = 2 ** 32 - 1 - index;
+    for (const [from, doc] of docs.slice(0, 3).entries())
+      doc.on("update", (update: Uint8Array, origin: unknown) => {
+        if (origin === "network") return;
+        for (const [to, other] of docs.entries()) if (to !== from) Y.applyUpdate(other, update, "network");
+      });
+    for (let edit = 0; edit < 3_000; edit++) {
+      const text = (docs[edit % 3] as Y.Doc).getText("content");
+      const at = Math.floor(random() * text.length);
+      if (random() < 0.3) text.delete(at, Math.min(4, text.length - at));
+      else text.insert(at, edit % 7 === 0 ? "žluťoučký" : "a few words of it");
+    }
+    return docs;
+  };
+
+  it("is counted as what the heap has less without it", () => {
+    const heapBytes = (): number => {
+      collectGarbage();
+      return process.memoryUsage().heapUsed;
     };
-    expect(weigh(20_000)).toBeGreaterThan(weigh(100) + 500_000);
+    writeTogether();
+    const docs = writeTogether();
+    const counted = docs.reduce((sum, doc) => sum + documentBytes(doc, 8), 0);
+    const before = heapBytes();
+    docs.length = 0;
+    const bytes = before - heapBytes();
+    expect(counted).toBeGreaterThan(2_000_000);
+    expect(counted / bytes).toBeGreaterThan(0.9);
+    expect(counted / bytes).toBeLessThan(1.1);
+  });
+
+  it("is more for one that was written step by step than for one that was loaded, and half with compressed pointers", () => {
+    const [written] = writeTogether() as [Y.Doc];
+    const loaded = new Y.Doc();
+    Y.applyUpdate(loaded, Y.encodeStateAsUpdate(written));
+    expect(documentBytes(written, 8)).toBeGreaterThan(documentBytes(loaded, 8));
+    expect(documentBytes(written, 4) / documentBytes(written, 8)).toBeCloseTo(0.5, 1);
   });
 });
 
