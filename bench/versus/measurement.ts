@@ -24,6 +24,11 @@ export interface MeasurementRun {
   readonly peers: number;
   /** Tells a person what goes on, on standard error. */
   readonly progress: (text: string) => void;
+  /**
+   * Lets so many milliseconds pass, or some more, in which other runs of the measurement have the machine. For what needs
+   * nothing but time.
+   */
+  readonly rest: (ms: number) => Promise<void>;
   /** Differs between repetitions; both systems get the same. */
   readonly seed: number;
 }

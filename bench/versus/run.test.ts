@@ -84,6 +84,51 @@ describe("the runner", () => {
     expect(closed).toHaveLength(2);
   });
 
+  test("lets others of the measurement have the machine while one rests, and no other measurement", async () => {
+    const seen: string[] = [];
+    const restful = measurement(async ({ lab, rest }) => {
+      seen.push(`${lab.system} sleeps`);
+      await rest(20);
+      seen.push(`${lab.system} wakes`);
+      // Whoever is awake has the machine for itself.
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      seen.push(`${lab.system} is done`);
+      return 1;
+    });
+    const other = measurement(({ lab }) => {
+      seen.push(`other ${lab.system}`);
+      return Promise.resolve(1);
+    });
+    const runs = await runAll(options({ measurements: [restful, other] }));
+    expect(seen).toEqual([
+      "grapevine sleeps",
+      "y-webrtc sleeps",
+      "grapevine wakes",
+      "grapevine is done",
+      "y-webrtc wakes",
+      "y-webrtc is done",
+      "other grapevine",
+      "other y-webrtc",
+    ]);
+    expect(runs).toHaveLength(4);
+  });
+
+  test("does not wait for one that rests when it is interrupted, nor gives it the machine when its time is over", async () => {
+    const interruption = new AbortController();
+    const closed: SystemName[] = [];
+    const sleeping = measurement(async ({ lab, rest }) => {
+      if (lab.system === "y-webrtc") queueMicrotask(() => interruption.abort());
+      await rest(1_000_000);
+      return 1;
+    });
+    expect(
+      await runAll(options({ measurements: [sleeping], openLab: openLab(closed), signal: interruption.signal })),
+    ).toEqual([]);
+    expect(closed).toHaveLength(2);
+    const over = await runAll(options({ measurements: [sleeping], limitMs: 1 }));
+    expect(over.map(({ outcome }) => outcome.type)).toEqual(["failed", "failed"]);
+  });
+
   test("interrupted, ends the run under way and gives the runs before it", async () => {
     const interruption = new AbortController();
     const closed: SystemName[] = [];

@@ -1,7 +1,11 @@
-/** Runs measurements: both systems in turn, the order swapped at each repetition, each time with a server and a browser of its own. */
+/**
+ * Runs measurements: both systems in turn, the order swapped at each repetition, each time with a server and a browser of
+ * its own. One after the other; only those of one measurement that rest do so at the same time.
+ */
 import type { Lab } from "./lab.ts";
 import type { Measurement, SystemName } from "./measurement.ts";
 import type { Run } from "./results.ts";
+import { type Turn, Turns } from "./turns.ts";
 
 export interface Skipped {
   readonly name: string;
@@ -46,20 +50,33 @@ export async function runAll(options: RunOptions): Promise<Run[]> {
     .flatMap((measurement) => roomSizes(measurement, options.peers).map((peers) => ({ measurement, peers })));
   const total = plan.length * repeat * 2;
   const runs: Run[] = [];
+  const turns = new Turns();
+  const underWay: Promise<void>[] = [];
+  let former: Measurement | undefined;
   // One repetition of everything after the other: whoever interrupts has whole ones.
   for (let repetition = 0; repetition < repeat; repetition++)
     for (const { measurement, peers } of plan)
       for (const system of orders[repetition % 2] ?? []) {
-        if (signal.aborted) return runs;
+        if (former !== measurement) await Promise.all(underWay.splice(0));
+        former = measurement;
+        const turn = await turns.take();
+        if (signal.aborted) {
+          turn.end();
+          break;
+        }
         const where = `${measurement.name}, ${peers} peers, ${repetition + 1} of ${repeat}, ${system}`;
         const share = runs.length / total;
         const tell = (text: string): void => options.progress({ phase: `${where}: ${text}`, share });
-        const outcome = await runOnce(measurement, system, peers, options.seed + repetition, tell, options);
-        if (signal.aborted) return runs;
-        if (outcome.type === "failed") tell(`failed: ${outcome.reason}`);
-        runs.push({ name: measurement.name, peers, system, repetition, outcome });
-        options.onRuns(runs);
+        const run = async (): Promise<void> => {
+          const outcome = await runOnce(measurement, system, peers, options.seed + repetition, tell, turn, options);
+          if (signal.aborted) return;
+          if (outcome.type === "failed") tell(`failed: ${outcome.reason}`);
+          runs.push({ name: measurement.name, peers, system, repetition, outcome });
+          options.onRuns(runs);
+        };
+        underWay.push(run().finally(() => turn.end()));
       }
+  await Promise.all(underWay);
   return runs;
 }
 
@@ -73,13 +90,15 @@ async function runOnce(
   peers: number,
   seed: number,
   progress: (text: string) => void,
+  turn: Turn,
   { openLab, signal, limitMs = defaultLimitMs }: RunOptions,
 ): Promise<Run["outcome"]> {
   let lab: Lab | undefined;
   try {
     progress("starting");
     lab = await openLab(system);
-    const readings = await withinTime(measurement.run({ lab, peers, progress, seed }), limitMs, signal);
+    const rest = (ms: number): Promise<void> => turn.rest(ms);
+    const readings = await withinTime(measurement.run({ lab, peers, progress, rest, seed }), limitMs, signal);
     return { type: "readings", readings };
   } catch (error) {
     return { type: "failed", reason: error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error) };

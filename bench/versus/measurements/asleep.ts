@@ -1,15 +1,14 @@
 /**
  * A laptop falls asleep while both write, the other writes on, and it wakes up. For a minute, or for as many as
- * BENCH_ASLEEP_MINUTES says: longer sleep costs that much time for each system and repetition.
+ * BENCH_ASLEEP_MINUTES says. Those of all repetitions sleep at the same time, and are woken one after the other.
  */
 import { untilEqual, watchDocument } from "./document-watch.ts";
 import { networkedMeasurement } from "./networked-pages.ts";
-import { leaveAlone } from "./room-traffic.ts";
 import { typeAtPace } from "./typing.ts";
 
 const limitMs = 60_000;
 
-export const asleep = networkedMeasurement("asleep", [], async ({ network, pages }, { progress }) => {
+export const asleep = networkedMeasurement("asleep", [], async ({ network, pages }, { progress, rest }) => {
   const minutes = minutesAsleep(process.env["BENCH_ASLEEP_MINUTES"]);
   await Promise.all(pages.map(watchDocument));
   await typeAtPace(pages, { keystrokes: 10, intervalMs: 200 }, () => 0.5);
@@ -17,7 +16,7 @@ export const asleep = networkedMeasurement("asleep", [], async ({ network, pages
   const wakesAt = Date.now() + minutes * 60_000;
   await network.freeze(0);
   await typeAtPace(pages.slice(1), { keystrokes: 20, intervalMs: 200 }, () => 0.5);
-  await leaveAlone(Math.max(0, wakesAt - Date.now()));
+  await rest(Math.max(0, wakesAt - Date.now()));
   progress("it wakes up");
   const wokenAt = Date.now();
   network.thaw(0);
