@@ -18,6 +18,8 @@ import { resultsOf, type Run } from "./versus/results.ts";
 import { runAll, skippedOf } from "./versus/run.ts";
 import { formatTable } from "./versus/table.ts";
 
+// Each browser listens for the end of this process, and a score of them may be asleep at the same time.
+process.setMaxListeners(100);
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(argv: readonly string[]): Promise<number> {
