@@ -62,6 +62,8 @@ interface Attempt extends Plan {
   stopKnocking: (() => void) | undefined;
   /** Undefined while it knocks. */
   dial: WebRtcDial | undefined;
+  /** The connection is there, and to be proved. */
+  isConnected: boolean;
 }
 
 const dialTimeoutMs = 15_000;
@@ -190,12 +192,19 @@ export class Attempts {
 
   /**
    * The server is reached, perhaps again: then the network was away, what was said is lost, by whichever way, and so may be
-   * the addresses in it. What nothing has come back of is begun anew, by the server.
+   * the addresses in it. What nothing has come back of is begun anew, by the server. What was answered is given up, so that it
+   * does not stand in the way: after a sleep the server's old connection gives out calls that nobody makes any more.
    */
   serverReached(): void {
     for (const [peer, attempt] of this.#unheard())
       if (isLingering(attempt)) this.#cancel(peer, attempt);
       else this.#again(peer, attempt, "server");
+    for (const [peer, attempt] of this.#attempts) {
+      const { initiator, way, isConnected, asked } = attempt;
+      if (initiator || isConnected || way !== "server") continue;
+      if (asked) this.#again(peer, attempt, way, true);
+      else this.#cancel(peer, attempt);
+    }
   }
 
   /** The peer has come to the server anew: what the server brought it before is lost, however lately. */
@@ -225,6 +234,7 @@ export class Attempts {
       stopWaiting: undefined,
       stopKnocking: undefined,
       dial: undefined,
+      isConnected: false,
     };
     if (!plan.knocks && !this.#connect(peer, attempt)) return false;
     this.#attempts.set(peer, attempt);
@@ -244,7 +254,10 @@ export class Attempts {
         { iceServers: webRtc.iceServers(), wrtc: webRtc.wrtc, initiator, timeoutMs: dialTimeoutMs },
         {
           signals: (signals) => this.#say(peer, attempt, signals),
-          connected: (channel, binding) => this.#listener.connected(peer, channel, { id, initiator, binding }),
+          connected: (channel, binding) => {
+            attempt.isConnected = true;
+            this.#listener.connected(peer, channel, { id, initiator, binding });
+          },
           failed: () => this.fail(peer, id, "failed"),
         },
       );

@@ -5,7 +5,7 @@ import { WebSocket as NodeWebSocket } from "ws";
 import { startServer, type RunningServer } from "../../signaling/server.ts";
 import { priorities, type PeerId } from "../core/index.ts";
 import { deriveKeys, type DocumentKeys } from "../keys/document-keys.ts";
-import { createSecret } from "../keys/secret.ts";
+import { createSecret, toBase64Url } from "../keys/secret.ts";
 import { openIntroduction, sealIntroduction, type Introduction } from "./introductions.ts";
 import { Mesh } from "./mesh.ts";
 import { plainDescriptions } from "./node-webrtc.ts";
@@ -244,6 +244,34 @@ it("begins anew, with fresh addresses, what went by a connection to the server t
   await eventually(() => expect(b.mesh.signalingState).toBe("connected"));
   a.mesh.dial(high, false);
   await eventually(() => expect([a.links.has(high), b.links.has(low)]).toEqual([true, true]));
+  await expectTalking(a, b);
+});
+
+it("dials anew when the server is reached again, instead of waiting for the caller of an old offer", async () => {
+  const [running, both] = await Promise.all([server(), room()]);
+  const [caller, b] = [await join(both, low, undefined), await join(both, high, running)];
+  both.hasRoute = true;
+  const offers: Uint8Array[] = [];
+  both.deliver = (_from, _to, envelope) => offers.push(envelope);
+  caller.mesh.dial(high, true);
+  await eventually(() => expect(offers).not.toEqual([]));
+  caller.mesh.destroy(true);
+  // It was said long ago, to a connection that gives it out only now.
+  const old = new NodeWebSocket(`ws://127.0.0.1:${running.port}/signal`);
+  cleanup.push(() => old.close());
+  old.on("open", () => {
+    old.send(JSON.stringify({ type: "join", room: both.keys.room, peer: low }));
+    for (const offer of offers) old.send(JSON.stringify({ type: "signal", to: high, body: toBase64Url(offer) }));
+  });
+  await eventually(() => expect(b.connections()).toBe(1));
+  both.hasRoute = undefined;
+  await running.close();
+  const again = await startServer({ port: running.port, host: "127.0.0.1" });
+  cleanup.push(() => again.close());
+  const a = await join(both, low, again);
+  await eventually(() => expect(b.mesh.signalingState).toBe("connected"));
+  b.mesh.dial(low, false);
+  await vi.waitFor(() => expect(b.events).toEqual([`opened ${low} by us`]), { timeout: 2_500, interval: 10 });
   await expectTalking(a, b);
 });
 
