@@ -10,7 +10,7 @@ const headWords = 3;
 const clientWords = 12;
 
 /**
- * Bytes of all structs of `doc`, their ids, contents and text. A document that was written step by step has more of the
+ * Bytes of all structs of `doc`, their ids, contents and text; what embeds and other types hold is left out. A document that was written step by step has more of the
  * former two than one that was loaded at once, though both are equal.
  */
 export function documentBytes(doc: Y.Doc, wordBytes: WordBytes): number {

@@ -10,7 +10,7 @@ export interface MemorySample {
   readonly nodeDocumentBytes: number;
   /** Median heap of the pages that were there. */
   readonly pageHeapBytes: number | undefined;
-  /** What the document takes of the heap of one. */
+  /** What the document takes of the heap of one that has just loaded it: a little less than of others. */
   readonly pageDocumentBytes: number;
 }
 

@@ -65,8 +65,8 @@ export async function runAll(options: RunOptions): Promise<Run[]> {
           break;
         }
         const where = `${measurement.name}, ${peers} peers, ${repetition + 1} of ${repeat}, ${system}`;
-        const share = runs.length / total;
-        const tell = (text: string): void => options.progress({ phase: `${where}: ${text}`, share });
+        const tell = (text: string): void =>
+          options.progress({ phase: `${where}: ${text}`, share: runs.length / total });
         const run = async (): Promise<void> => {
           const outcome = await runOnce(measurement, system, peers, options.seed + repetition, tell, turn, options);
           if (signal.aborted) return;

@@ -64,6 +64,8 @@ interface Attempt extends Plan {
   dial: WebRtcDial | undefined;
   /** The connection is there, and to be proved. */
   isConnected: boolean;
+  /** It is an answer to what the server brought before it was lost: perhaps nobody waits for it any more. */
+  mayBeLate: boolean;
 }
 
 const dialTimeoutMs = 15_000;
@@ -73,7 +75,10 @@ const dialTimeoutMs = 15_000;
  * To begin anew for each would keep slow devices from ever linking, where everything is answered late.
  */
 const silenceMs = { overlay: 2_500, server: 4_000 };
-/** An offer that was not answered so long gives way to the other side's: that one came after the way was open. */
+/**
+ * An offer that was not answered so long gives way to the other side's: that one came after the way was open. So does one
+ * that was answered and is not connected: whoever answers, and calls, has given that up.
+ */
 const staleMs = 1_000;
 /** Attempts at once, dialled and answered. */
 const maxAttempts = 128;
@@ -114,11 +119,14 @@ export class Attempts {
    * with `failed`; after which a late answer may still bring `connected`.
    */
   dial(peer: PeerId, urgent: boolean, knocks: boolean): void {
+    const former = this.#attempts.get(peer);
+    if (former?.mayBeLate && !former.isConnected) this.#cancel(peer, former);
     const underWay = this.#attempts.get(peer);
     const way = this.#listener.hasRoute(peer) ? "overlay" : "server";
     if (underWay) {
       const lingers = isLingering(underWay);
       underWay.asked = true;
+      if (!underWay.initiator) underWay.urgent = urgent;
       if (!lingers) return;
       if (this.#isOpen(way)) {
         Object.assign(underWay, { urgent, way });
@@ -134,9 +142,9 @@ export class Attempts {
     });
   }
 
-  /** Whether a connection is being made to anybody. */
+  /** Whether a connection is being made to anybody, with a prospect. */
   get isConnecting(): boolean {
-    for (const { dial } of this.#attempts.values()) if (dial) return true;
+    for (const { dial, mayBeLate } of this.#attempts.values()) if (dial && !mayBeLate) return true;
     return false;
   }
 
@@ -192,8 +200,8 @@ export class Attempts {
 
   /**
    * The server is reached, perhaps again: then the network was away, what was said is lost, by whichever way, and so may be
-   * the addresses in it. What nothing has come back of is begun anew, by the server. What was answered is given up, so that it
-   * does not stand in the way: after a sleep the server's old connection gives out calls that nobody makes any more.
+   * the addresses in it. What nothing has come back of is begun anew, by the server. What was answered does not stand in the
+   * way of a dial any more: after a sleep the server's old connection gives out calls that nobody makes by then.
    */
   serverReached(): void {
     for (const [peer, attempt] of this.#unheard())
@@ -202,8 +210,8 @@ export class Attempts {
     for (const [peer, attempt] of this.#attempts) {
       const { initiator, way, isConnected, asked } = attempt;
       if (initiator || isConnected || way !== "server") continue;
+      attempt.mayBeLate = true;
       if (asked) this.#again(peer, attempt, way, true);
-      else this.#cancel(peer, attempt);
     }
   }
 
@@ -235,6 +243,7 @@ export class Attempts {
       stopKnocking: undefined,
       dial: undefined,
       isConnected: false,
+      mayBeLate: false,
     };
     if (!plan.knocks && !this.#connect(peer, attempt)) return false;
     this.#attempts.set(peer, attempt);
@@ -398,7 +407,7 @@ export class Attempts {
 
   // When both dial at once the smaller id's attempt goes on, unless it was in vain so far.
   #goesOn(peer: PeerId, attempt: Attempt | undefined): boolean {
-    if (!attempt?.initiator || isStale(attempt) || isLingering(attempt)) return false;
+    if (!attempt?.initiator || isStale(attempt) || isLingering(attempt) || isInVain(attempt)) return false;
     return this.#options.self < peer;
   }
 
@@ -446,6 +455,10 @@ export class Attempts {
 
 // Core was told that it failed, and an answer may still come.
 const isLingering = ({ initiator, heard, asked }: Attempt): boolean => initiator && !heard && !asked;
+
+// It was answered, and has no connection, although it could have.
+const isInVain = ({ heard, isConnected, saidAt }: Attempt): boolean =>
+  heard && !isConnected && performance.now() > saidAt + staleMs;
 
 // Nothing has come back of its knock or its offer, although something could have.
 const isStale = ({ initiator, heard, saidAt }: Attempt): boolean =>

@@ -247,7 +247,10 @@ it("begins anew, with fresh addresses, what went by a connection to the server t
   await expectTalking(a, b);
 });
 
-it("dials anew when the server is reached again, instead of waiting for the caller of an old offer", async () => {
+it.each([
+  ["dialled then", false],
+  ["dialled already", true],
+])("does not wait for the caller of an old offer when the server is reached again: %s", async (_, already) => {
   const [running, both] = await Promise.all([server(), room()]);
   const [caller, b] = [await join(both, low, undefined), await join(both, high, running)];
   both.hasRoute = true;
@@ -266,13 +269,39 @@ it("dials anew when the server is reached again, instead of waiting for the call
   await eventually(() => expect(b.connections()).toBe(1));
   both.hasRoute = undefined;
   await running.close();
+  await eventually(() => expect(b.mesh.signalingState).toBe("connecting"));
+  if (already) b.mesh.dial(low, true);
   const again = await startServer({ port: running.port, host: "127.0.0.1" });
   cleanup.push(() => again.close());
   const a = await join(both, low, again);
   await eventually(() => expect(b.mesh.signalingState).toBe("connected"));
-  b.mesh.dial(low, false);
+  if (!already) b.mesh.dial(low, true);
   await vi.waitFor(() => expect(b.events).toEqual([`opened ${low} by us`]), { timeout: 2_500, interval: 10 });
+  expect(a.asked).toEqual([`${high} urgently`]);
   await expectTalking(a, b);
+});
+
+it("gives way to an offer of whoever answered its own, where that came to nothing", async () => {
+  const both = await room();
+  const [a, b] = [await join(both, low, undefined), await join(both, high, undefined)];
+  both.hasRoute = true;
+  const deliver = (from: PeerId, to: PeerId, envelope: Uint8Array): unknown =>
+    both.sides.get(to)?.mesh.introduced(from, envelope);
+  both.deliver = (from, to, envelope) => {
+    deliver(from, to, envelope);
+    // It answers, and is gone.
+    if (from === high) queueMicrotask(() => b.mesh.destroy(true));
+  };
+  a.mesh.dial(high, true);
+  await eventually(() => expect([b.connections(), b.openConnections()]).toEqual([1, 0]));
+  both.deliver = deliver;
+  const again = await join(both, high, undefined);
+  again.mesh.dial(low, true);
+  // At first its offer may count for one that crossed the other's.
+  await eventually(() => expect(again.events).toEqual([`failed ${low}`]));
+  again.mesh.dial(low, true);
+  await vi.waitFor(() => expect(again.links.has(low)).toBe(true), { timeout: 2_000, interval: 10 });
+  await expectTalking(a, again);
 });
 
 it("fails a dial at once where there is no way to introduce itself", async () => {
