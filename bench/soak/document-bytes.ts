@@ -10,8 +10,8 @@ const headWords = 3;
 const clientWords = 12;
 
 /**
- * Bytes of all structs of `doc`, their ids, contents and text; what embeds and other types hold is left out. A document that was written step by step has more of the
- * former two than one that was loaded at once, though both are equal.
+ * Bytes of all structs of `doc`, their ids, contents and text; what embeds and other types hold is left out. A document
+ * that was written step by step has more ids than an equal one that was loaded at once.
  */
 export function documentBytes(doc: Y.Doc, wordBytes: WordBytes): number {
   const ids = new Set<Y.ID>();

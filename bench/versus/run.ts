@@ -62,7 +62,8 @@ export async function runAll(options: RunOptions): Promise<Run[]> {
         const turn = await turns.take();
         if (signal.aborted) {
           turn.end();
-          break;
+          await Promise.all(underWay);
+          return runs;
         }
         const where = `${measurement.name}, ${peers} peers, ${repetition + 1} of ${repeat}, ${system}`;
         const tell = (text: string): void =>

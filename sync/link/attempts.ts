@@ -210,8 +210,8 @@ export class Attempts {
     for (const [peer, attempt] of this.#attempts) {
       const { initiator, way, isConnected, asked } = attempt;
       if (initiator || isConnected || way !== "server") continue;
-      attempt.mayBeLate = true;
       if (asked) this.#again(peer, attempt, way, true);
+      else attempt.mayBeLate = true;
     }
   }
 
