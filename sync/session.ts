@@ -56,6 +56,8 @@ export class Session {
   #wasSignaled = false;
   #leaving = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** When the timer goes off. */
+  #timerAt = Number.POSITIVE_INFINITY;
 
   /** Enters the room as a new peer. */
   constructor({ replica, faults, ...options }: SessionOptions, listener: SessionListener) {
@@ -243,12 +245,22 @@ export class Session {
     if (added.length > 0 || removed.length > 0) this.#listener.peers({ added, removed, peers });
   }
 
-  // One timer for everything that core has to do later.
+  // One timer for everything that core has to do later. Most deadlines only move away, with every frame that comes: the
+  // timer is left alone then, and looks again when it goes off.
   #schedule(): void {
+    const deadline = this.#node.nextDeadline() ?? Number.POSITIVE_INFINITY;
+    if (deadline >= this.#timerAt) return;
     clearTimeout(this.#timer);
+    this.#timerAt = deadline;
+    // Browsers cut fractions off, and would come too early.
+    this.#timer = setTimeout(() => this.#timeOut(), Math.max(0, Math.ceil(deadline - performance.now())));
+  }
+
+  #timeOut(): void {
+    this.#timerAt = Number.POSITIVE_INFINITY;
     const deadline = this.#node.nextDeadline();
-    if (deadline === undefined) return;
-    this.#timer = setTimeout(() => this.handle({ type: "tick" }), Math.max(0, deadline - performance.now()));
+    if (deadline !== undefined && deadline <= performance.now()) this.handle({ type: "tick" });
+    else this.#schedule();
   }
 }
 
