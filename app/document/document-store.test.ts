@@ -27,6 +27,14 @@ async function open(options: DocumentStoreOptions = {}): Promise<{ doc: Y.Doc; t
   return { doc, text: doc.getText("content"), store };
 }
 
+/** The text of somebody else, whose edits come in. */
+function otherWriting(doc: Y.Doc): Y.Text {
+  const other = new Y.Doc();
+  Y.applyUpdate(other, Y.encodeStateAsUpdate(doc));
+  other.on("update", (update: Uint8Array) => Y.applyUpdate(doc, update));
+  return other.getText("content");
+}
+
 async function countRows(): Promise<number> {
   const db = await openDatabase(() => factory, name);
   const request = db.transaction(updatesStoreName).objectStore(updatesStoreName).count();
@@ -100,6 +108,60 @@ test("what was written is there at the next opening", async () => {
   first.text.insert(5, " world");
   first.store.destroy();
   expect((await open()).text.toJSON()).toBe("Hello world");
+});
+
+test("what others write is gathered into one row", async () => {
+  const { doc, store } = await open({ gatherMs: 60_000 });
+  const other = otherWriting(doc);
+  for (let at = 0; at < 10; at++) {
+    other.insert(at, "x");
+    expect(await countRows()).toBe(0);
+  }
+  store.flush();
+  await vi.waitFor(async () => expect(await countRows()).toBe(1));
+  expect((await open()).text.toJSON()).toBe("x".repeat(10));
+});
+
+test("what others write is written after a while, again and again", async () => {
+  const { doc } = await open({ gatherMs: 10 });
+  const other = otherWriting(doc);
+  for (let rows = 1; rows <= 3; rows++) {
+    other.insert(0, "x");
+    await vi.waitFor(async () => expect(await countRows()).toBe(rows));
+  }
+});
+
+test("one's own words do not wait, and take along what others wrote before", async () => {
+  const { doc, text } = await open({ gatherMs: 60_000 });
+  const other = otherWriting(doc);
+  other.insert(0, "theirs, ");
+  text.insert(8, "ours");
+  await vi.waitFor(async () => expect(await countRows()).toBe(1));
+  // The first store is still there: what it has not written is not read.
+  expect((await open()).text.toJSON()).toBe("theirs, ours");
+});
+
+test("a large update of others is written at once", async () => {
+  const { doc } = await open({ gatherMs: 60_000 });
+  const paste = "a long text ".repeat(2_000);
+  otherWriting(doc).insert(0, paste);
+  await vi.waitFor(async () => expect(await countRows()).toBe(1));
+  expect((await open()).text.toJSON()).toBe(paste);
+});
+
+test("in a page that may be ended without a word, nothing waits", async () => {
+  const { doc } = await open({ gatherMs: 60_000, isAtRisk: () => true });
+  otherWriting(doc).insert(0, "theirs");
+  await vi.waitFor(async () => expect(await countRows()).toBe(1));
+});
+
+test("what others wrote waits no longer when the page goes", async () => {
+  for (const leave of ["flush", "destroy"] as const) {
+    const { doc, store } = await open({ gatherMs: 60_000 });
+    otherWriting(doc).insert(0, `${leave}. `);
+    store[leave]();
+    expect((await open()).text.toJSON()).toContain(`${leave}. `);
+  }
 });
 
 test("opening again and again adds nothing", async () => {

@@ -22,6 +22,10 @@ export interface DocumentStoreOptions {
   /** How long one write may take. */
   readonly writeLimitMs?: number;
   readonly retryMs?: number;
+  /** How long what others wrote may wait to be written with what follows: they have it too, and each write has its cost. */
+  readonly gatherMs?: number;
+  /** Whether the page may be ended without a word, as those that are hidden are: then nothing waits. */
+  readonly isAtRisk?: () => boolean;
   /** Rows at which all are merged into one. Fewer: more rewriting. More: slower opening. */
   readonly compactAtRows?: number;
 }
@@ -35,6 +39,9 @@ interface Reading {
   _dbsize: number;
   _destroyed: boolean;
 }
+
+/** A larger update is written at once: to merge it with others would cost more than a write. */
+const gatheredBytes = 16 * 1024;
 
 export class DocumentStore extends ObservableV2<{ state: (state: StoreState) => void }> {
   /** Resolves when the saved text is in the document, or it is certain or likely that it will not come. */
@@ -57,6 +64,8 @@ export class DocumentStore extends ObservableV2<{ state: (state: StoreState) => 
   /** The attempt under way: IndexedDB may answer very late, and must not be asked twice meanwhile. */
   #opening: Promise<void> | undefined;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Runs while what others wrote waits. */
+  #gatherTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** Starts reading at once. `name` is the database's. */
   constructor(name: string, doc: Y.Doc, options: DocumentStoreOptions = {}) {
@@ -64,7 +73,8 @@ export class DocumentStore extends ObservableV2<{ state: (state: StoreState) => 
     this.#name = name;
     this.#rescueKey = rescueKey(name);
     const defaults = { factory: () => globalThis.indexedDB, loadLimitMs: 3_000, writeLimitMs: 10_000 };
-    this.#options = { ...defaults, retryMs: 5_000, compactAtRows: 100, ...options };
+    const isAtRisk = (): boolean => globalThis.document?.visibilityState === "hidden";
+    this.#options = { ...defaults, retryMs: 5_000, gatherMs: 1_000, isAtRisk, compactAtRows: 100, ...options };
     this.#reading = { doc, db: null, _dbref: 0, _dbsize: 0, _destroyed: false };
     doc.on("update", this.#onUpdate);
     this.whenLoaded = this.#openInTime();
@@ -99,10 +109,11 @@ export class DocumentStore extends ObservableV2<{ state: (state: StoreState) => 
     super.destroy();
   }
 
-  readonly #onUpdate = (update: Uint8Array, origin: unknown): void => {
+  readonly #onUpdate = (update: Uint8Array, origin: unknown, _doc: Y.Doc, { local }: Y.Transaction): void => {
     if (origin === this.#reading) return;
     this.#pending.push(update);
-    void this.#drain();
+    if (local || update.length > gatheredBytes || this.#options.isAtRisk()) void this.#drain();
+    else this.#gatherTimer ??= setTimeout(() => void this.#drain(), this.#options.gatherMs);
   };
 
   /** Never rejects. An answer that comes too late is still taken: the saved text merges into what was written since. */
@@ -209,6 +220,8 @@ export class DocumentStore extends ObservableV2<{ state: (state: StoreState) => 
   }
 
   #takePending(): Uint8Array | undefined {
+    clearTimeout(this.#gatherTimer);
+    this.#gatherTimer = undefined;
     const pending = this.#pending;
     this.#pending = [];
     return pending.length > 1 ? Y.mergeUpdates(pending) : pending[0];

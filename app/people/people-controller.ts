@@ -8,6 +8,7 @@ export class PeopleController implements ReactiveController {
   people: readonly Participant[] = [];
   readonly #host: ReactiveControllerHost;
   #awareness: Awareness | undefined;
+  #frame = 0;
 
   constructor(host: ReactiveControllerHost) {
     this.#host = host;
@@ -17,9 +18,11 @@ export class PeopleController implements ReactiveController {
   /** Follows another awareness, or none. */
   follow(awareness: Awareness | undefined): void {
     if (awareness === this.#awareness) return;
-    this.#awareness?.off("change", this.#read);
+    this.#awareness?.off("change", this.#schedule);
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
     this.#awareness = awareness;
-    awareness?.on("change", this.#read);
+    awareness?.on("change", this.#schedule);
     this.#read();
   }
 
@@ -27,12 +30,21 @@ export class PeopleController implements ReactiveController {
     this.follow(undefined);
   }
 
+  /** Once a frame at most: a room that is entered brings everyone at once. */
+  readonly #schedule = (): void => {
+    if (this.#frame !== 0) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#read();
+    });
+  };
+
   /** Awareness also changes with every move of a cursor; the list does not, and then nothing is drawn. */
-  readonly #read = (): void => {
+  #read(): void {
     const people =
       this.#awareness === undefined ? [] : listPeople(this.#awareness.getStates(), this.#awareness.clientID);
     if (JSON.stringify(people) === JSON.stringify(this.people)) return;
     this.people = people;
     this.#host.requestUpdate();
-  };
+  }
 }
