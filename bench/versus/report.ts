@@ -39,7 +39,8 @@ reason. A quiet machine matters: latencies of a few milliseconds are mostly a ma
 const elsewhere = `Half an hour under random faults is measured by \`npm run soak\`, without y-webrtc beside it. A sleep lasts
 \`BENCH_ASLEEP_MINUTES\`, one minute unless told otherwise; in a run with nothing else, those of all repetitions sleep at the same
 time and are woken one after the other. How long a room that opens at once takes is for a good part a
-matter of how fast the machine starts so many pages: \`opening\` measures that alone.
+matter of how fast the machine starts so many pages: \`opening\` measures that alone. CPU time is that of five keystrokes a
+second: where more of them fill the processors, late pages draw several in one frame, and each seems to cost less.
 `;
 
 /** `source`: the JSON file beside it. */
