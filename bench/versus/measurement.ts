@@ -7,6 +7,9 @@ import type { Lab } from "./lab.ts";
 /** The systems that are measured side by side; each has a server and a page of its own. */
 export type SystemName = "grapevine" | "y-webrtc";
 
+/** The unit of what happens or does not. */
+export const yesOrNo = "1 yes, 0 no";
+
 export interface Reading {
   /** What was measured, such as "messages per edit". Together with name, peers and unit it identifies a result. */
   readonly metric: string;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { measurements } from "./measurements/index.ts";
+import { yesOrNo } from "./measurement.ts";
 import type { Result } from "./results.ts";
 import { holdTargets, type Target, targets } from "./targets.ts";
 
@@ -26,6 +27,20 @@ describe("targets", () => {
     expect(holdTargets([result({})], [absolute, relative])).toEqual([
       { what: "ghost cursor", required: "≤ 5 s", measured: "4 s (theirs 31)", met: true },
       { what: "ghost cursor", required: "≤ 0.5 of theirs", measured: "0.129 (4 to 31 s)", met: true },
+    ]);
+  });
+
+  test("are yes or no where that is all there is to say", () => {
+    const shown: Target = { what: "shown", result: where, of: "ours", least: 1 };
+    const [did, didNot] = [
+      result({ unit: yesOrNo, ours: 1, theirs: 0 }),
+      result({ unit: yesOrNo, ours: 0, theirs: 1 }),
+    ];
+    expect(holdTargets([did], [shown])).toEqual([
+      { what: "shown", required: "yes", measured: "yes (theirs no)", met: true },
+    ]);
+    expect(holdTargets([didNot], [shown])).toEqual([
+      { what: "shown", required: "yes", measured: "no (theirs yes)", met: false },
     ]);
   });
 

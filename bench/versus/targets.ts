@@ -1,5 +1,6 @@
 /** What is asked of Grapevine beside y-webrtc, and whether results meet it. */
 import { formatNumber } from "./format.ts";
+import { yesOrNo } from "./measurement.ts";
 import type { Result } from "./results.ts";
 
 export interface Target {
@@ -86,7 +87,7 @@ export const targets: readonly Target[] = [
     result: {
       name: "late-joiner",
       metric: "late joiner to automerge-paper: progress shown",
-      unit: "1 yes, 0 no",
+      unit: yesOrNo,
       peers: 2,
     },
     of: "ours",
@@ -172,6 +173,7 @@ function isMet(
 }
 
 function requirementOf({ of, least, most }: Target, unit: string): string {
+  if (unit === yesOrNo) return "yes";
   const bound = [
     ...(least === undefined ? [] : [`≥ ${formatNumber(least)}`]),
     ...(most === undefined ? [] : [`≤ ${formatNumber(most)}`]),
@@ -180,7 +182,12 @@ function requirementOf({ of, least, most }: Target, unit: string): string {
 }
 
 function measuredOf({ of }: Target, { ours, theirs, ratio, unit, readings }: Result): string {
-  const other = readings.theirs === 0 ? "not measured" : formatNumber(theirs);
+  const format = unit === yesOrNo ? formatYesOrNo : formatNumber;
+  const other = readings.theirs === 0 ? "not measured" : format(theirs);
+  if (unit === yesOrNo) return `${format(ours)} (theirs ${other})`;
   if (of === "ours") return `${formatNumber(ours)} ${unit} (theirs ${other})`;
   return `${ratio === null ? "—" : formatNumber(ratio)} (${formatNumber(ours)} to ${other} ${unit})`;
 }
+
+const formatYesOrNo = (value: number | null): string =>
+  value === 1 ? "yes" : value === 0 ? "no" : formatNumber(value);

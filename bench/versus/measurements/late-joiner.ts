@@ -1,6 +1,6 @@
 /** A newcomer to a large document: how long from the click on the link until the page has all of it, and is it told? */
 import type { BenchPage, Lab } from "../lab.ts";
-import type { Measurement, Reading } from "../measurement.ts";
+import { type Measurement, type Reading, yesOrNo } from "../measurement.ts";
 import { untilEqual, watchDocument } from "./document-watch.ts";
 import { history, type LargeDocument, largeDocument, load, whyNoHistory, writers } from "./histories.ts";
 
@@ -47,7 +47,7 @@ async function join(lab: Lab, what: string, { update, inserted }: LargeDocument)
       value: equal ? (equal.at - startedAt) / 1_000 : Number.NaN,
       ...(!equal && { note: `not within ${timeoutMs / 1_000} s` }),
     },
-    { metric: `late joiner to ${what}: progress shown`, unit: "1 yes, 0 no", peers: 2, value: shown ? 1 : 0 },
+    { metric: `late joiner to ${what}: progress shown`, unit: yesOrNo, peers: 2, value: shown ? 1 : 0 },
   ];
 }
 

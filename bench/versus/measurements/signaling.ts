@@ -4,7 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { WebSocket } from "ws";
-import type { Measurement } from "../measurement.ts";
+import { type Measurement, yesOrNo } from "../measurement.ts";
 import { cpuSecondsOf } from "../process-tree.ts";
 import { poll } from "./document-watch.ts";
 import { enter, roomName, type SignalingPeer } from "./signaling-clients.ts";
@@ -67,7 +67,7 @@ export const signaling: Measurement = {
       },
       {
         metric: "signaling server: alive after a malformed frame",
-        unit: "1 yes, 0 no",
+        unit: yesOrNo,
         peers: 1,
         value: survives ? 1 : 0,
       },
