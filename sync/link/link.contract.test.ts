@@ -9,7 +9,7 @@ import { Link, type Transfer } from "./link.ts";
 import { memoryChannelPair } from "./memory.ts";
 import { plainDescriptions } from "./node-webrtc.ts";
 import { Tabs } from "./tabs.ts";
-import { WebRtcDial } from "./webrtc.ts";
+import { connectPair } from "./webrtc-pair.ts";
 
 /** Two connected channels: the initiator's end first. */
 interface Wire {
@@ -39,37 +39,7 @@ async function tabsWire(): Promise<Wire> {
   });
 }
 
-async function webRtcWire(): Promise<Wire> {
-  const wrtc = plainDescriptions(datachannel);
-  return new Promise((resolve, reject) => {
-    const ends: { a?: Channel; b?: Channel; binding?: string } = {};
-    const options = { iceServers: [], wrtc, timeoutMs: 15_000 };
-    const dials: { a?: WebRtcDial; b?: WebRtcDial } = {};
-    const connected = (end: "a" | "b") => (channel: Channel, binding: string) => {
-      ends[end] = channel;
-      if (ends.binding !== undefined && ends.binding !== binding) reject(new Error("the ends disagree on the binding"));
-      ends.binding = binding;
-      if (ends.a && ends.b)
-        resolve({
-          ends: [ends.a, ends.b],
-          binding,
-          close: () => {
-            dials.a?.cancel();
-            dials.b?.cancel();
-          },
-        });
-    };
-    const failed = (reason: string): void => reject(new Error(reason));
-    dials.a = new WebRtcDial(
-      { ...options, initiator: true },
-      { signals: (signals) => dials.b?.receive(signals), connected: connected("a"), failed },
-    );
-    dials.b = new WebRtcDial(
-      { ...options, initiator: false },
-      { signals: (signals) => dials.a?.receive(signals), connected: connected("b"), failed },
-    );
-  });
-}
+const webRtcWire = (): Promise<Wire> => connectPair(plainDescriptions(datachannel));
 
 /** One end of a link and all that its listener was told. */
 class End {

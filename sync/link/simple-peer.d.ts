@@ -20,7 +20,6 @@ declare module "simple-peer/simplepeer.min.js" {
     interface Events {
       signal: (signal: SignalData) => void;
       connect: () => void;
-      data: (message: Uint8Array) => void;
       error: (error: Error) => void;
       close: () => void;
     }
@@ -33,6 +32,8 @@ declare module "simple-peer/simplepeer.min.js" {
     readonly _channel: RTCDataChannel;
     /** What it is made over. Not public either. */
     readonly _pc: RTCPeerConnection;
+    /** Called with what comes over the data channel. Hands it to the stream, unless something else takes its place. */
+    _onChannelMessage: (event: MessageEvent) => void;
     readonly destroyed: boolean;
     on<K extends keyof SimplePeer.Events>(event: K, listener: SimplePeer.Events[K]): this;
     signal(signal: SimplePeer.SignalData): void;

@@ -3,9 +3,11 @@ import * as datachannel from "node-datachannel/polyfill";
 import { expect, it } from "vitest";
 import { plainDescriptions } from "./node-webrtc.ts";
 import { WebRtcDial } from "./webrtc.ts";
+import { connectPair } from "./webrtc-pair.ts";
+
+const wrtc = plainDescriptions(datachannel);
 
 it("fails at once when its connection is closed under it, and says so once", () => {
-  const wrtc = plainDescriptions(datachannel);
   const made: RTCPeerConnection[] = [];
   class KeptConnection extends wrtc.RTCPeerConnection {
     constructor(configuration?: RTCConfiguration) {
@@ -30,4 +32,59 @@ it("fails at once when its connection is closed under it, and says so once", () 
   change("closed");
   expect(failures).toEqual(["the connection was closed"]);
   dial.cancel();
+});
+
+it("gives what came before it was connected, and what comes after, in order", async () => {
+  let arrived = (): void => undefined;
+  const early = new Promise<void>((resolve) => (arrived = resolve));
+  // One end sends as soon as it can; neither learns its addresses, and is connected, before that has come to the other.
+  class HastyConnection extends wrtc.RTCPeerConnection {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      this.addEventListener("datachannel", ({ channel }) => channel.addEventListener("message", arrived));
+    }
+    override createDataChannel(label: string, init?: RTCDataChannelInit): RTCDataChannel {
+      const channel = super.createDataChannel(label, init);
+      channel.addEventListener("open", () => channel.send(Uint8Array.of(1)));
+      return channel;
+    }
+    override async getStats(): Promise<RTCStatsReport> {
+      await early;
+      return super.getStats();
+    }
+  }
+  const { ends, close } = await connectPair({ ...wrtc, RTCPeerConnection: HastyConnection });
+  const [sender, receiver] = ends;
+  for (const number of [2, 3]) sender.send(Uint8Array.of(number));
+  const came: number[] = [];
+  await new Promise<void>((resolve) =>
+    receiver.listen({
+      message: ([number]) => {
+        came.push(number ?? Number.NaN);
+        if (number === 3) resolve();
+      },
+      drain: () => undefined,
+      closed: () => resolve(),
+    }),
+  );
+  expect(came).toEqual([1, 2, 3]);
+  close();
+});
+
+it("ends when a message is not binary", async () => {
+  const made: RTCDataChannel[] = [];
+  class KeptChannel extends wrtc.RTCPeerConnection {
+    override createDataChannel(label: string, init?: RTCDataChannelInit): RTCDataChannel {
+      const channel = super.createDataChannel(label, init);
+      made.push(channel);
+      return channel;
+    }
+  }
+  const { ends, close } = await connectPair({ ...wrtc, RTCPeerConnection: KeptChannel });
+  const closed = new Promise((resolve) =>
+    ends[1].listen({ message: () => resolve("taken"), drain: () => undefined, closed: resolve }),
+  );
+  made[0]?.send("words");
+  expect(await closed).toBe("a message that is not binary");
+  close();
 });

@@ -45,6 +45,8 @@ const drainedBytes = 16 * 1024;
 /** Signals of one moment travel together. */
 const signalBatchMs = 10;
 const maxCandidates = 128;
+/** Messages that may come before simple-peer says that it is connected: it looks up addresses first. */
+const maxEarly = 256;
 
 export class WebRtcDial {
   readonly #listener: WebRtcListener;
@@ -59,6 +61,7 @@ export class WebRtcDial {
   readonly #candidates = new Set<string>();
   #state: "dialling" | "connected" | "ended" = "dialling";
   #channel: WebRtcChannel | undefined;
+  #early: Uint8Array[] = [];
 
   /** Throws where there is no WebRTC. */
   constructor(options: WebRtcOptions, listener: WebRtcListener) {
@@ -74,6 +77,8 @@ export class WebRtcDial {
     this.#startWaiting();
     this.#peer.on("signal", (signal) => this.#produced(signal));
     this.#peer.on("connect", () => this.#connected());
+    // Past its stream, which sets a timer for each message.
+    this.#peer._onChannelMessage = ({ data }) => this.#received(data);
     this.#peer.on("error", (error) => this.#fail(error.message));
     this.#peer.on("close", () => this.#fail("the connection closed"));
     // In Node a connection may close by itself: where DTLS fails, as it does when the peer's certificate comes before its
@@ -131,8 +136,19 @@ export class WebRtcDial {
     if (!local || !remote) return this.#fail("a description without a fingerprint");
     this.#stopWaiting();
     this.#state = "connected";
-    this.#channel = new WebRtcChannel(this.#peer, () => this.#end());
+    this.#channel = new WebRtcChannel(this.#peer, this.#early, () => this.#end());
+    this.#early = [];
     this.#listener.connected(this.#channel, this.#initiator ? `${local} ${remote}` : `${remote} ${local}`);
+  }
+
+  #received(data: unknown): void {
+    if (this.#state === "ended") return;
+    const message = data instanceof ArrayBuffer ? new Uint8Array(data) : data;
+    if (!(message instanceof Uint8Array)) return this.#fail("a message that is not binary");
+    if (this.#channel) return this.#channel.received(message);
+    if (this.#early.length >= maxEarly) return this.#fail("too much before the connection");
+    this.#early.push(message);
+    return undefined;
   }
 
   #fail(reason: string): void {
@@ -158,22 +174,25 @@ class WebRtcChannel implements Channel {
   readonly #peer: SimplePeer;
   readonly #onClose: () => void;
   #listener: ChannelListener | undefined;
-  #waiting: Uint8Array[] = [];
+  #waiting: Uint8Array[];
   #closed = false;
 
-  constructor(peer: SimplePeer, onClose: () => void) {
+  /** `early`: what came before. */
+  constructor(peer: SimplePeer, early: Uint8Array[], onClose: () => void) {
     this.#peer = peer;
+    this.#waiting = early;
     this.#onClose = onClose;
     const channel = peer._channel;
     channel.bufferedAmountLowThreshold = drainedBytes;
     channel.addEventListener("bufferedamountlow", () => {
       if (!this.#closed) this.#listener?.drain();
     });
-    peer.on("data", (message: Uint8Array) => {
-      if (this.#closed) return;
-      if (this.#listener) this.#listener.message(message);
-      else this.#waiting.push(message);
-    });
+  }
+
+  received(message: Uint8Array): void {
+    if (this.#closed) return;
+    if (this.#listener) this.#listener.message(message);
+    else this.#waiting.push(message);
   }
 
   // simple-peer's `send` knows no backpressure, and its `write` one that is too late for slow links.

@@ -1,0 +1,36 @@
+/** Two WebRTC channels that are connected to each other in one process, for tests. */
+import type { Channel } from "./channel.ts";
+import type { Wrtc } from "./node-webrtc.ts";
+import { WebRtcDial } from "./webrtc.ts";
+
+export interface WebRtcPair {
+  /** The initiator's end first. */
+  readonly ends: readonly [Channel, Channel];
+  readonly binding: string;
+  readonly close: () => void;
+}
+
+/** Rejects when either end fails before both are connected, or when they disagree on the binding. */
+export function connectPair(wrtc: Wrtc): Promise<WebRtcPair> {
+  return new Promise((resolve, reject) => {
+    const ends: (Channel | undefined)[] = [undefined, undefined];
+    let agreed: string | undefined;
+    const dials: WebRtcDial[] = [0, 1].map(
+      (end) =>
+        new WebRtcDial(
+          { initiator: end === 0, iceServers: [], wrtc, timeoutMs: 15_000 },
+          {
+            signals: (signals) => dials[1 - end]?.receive(signals),
+            connected: (channel, binding) => {
+              ends[end] = channel;
+              if (agreed !== undefined && agreed !== binding) reject(new Error("the ends disagree on the binding"));
+              agreed = binding;
+              const [a, b] = ends;
+              if (a && b) resolve({ ends: [a, b], binding, close: () => dials.forEach((dial) => dial.cancel()) });
+            },
+            failed: (reason) => reject(new Error(reason)),
+          },
+        ),
+    );
+  });
+}
