@@ -74,7 +74,7 @@ export class DocumentStore extends ObservableV2<{ state: (state: StoreState) => 
     this.#rescueKey = rescueKey(name);
     const defaults = { factory: () => globalThis.indexedDB, loadLimitMs: 3_000, writeLimitMs: 10_000 };
     const isAtRisk = (): boolean => globalThis.document?.visibilityState === "hidden";
-    this.#options = { ...defaults, retryMs: 5_000, gatherMs: 1_000, isAtRisk, compactAtRows: 100, ...options };
+    this.#options = { ...defaults, retryMs: 5_000, gatherMs: 2_000, isAtRisk, compactAtRows: 100, ...options };
     this.#reading = { doc, db: null, _dbref: 0, _dbsize: 0, _destroyed: false };
     doc.on("update", this.#onUpdate);
     this.whenLoaded = this.#openInTime();
