@@ -45,8 +45,8 @@ const drainedBytes = 16 * 1024;
 /** Signals of one moment travel together. */
 const signalBatchMs = 10;
 const maxCandidates = 128;
-/** Messages that may come before simple-peer says that it is connected: it looks up addresses first. */
-const maxEarly = 256;
+/** Messages that may come before simple-peer says that it is connected: it looks up addresses first. A hello is one. */
+const maxEarly = 8;
 
 export class WebRtcDial {
   readonly #listener: WebRtcListener;
@@ -146,7 +146,8 @@ export class WebRtcDial {
     const message = data instanceof ArrayBuffer ? new Uint8Array(data) : data;
     if (!(message instanceof Uint8Array)) return this.#fail("a message that is not binary");
     if (this.#channel) return this.#channel.received(message);
-    if (this.#early.length >= maxEarly) return this.#fail("too much before the connection");
+    if (this.#early.length >= maxEarly || message.length > messageBytes)
+      return this.#fail("too much before the connection");
     this.#early.push(message);
     return undefined;
   }
@@ -165,6 +166,7 @@ export class WebRtcDial {
     this.#state = "ended";
     this.#stopWaiting();
     clearTimeout(this.#outboxTimer);
+    this.#early = [];
     this.#peer.destroy();
   }
 }
