@@ -141,12 +141,34 @@ test("one's own words do not wait, and take along what others wrote before", asy
   expect((await open()).text.toJSON()).toBe("theirs, ours");
 });
 
-test("a large update of others is written at once", async () => {
-  const { doc } = await open({ gatherMs: 60_000 });
-  const paste = "a long text ".repeat(2_000);
-  otherWriting(doc).insert(0, paste);
+test("where others write much, or often, it waits no longer", async () => {
+  const { doc, store } = await open({ gatherMs: 60_000 });
+  const other = otherWriting(doc);
+  other.insert(0, "a long text ".repeat(2_000));
   await vi.waitFor(async () => expect(await countRows()).toBe(1));
-  expect((await open()).text.toJSON()).toBe(paste);
+  for (let at = 0; at < 101; at++) other.insert(at, "x");
+  await vi.waitFor(async () => expect(await countRows()).toBe(2));
+  const left = other.toJSON();
+  expect((await open()).text.toJSON()).toBe(left);
+  store.destroy();
+});
+
+test("what others write while the saved text is read, or cannot be saved, is there at the next opening", async () => {
+  const { factory: breaking, broken } = breakable(new DOMException("full", "QuotaExceededError"));
+  const doc = new Y.Doc();
+  const store = new DocumentStore(name, doc, { factory: breaking, gatherMs: 1, retryMs: 10 });
+  stores.push(store);
+  const other = otherWriting(doc);
+  other.insert(0, "before, ");
+  await store.whenLoaded;
+  await vi.waitFor(async () => expect(await countRows()).toBe(1));
+  broken.now = true;
+  other.insert(8, "meanwhile, ");
+  await vi.waitFor(() => expect(store.state.type).toBe("failing"));
+  other.insert(19, "after");
+  broken.now = false;
+  await vi.waitFor(() => expect(store.state.type).toBe("saving"));
+  await vi.waitFor(async () => expect((await open()).text.toJSON()).toBe("before, meanwhile, after"));
 });
 
 test("in a page that may be ended without a word, nothing waits", async () => {

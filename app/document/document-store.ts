@@ -40,8 +40,9 @@ interface Reading {
   _destroyed: boolean;
 }
 
-/** A larger update is written at once: to merge it with others would cost more than a write. */
+/** So much of what others wrote, and so many updates of theirs, are written without waiting for more: merging has its cost too. */
 const gatheredBytes = 16 * 1024;
+const gatheredUpdates = 100;
 
 export class DocumentStore extends ObservableV2<{ state: (state: StoreState) => void }> {
   /** Resolves when the saved text is in the document, or it is certain or likely that it will not come. */
@@ -64,8 +65,9 @@ export class DocumentStore extends ObservableV2<{ state: (state: StoreState) => 
   /** The attempt under way: IndexedDB may answer very late, and must not be asked twice meanwhile. */
   #opening: Promise<void> | undefined;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
-  /** Runs while what others wrote waits. */
+  /** Runs while what others wrote waits, and how much that is. */
   #gatherTimer: ReturnType<typeof setTimeout> | undefined;
+  #pendingBytes = 0;
 
   /** Starts reading at once. `name` is the database's. */
   constructor(name: string, doc: Y.Doc, options: DocumentStoreOptions = {}) {
@@ -112,8 +114,14 @@ export class DocumentStore extends ObservableV2<{ state: (state: StoreState) => 
   readonly #onUpdate = (update: Uint8Array, origin: unknown, _doc: Y.Doc, { local }: Y.Transaction): void => {
     if (origin === this.#reading) return;
     this.#pending.push(update);
-    if (local || update.length > gatheredBytes || this.#options.isAtRisk()) void this.#drain();
-    else this.#gatherTimer ??= setTimeout(() => void this.#drain(), this.#options.gatherMs);
+    this.#pendingBytes += update.length;
+    const enough = this.#pendingBytes > gatheredBytes || this.#pending.length > gatheredUpdates;
+    if (local || enough || this.#options.isAtRisk()) void this.#drain();
+    else
+      this.#gatherTimer ??= setTimeout(() => {
+        this.#gatherTimer = undefined;
+        void this.#drain();
+      }, this.#options.gatherMs);
   };
 
   /** Never rejects. An answer that comes too late is still taken: the saved text merges into what was written since. */
@@ -222,6 +230,7 @@ export class DocumentStore extends ObservableV2<{ state: (state: StoreState) => 
   #takePending(): Uint8Array | undefined {
     clearTimeout(this.#gatherTimer);
     this.#gatherTimer = undefined;
+    this.#pendingBytes = 0;
     const pending = this.#pending;
     this.#pending = [];
     return pending.length > 1 ? Y.mergeUpdates(pending) : pending[0];
