@@ -15,6 +15,11 @@ export function connectPair(wrtc: Wrtc): Promise<WebRtcPair> {
   return new Promise((resolve, reject) => {
     const ends: (Channel | undefined)[] = [undefined, undefined];
     let agreed: string | undefined;
+    const close = (): void => dials.forEach((dial) => dial.cancel());
+    const fail = (reason: string): void => {
+      close();
+      reject(new Error(reason));
+    };
     const dials: WebRtcDial[] = [0, 1].map(
       (end) =>
         new WebRtcDial(
@@ -23,12 +28,13 @@ export function connectPair(wrtc: Wrtc): Promise<WebRtcPair> {
             signals: (signals) => dials[1 - end]?.receive(signals),
             connected: (channel, binding) => {
               ends[end] = channel;
-              if (agreed !== undefined && agreed !== binding) reject(new Error("the ends disagree on the binding"));
+              if (agreed !== undefined && agreed !== binding) return fail("the ends disagree on the binding");
               agreed = binding;
               const [a, b] = ends;
-              if (a && b) resolve({ ends: [a, b], binding, close: () => dials.forEach((dial) => dial.cancel()) });
+              if (a && b) resolve({ ends: [a, b], binding, close });
+              return undefined;
             },
-            failed: (reason) => reject(new Error(reason)),
+            failed: fail,
           },
         ),
     );

@@ -88,3 +88,21 @@ it("ends when a message is not binary", async () => {
   expect(await closed).toBe("a message that is not binary");
   close();
 });
+
+it("keeps little of what comes before it is connected", async () => {
+  // It sends and sends, and neither end learns its addresses.
+  class FloodingConnection extends wrtc.RTCPeerConnection {
+    override createDataChannel(label: string, init?: RTCDataChannelInit): RTCDataChannel {
+      const channel = super.createDataChannel(label, init);
+      channel.addEventListener("open", () => {
+        for (let sent = 0; sent < 9; sent++) channel.send(Uint8Array.of(sent));
+      });
+      return channel;
+    }
+    override getStats(): Promise<RTCStatsReport> {
+      return new Promise(() => undefined);
+    }
+  }
+  const pair = connectPair({ ...wrtc, RTCPeerConnection: FloodingConnection });
+  await expect(pair).rejects.toThrow("too much before the connection");
+});
