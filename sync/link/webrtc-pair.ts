@@ -1,7 +1,7 @@
 /** Two WebRTC channels that are connected to each other in one process, for tests. */
 import type { Channel } from "./channel.ts";
 import type { Wrtc } from "./node-webrtc.ts";
-import { WebRtcDial } from "./webrtc.ts";
+import { WebRtcDial, type WebRtcListener } from "./webrtc.ts";
 
 export interface WebRtcPair {
   /** The initiator's end first. */
@@ -10,8 +10,11 @@ export interface WebRtcPair {
   readonly close: () => void;
 }
 
-/** Rejects when either end fails before both are connected, or when they disagree on the binding. */
-export function connectPair(wrtc: Wrtc): Promise<WebRtcPair> {
+/**
+ * Rejects when either end fails before both are connected, or when they disagree on the binding. `watch` is shown the
+ * listeners of both.
+ */
+export function connectPair(wrtc: Wrtc, watch?: (listener: WebRtcListener) => void): Promise<WebRtcPair> {
   return new Promise((resolve, reject) => {
     const ends: (Channel | undefined)[] = [undefined, undefined];
     let agreed: string | undefined;
@@ -20,23 +23,22 @@ export function connectPair(wrtc: Wrtc): Promise<WebRtcPair> {
       close();
       reject(new Error(reason));
     };
-    const dials: WebRtcDial[] = [0, 1].map(
-      (end) =>
-        new WebRtcDial(
-          { initiator: end === 0, iceServers: [], wrtc, timeoutMs: 15_000 },
-          {
-            signals: (signals) => dials[1 - end]?.receive(signals),
-            connected: (channel, binding) => {
-              ends[end] = channel;
-              if (agreed !== undefined && agreed !== binding) return fail("the ends disagree on the binding");
-              agreed = binding;
-              const [a, b] = ends;
-              if (a && b) resolve({ ends: [a, b], binding, close });
-              return undefined;
-            },
-            failed: fail,
-          },
-        ),
-    );
+    const listenerOf = (end: number): WebRtcListener => ({
+      signals: (signals) => dials[1 - end]?.receive(signals),
+      connected: (channel, binding) => {
+        ends[end] = channel;
+        if (agreed !== undefined && agreed !== binding) return fail("the ends disagree on the binding");
+        agreed = binding;
+        const [a, b] = ends;
+        if (a && b) resolve({ ends: [a, b], binding, close });
+        return undefined;
+      },
+      failed: fail,
+    });
+    const dials = [0, 1].map((end) => {
+      const listener = listenerOf(end);
+      watch?.(listener);
+      return new WebRtcDial({ initiator: end === 0, iceServers: [], wrtc, timeoutMs: 15_000 }, listener);
+    });
   });
 }

@@ -1,9 +1,12 @@
 /** One attempt at a data channel, with Node's WebRTC. What two ends do together is in mesh.test.ts. */
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import * as datachannel from "node-datachannel/polyfill";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
+import type { ChannelListener } from "./channel.ts";
 import { plainDescriptions } from "./node-webrtc.ts";
 import { WebRtcDial } from "./webrtc.ts";
-import { connectPair } from "./webrtc-pair.ts";
+import { connectPair, type WebRtcPair } from "./webrtc-pair.ts";
 
 const wrtc = plainDescriptions(datachannel);
 
@@ -105,4 +108,44 @@ it("keeps little of what comes before it is connected", async () => {
   }
   const pair = connectPair({ ...wrtc, RTCPeerConnection: FloodingConnection });
   await expect(pair).rejects.toThrow("too much before the connection");
+});
+
+it.each([
+  ["one end closes it", ([a]: WebRtcPair["ends"]): void => a.close()],
+  ["both are given up", (_ends: WebRtcPair["ends"], giveUp: () => void): void => giveUp()],
+])("lets go of its listeners when %s, though its connections are kept", async (_, end) => {
+  const kept: EventTarget[] = [];
+  class KeptConnection extends wrtc.RTCPeerConnection {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      kept.push(this);
+      this.addEventListener("datachannel", ({ channel }) => kept.push(channel));
+    }
+    override createDataChannel(label: string, init?: RTCDataChannelInit): RTCDataChannel {
+      const channel = super.createDataChannel(label, init);
+      kept.push(channel);
+      return channel;
+    }
+  }
+  const listeners: WeakRef<object>[] = [];
+  const watch = (listener: object): unknown => listeners.push(new WeakRef(listener));
+  const connectAndEnd = async (): Promise<void> => {
+    const { ends, close } = await connectPair({ ...wrtc, RTCPeerConnection: KeptConnection }, watch);
+    for (const channel of ends) {
+      const nothing = (): void => undefined;
+      const listener: ChannelListener = { message: nothing, drain: nothing, closed: nothing };
+      watch(listener);
+      channel.listen(listener);
+    }
+    end(ends, close);
+  };
+  await connectAndEnd();
+  setFlagsFromString("--expose-gc");
+  const collectGarbage = runInNewContext("gc") as () => unknown;
+  await vi.waitFor(() => {
+    void collectGarbage();
+    // What is told of must not be kept by the telling.
+    expect(listeners.map((listener) => listener.deref() === undefined)).toEqual([true, true, true, true]);
+  });
+  expect(kept).toHaveLength(4);
 });

@@ -49,7 +49,8 @@ const maxCandidates = 128;
 const maxEarly = 8;
 
 export class WebRtcDial {
-  readonly #listener: WebRtcListener;
+  /** None once it has ended: now and then Node keeps an ended connection for good, and with it whatever it refers to. */
+  #listener: WebRtcListener | undefined;
   readonly #initiator: boolean;
   readonly #timeoutMs: number;
   readonly #peer: SimplePeer;
@@ -109,7 +110,8 @@ export class WebRtcDial {
 
   /** Gives up the attempt, or closes what came of it. `failed` is not called for it. */
   cancel(): void {
-    this.#end();
+    if (this.#channel) this.#channel.close();
+    else this.#end();
   }
 
   #startWaiting(): void {
@@ -126,7 +128,7 @@ export class WebRtcDial {
       this.#outboxTimer = undefined;
       const signals = this.#outbox;
       this.#outbox = [];
-      if (this.#state === "dialling") this.#listener.signals(signals);
+      if (this.#state === "dialling") this.#listener?.signals(signals);
     }, signalBatchMs);
   }
 
@@ -138,7 +140,7 @@ export class WebRtcDial {
     this.#state = "connected";
     this.#channel = new WebRtcChannel(this.#peer, this.#early, () => this.#end());
     this.#early = [];
-    this.#listener.connected(this.#channel, this.#initiator ? `${local} ${remote}` : `${remote} ${local}`);
+    this.#listener?.connected(this.#channel, this.#initiator ? `${local} ${remote}` : `${remote} ${local}`);
   }
 
   #received(data: unknown): void {
@@ -154,10 +156,10 @@ export class WebRtcDial {
 
   #fail(reason: string): void {
     if (this.#state === "ended") return;
-    const connected = this.#state === "connected";
+    const listener = this.#listener;
     this.#end();
-    if (connected) this.#channel?.lost(reason);
-    else this.#listener.failed(reason);
+    if (this.#channel) this.#channel.lost(reason);
+    else listener?.failed(reason);
   }
 
   // Always destroyed: browsers count connections until then.
@@ -166,6 +168,7 @@ export class WebRtcDial {
     this.#state = "ended";
     this.#stopWaiting();
     clearTimeout(this.#outboxTimer);
+    this.#listener = undefined;
     this.#early = [];
     this.#peer.destroy();
   }
@@ -186,9 +189,7 @@ class WebRtcChannel implements Channel {
     this.#onClose = onClose;
     const channel = peer._channel;
     channel.bufferedAmountLowThreshold = drainedBytes;
-    channel.addEventListener("bufferedamountlow", () => {
-      if (!this.#closed) this.#listener?.drain();
-    });
+    channel.addEventListener("bufferedamountlow", () => this.#listener?.drain());
   }
 
   received(message: Uint8Array): void {
@@ -211,11 +212,12 @@ class WebRtcChannel implements Channel {
 
   close(): void {
     if (this.#closed) return;
-    this.#closed = true;
+    this.#end();
     this.#onClose();
   }
 
   listen(listener: ChannelListener): void {
+    if (this.#closed) return;
     this.#listener = listener;
     const waiting = this.#waiting;
     this.#waiting = [];
@@ -224,8 +226,15 @@ class WebRtcChannel implements Channel {
 
   lost(reason: string): void {
     if (this.#closed) return;
+    const listener = this.#listener;
+    this.#end();
+    listener?.closed(reason);
+  }
+
+  #end(): void {
     this.#closed = true;
-    this.#listener?.closed(reason);
+    this.#listener = undefined;
+    this.#waiting = [];
   }
 }
 
