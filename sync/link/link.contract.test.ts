@@ -1,6 +1,6 @@
 /** What every link must do, whatever it runs over. */
 import * as datachannel from "node-datachannel/polyfill";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { limits, priorities, type PeerId } from "../core/index.ts";
 import { deriveKeys } from "../keys/document-keys.ts";
 import { createSecret } from "../keys/secret.ts";
@@ -181,9 +181,23 @@ describe.each([
   it("lets what was said last arrive when it finishes", async () => {
     const [, b, linkA] = await open();
     linkA.send(bytes(20), priorities.control);
-    linkA.finish();
+    const finished = vi.fn();
+    linkA.finish(finished);
+    expect(finished).not.toHaveBeenCalled();
     await b.until(() => b.closedBecause !== undefined);
     expect(same(b.frames[0], bytes(20))).toBe(true);
+    expect(finished).toHaveBeenCalledTimes(1);
+  });
+
+  it("is finished also when the other end closes first, or when it is closed already", async () => {
+    const [, b, linkA] = await open();
+    await new Promise<void>((resolve) => {
+      linkA.finish(resolve);
+      b.link?.close();
+    });
+    const finished = vi.fn();
+    linkA.finish(finished);
+    expect(finished).toHaveBeenCalledTimes(1);
   });
 
   it("gives a peer with another key nothing, not one frame", async () => {

@@ -60,6 +60,7 @@ export class Link {
   #congested = false;
   #toldCongested = false;
   #stopTimer: () => void;
+  #finished = (): void => undefined;
 
   /** Proves both sides to each other over a fresh channel. Ends with `opened` or `closed`; the latter closes the channel. */
   static establish(channel: Channel, options: LinkOptions, listener: LinkListener): Link {
@@ -97,10 +98,6 @@ export class Link {
     return this.#peer;
   }
 
-  get isClosed(): boolean {
-    return this.#state === "closed";
-  }
-
   /** Queues a frame. Dropped silently once the link is closed: what it said, anti-entropy will say again. */
   send(frame: Uint8Array, priority: Priority): void {
     if (this.#state !== "open") return;
@@ -116,10 +113,13 @@ export class Link {
     this.#early = [];
     this.#stopTimer();
     this.#channel.close();
+    this.#finished();
   }
 
-  /** Closes when what is queued has been handed to the network, or after half a second. */
-  finish(): void {
+  /** Closes when what is queued has been handed to the network, or after half a second; `finished` is called then. */
+  finish(finished: () => void): void {
+    if (this.#state === "closed") return finished();
+    this.#finished = finished;
     if (this.#state !== "open") return this.close();
     this.#state = "finishing";
     // Even an empty queue leaves bytes in the transport: closing under them would lose the last frame.

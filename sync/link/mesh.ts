@@ -135,11 +135,11 @@ export class Mesh {
   /** Closes the link to a peer; `gently` lets what is queued go out first. `closed` is not called for it. */
   close(peer: PeerId, gently: boolean): void {
     const link = this.#links.get(peer);
+    if (!link) return undefined;
     this.#links.delete(peer);
-    if (!gently) return link?.close();
-    link?.finish();
-    if (link) this.#finishing.add(link);
-    return undefined;
+    if (!gently) return link.close();
+    this.#finishing.add(link);
+    return link.finish(() => this.#finishing.delete(link));
   }
 
   /** Answers no more offers of a peer, not even with a refusal. */
@@ -202,7 +202,6 @@ export class Mesh {
 
   #opened(link: Link, attemptId: string | undefined): void {
     const { peer } = link;
-    for (const former of this.#finishing) if (former.isClosed) this.#finishing.delete(former);
     if (this.#closed) return link.close();
     this.#attempts.settle(peer, attemptId);
     const former = this.#links.get(peer);
