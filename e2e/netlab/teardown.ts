@@ -94,5 +94,6 @@ function listen(): void {
     ["SIGTERM", 15],
     ["SIGHUP", 1],
   ] as const)
-    process.once(name, () => process.exit(128 + number));
+    // Not only once: npm hands Ctrl-C on to who has it already, and the second one would end the process in the middle of it.
+    process.on(name, () => process.exit(128 + number));
 }
