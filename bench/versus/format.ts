@@ -1,5 +1,5 @@
 /** Numbers and results as people read them. */
-import type { Range, Result } from "./results.ts";
+import { groupBy, type Range, type Result } from "./results.ts";
 
 /** Three digits; "never" for what did not happen. */
 export function formatNumber(value: number | null): string {
@@ -32,18 +32,17 @@ export function formatCells({ ours, theirs, ratio, spread, readings }: Result): 
   ];
 }
 
-/** What the results remark, each remark once for a room size: `16 peers, METRIC, METRIC: REMARK`. */
+/** What the results remark, a line for each set of figures: `16 peers, METRIC and 2 more: REMARK; REMARK`. */
 export function formatNotes(results: readonly Result[]): string[] {
-  const metrics = new Map<string, string[]>();
-  for (const { peers, metric, notes } of results)
-    for (const note of notes) {
-      const key = JSON.stringify([peers, note]);
-      const others = metrics.get(key);
-      if (others === undefined) metrics.set(key, [metric]);
-      else others.push(metric);
-    }
-  return [...metrics].map(([key, named]) => {
-    const [peers, note] = JSON.parse(key) as [number, string];
-    return `${peers} peers, ${[...new Set(named)].join("; ")}: ${note}`;
+  const remarks = results.flatMap(({ peers, metric, notes }) => notes.map((note) => ({ peers, metric, note })));
+  const single = groupBy(remarks, ({ peers, note }) => JSON.stringify([peers, note])).map((group) => ({
+    peers: group[0]?.peers,
+    note: group[0]?.note,
+    metrics: [...new Set(group.map(({ metric }) => metric))],
+  }));
+  return groupBy(single, ({ peers, metrics }) => JSON.stringify([peers, metrics])).map((group) => {
+    const [first, ...others] = group[0]?.metrics ?? [];
+    const more = others.length === 0 ? "" : ` and ${others.length} more`;
+    return `${group[0]?.peers} peers, ${first}${more}: ${group.map(({ note }) => note).join("; ")}`;
   });
 }

@@ -108,6 +108,18 @@ describe("the report", () => {
     expect(report).toContain("npm run -s bench -- --out docs/benchmarks.json");
   });
 
+  test("has what several figures share once, by the first of them", () => {
+    const results = ["p50", "p99", "worst"].map((metric) => ({
+      ...idle,
+      metric,
+      notes: ["ours: late", "theirs: later"],
+    }));
+    const notes = formatReport({ ...outcome, results: [...results, { ...idle, notes: ["ours: late"] }] }, "x.json")
+      .split("\n")
+      .filter((line) => line.startsWith("- 16 peers"));
+    expect(notes).toEqual(["- 16 peers, p50 and 3 more: ours: late", "- 16 peers, p50 and 2 more: theirs: later"]);
+  });
+
   test("holds the targets against the results", () => {
     expect(report).toMatch(
       /idle traffic per minute, 16 peers, messages +\| ≤ 0.1 of theirs +\| 0\.0804 \(1,235 to 15,360 messages\) +\| yes/,

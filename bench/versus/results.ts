@@ -134,7 +134,8 @@ function countEqual(notes: readonly string[]): string[] {
   );
 }
 
-function groupBy<T>(values: readonly T[], keyOf: (value: T) => string): T[][] {
+/** Groups in the order of their first values. */
+export function groupBy<T>(values: readonly T[], keyOf: (value: T) => string): T[][] {
   const groups = new Map<string, T[]>();
   for (const value of values) {
     const key = keyOf(value);

@@ -116,7 +116,7 @@ export class Link {
     this.#finished();
   }
 
-  /** Closes when what is queued has been handed to the network, or after half a second; `finished` is called then. */
+  /** Closes half a second from now, as what is queued goes out meanwhile, or with the channel; `finished` is called then. */
   finish(finished: () => void): void {
     if (this.#state === "closed") return finished();
     this.#finished = finished;
