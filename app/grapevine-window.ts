@@ -12,7 +12,7 @@ export interface GrapevineWindow {
   text(): string;
   /** Hexadecimal; equal on two peers exactly when their documents are equal. */
   digest(): string;
-  status(): GrapevineStatus;
+  status(): Pick<GrapevineStatus, "members" | "links" | "inSync" | "signaling" | "role">;
   counters(): GrapevineCounters;
 }
 

@@ -8,6 +8,7 @@ export type {
   PeersEvent,
   ProgressEvent,
 } from "./provider-types.ts";
+export type { Problem, ProblemCode } from "./problems.ts";
 export type { NetworkEstimate } from "./core/index.ts";
 export { createSecret, isSecret, parseDocumentLink, formatDocumentLink } from "./keys/secret.ts";
 export type { DocumentLink } from "./keys/secret.ts";

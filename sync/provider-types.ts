@@ -1,6 +1,7 @@
 /** The types of GrapevineProvider's options, events and read-outs. */
 import type { Awareness } from "y-protocols/awareness";
 import type { FaultPlan } from "./link/fault-plan.ts";
+import type { Problem } from "./problems.ts";
 
 export interface GrapevineOptions {
   /**
@@ -46,7 +47,19 @@ export interface GrapevineStatus {
   readonly links: number;
   /** True when no open link is known to hold anything else than this replica. True with no links. */
   readonly inSync: boolean;
+  /** `connected`: the server has answered. */
   readonly signaling: "connected" | "connecting" | "closed";
+  /**
+   * True once it is confirmed that nobody else is there: by the signaling server and the silence of other tabs; without a
+   * server by the latter. False again when somebody comes.
+   */
+  readonly alone: boolean;
+  /** Others in the room, without a link to them or word of them over links, that the server or a tab named: at most 32. */
+  readonly named: number;
+  /** Attempts to link to somebody that are under way. */
+  readonly dialling: number;
+  /** Others that are in the room, and that could not be reached. */
+  readonly unreachable: number;
   /** What the link that opened the document allows. */
   readonly role: "edit" | "view";
 }
@@ -90,6 +103,13 @@ export interface GrapevineEvents {
    * as of a composition that has just ended, puts it there now.
    */
   "before-apply": () => void;
-  /** Something a person should hear of: no secure context, no WebRTC. The message is a full sentence. */
-  problem: (event: { readonly code: "insecure-context" | "no-webrtc"; readonly message: string }) => void;
+  /** Something a person should hear of has arisen. The message says, in full sentences, what it is and what to do. */
+  problem: (problem: Problem) => void;
+  /** The list of `readProblems()` has changed: one arose, is worded differently, or was solved. */
+  problems: (problems: readonly Problem[]) => void;
+  /**
+   * The signaling server has confirmed that nobody else is in the room, and no other tab has the document open; without a
+   * server, no other tab answered. What only the first may do, such as to write initial content, is done now.
+   */
+  alone: () => void;
 }

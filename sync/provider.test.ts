@@ -62,7 +62,17 @@ describe("over WebRTC and the signaling server", () => {
     write(b, "b");
     await converged(a, b);
     expect(letters(a)).toBe("ab");
-    expect(a.readStatus()).toEqual({ members: 2, links: 1, inSync: true, signaling: "connected", role: "edit" });
+    expect(a.readStatus()).toEqual({
+      members: 2,
+      links: 1,
+      inSync: true,
+      signaling: "connected",
+      alone: false,
+      named: 0,
+      dialling: 0,
+      unreachable: 0,
+      role: "edit",
+    });
     await eventually(() => expect([a.synced, b.synced]).toEqual([true, true]));
   });
 

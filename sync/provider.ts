@@ -10,6 +10,7 @@ import type { NetworkEstimate } from "./core/index.ts";
 import { deriveKeys, type DocumentKeys } from "./keys/document-keys.ts";
 import { isSecret } from "./keys/secret.ts";
 import { checkFaults, type FaultPlan } from "./link/fault-plan.ts";
+import { Problems, type Problem } from "./problems.ts";
 import type { GrapevineCounters, GrapevineEvents, GrapevineOptions, GrapevineStatus } from "./provider-types.ts";
 import { YReplica } from "./replica/y-replica.ts";
 import { Session } from "./session.ts";
@@ -36,6 +37,10 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
   readonly #keys: Promise<DocumentKeys> | undefined;
   /** No link opens before. Settles in any case, and never rejects. */
   readonly #linkAfter: Promise<unknown> | undefined;
+  readonly #problems = new Problems({
+    raised: (problem) => this.emit("problem", [problem]),
+    changed: (problems) => this.emit("problems", [problems]),
+  });
   #session: Session | undefined;
   #faults: FaultPlan | undefined;
   #status: "connected" | "connecting" | "disconnected" = "disconnected";
@@ -136,8 +141,17 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
       links: status?.links ?? 0,
       inSync: status?.inSync ?? true,
       signaling: this.#session?.signalingState ?? (this.shouldConnect && this.#keys ? "connecting" : "closed"),
+      alone: false,
+      named: 0,
+      dialling: 0,
+      unreachable: 0,
       role: "edit",
     };
+  }
+
+  /** The problems that are not solved, the oldest first: see the events `problem` and `problems`. */
+  readProblems(): readonly Problem[] {
+    return this.#problems.list;
   }
 
   /**
@@ -167,12 +181,10 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
 
   async #join(): Promise<void> {
     if (!this.#keys) {
-      this.emit("problem", [
-        {
-          code: "insecure-context",
-          message: "This page cannot use cryptography: browsers allow it only over https or on localhost.",
-        },
-      ]);
+      this.#problems.raise(
+        "insecure-context",
+        "This page cannot use cryptography: browsers allow it only over https or on localhost. Open it with https://.",
+      );
       return;
     }
     this.#update();
@@ -184,9 +196,10 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
     const wrtc = this.#options.wrtc;
     const hasWebRtc = wrtc !== undefined || typeof RTCPeerConnection === "function";
     if (!hasWebRtc)
-      this.emit("problem", [
-        { code: "no-webrtc", message: "This browser has no WebRTC: it can only share with its own tabs." },
-      ]);
+      this.#problems.raise(
+        "no-webrtc",
+        "There is no WebRTC here, so that only tabs of this browser share this document. Turn WebRTC on in the browser's settings, or use another browser; in Node, pass `wrtc`.",
+      );
     const session = new Session(
       {
         replica: this.#replica,

@@ -1,6 +1,7 @@
 /** `<gv-app>`: the whole page. Lays the other elements out around the document that is open. */
 import { openSearchPanel } from "@codemirror/search";
 import { html, LitElement, nothing } from "lit";
+import { repeat } from "lit/directives/repeat.js";
 import type { DocumentSession } from "../document/document-session.ts";
 import { downloadCopy } from "../document/download.ts";
 import { untitled } from "../document/title-text.ts";
@@ -77,9 +78,10 @@ export class GvApp extends LitElement {
   #renderBanners(session: DocumentSession | undefined) {
     const state = session?.store.state;
     const failing = state?.type === "failing";
-    const { problem, faultMessage } = this.navigation;
+    const { problems, faultMessage } = this.navigation;
+    const { shown } = problems;
     const fault = session === undefined ? undefined : faultMessage;
-    if (failing || problem !== undefined || fault !== undefined) void import("./gv-banner.ts");
+    if (failing || shown.length > 0 || fault !== undefined) void import("./gv-banner.ts");
     const why = failing && state.reason === "full" ? " because its storage is full" : "";
     const message = `This browser is not saving this document on this device${why}. Keep this tab open until someone else has the document, or download a copy.`;
     return html`
@@ -87,12 +89,21 @@ export class GvApp extends LitElement {
         failing && session !== undefined
           ? html`<gv-banner
               .message=${message}
-              .action=${"Download a copy"}
-              @gv-banner-action=${() => downloadCopy(session)}
+              .actions=${[{ label: "Download a copy", act: () => downloadCopy(session) }]}
             ></gv-banner>`
           : nothing
       }
-      ${problem === undefined ? nothing : html`<gv-banner .message=${problem}></gv-banner>`}
+      ${repeat(
+        shown,
+        ({ code }) => code,
+        ({ code, message, actions }) =>
+          html`<gv-banner
+            .message=${message}
+            .actions=${actions}
+            .dismissible=${true}
+            @gv-banner-dismiss=${() => problems.dismiss(code)}
+          ></gv-banner>`,
+      )}
       ${fault === undefined ? nothing : html`<gv-banner .message=${fault}></gv-banner>`}
     `;
   }

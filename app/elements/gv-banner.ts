@@ -1,16 +1,23 @@
 /** `<gv-banner>`: trouble that lasts, told once and kept in sight. */
-import { css, html, LitElement } from "lit";
+import { css, html, LitElement, nothing } from "lit";
+import type { BannerAction } from "../shell/problems.ts";
 import { controlStyles } from "./control-styles.ts";
 
 /**
  * @property message - What is the matter, in full sentences.
- * @property action - What the button says; undefined: no button.
- * @event gv-banner-action - The button was pressed.
+ * @property actions - A button for each.
+ * @property dismissible - Whether the person may put it away.
+ * @event gv-banner-dismiss - The person wants it away.
  */
 export class GvBanner extends LitElement {
-  static override properties = { message: { attribute: false }, action: { attribute: false } };
+  static override properties = {
+    message: { attribute: false },
+    actions: { attribute: false },
+    dismissible: { attribute: false },
+  };
   declare message: string;
-  declare action: string | undefined;
+  declare actions: readonly BannerAction[];
+  declare dismissible: boolean;
 
   static override styles = [
     controlStyles,
@@ -39,14 +46,16 @@ export class GvBanner extends LitElement {
   constructor() {
     super();
     this.message = "";
-    this.action = undefined;
+    this.actions = [];
+    this.dismissible = false;
   }
 
   protected override render() {
-    const press = () => this.dispatchEvent(new CustomEvent("gv-banner-action"));
+    const dismiss = () => this.dispatchEvent(new CustomEvent("gv-banner-dismiss"));
     return html`<div class="banner">
       <p role="alert">${this.message}</p>
-      ${this.action === undefined ? "" : html`<button class="outlined" @click=${press}>${this.action}</button>`}
+      ${this.actions.map((action) => html`<button class="outlined" @click=${() => action.act()}>${action.label}</button>`)}
+      ${this.dismissible ? html`<button class="outlined" @click=${dismiss}>Dismiss</button>` : nothing}
     </div>`;
   }
 }

@@ -11,6 +11,8 @@ import { loadOwnUser, saveOwnUser } from "../people/own-user.ts";
 import type { User } from "../people/person.ts";
 import { readFaultMode } from "./fault-mode.ts";
 import { brokenLink, failedStart, insecureContext, type Notice, viewLink } from "./notices.ts";
+import { actionsOf } from "./problem-actions.ts";
+import { PageProblems } from "./problems.ts";
 
 /** How long the people wait for the server's config; the text does not wait for it. */
 const configLimitMs = 1_500;
@@ -23,11 +25,12 @@ export type Page =
 
 /** As long-lived as the page. `change`: something that is to be shown is different now. */
 export class Navigation extends ObservableV2<{ change: () => void }> {
+  /** What the banners tell. */
+  readonly problems = new PageProblems(() => this.emit("change", []), actionsOf);
   readonly #iceServers = new IceServers(configLimitMs);
   readonly #faultMode = readFaultMode(location.search);
   readonly #shown: Promise<void>;
   #page: Page = { type: "opening" };
-  #problem: string | undefined;
   #user: User = loadOwnUser();
   /** Counts openings: an answer to an earlier one comes to nothing. */
   #openings = 0;
@@ -42,11 +45,6 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
 
   get page(): Page {
     return this.#page;
-  }
-
-  /** Something the provider wants people to hear of. */
-  get problem(): string | undefined {
-    return this.#problem;
   }
 
   /** What people should know about the fault mode that the address asks for. */
@@ -95,7 +93,7 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
       this.#show({ type: "document", session, loaded: false });
       session.store.on("state", () => this.emit("change", []));
       session.once("edit", askToKeepStorage);
-      session.provider.on("problem", ({ message }) => this.#tell(message));
+      session.provider.on("problems", (problems) => this.problems.follow(problems));
       const connecting = this.#iceServers.known.then(() => {
         if (opening === this.#openings) session.provider.connect();
       });
@@ -116,7 +114,7 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
   #close(): void {
     this.#openings++;
     const page = this.#page;
-    this.#problem = undefined;
+    this.problems.clear();
     concealSession();
     this.#show({ type: "opening" });
     // The elements let go of the text first: they render before any timer runs.
@@ -131,11 +129,6 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
 
   #show(page: Page): void {
     this.#page = page;
-    this.emit("change", []);
-  }
-
-  #tell(problem: string): void {
-    this.#problem = problem;
     this.emit("change", []);
   }
 }

@@ -2,7 +2,17 @@ import { expect, test } from "vitest";
 import type { GrapevineStatus } from "../../sync/index.ts";
 import { describeStatus, type Situation } from "./describe-status.ts";
 
-const alone: GrapevineStatus = { members: 1, links: 0, inSync: true, signaling: "connected", role: "edit" };
+const alone: GrapevineStatus = {
+  members: 1,
+  links: 0,
+  inSync: true,
+  signaling: "connected",
+  alone: true,
+  named: 0,
+  dialling: 0,
+  unreachable: 0,
+  role: "edit",
+};
 const calm: Situation = { status: alone, online: true, saving: true, wasConnected: true, starting: false };
 const words = (status: Partial<GrapevineStatus>, situation: Partial<Situation> = {}) =>
   describeStatus({ ...calm, status: { ...alone, ...status }, ...situation }).words;

@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { PageProblems } from "./problems.ts";
+
+const older = { code: "version-older", message: "A newer version is in use here." } as const;
+const blocked = { code: "webrtc-blocked", message: "This browser blocks WebRTC." } as const;
+const reload = { label: "Reload", act: () => undefined };
+
+function pageProblems(): { problems: PageProblems; codes: () => string[]; changes: () => number } {
+  let changes = 0;
+  const problems = new PageProblems(
+    () => changes++,
+    (code) => (code === "version-older" ? [reload] : []),
+  );
+  return { problems, codes: () => problems.shown.map(({ code }) => code), changes: () => changes };
+}
+
+test("each problem is shown once, with what can be done about it, and goes when it is solved", () => {
+  const { problems, codes, changes } = pageProblems();
+  problems.follow([older]);
+  problems.follow([older, blocked]);
+  expect(problems.shown).toEqual([
+    { ...older, actions: [reload] },
+    { ...blocked, actions: [] },
+  ]);
+  problems.follow([blocked]);
+  expect(codes()).toEqual(["webrtc-blocked"]);
+  expect(changes()).toBe(3);
+});
+
+test("a dismissed problem stays away while it lasts, and comes back when it arises anew", () => {
+  const { problems, codes } = pageProblems();
+  problems.follow([older, blocked]);
+  problems.dismiss("webrtc-blocked");
+  problems.follow([older, { ...blocked, message: "This browser blocks WebRTC, and 2 others are here." }]);
+  expect(codes()).toEqual(["version-older"]);
+  problems.follow([older]);
+  problems.follow([older, blocked]);
+  expect(codes()).toEqual(["version-older", "webrtc-blocked"]);
+});
+
+test("the page's own problems stand beside those of the provider, and go with the document", () => {
+  const { problems, codes } = pageProblems();
+  problems.raise({ code: "own", message: "One.", actions: [] });
+  problems.raise({ code: "own", message: "Two.", actions: [] });
+  problems.follow([blocked]);
+  expect(problems.shown.map(({ message }) => message)).toEqual(["Two.", blocked.message]);
+  problems.solve("own");
+  expect(codes()).toEqual(["webrtc-blocked"]);
+  problems.raise({ code: "own", message: "One.", actions: [] });
+  problems.clear();
+  expect(codes()).toEqual([]);
+});
+
+test("a server that is out of reach is left to the status line", () => {
+  const { problems, codes } = pageProblems();
+  problems.follow([{ code: "signaling-unreachable", message: "The server is out of reach." }]);
+  expect(codes()).toEqual([]);
+});
