@@ -44,6 +44,17 @@ for (const [what, hash] of [
     expect(new URL(ada.page.url()).hash).toMatch(/^#\/edit\/[A-Za-z0-9_-]{43}$/);
   });
 
+test("a link with what was around it in a message opens, and the address is the link again", async ({ room }) => {
+  const ada = await room.open();
+  await ada.type("come in");
+  const ben = await room.blank();
+  for (const rest of [".", ")", "/", "%20", "?utm_source=mail"]) {
+    await ben.goto(room.link() + rest);
+    await expectText(ben, "come in");
+    expect(ben.page.url()).toBe(room.link());
+  }
+});
+
 test("another link in the same tab opens the other document, and nothing leaks over", async ({ room, server }) => {
   const ada = await room.open();
   await ada.type("first document");

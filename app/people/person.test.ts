@@ -11,6 +11,25 @@ test("control and reordering characters are taken out", () => {
   expect(cleanName("two\nlines\tand\u2028more")).toBe("two lines and more");
 });
 
+test("half-spaces within words and flags of regions stay", () => {
+  const england = "\u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}";
+  for (const name of [
+    "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+    "\u0915\u094d\u200c\u0937",
+    `${england} Ada`,
+    `${england}${england}`,
+  ])
+    expect(cleanName(name)).toBe(name);
+  expect(cleanName(`${"x".repeat(nameLimit - 1)}${england}${england}`)).toBe(`${"x".repeat(nameLimit - 1)}${england}`);
+});
+
+test("non-joiners and tag characters that nobody could see are taken out", () => {
+  expect(cleanName("A\u200cda\u200c")).toBe("Ada");
+  expect(cleanName("\u200c\u0645\u06cc\u200c\u200c\u062e\u200c")).toBe("\u0645\u06cc\u200c\u062e");
+  expect(cleanName("Ada\u{e0067}\u{e0062}\u{e007f}")).toBe("Ada");
+  expect(cleanName("\u{1f3f4}\u{e0067}\u{e0062}")).toBe("\u{1f3f4}");
+});
+
 test("a long name is cut by characters, not in the middle of one", () => {
   expect(cleanName("x".repeat(5_000))).toBe("x".repeat(nameLimit));
   expect(cleanName("👩‍🚀".repeat(50))).toBe("👩‍🚀".repeat(nameLimit));

@@ -1,5 +1,6 @@
 /** A person as shown to others. What peers say of themselves is untrusted; `readPerson` is the one boundary it passes. */
 import { palette } from "./palette.ts";
+import { visibleText } from "./visible-text.ts";
 
 /** What goes into awareness as `user`: the field that y-codemirror.next reads, so its users see our people too. */
 export interface User {
@@ -18,15 +19,12 @@ const marksPerCharacter = 4;
 const colorPattern = /^#[0-9a-f]{6}$/i;
 const nameless = "Someone";
 
-// Control characters, everything that reorders text (bidi), and what has width zero, except the joiner of emoji.
-const unwanted =
-  /[\p{Cc}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu;
 const stackedMarks = new RegExp(`(\\p{M}{${marksPerCharacter}})\\p{M}+`, "gu");
 const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 /** A name that is safe to show: one line, no control or reordering characters, at most `nameLimit` long; may be "". */
 export function cleanName(raw: string): string {
-  const oneLine = raw.slice(0, rawNameLimit).replaceAll(/\s+/g, " ").replaceAll(unwanted, "");
+  const oneLine = visibleText(raw.slice(0, rawNameLimit).replaceAll(/\s+/g, " "));
   const characters = [...segmenter.segment(oneLine.replaceAll(stackedMarks, "$1").trim())];
   return characters
     .slice(0, nameLimit)

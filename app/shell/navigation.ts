@@ -74,6 +74,9 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
         return void this.#open(secret);
       }
       case "edit":
+        // Without what came along when the link was copied.
+        if (location.hash !== formatDocumentLink(link.secret))
+          history.replaceState(history.state, "", formatDocumentLink(link.secret));
         return void this.#open(link.secret);
       case "view-unsupported":
         return this.#showNotice(viewLink);

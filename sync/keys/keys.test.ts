@@ -49,7 +49,8 @@ describe("a link", () => {
   });
 
   it("is a new document when there is none", () => {
-    for (const hash of ["", "#", "#/"]) expect(parseDocumentLink(hash)).toEqual({ type: "new" });
+    for (const hash of ["", "#", "#/", "#?utm_source=mail", "#/&fbclid=1", "#%2F"])
+      expect(parseDocumentLink(hash)).toEqual({ type: "new" });
   });
 
   it("says what is wrong with it", () => {
@@ -66,6 +67,94 @@ describe("a link", () => {
     ])
       expect(parseDocumentLink(hash), hash).toMatchObject({ type: "broken" });
     expect(parseDocumentLink("#/view/whatever")).toEqual({ type: "view-unsupported" });
+  });
+
+  it("is cut short also when something follows it", () => {
+    for (const rest of ["", ".", ")", "%20", ">", "\u200b"])
+      expect(parseDocumentLink(`#/edit/${fixedSecret.slice(0, 20)}${rest}`), rest).toEqual({
+        type: "broken",
+        reason: "The link is cut short: 20 of 43 characters of its key are there.",
+      });
+  });
+
+  it("opens with what other programs leave around it", () => {
+    const whole = formatDocumentLink(fixedSecret);
+    const after = [
+      ".",
+      ")",
+      "/",
+      "%20",
+      " ",
+      "%0A",
+      "?utm_source=mail&utm_medium=x",
+      "&utm_source=mail",
+      "?fbclid=1",
+      ">",
+      "]",
+    ];
+    after.push(
+      ",",
+      ";",
+      ":",
+      "!",
+      '"',
+      "%22",
+      "'",
+      "`",
+      "*",
+      "**",
+      "_",
+      "__",
+      "-",
+      "|",
+      "\\",
+      "=",
+      "”",
+      "%E2%80%9D",
+      "»",
+      "…",
+      ".)",
+    );
+    after.push(
+      "\u200b",
+      "%E2%80%8B",
+      "\ufeff",
+      "#top",
+      "%",
+      "%2",
+      "%25",
+      "%2520",
+      "%FF",
+      " and what it says",
+      "。",
+      "、",
+    );
+    for (const rest of after)
+      expect(parseDocumentLink(whole + rest), rest).toEqual({ type: "edit", secret: fixedSecret });
+    const rewritten = [
+      whole.replace("edit", "Edit"),
+      whole.replace("edit", "EDIT"),
+      whole.replace("#/", "#"),
+      whole.replace("#/", "#//"),
+      whole.replace("#/", "#!/"),
+      whole.replace("edit/", "edit//"),
+      whole.replace("edit/", "edit/%3C"),
+      `#${encodeURIComponent(whole.slice(1))}`,
+      `#${encodeURIComponent(encodeURIComponent(whole.slice(1)))}.`,
+      `${whole.slice(0, 30)}\u200b${whole.slice(30)}`,
+      `${whole.slice(0, 30)}%C2%AD${whole.slice(30)}`,
+      `\u2066${whole}\u2069`.replace("\u2066#", "#\u2066"),
+    ];
+    for (const link of rewritten) expect(parseDocumentLink(link), link).toEqual({ type: "edit", secret: fixedSecret });
+  });
+
+  it("is broken, not another document, when its key was changed", () => {
+    const changed = ["x", "xyz", "_x"].map((rest) => fixedSecret + rest);
+    changed.push(
+      `${fixedSecret.slice(0, 20)} ${fixedSecret.slice(20)}`,
+      `${fixedSecret.slice(0, 20)}...`.padEnd(60, "a"),
+    );
+    for (const key of changed) expect(parseDocumentLink(`#/edit/${key}`), key).toMatchObject({ type: "broken" });
   });
 
   it("never throws, whatever the address bar holds", () => {

@@ -2,6 +2,8 @@
 
 /** Length of a document's secret, in bytes. */
 export const secretBytes = 32;
+/** The same in base64url characters. */
+const secretLength = 43;
 
 /**
  * What an address names. `view` links come with signatures (PROTOCOL.md, "Keys"); until then they are understood
@@ -29,20 +31,51 @@ export function decodeSecret(value: string): Uint8Array<ArrayBuffer> | undefined
   return bytes?.length === secretBytes ? bytes : undefined;
 }
 
+/** Fragments longer than this are not looked through: no program puts that much around a link. */
+const longestFragment = 4_096;
+/** A link that went through this many programs, each of which escaped it, is still read. */
+const mostEscapes = 3;
+/** What has no width and comes along when a link is copied: joiners, soft hyphens, marks of direction and byte order. */
+const invisible = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g;
+
 /**
  * Reads the fragment of an address (`location.hash`). Never throws.
  * An empty fragment is a new document; everything that is not a whole link is `broken`, with a sentence that says why.
+ * What other programs leave around the key is passed over: the full stop of the sentence, brackets, quotes, escapes such as
+ * `%20`, `?utm_source=...`.
  */
 export function parseDocumentLink(hash: string): DocumentLink {
-  const path = hash.replace(/^#/, "");
-  if (path === "" || path === "/") return { type: "new" };
-  const [, kind, rest = ""] = /^\/([a-z]+)\/(.*)$/s.exec(path) ?? [];
-  if (kind === "view") return { type: "view-unsupported" };
-  if (kind !== "edit") return { type: "broken", reason: "This address does not name a document." };
-  if (isSecret(rest)) return { type: "edit", secret: rest };
-  if (/^[A-Za-z0-9_-]*$/.test(rest) && rest.length < 43)
-    return { type: "broken", reason: `The link is cut short: ${rest.length} of 43 characters of its key are there.` };
+  const path = unescapeFragment(hash.slice(0, longestFragment).replace(/^#/, "")).replace(invisible, "");
+  if (/^\/?([?&].*)?$/s.test(path)) return { type: "new" };
+  const [, kind = "", rest = ""] = /^!?\/*([a-z]+)\/(.*)$/is.exec(path) ?? [];
+  if (kind.toLowerCase() === "view") return { type: "view-unsupported" };
+  if (kind.toLowerCase() !== "edit") return { type: "broken", reason: "This address does not name a document." };
+  const [key = ""] = /[A-Za-z0-9_-]+/.exec(rest) ?? [];
+  const secret = key.slice(0, secretLength);
+  // Beyond the key only what Markdown puts around words: anything else means that the key was changed on its way.
+  if (isSecret(secret) && /^[_-]*$/.test(key.slice(secretLength))) return { type: "edit", secret };
+  if (key.length < secretLength && /^[\s<>()[\]{}"'`.,;:!?&/]*$/.test(rest.replace(key, "")))
+    return {
+      type: "broken",
+      reason: `The link is cut short: ${key.length} of ${secretLength} characters of its key are there.`,
+    };
   return { type: "broken", reason: "The key in this link is damaged." };
+}
+
+/** Some programs escape a link's characters, some even those of an escape. */
+function unescapeFragment(text: string): string {
+  let path = text;
+  for (let times = 0; times < mostEscapes && path.includes("%"); times++) {
+    // One by one: what is no escape, such as the "%" of a damaged key, stays as it is.
+    path = path.replaceAll(/(?:%[0-9a-f]{2})+/gi, (escapes) => {
+      try {
+        return decodeURIComponent(escapes);
+      } catch {
+        return escapes;
+      }
+    });
+  }
+  return path;
 }
 
 /** The fragment that opens the document: `#/edit/<secret>`. */
