@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import * as Y from "yjs";
-import { editTitle, fileName, moveCaret, titleInField, titleInWords } from "./title-text.ts";
+import { editTitle, moveCaret, readTitle, titleInField, titleInWords, titleLimit } from "./title-text.ts";
 
 function createTitle(text: string): Y.Text {
   const title = new Y.Doc().getText("title");
@@ -71,8 +71,39 @@ test("a title in words", () => {
   expect(titleInWords("x".repeat(500))).toHaveLength(120);
 });
 
-test("a file name that every system takes", () => {
-  expect(fileName("A/B: plan?")).toBe("A B plan.md");
-  expect(fileName("../..")).toBe("Untitled.md");
-  expect(fileName("")).toBe("Untitled.md");
+test("a title in words ends with a whole character", () => {
+  const england = "\u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}";
+  expect(titleInWords(`${"x".repeat(119)}${england}${england}`)).toBe(`${"x".repeat(119)}${england}`);
+  expect(titleInWords("می\u200cخواهم")).toBe("می\u200cخواهم");
+  expect(titleInWords("a\ud83d")).toBe("a");
+});
+
+test("a title of 20 MB is read no further than it is shown, in no time", () => {
+  const title = createTitle("x".repeat(20_000_000));
+  title.insert(0, "Plan ");
+  const began = performance.now();
+  for (let reads = 0; reads < 1_000; reads++) titleInWords(titleInField(readTitle(title)));
+  expect(performance.now() - began).toBeLessThan(1_000);
+  expect(readTitle(title)).toBe(`Plan ${"x".repeat(titleLimit - 5)}`);
+});
+
+test("a title that is shown in part ends with a whole pair of surrogates", () => {
+  expect(readTitle(createTitle(`${"x".repeat(titleLimit - 1)}😀`))).toBe("x".repeat(titleLimit - 1));
+  expect(readTitle(createTitle(`${"x".repeat(titleLimit - 2)}😀y`))).toBe(`${"x".repeat(titleLimit - 2)}😀`);
+});
+
+test("a title in a million deleted pieces is not walked to its end", () => {
+  const title = createTitle("");
+  title.doc!.transact(() => {
+    for (let at = 0; at < 30_000; at++) title.insert(0, "x");
+  });
+  expect(readTitle(title)).toBe("x".repeat(titleLimit));
+});
+
+test("editing what is shown of a longer title leaves the rest", () => {
+  const title = createTitle(`${"x".repeat(titleLimit)}rest`);
+  editTitle(title, `Plan ${"x".repeat(titleLimit - 5)}`, 5, "test");
+  expect(title.toJSON()).toMatch(/^Plan x+rest$/);
+  editTitle(title, "Plan", 4, "test");
+  expect(title.toJSON()).toMatch(/^Planx*rest$/);
 });

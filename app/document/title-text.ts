@@ -1,11 +1,22 @@
 /** The title as a Y.Text behind a one-line field: minimal edits out, remote edits in, the caret where it was. */
 import { simpleDiffStringWithCursor } from "lib0/diff";
 import type * as Y from "yjs";
-import { cleanName } from "../people/person.ts";
+import { firstCharacters } from "./characters.ts";
+import { textStart } from "./text-start.ts";
 
 export const untitled = "Untitled";
-/** Longest title that is put in the window's own title. */
+/**
+ * Longest title that the field shows and takes, in UTF-16 code units. Peers may make it longer; what is beyond is kept in the
+ * document, and neither read nor changed here.
+ */
+export const titleLimit = 256;
+/** Longest title that is put in the window's own title, in characters as people count them. */
 const windowTitleLimit = 120;
+
+/** The beginning of the title, as much as is shown of it. A title of megabytes costs no more than a short one. */
+export function readTitle(title: Y.Text): string {
+  return textStart(title, titleLimit);
+}
 
 /** The title as a field can show it: of equal length, so that positions stay true, without line breaks. */
 export function titleInField(text: string): string {
@@ -15,10 +26,11 @@ export function titleInField(text: string): string {
 /** The title for the window, a heading or a file: one clean line, "Untitled" when there is nothing to show. */
 export function titleInWords(text: string): string {
   const words = text
-    .replaceAll(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, " ")
+    .slice(0, 4 * titleLimit)
+    .replaceAll(/[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, " ")
     .replaceAll(/\s+/g, " ")
     .trim();
-  return words === "" ? untitled : words.slice(0, windowTitleLimit).replace(/[\ud800-\udbff]$/, "");
+  return words === "" ? untitled : firstCharacters(words, windowTitleLimit);
 }
 
 /**
@@ -26,7 +38,7 @@ export function titleInWords(text: string): string {
  * people at once merge. `caret` is the caret after the edit: it decides which of two equal letters was typed.
  */
 export function editTitle(title: Y.Text, value: string, caret: number, origin: unknown): void {
-  const before = titleInField(title.toJSON());
+  const before = titleInField(readTitle(title));
   if (before === value) return;
   const typedAt = Math.max(0, caret - Math.max(0, value.length - before.length));
   const { index, remove, insert } = simpleDiffStringWithCursor(before, value, typedAt);
@@ -57,10 +69,4 @@ export function moveCaret(position: number, delta: readonly DeltaStep[]): number
     }
   }
   return moved;
-}
-
-/** A file name for a download: the title without what file systems refuse. */
-export function fileName(title: string): string {
-  const name = cleanName(titleInWords(title).replaceAll(/[/\\:*?"<>|.]+/g, " "));
-  return `${name === "" ? untitled : name}.md`;
 }

@@ -2,7 +2,16 @@
 import { css, html, LitElement, type PropertyValues } from "lit";
 import type * as Y from "yjs";
 import type { DocumentSession } from "../document/document-session.ts";
-import { type DeltaStep, editTitle, moveCaret, titleInField, titleInWords, untitled } from "../document/title-text.ts";
+import {
+  type DeltaStep,
+  editTitle,
+  moveCaret,
+  readTitle,
+  titleInField,
+  titleInWords,
+  titleLimit,
+  untitled,
+} from "../document/title-text.ts";
 
 /** What marks edits that were typed into this field. */
 const origin = Symbol("gv-title");
@@ -66,6 +75,7 @@ export class GvTitle extends LitElement {
       placeholder=${untitled}
       autocomplete="off"
       enterkeyhint="done"
+      maxlength=${titleLimit}
       ?disabled=${this.session === undefined}
       @input=${this.#onInput}
       @compositionstart=${() => (this.#composing = true)}
@@ -98,7 +108,7 @@ export class GvTitle extends LitElement {
     this.#observed = title;
     title?.observe(this.#onChange);
     const input = this.#input;
-    if (input !== null) input.value = titleInField(title?.toJSON() ?? "");
+    if (input !== null) this.#show(input);
     this.#announce();
   }
 
@@ -107,11 +117,17 @@ export class GvTitle extends LitElement {
     this.#announce();
   };
 
+  #show(input: HTMLInputElement): void {
+    const title = this.#observed;
+    input.value = title === undefined ? "" : titleInField(readTitle(title));
+    input.title = isShownInPart(title) ? "Only the beginning of this title is shown." : "";
+  }
+
   #showRemote(delta: readonly DeltaStep[]): void {
     const input = this.#input;
     if (input === null || this.#observed === undefined) return;
     const { selectionStart, selectionEnd, selectionDirection } = input;
-    input.value = titleInField(this.#observed.toJSON());
+    this.#show(input);
     if (selectionStart === null || selectionEnd === null || !input.matches(":focus")) return;
     const [start, end] = [moveCaret(selectionStart, delta), moveCaret(selectionEnd, delta)];
     input.setSelectionRange(start, end, selectionDirection ?? "none");
@@ -129,7 +145,13 @@ export class GvTitle extends LitElement {
   #store(): void {
     const input = this.#input;
     if (input === null || this.#observed === undefined) return;
-    editTitle(this.#observed, input.value, input.selectionStart ?? input.value.length, origin);
+    const { selectionStart, selectionEnd } = input;
+    const wasShownInPart = isShownInPart(this.#observed);
+    editTitle(this.#observed, input.value, selectionStart ?? input.value.length, origin);
+    if (!wasShownInPart) return;
+    // What the field did not show has moved into it.
+    this.#show(input);
+    input.setSelectionRange(selectionStart, selectionEnd);
   }
 
   /** Enter goes on to the text, as after a headline. */
@@ -140,10 +162,12 @@ export class GvTitle extends LitElement {
   };
 
   #announce(): void {
-    const detail = titleInWords(this.#observed?.toJSON() ?? "");
+    const detail = this.#observed === undefined ? untitled : titleInWords(readTitle(this.#observed));
     this.dispatchEvent(new CustomEvent("gv-title-change", { detail, bubbles: true, composed: true }));
   }
 }
+
+const isShownInPart = (title: Y.Text | undefined): boolean => title !== undefined && title.length > titleLimit;
 
 customElements.define("gv-title", GvTitle);
 

@@ -1,0 +1,27 @@
+/** Characters as people count them: an emoji of several code points, a letter with its marks. */
+
+const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+const encoder = new TextEncoder();
+
+/** As many whole characters of `text`, from its start. */
+export function firstCharacters(text: string, limit: number): string {
+  let end = 0;
+  let count = 0;
+  for (const { segment, index } of segmenter.segment(text)) {
+    if (count++ >= limit) break;
+    end = index + segment.length;
+  }
+  return text.slice(0, end);
+}
+
+/** As many whole characters of `text`, from its start, as `limit` bytes of UTF-8 hold. */
+export function firstBytes(text: string, limit: number): string {
+  let end = 0;
+  let bytes = 0;
+  for (const { segment, index } of segmenter.segment(text)) {
+    bytes += encoder.encode(segment).length;
+    if (bytes > limit) break;
+    end = index + segment.length;
+  }
+  return text.slice(0, end);
+}

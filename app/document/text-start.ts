@@ -1,0 +1,18 @@
+/** The beginning of a Y.Text, at a cost that does not grow with the text. */
+import * as Y from "yjs";
+
+/** Pieces of a text that are looked at: deleted ones count too, and a hostile text may consist of them. */
+const mostPieces = 20_000;
+
+/** The first `limit` UTF-16 code units of `text`, or one less where they would end within a pair of surrogates. */
+export function textStart(text: Y.Text, limit: number): string {
+  let start = "";
+  let piece = text._start;
+  for (let pieces = 0; piece !== null && start.length <= limit && pieces < mostPieces; pieces++) {
+    if (!piece.deleted && piece.content instanceof Y.ContentString)
+      start += piece.content.str.slice(0, limit + 1 - start.length);
+    piece = piece.right;
+  }
+  if (start.length <= limit) return start;
+  return start.slice(0, limit).replace(/[\ud800-\udbff]$/, "");
+}
