@@ -5,6 +5,7 @@ import * as Y from "yjs";
 import { documentId, GrapevineProvider, type FaultPlan } from "../../sync/index.ts";
 import type { User } from "../people/person.ts";
 import { DocumentStore } from "./document-store.ts";
+import { TextUndo } from "./text-undo.ts";
 
 /** Keys of the shared types in the document: a stable format. */
 const contentKey = "content";
@@ -30,7 +31,7 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
   readonly title: Y.Text;
   readonly awareness: Awareness;
   /** Undoes what was typed here, and nobody else's edits: the editor adds its own origin to the tracked ones. */
-  readonly undoManager: Y.UndoManager;
+  readonly undoManager: TextUndo;
   readonly store: DocumentStore;
   readonly provider: GrapevineProvider;
 
@@ -44,7 +45,8 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
     this.title = this.doc.getText(titleKey);
     this.awareness = provider.awareness;
     this.awareness.setLocalStateField("user", user);
-    this.undoManager = new Y.UndoManager(this.content, { trackedOrigins: new Set() });
+    // Steps are cut by what is done (`editor/undo-steps.ts`), not by time.
+    this.undoManager = new TextUndo(this.content, { trackedOrigins: new Set(), captureTimeout: Infinity });
     provider.on("before-apply", () => this.emit("before-apply", []));
     const onUpdate = (_update: Uint8Array, _origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) => {
       if (!transaction.local) return;

@@ -11,6 +11,7 @@ import { languageSlot } from "./language-slot.ts";
 import { withoutLongParagraphs } from "./long-paragraphs.ts";
 import { pendingInput } from "./pending-input.ts";
 import { remoteCursors } from "./remote-cursors.ts";
+import { undoSteps } from "./undo-steps.ts";
 
 /** What the search panel says, in place of CodeMirror's shorter words. */
 const phrases = {
@@ -49,6 +50,7 @@ export function createEditorState(session: DocumentSession): EditorState {
       EditorState.phrases.of(phrases),
       // No binding for Tab: it moves the focus on, as everywhere else on the page.
       keymap.of([...yUndoManagerKeymap, ...searchKeymap, ...defaultKeymap]),
+      undoSteps(undoManager),
       yCollab(content, null, { undoManager }),
       pendingInput(session),
       remoteCursors(content, awareness),
