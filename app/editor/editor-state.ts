@@ -4,13 +4,14 @@ import { syntaxHighlighting } from "@codemirror/language";
 import { search, searchKeymap } from "@codemirror/search";
 import { EditorState } from "@codemirror/state";
 import { dropCursor, EditorView, highlightSpecialChars, keymap, placeholder } from "@codemirror/view";
-import { yCollab, yUndoManagerKeymap } from "y-codemirror.next";
+import { yUndoManagerKeymap } from "y-codemirror.next";
 import type { DocumentSession } from "../document/document-session.ts";
 import { editorTheme, highlightStyle } from "./editor-theme.ts";
 import { languageSlot } from "./language-slot.ts";
 import { withoutLongParagraphs } from "./long-paragraphs.ts";
 import { pendingInput } from "./pending-input.ts";
 import { remoteCursors } from "./remote-cursors.ts";
+import { textBinding } from "./text-binding.ts";
 import { undoSteps } from "./undo-steps.ts";
 
 /** What the search panel says, in place of CodeMirror's shorter words. */
@@ -51,7 +52,7 @@ export function createEditorState(session: DocumentSession): EditorState {
       // No binding for Tab: it moves the focus on, as everywhere else on the page.
       keymap.of([...yUndoManagerKeymap, ...searchKeymap, ...defaultKeymap]),
       undoSteps(undoManager),
-      yCollab(content, null, { undoManager }),
+      textBinding(content, undoManager),
       pendingInput(session),
       remoteCursors(content, awareness),
       languageSlot.of([]),

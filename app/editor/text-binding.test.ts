@@ -1,0 +1,133 @@
+// @vitest-environment jsdom
+import { EditorState } from "@codemirror/state";
+import { EditorView } from "@codemirror/view";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import * as Y from "yjs";
+import { textBinding } from "./text-binding.ts";
+
+/** Two writers on one document. What either does reaches the other as bytes, at once or when told to. */
+class Pair {
+  readonly docs = [new Y.Doc(), new Y.Doc()] as const;
+  readonly views: readonly [EditorView, EditorView];
+  readonly undoManagers: readonly Y.UndoManager[];
+  #held: (() => void)[] | undefined;
+
+  constructor(text = "") {
+    this.docs[0].getText("content").insert(0, text);
+    Y.applyUpdate(this.docs[1], Y.encodeStateAsUpdate(this.docs[0]));
+    const contents = this.docs.map((doc) => doc.getText("content"));
+    this.undoManagers = contents.map((content) => new Y.UndoManager(content, { trackedOrigins: new Set() }));
+    const [ada, ben] = contents.map((content, at) => createView(content, this.undoManagers[at]!));
+    this.views = [ada!, ben!];
+    for (const [at, doc] of this.docs.entries())
+      doc.on("update", (update: Uint8Array, origin: unknown) => {
+        if (origin === this) return;
+        const deliver = () => Y.applyUpdate(this.docs[1 - at]!, update, this);
+        if (this.#held === undefined) deliver();
+        else this.#held.push(deliver);
+      });
+  }
+
+  /** What both do in `edits` they do before they hear of it. */
+  atOnce(edits: () => void): void {
+    this.#held = [];
+    edits();
+    const held = this.#held;
+    this.#held = undefined;
+    for (const deliver of held) deliver();
+  }
+
+  /** The text, which is the same in both views and both documents. */
+  get text(): string {
+    const [text, ...others] = [
+      ...this.views.map((view) => view.state.doc.toString()),
+      ...this.docs.map((doc) => doc.getText("content").toJSON()),
+    ];
+    for (const other of others) expect(other).toBe(text);
+    return text!;
+  }
+}
+
+function createView(content: Y.Text, undoManager: Y.UndoManager): EditorView {
+  const extensions = [EditorState.lineSeparator.of("\n"), textBinding(content, undoManager)];
+  return new EditorView({ state: EditorState.create({ doc: content.toJSON(), extensions }) });
+}
+
+describe("an edit that falls between the halves of a character", () => {
+  it("reaches everyone as the whole character", () => {
+    const pair = new Pair("a😀b");
+    const [ada, ben] = pair.views;
+    ada.dispatch({ changes: { from: 2, to: 3, insert: "\ude01" } });
+    expect(pair.text).toBe("a😁b");
+    ben.dispatch({
+      changes: [
+        { from: 0, to: 2, insert: "\ud83d" },
+        { from: 3, insert: "!" },
+      ],
+    });
+    expect(pair.text).toBe("😁!b");
+  });
+
+  it("takes the other half along, or leaves the character alone", () => {
+    const pair = new Pair("a😀b😀");
+    const [ada] = pair.views;
+    ada.dispatch({ changes: { from: 2, to: 4 } });
+    expect(pair.text).toBe("a😀");
+    ada.dispatch({ changes: { from: 2, insert: "x" } });
+    expect(pair.text).toBe("a😀x");
+  });
+
+  it("shows here what others get of a broken paste", () => {
+    const pair = new Pair("ab");
+    const [ada] = pair.views;
+    ada.dispatch({ changes: { from: 1, insert: "\ud83dx" }, selection: { anchor: 3 } });
+    expect(pair.text).toBe("a\ufffdxb");
+    expect(ada.state.selection.main.head).toBe(3);
+  });
+
+  it("keeps documents equal also past the editor's filters", () => {
+    const pair = new Pair("a😀b");
+    pair.views[0].dispatch({ changes: { from: 2, to: 3, insert: "\ude01" }, filter: false });
+    expect(pair.text).toBe("a😁b");
+  });
+});
+
+it("random edits by two writers leave the same whole text everywhere", () => {
+  const unit = fc.constantFrom("a", "\n", "😀", "😁", "\u{1fa00}", "𝒳");
+  const insert = fc.string({ unit, maxLength: 4 });
+  const place = fc.nat(10_000);
+  const edit = fc.record({
+    who: fc.nat(1),
+    from: place,
+    length: fc.nat(4),
+    insert,
+    action: fc.constantFrom("splice", "splice", "rewrite", "undo"),
+    atOnce: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(insert, fc.array(edit, { maxLength: 20 }), (start, edits) => {
+      const pair = new Pair(start);
+      const act = ({ who, from, length, insert, action }: (typeof edits)[number]): void => {
+        const view = pair.views[who]!;
+        const { doc } = view.state;
+        const at = from % (doc.length + 1);
+        const to = Math.min(doc.length, at + length);
+        if (action === "undo") {
+          pair.undoManagers[who]!.undo();
+        } else if (action === "splice") view.dispatch({ changes: { from: at, to, insert } });
+        else {
+          // As a browser's suggestion bar does it: only the halves that differ.
+          const place = doc.toString().indexOf("😀");
+          if (place >= 0) view.dispatch({ changes: { from: place + 1, to: place + 2, insert: "\ude01" } });
+        }
+      };
+      for (const one of edits) {
+        if (one.atOnce) pair.atOnce(() => [one, { ...one, who: 1 - one.who, from: one.from + 1 }].forEach(act));
+        else act(one);
+        expect(pair.text.search(/[\p{Cs}\ufffd]/u)).toBe(-1);
+      }
+    }),
+    { numRuns: 100 },
+  );
+});
