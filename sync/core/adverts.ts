@@ -118,7 +118,9 @@ export class Adverts {
         }
         missing.holders.push(holder);
         missing.graftAt = io.now + this.#graftMs(roundTripMs(holder));
-        grafts.set(holder, [...(grafts.get(holder) ?? []), missing]);
+        const asked = grafts.get(holder);
+        if (asked) asked.push(missing);
+        else grafts.set(holder, [missing]);
       }
       if (missing.graftAt < this.#nextGraft) this.#nextGraft = missing.graftAt;
     }

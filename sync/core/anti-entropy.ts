@@ -6,18 +6,23 @@
  * A round alternates: each summary is answered by a delta, if there is something to give, and by one summary.
  * A summary that asks nothing ends the round for both.
  * Invariants: at most one round is opened by this node at a time; at most one round runs on a link; a node that is
- * already being brought up to date asks nobody else for the same.
+ * already being brought up to date asks nobody else for the same; what answers cost is bounded (`answer-budget.ts`), and
+ * so are the openings of a peer that are answered, and the steps of a round.
  */
+import { RepairAnswers, type Question } from "./answer-budget.ts";
 import { equalBytes } from "./bytes.ts";
 import type { NodeConfig } from "./config.ts";
-import { compare, openingSections, updatesFor } from "./reconciliation.ts";
+import { deleteSetOf } from "./ranges.ts";
+import { compare, openingSections, updateTaking, type Findings } from "./reconciliation.ts";
 import type { ApplyResult, Io, PeerId, Priority, Random, Replica } from "./types.ts";
 import { priorities } from "./types.ts";
 import { encodeFrame, type FrameOf } from "./wire.ts";
-import type { Section, VectorItem } from "./wire-summary.ts";
+import { countItems, type Section, type VectorItem } from "./wire-summary.ts";
 
 /** More than this is somebody's past rather than something missed. */
 const historyBytes = 64 * 1024;
+/** Summaries that have to wait for their answer are kept up to so many items; larger ones are dropped, and asked again. */
+const maxWaitingItems = 20_000;
 const emptyUpdate = Uint8Array.of(0, 0);
 
 /** What is known of the other end of a link. */
@@ -37,6 +42,10 @@ interface Partner {
   round: Round | undefined;
   /** This side's last summary, and its round: for an opening that comes twice. */
   answered: { readonly round: number; readonly answer: Uint8Array; readonly priority: Priority } | undefined;
+  /** When an opening was answered last: another that comes at once is not. */
+  answeredAt: number;
+  /** A summary whose answer has to wait, and until when. */
+  waiting: { readonly summary: FrameOf<"summary">; readonly until: number } | undefined;
   /** More waits for the link than it takes. */
   congested: boolean;
 }
@@ -48,6 +57,8 @@ interface Round {
   /** The opening, said again until something comes back: a frame may be lost. */
   opening: Uint8Array | undefined;
   resendAt: number;
+  /** Summaries of the other side that were answered. */
+  steps: number;
 }
 
 export class AntiEntropy {
@@ -55,6 +66,7 @@ export class AntiEntropy {
   readonly #config: NodeConfig;
   readonly #random: Random;
   readonly #replica: Replica;
+  readonly #answers: RepairAnswers;
   readonly #partners = new Map<PeerId, Partner>();
   /** Peers that bring more than one part. */
   readonly #transferring = new Set<PeerId>();
@@ -70,6 +82,7 @@ export class AntiEntropy {
     this.#config = config;
     this.#random = random;
     this.#replica = replica;
+    this.#answers = new RepairAnswers(config, replica);
   }
 
   /** The side that dialled looks for differences at once: a newcomer is the one that lacks most. */
@@ -84,6 +97,8 @@ export class AntiEntropy {
       notBefore: io.now,
       round: undefined,
       answered: undefined,
+      answeredAt: Number.NEGATIVE_INFINITY,
+      waiting: undefined,
       congested: false,
     });
   }
@@ -160,42 +175,85 @@ export class AntiEntropy {
   summaryReceived(io: Io, from: PeerId, summary: FrameOf<"summary">): boolean {
     const partner = this.#partners.get(from);
     if (!partner) return false;
-    if (summary.digest && partner.answered?.round === summary.round) {
-      io.send(from, partner.answered.answer, partner.answered.priority);
-      return false;
-    }
-    // What it may be missing is on its way or waits for the link: another copy would wait behind. It asks again.
-    if (summary.digest && partner.congested) return false;
     if (summary.digest) {
+      if (io.now < partner.answeredAt + this.#config.roundGapMs / 2) return false;
+      if (partner.answered?.round === summary.round) return this.#answerAgain(io, from, partner);
+      // What it may be missing is on its way or waits for the link: another copy would wait behind. It asks again.
+      if (partner.congested) return false;
       // Both opened at once: the smaller id's round goes on.
       if (partner.round?.opener && this.#self < from) return false;
-      partner.round = { id: summary.round, opener: false, heardAt: io.now, opening: undefined, resendAt: io.now };
+      partner.answeredAt = io.now;
+      partner.round = newRound(summary.round, io.now);
+    }
+    const { round } = partner;
+    if (round?.id !== summary.round || ++round.steps > this.#config.roundSteps) return false;
+    round.heardAt = io.now;
+    round.opening = undefined;
+    return this.#answer(io, from, partner, summary);
+  }
+
+  // Its opening came twice: what the answer brought is on its way, but the end of the answer may be lost.
+  #answerAgain(io: Io, to: PeerId, partner: Partner): false {
+    const { answered } = partner;
+    if (!answered || this.#answers.waitMs(to, io.now) > 0) return false;
+    partner.answeredAt = io.now;
+    this.#answers.charge(to, answered.answer.length, io.now);
+    io.send(to, answered.answer, answered.priority);
+    return false;
+  }
+
+  #answer(io: Io, from: PeerId, partner: Partner, summary: FrameOf<"summary">): boolean {
+    if (summary.digest) {
       if (equalBytes(summary.digest, this.#replica.digest())) {
         this.#sendSummary(io, from, summary.round, [], [], priorities.repair);
         return this.#end(io, partner);
       }
       this.#agree(io, partner, false);
     }
-    const { round } = partner;
-    if (round?.id !== summary.round) return false;
-    round.heardAt = io.now;
-    round.opening = undefined;
     if (summary.sections.length === 0 && summary.wants.length === 0) return this.#end(io, partner);
-
+    const waitMs = this.#answers.waitMs(from, io.now);
+    if (waitMs > 0) return this.#postpone(io, partner, summary, waitMs);
     const found = compare(this.#replica, summary);
-    const taken = updatesFor(this.#replica, new Map(), found.takeDeletions, Number.POSITIVE_INFINITY);
-    for (const update of taken) this.#replica.apply(update);
-    const given = updatesFor(this.#replica, found.giveStructs, found.giveDeletions, this.#config.partBytes);
-    const priority = this.#sendDeltas(io, from, round.id, given);
-    if (taken.length > 0) this.repairs++;
+    const question = { structs: found.giveStructs, deletions: deleteSetOf(found.giveDeletions) };
+    const busyMs = this.#answers.busyMs(question, io.now);
+    if (busyMs > 0) return this.#postpone(io, partner, summary, busyMs);
+    return this.#answerWith(io, from, partner, summary.round, found, question);
+  }
+
+  #answerWith(io: Io, from: PeerId, partner: Partner, round: number, found: Findings, question: Question): boolean {
+    const taken = updateTaking(this.#replica, found.takeDeletions);
+    if (taken) this.#replica.apply(taken);
+    const priority = this.#sendDeltas(io, from, round, this.#answers.give(from, question, io.now));
+    if (taken) this.repairs++;
     // What another round or a transfer is bringing is not asked for a second time; it is looked at again later.
     const postponed = found.wants.length > 0 && this.#isBeingServed(io, from);
     const wants = postponed ? [] : found.wants;
-    this.#sendSummary(io, from, round.id, found.sections, wants, priority);
+    this.#sendSummary(io, from, round, found.sections, wants, priority);
     const ended = found.sections.length === 0 && wants.length === 0 && this.#end(io, partner);
     if (postponed) {
       partner.differsSince ??= io.now;
       this.#agree(io, partner, false);
+    }
+    return ended;
+  }
+
+  // What would have to wait for longer than its round does is asked again by the other side.
+  #postpone(io: Io, partner: Partner, summary: FrameOf<"summary">, waitMs: number): false {
+    if (waitMs >= this.#config.roundTimeoutMs || countItems(summary) > maxWaitingItems) partner.round = undefined;
+    else partner.waiting = { summary, until: io.now + waitMs };
+    return false;
+  }
+
+  // Answers what had to wait; the partners whose rounds that has ended.
+  #answerWaiting(io: Io): PeerId[] {
+    const ended: PeerId[] = [];
+    for (const [peer, partner] of this.#partners) {
+      const { waiting } = partner;
+      if (!waiting || waiting.until > io.now) continue;
+      partner.waiting = undefined;
+      if (partner.round?.id !== waiting.summary.round) continue;
+      partner.round.heardAt = io.now;
+      if (this.#answer(io, peer, partner, waiting.summary)) ended.push(peer);
     }
     return ended;
   }
@@ -220,10 +278,11 @@ export class AntiEntropy {
 
   /**
    * Opens the round that is due, if any, and gives the peers that should be probed: with a difference that outlasts
-   * patience. `changedAt`: when a rumor last changed this replica.
+   * patience, or a round that has ended now. `changedAt`: when a rumor last changed this replica.
    */
   tick(io: Io, changedAt: number): PeerId[] {
-    const doubtful: PeerId[] = [];
+    this.#answers.tidy(io.now);
+    const doubtful = this.#answerWaiting(io);
     for (const [peer, partner] of this.#partners) {
       const { round } = partner;
       if (round && io.now >= round.heardAt + this.#config.roundTimeoutMs) {
@@ -259,6 +318,7 @@ export class AntiEntropy {
       const { round } = partner;
       if (round) next = Math.min(next, round.heardAt + this.#config.roundTimeoutMs);
       if (round?.opening) next = Math.min(next, round.resendAt);
+      next = Math.min(next, partner.waiting?.until ?? next);
       next = Math.min(next, this.#askAt(partner) ?? next);
       if (opening) continue;
       const due = this.#roundDue(partner, changedAt);
@@ -278,7 +338,7 @@ export class AntiEntropy {
     const frame = { type: "summary", round: id, digest: this.#replica.digest(), sections, wants: [] } as const;
     const opening = encodeFrame(frame, this.#self);
     const resendAt = io.now + this.#config.roundResendMs;
-    partner.round = { id, opener: true, heardAt: io.now, opening, resendAt };
+    partner.round = { ...newRound(id, io.now), opener: true, opening, resendAt };
     io.send(peer, opening, priorities.control);
     this.#agree(io, partner, false);
   }
@@ -301,6 +361,7 @@ export class AntiEntropy {
   #end(io: Io, partner: Partner): boolean {
     const opener = partner.round?.opener ?? false;
     partner.round = undefined;
+    partner.waiting = undefined;
     partner.differsSince = undefined;
     partner.lasting = false;
     partner.atOnce = false;
@@ -362,3 +423,13 @@ export class AntiEntropy {
     return priority;
   }
 }
+
+// One that the other side has opened.
+const newRound = (id: number, now: number): Round => ({
+  id,
+  opener: false,
+  heardAt: now,
+  opening: undefined,
+  resendAt: now,
+  steps: 0,
+});

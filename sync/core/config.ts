@@ -101,6 +101,20 @@ export interface NodeConfig {
   readonly roundResendMs: number;
   /** While large frames come in, nothing is asked for, for so long at most: a peer could send one for ever. */
   readonly transferPatienceMs: number;
+  /**
+   * What one peer may have this node send for repair in ten seconds: so much, or one and a half times the largest answer so
+   * far, and the answer that goes beyond it. Less starves newcomers whose first transfer broke; more lets a peer fill the
+   * uplink.
+   */
+  readonly answerBytes: number;
+  /** Each summary counts at least so much: to compare it is a walk over the document. */
+  readonly answerCostBytes: number;
+  /** All peers together may have as much as so many of them: eight documents, one for each link, where all join together. */
+  readonly answerShares: number;
+  /** After a large answer no other is encoded for a while: about as long as it took, so that half the time is the page's. */
+  readonly answerBytesPerMs: number;
+  /** Summaries of one round that are answered. Two levels of a hash tree and the wants need three. */
+  readonly roundSteps: number;
 
   // Membership
 
@@ -158,6 +172,10 @@ export interface NodeConfig {
   readonly framesPerTenSeconds: number;
   /** Most frames in ten seconds whose answer is costly: summaries, rosters, grafts, walks, introductions. */
   readonly costlyPerTenSeconds: number;
+  /** Bytes of kept rumors that one peer may ask for in ten seconds, and the rumor that goes beyond. Anti-entropy brings the rest. */
+  readonly graftedBytes: number;
+  /** The same of members, their presences, and envelopes that are passed on. An envelope has some kilobytes. */
+  readonly toldBytes: number;
   /** Most rumors in ten seconds that were known already. Honest peers are pruned after a few. */
   readonly duplicatesPerTenSeconds: number;
 }
@@ -218,6 +236,11 @@ export const defaultConfig: NodeConfig = {
   roundTimeoutMs: 3_000,
   roundResendMs: 800,
   transferPatienceMs: 60_000,
+  answerBytes: 1024 * 1024,
+  answerCostBytes: 16 * 1024,
+  answerShares: 5,
+  answerBytesPerMs: 20_000,
+  roundSteps: 8,
   activeView: 6,
   activeSlack: 2,
   passiveView: 30,
@@ -242,5 +265,7 @@ export const defaultConfig: NodeConfig = {
   epochRounds: 90,
   framesPerTenSeconds: 50_000,
   costlyPerTenSeconds: 500,
+  graftedBytes: 4 * 1024 * 1024,
+  toldBytes: 1024 * 1024,
   duplicatesPerTenSeconds: 5_000,
 };

@@ -119,7 +119,7 @@ describe("pulling", () => {
     expect(io.take()).toEqual([{ send: { type: "pull" }, to: expect.any(String) as string }]);
     mongering.heat(600, origin, 1);
     expect(cycle()).toEqual([]);
-    mongering.pullReceived(io, peerOf(3));
+    mongering.pullReceived(io, peerOf(3), () => true);
     expect(told).toEqual([{ seq: 1, to: [peerOf(3)] }]);
     expect(mongering.nextDeadline()).toBe(1_500);
   });
@@ -129,7 +129,7 @@ describe("pulling", () => {
     mongering.heat(0, origin, 1);
     const asked = (...knew: boolean[]) => {
       for (const each of knew) {
-        mongering.pullReceived(io, peerOf(3));
+        mongering.pullReceived(io, peerOf(3), () => true);
         mongering.feedbackReceived(origin, 1, each);
       }
       cycle();

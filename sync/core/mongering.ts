@@ -76,9 +76,9 @@ export class Mongering {
     this.#cycleAt ??= now + this.#config.cycleMs;
   }
 
-  /** Tells a partner what it asked for. */
-  pullReceived(io: Io, from: PeerId): void {
-    for (const { origin, seq } of this.#hot.values()) this.#tell(io, origin, seq, [from]);
+  /** Tells a partner what it asked for, as far as it may be told. */
+  pullReceived(io: Io, from: PeerId, allows: (origin: PeerId, seq: number) => boolean): void {
+    for (const { origin, seq } of this.#hot.values()) if (allows(origin, seq)) this.#tell(io, origin, seq, [from]);
   }
 
   /** What a partner thought of a rumor that it was told. */

@@ -56,18 +56,18 @@ describe("a node", () => {
         sections: [{ type: "vector-items", depth: 0, prefix: 0, items: [] }],
         wants: [],
       });
-    const priorities = (round: number) =>
-      node.handle(opening(round), 200).flatMap((effect) => {
+    const priorities = (round: number, now: number) =>
+      node.handle(opening(round), now).flatMap((effect) => {
         const decoded = effect.type === "send" ? decodeFrame(effect.bytes, self) : undefined;
         return effect.type === "send" && decoded?.ok && hasSummary(decoded.frame) ? [effect.priority] : [];
       });
-    const first = priorities(1);
+    const first = priorities(1, 200);
     expect(first).toHaveLength(1);
-    expect(priorities(1)).toEqual(first);
-    node.handle({ type: "link-congested", peer: a, congested: true, progressed: false }, 200);
-    expect(priorities(2)).toEqual([]);
-    node.handle({ type: "link-congested", peer: a, congested: false, progressed: true }, 200);
-    expect(priorities(2)).toHaveLength(1);
+    expect(priorities(1, 1_000)).toEqual(first);
+    node.handle({ type: "link-congested", peer: a, congested: true, progressed: false }, 1_800);
+    expect(priorities(2, 1_800)).toEqual([]);
+    node.handle({ type: "link-congested", peer: a, congested: false, progressed: true }, 1_800);
+    expect(priorities(2, 1_800)).toHaveLength(1);
   });
 
   it("applies a rumor, and passes it on to nobody where all are linked", () => {

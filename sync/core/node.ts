@@ -75,6 +75,8 @@ export class Node {
   readonly #measure = () => ({ reference: this.#reference(), ...this.#probes.roundTrips() });
   readonly #roundTripMs = (peer: PeerId): number | undefined => this.#probes.roundTripMs(peer);
   #gatheredAt: number | undefined;
+  /** This replica's digest before the input at hand began to repair it, and whose doing that was. */
+  #repair: { readonly before: Uint8Array; readonly from: PeerId } | undefined;
   #deadline: number | undefined;
   #wasInSync = true;
   /** This peer said goodbye: from then on it does nothing. */
@@ -89,7 +91,7 @@ export class Node {
     this.#forwards = new ForwardLimit(config);
     const patience = () => this.#probes.patience;
     this.#membership = new Membership(self, config, random, this.#forwards, patience);
-    this.#relays = new Relays(self, this.#membership.routes, this.#forwards);
+    this.#relays = new Relays(self, config, this.#membership.routes, this.#forwards);
     const tree = new BroadcastTree(self, config, this.#membership);
     this.#rumors = new Rumors(self, config, random, replica, this.#membership, tree);
     this.#antiEntropy = new AntiEntropy(self, config, random, replica);
@@ -116,6 +118,7 @@ export class Node {
     if (lateMs > this.#config.lateMs) this.#probes.voidAccusations(io);
     else if (lateMs > this.#config.sluggishMs) this.#probes.sluggish();
     this.#take(io, input);
+    this.#endRepair(io);
     if (this.#left) {
       this.#deadline = undefined;
       return io.end();
@@ -360,10 +363,18 @@ export class Node {
     const decoded = decodeFrame(bytes, from);
     if (!decoded.ok) return io.close(from, "malformed-frame", decoded.reason);
     const frames = decoded.frame.type === "bundle" ? decoded.frame.frames : [decoded.frame];
+    // Both may cost a walk over the document. Of the probes of a bundle one answer is enough, and its sender counts on no
+    // more than one summary: each builds on the answer to the one before.
+    let lastProbe: Frame | undefined;
+    for (const frame of frames) if (frame.type === "probe") lastProbe = frame;
+    let hadSummary = false;
     for (const frame of frames) {
       if (!this.#membership.isLinked(from)) return;
       const excess = this.#rates.excess(from, frame, io.now);
       if (excess) return io.close(from, "too-frequent", excess);
+      if (frame.type === "probe" && frame !== lastProbe) continue;
+      if (frame.type === "summary" && hadSummary) continue;
+      if (frame.type === "summary") hadSummary = true;
       this.#frame(io, from, frame);
     }
     this.#heard(io, from);
@@ -405,17 +416,11 @@ export class Node {
         return this.#rumors.feedbackReceived(frame);
       case "summary":
         this.#rumors.tell(io);
-        return this.#repairing(io, from, () => {
-          if (this.#antiEntropy.summaryReceived(io, from, frame)) this.#probe(io, from);
-        });
+        this.#beginRepair(from);
+        return this.#antiEntropy.summaryReceived(io, from, frame) ? this.#probe(io, from) : undefined;
       case "delta":
-        if (frame.restBytes > 0) {
-          if (this.#antiEntropy.deltaReceived(io, from, frame) === "gap") this.#gapFound(io, from);
-          return undefined;
-        }
-        return this.#repairing(io, from, () => {
-          if (this.#antiEntropy.deltaReceived(io, from, frame) === "gap") this.#gapFound(io, from);
-        });
+        if (frame.restBytes === 0) this.#beginRepair(from);
+        return this.#antiEntropy.deltaReceived(io, from, frame) === "gap" ? this.#gapFound(io, from) : undefined;
       case "following":
         return io.emit({ type: "transfer", from, restBytes: frame.restBytes });
       case "presence":
@@ -470,12 +475,17 @@ export class Node {
     return excess ? io.close(from, "replayed-rumor", excess) : undefined;
   }
 
+  // The digest of a large document takes its time after each change: once for an input is enough.
+  #beginRepair(from: PeerId): void {
+    this.#repair ??= { before: this.#replica.digest(), from };
+  }
+
   // What one neighbour brought, another may lack: let them look now, not at their next probe.
-  #repairing(io: Io, from: PeerId, repair: () => void): void {
-    const before = this.#replica.digest();
-    repair();
-    if (equalBytes(before, this.#replica.digest())) return;
-    for (const peer of this.#membership.links()) if (peer !== from) this.#probe(io, peer);
+  #endRepair(io: Io): void {
+    const repair = this.#repair;
+    this.#repair = undefined;
+    if (!repair || this.#left || equalBytes(repair.before, this.#replica.digest())) return;
+    for (const peer of this.#membership.links()) if (peer !== repair.from) this.#probe(io, peer);
   }
 
   #gapFound(io: Io, from: PeerId): void {

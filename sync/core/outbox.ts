@@ -8,6 +8,8 @@ import { limits } from "./wire.ts";
 /** What goes together at most, in frames (one more may carry them) and bytes; of more, the rest goes by itself at once. */
 const mostFrames = limits.bundled - 1;
 const mostBytes = 16 * 1024;
+/** Frames that wait for one link. Of more, the new one is dropped: each protocol here says again what was not heard. */
+const maxWaiting = 2_048;
 
 /** Makes the frame when it departs, so that what was added meanwhile is in it; undefined when there is nothing to say. */
 export type MakeFrame = () => Uint8Array | undefined;
@@ -27,7 +29,10 @@ export class Outbox {
   put(to: PeerId, key: string, departsAt: number, make: MakeFrame, priority: Priority = priorities.control): void {
     const waiting = this.#waiting.get(to);
     if (waiting) {
-      if (!waiting.frames.has(key)) waiting.frames.set(key, make);
+      if (!waiting.frames.has(key)) {
+        if (waiting.frames.size >= maxWaiting) return;
+        waiting.frames.set(key, make);
+      }
       if (departsAt < waiting.departsAt) waiting.departsAt = departsAt;
       if (priority < waiting.priority) waiting.priority = priority;
     } else this.#waiting.set(to, { frames: new Map([[key, make]]), departsAt, priority });

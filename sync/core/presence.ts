@@ -2,6 +2,7 @@
  * Presence: each peer's latest state (name, cursor), carried as last-writer-wins by the peer's own clock and sent at
  * most 20 times a second, along the same trees as rumors. It lives as long as its peer is believed to.
  */
+import { AnswerBudget } from "./answer-budget.ts";
 import type { BroadcastTree } from "./broadcast-tree.ts";
 import type { NodeConfig } from "./config.ts";
 import type { FailureDetector } from "./failure-detector.ts";
@@ -23,6 +24,8 @@ export class Presence {
   /** At most one for each member that is known by name. */
   readonly #states = new Map<PeerId, State>();
   readonly #forwards: ForwardLimit;
+  /** For whoever sends a roster: the presences of a full room are megabytes. */
+  readonly #told: AnswerBudget;
   #own: State | undefined;
   #unsent = false;
   #sentAt = Number.NEGATIVE_INFINITY;
@@ -33,6 +36,7 @@ export class Presence {
     this.#detector = detector;
     this.#tree = tree;
     this.#forwards = new ForwardLimit(config, "relayed");
+    this.#told = new AnswerBudget(() => config.toldBytes);
   }
 
   occupancy(): Occupancy {
@@ -68,8 +72,11 @@ export class Presence {
     if (this.#own && (theirs.get(this.#self) ?? 0) < this.#own.clock) this.#send(io, this.#self, this.#own, [from]);
     // A partial one does not say what the other side lacks.
     if (partial) return;
-    for (const [origin, state] of this.#states)
-      if (origin !== from && (theirs.get(origin) ?? 0) < state.clock) this.#send(io, origin, state, [from]);
+    for (const [origin, state] of this.#states) {
+      if (origin === from || (theirs.get(origin) ?? 0) >= state.clock) continue;
+      if (!this.#told.allows(from, state.payload.length, io.now)) return;
+      this.#send(io, origin, state, [from]);
+    }
   }
 
   received(io: Io, from: PeerId, frame: FrameOf<"presence">): void {

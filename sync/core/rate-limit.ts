@@ -2,6 +2,7 @@
 import type { NodeConfig } from "./config.ts";
 import type { PeerId } from "./types.ts";
 import type { Frame } from "./wire.ts";
+import { countItems } from "./wire-summary.ts";
 
 const windowMs = 10_000;
 
@@ -61,6 +62,9 @@ export class RateLimit {
   }
 }
 
+/** So many entries of a summary cost as much as a frame: half a million of them are no more than a large document has. */
+const itemsAsOne = 100;
+
 // Each rumor or member that is named costs a look, or is told on: one frame could name millions of them.
 function weightOf(frame: Frame): number {
   switch (frame.type) {
@@ -71,6 +75,8 @@ function weightOf(frame: Frame): number {
     case "news":
     case "roster":
       return 1 + frame.items.length;
+    case "summary":
+      return 1 + Math.floor(countItems(frame) / itemsAsOne);
     default:
       return 1;
   }

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { SetReplica } from "../sim/set-replica.ts";
-import { compare, openingSections, updatesFor } from "./reconciliation.ts";
+import { deleteSetOf } from "./ranges.ts";
+import { compare, openingSections, updateTaking } from "./reconciliation.ts";
 import type { PeerId } from "./types.ts";
 import { encodeFrame, type FrameOf } from "./wire.ts";
 
@@ -25,9 +26,10 @@ function reconcile(a: SetReplica, b: SetReplica, round: number): { bytes: number
     messages++;
     if (summary.sections.length === 0 && summary.wants.length === 0) return { bytes, messages };
     const found = compare(answerer, summary);
-    const taken = updatesFor(answerer, new Map(), found.takeDeletions, 1_000);
-    for (const update of taken) answerer.apply(update);
-    const given = updatesFor(answerer, found.giveStructs, found.giveDeletions, 1_000);
+    const taken = updateTaking(answerer, found.takeDeletions);
+    if (taken) answerer.apply(taken);
+    const gives = found.giveStructs.size > 0 || found.giveDeletions.length > 0;
+    const given = gives ? answerer.encode(found.giveStructs, deleteSetOf(found.giveDeletions)) : [];
     for (const update of given) {
       bytes += encodeFrame({ type: "delta", round, restBytes: 0, update }, self).length;
       asker.apply(update);

@@ -93,15 +93,11 @@ export function compare(replica: Replica, summary: FrameOf<"summary">): Findings
   return findings;
 }
 
-/** The updates that give what was found lacking, in order; none when nothing is. */
-export function updatesFor(
-  replica: Replica,
-  structs: StateVector,
-  deletions: DeletionItem[],
-  partBytes: number,
-): Uint8Array[] {
-  if (structs.size === 0 && deletions.length === 0) return [];
-  return replica.encode(structs, deleteSetOf(deletions), partBytes);
+/** The deletions that a summary told, as an update for this side's own replica; undefined when there are none. */
+export function updateTaking(replica: Replica, deletions: readonly DeletionItem[]): Uint8Array | undefined {
+  return deletions.length === 0
+    ? undefined
+    : replica.encode(new Map(), deleteSetOf(deletions), Number.POSITIVE_INFINITY)[0];
 }
 
 // Deletions of structs that this replica has; those of structs that it lacks come with the structs.

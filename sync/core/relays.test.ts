@@ -34,7 +34,7 @@ class Overlay {
           [...links].find((link) => link !== except && link !== target && this.#links.get(link)?.has(target)),
       });
       this.routes.set(peer, routes);
-      this.#relays.set(peer, new Relays(peer, routes, new ForwardLimit(defaultConfig)));
+      this.#relays.set(peer, new Relays(peer, defaultConfig, routes, new ForwardLimit(defaultConfig)));
       this.#ios.set(peer, new ScriptedIo(peer));
     }
   }

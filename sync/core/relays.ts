@@ -2,6 +2,8 @@
  * Introductions over the overlay: sealed envelopes between peers that have no link travel over the links of those in
  * between. What is in them is the drivers' business; nobody on the way can open one.
  */
+import { AnswerBudget } from "./answer-budget.ts";
+import type { NodeConfig } from "./config.ts";
 import type { ForwardLimit } from "./rate-limit.ts";
 import type { Routes } from "./routes.ts";
 import type { Io, PeerId } from "./types.ts";
@@ -15,11 +17,14 @@ export class Relays {
   readonly #self: PeerId;
   readonly #routes: Routes;
   readonly #forwards: ForwardLimit;
+  /** Of those who have envelopes carried. */
+  readonly #carried: AnswerBudget;
 
-  constructor(self: PeerId, routes: Routes, forwards: ForwardLimit) {
+  constructor(self: PeerId, config: NodeConfig, routes: Routes, forwards: ForwardLimit) {
     this.#self = self;
     this.#routes = routes;
     this.#forwards = forwards;
+    this.#carried = new AnswerBudget(() => config.toldBytes);
   }
 
   /** Sends an envelope on its way, or says that there is none. */
@@ -37,6 +42,7 @@ export class Relays {
     this.#routes.learn(from, link);
     if (to === this.#self) return io.emit({ type: "introduction", from, body: frame.body.slice() });
     const hop = ttl > 0 ? this.#routes.nextHop(to, link) : undefined;
+    if (hop && !this.#carried.allows(link, frame.body.length, io.now)) return undefined;
     if (hop) return this.#pass(io, hop, { ...frame, ttl: ttl - 1 });
     return this.#pass(io, link, { type: "unreachable", peer: to, to: from, ttl: maxHops });
   }

@@ -6,6 +6,7 @@
  * What all this misses, anti-entropy brings.
  */
 import { Adverts } from "./adverts.ts";
+import { AnswerBudget } from "./answer-budget.ts";
 import type { BroadcastTree, Overlay } from "./broadcast-tree.ts";
 import type { NodeConfig } from "./config.ts";
 import { Mongering } from "./mongering.ts";
@@ -31,6 +32,8 @@ export class Rumors {
   readonly #mongering: Mongering;
   /** What is dropped of others' floods, anti-entropy brings. */
   readonly #forwards: ForwardLimit;
+  /** For whoever asks: payloads are far larger than the question. */
+  readonly #grafted: AnswerBudget;
   #seq = 0;
   #untold: Uint8Array[] = [];
   #toldAt = Number.NEGATIVE_INFINITY;
@@ -55,6 +58,7 @@ export class Rumors {
     this.#memory = new RumorMemory(config);
     this.#adverts = new Adverts(self, config, tree);
     this.#forwards = new ForwardLimit(config, "relayed");
+    this.#grafted = new AnswerBudget(() => config.graftedBytes);
     this.#mongering = new Mongering(
       self,
       config.mongering,
@@ -164,7 +168,9 @@ export class Rumors {
     this.#tree.grafted(origin, from);
     for (let seq = first; seq < first + count; seq++) {
       const payload = this.#memory.kept(origin, seq)?.payload;
-      if (payload) this.#send(io, { type: "rumor", origin, seq, payload }, [from]);
+      if (!payload) continue;
+      if (!this.#grafted.allows(from, payload.length, io.now)) return;
+      this.#send(io, { type: "rumor", origin, seq, payload }, [from]);
     }
   }
 
@@ -173,7 +179,10 @@ export class Rumors {
   }
 
   pullReceived(io: Io, from: PeerId): void {
-    this.#mongering.pullReceived(io, from);
+    this.#mongering.pullReceived(io, from, (origin, seq) => {
+      const bytes = this.#memory.kept(origin, seq)?.payload.length ?? 0;
+      return this.#grafted.allows(from, bytes, io.now);
+    });
   }
 
   feedbackReceived({ origin, seq, knew }: FrameOf<"feedback">): void {

@@ -11,7 +11,7 @@ export const treeDepth = 2;
 
 /** Parts of one summary. */
 const maxSections = 2 * treeFanout ** 2;
-/** Entries in one items section or one list of wants. */
+/** Entries in all items sections of one summary and its wants. */
 const maxItems = 1_000_000;
 
 export interface VectorItem {
@@ -48,6 +48,13 @@ export interface Summary {
   readonly wants: readonly VectorItem[];
 }
 
+/** Entries that a summary names, in all its sections and wants. */
+export function countItems({ sections, wants }: Summary): number {
+  let count = wants.length;
+  for (const section of sections) if ("items" in section) count += section.items.length;
+  return count;
+}
+
 const sectionCodes = { "vector-items": 0, "deletion-items": 1, "vector-hashes": 2, "deletion-hashes": 3 } as const;
 
 /** Writes all of a summary but its frame code. */
@@ -80,17 +87,19 @@ export function readSummary(decoder: decoding.Decoder, opening: boolean): Summar
   const round = readUint32(decoder);
   const digest = opening ? readDigest(decoder) : undefined;
   const places = new Set<string>();
+  let left = maxItems;
   const sections = readList(decoder, maxSections, () => {
-    const section = readSection(decoder);
+    const section = readSection(decoder, left);
+    if ("items" in section) left -= section.items.length;
     const place = `${section.type} ${section.depth} ${section.prefix}`;
     if (places.has(place)) throw new Error("a section is told twice");
     places.add(place);
     return section;
   });
-  return { type: "summary", round, digest, sections, wants: readVectorItems(decoder) };
+  return { type: "summary", round, digest, sections, wants: readVectorItems(decoder, left) };
 }
 
-function readSection(decoder: decoding.Decoder): Section {
+function readSection(decoder: decoding.Decoder, most: number): Section {
   const code = readByte(decoder);
   const depth = readByte(decoder);
   if (depth > treeDepth) throw new Error(`tree depth ${depth}`);
@@ -98,9 +107,9 @@ function readSection(decoder: decoding.Decoder): Section {
   if (prefix >= treeFanout ** depth) throw new Error(`prefix ${prefix} at depth ${depth}`);
   switch (code) {
     case sectionCodes["vector-items"]:
-      return { type: "vector-items", depth, prefix, items: readVectorItems(decoder) };
+      return { type: "vector-items", depth, prefix, items: readVectorItems(decoder, most) };
     case sectionCodes["deletion-items"]:
-      return { type: "deletion-items", depth, prefix, items: readDeletionItems(decoder) };
+      return { type: "deletion-items", depth, prefix, items: readDeletionItems(decoder, most) };
     case sectionCodes["vector-hashes"]:
     case sectionCodes["deletion-hashes"]:
       if (depth >= treeDepth) throw new Error("hashes below the leaves");
@@ -141,8 +150,8 @@ function writeVectorItems(encoder: encoding.Encoder, items: readonly VectorItem[
   }
 }
 
-function readVectorItems(decoder: decoding.Decoder): VectorItem[] {
-  return readList(decoder, maxItems, () => ({
+function readVectorItems(decoder: decoding.Decoder, most: number): VectorItem[] {
+  return readList(decoder, most, () => ({
     client: readVarUint(decoder),
     clock: readVarUint(decoder),
   }));
@@ -157,8 +166,8 @@ function writeDeletionItems(encoder: encoding.Encoder, items: readonly DeletionI
   }
 }
 
-function readDeletionItems(decoder: decoding.Decoder): DeletionItem[] {
-  return readList(decoder, maxItems, () => {
+function readDeletionItems(decoder: decoding.Decoder, most: number): DeletionItem[] {
+  return readList(decoder, most, () => {
     const client = readVarUint(decoder);
     const clock = readVarUint(decoder);
     const length = readVarUint(decoder);

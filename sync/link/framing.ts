@@ -10,10 +10,13 @@ const kinds = { whole: 0, first: 1, further: 2 } as const;
 const streams = Object.keys(priorities).length;
 /** Presences that wait on a congested link: of more, the oldest say nothing that is still so. */
 const maxPresences = 8;
+/** Frames of the urgent streams are small: whatever is larger is repair or history. */
+const maxUrgentBytes = 1024 * 1024;
 
 /** Frames that wait to be sent, as one queue for each priority. */
 export class FrameQueue {
   readonly #messageBytes: number;
+  #bytes = 0;
   readonly #queues: { frame: Uint8Array; sent: number }[][] = Array.from({ length: streams }, () => []);
 
   /** `messageBytes`: the largest message of the channel. */
@@ -24,8 +27,15 @@ export class FrameQueue {
   push(frame: Uint8Array, priority: Priority): void {
     const queue = this.#queues[priority];
     queue?.push({ frame, sent: 0 });
-    if (queue && priority === priorities.presence && queue.length > maxPresences)
-      queue.splice(queue[0]?.sent === 0 ? 0 : 1, 1);
+    this.#bytes += frame.length;
+    if (!queue || priority !== priorities.presence || queue.length <= maxPresences) return;
+    const [dropped] = queue.splice(queue[0]?.sent === 0 ? 0 : 1, 1);
+    this.#bytes -= dropped?.frame.length ?? 0;
+  }
+
+  /** Bytes of the frames that wait, those included of which a part has been sent. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   get isEmpty(): boolean {
@@ -41,7 +51,7 @@ export class FrameQueue {
       if (head.sent === 0 && head.frame.length < this.#messageBytes) {
         encoding.writeUint8(encoder, kinds.whole);
         encoding.writeUint8Array(encoder, head.frame);
-        queue.shift();
+        this.#shift(queue);
         return encoding.toUint8Array(encoder);
       }
       encoding.writeUint8(encoder, head.sent === 0 ? kinds.first : kinds.further);
@@ -50,10 +60,14 @@ export class FrameQueue {
       const part = head.frame.subarray(head.sent, head.sent + this.#messageBytes - encoding.length(encoder));
       encoding.writeUint8Array(encoder, part);
       head.sent += part.length;
-      if (head.sent === head.frame.length) queue.shift();
+      if (head.sent === head.frame.length) this.#shift(queue);
       return encoding.toUint8Array(encoder);
     }
     return undefined;
+  }
+
+  #shift(queue: { frame: Uint8Array; sent: number }[]): void {
+    this.#bytes -= queue.shift()?.frame.length ?? 0;
   }
 }
 
@@ -88,7 +102,8 @@ export class FrameJoiner {
       return violation(error instanceof Error ? error.message : String(error));
     }
     // lib0 reads one that goes on long enough as Infinity or NaN.
-    if (!(totalBytes > 0 && totalBytes <= limits.frameBytes)) return violation(`a frame of ${totalBytes} bytes`);
+    const mostBytes = stream < priorities.repair ? maxUrgentBytes : limits.frameBytes;
+    if (!(totalBytes > 0 && totalBytes <= mostBytes)) return violation(`a frame of ${totalBytes} bytes`);
     this.#partial.set(stream, { buffer: new Uint8Array(), receivedBytes: 0, totalBytes });
     return this.#append(stream, message.subarray(decoder.pos));
   }

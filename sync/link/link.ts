@@ -1,5 +1,5 @@
 /** A link: frames to and from one peer that has proved itself. The same over every kind of channel. */
-import { isPeerId, type PeerId, type Priority } from "../core/index.ts";
+import { isPeerId, limits, type PeerId, type Priority } from "../core/index.ts";
 import { Handshake } from "../keys/handshake.ts";
 import type { Channel } from "./channel.ts";
 import { startDeadline } from "./deadline.ts";
@@ -42,6 +42,10 @@ export interface Transfer {
 const maxEarly = 256;
 /** The same before this side has said anything: the other one can only have sent its challenge. */
 const maxBeforeProof = 1;
+/** Bytes that may wait for the channel: the largest frame twice. Whoever takes less than it is sent cannot keep up. */
+const maxWaitingBytes = 2 * limits.frameBytes;
+/** A channel with more to take that takes nothing for so long is as good as closed, whatever comes over it. */
+const stalledMs = 30_000;
 /** How long `finish` waits for what is queued. */
 const finishMs = 500;
 
@@ -60,6 +64,7 @@ export class Link {
   #congested = false;
   #toldCongested = false;
   #stopTimer: () => void;
+  #stopStalling: (() => void) | undefined;
   #finished = (): void => undefined;
 
   /** Proves both sides to each other over a fresh channel. Ends with `opened` or `closed`; the latter closes the channel. */
@@ -77,6 +82,8 @@ export class Link {
       message: (message) => this.#message(message),
       drain: () => {
         this.#congested = false;
+        this.#stopStalling?.();
+        this.#stopStalling = undefined;
         this.#pump();
         if (this.#state === "open") this.#tellCongestion(true);
       },
@@ -103,6 +110,7 @@ export class Link {
     if (this.#state !== "open") return;
     this.#queue.push(frame, priority);
     this.#pump();
+    if (this.#queue.bytes > maxWaitingBytes) return this.#fail("too much waits to be sent");
     if (this.#congested && !this.#toldCongested) this.#tellCongestion(false);
   }
 
@@ -112,6 +120,7 @@ export class Link {
     this.#state = "closed";
     this.#early = [];
     this.#stopTimer();
+    this.#stopStalling?.();
     this.#channel.close();
     this.#finished();
   }
@@ -132,7 +141,9 @@ export class Link {
     while (!this.#congested && (this.#state === "open" || this.#state === "finishing")) {
       const message = this.#queue.next();
       if (!message) return;
-      if (!this.#channel.send(message)) this.#congested = true;
+      if (this.#channel.send(message)) continue;
+      this.#congested = true;
+      if (this.#state === "open") this.#stopStalling ??= startDeadline(stalledMs, () => this.#fail("nothing is taken"));
     }
   }
 
