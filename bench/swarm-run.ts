@@ -4,6 +4,7 @@
  */
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as delay } from "node:timers/promises";
+import { limitsForAddress } from "../signaling/limits.ts";
 import { startServer } from "../signaling/server.ts";
 import { createSecret, type GrapevineCounters } from "../sync/index.ts";
 import { Arrivals, type ArrivalTimes } from "./arrivals.ts";
@@ -63,7 +64,7 @@ export async function runSwarm(
   options: SwarmOptions,
   onProgress: (progress: SwarmProgress) => void = () => undefined,
 ): Promise<SwarmResult> {
-  const server = await startServer({ port: 0, host: "127.0.0.1" });
+  const server = await startServer({ port: 0, host: "127.0.0.1", limits: limitsForAddress(socketsHere) });
   const swarm = new Swarm(options, `ws://127.0.0.1:${server.port}/signal`, onProgress);
   try {
     return await swarm.run();
@@ -72,6 +73,9 @@ export async function runSwarm(
     await server.close();
   }
 }
+
+/** All peers have one address. */
+const socketsHere = 10_000;
 
 class Swarm {
   readonly #options: SwarmOptions;

@@ -8,6 +8,9 @@ import { WebSocketServer } from "ws";
 import { type Clock, systemClock } from "./clock.ts";
 import { type Connection, openConnection } from "./connection.ts";
 import { type ServerLimits, withDefaults } from "./limits.ts";
+import { createAddressQuotas } from "./quotas/address-quotas.ts";
+import { clientOf, type TrustProxy, trustNobody } from "./quotas/client-address.ts";
+import { createSendBudget } from "./quotas/send-budget.ts";
 import { createRooms } from "./rooms.ts";
 import { type ClientFrame, closeCodes, signalingLimits } from "./wire.ts";
 
@@ -18,12 +21,16 @@ export interface SignalingOptions {
   readonly clock?: Clock;
   /** Uniform in [0, 1). */
   readonly random?: () => number;
+  /** The proxies that are believed when they say whose connection they pass on. Nobody unless told. */
+  readonly trustProxy?: TrustProxy;
 }
 
 export interface Signaling {
   /** Ends every connection and gives the upgrade path back. The HTTP server itself stays as it is. */
   close(): Promise<void>;
   stats(): { readonly rooms: number; readonly peers: number; readonly connections: number };
+  /** Bytes in memory for clients that have not read them yet. */
+  waitingBytes(): number;
 }
 
 type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
@@ -40,11 +47,19 @@ export function attachSignaling(httpServer: UpgradeSource, options: SignalingOpt
   const random = options.random ?? Math.random;
   const rooms = createRooms<Connection>({ ...limits, random });
   const connections = new Set<Connection>();
+  const trustProxy = options.trustProxy ?? trustNobody;
+  const quotas = createAddressQuotas(limits);
+  const budget = createSendBudget({ totalBytes: limits.bufferedBytesInAll });
   // A variable, because the types of ws do not know closeTimeout yet.
   const socketOptions = {
     noServer: true,
     maxPayload: signalingLimits.frameBytes,
+    // One message of the largest size in the smallest fragments or segments would cost megabytes.
+    maxFragments: 256,
+    maxBufferedChunks: 1_024,
     perMessageDeflate: false,
+    // Its answers wait in memory as frames do, and are counted with them.
+    autoPong: false,
     closeTimeout: limits.closeMs,
   };
   const sockets = new WebSocketServer(socketOptions);
@@ -76,7 +91,7 @@ export function attachSignaling(httpServer: UpgradeSource, options: SignalingOpt
     connection.setOutside(false);
     joined.replaced?.close(closeCodes.replaced, "this peer joined again over another connection");
     connection.send({ type: "members", peers: joined.peers, count: joined.count });
-    for (const member of joined.announceTo) member.send({ type: "joined", peer });
+    for (const member of joined.announceTo) member.sendNews({ type: "joined", peer });
   }
 
   function relay(connection: Connection, to: string, body: string): void {
@@ -103,11 +118,19 @@ export function attachSignaling(httpServer: UpgradeSource, options: SignalingOpt
     if (pathOf(request) !== signalingPath) return;
     // Sockets that are still closing count too, or a client could hold any number of them open.
     if (sockets.clients.size >= limits.connections) {
-      refuseUpgrade(socket, "503 Service Unavailable");
+      refuseUpgrade(socket, "503 Service Unavailable", "The server has no place for more connections.");
       return;
     }
+    const address = clientOf(request, trustProxy);
+    const refusal = quotas.refusal(address, clock.now());
+    if (refusal !== undefined) {
+      refuseUpgrade(socket, "429 Too Many Requests", refusal);
+      return;
+    }
+    // What is no proper handshake is refused there; otherwise this is called at once.
     sockets.handleUpgrade(request, socket, head, (accepted) => {
-      connections.add(openConnection(accepted, { limits, clock, onFrame, onEnded }));
+      const place = quotas.open(address, clock.now());
+      connections.add(openConnection(accepted, { limits, clock, place, budget, onFrame, onEnded }));
     });
   };
 
@@ -121,6 +144,7 @@ export function attachSignaling(httpServer: UpgradeSource, options: SignalingOpt
   let closed: Promise<void> | undefined;
   return {
     stats: () => ({ ...rooms.stats(), connections: connections.size }),
+    waitingBytes: budget.waitingBytes,
     close() {
       closed ??= new Promise((resolve) => {
         stopHeartbeat();
@@ -136,10 +160,19 @@ export function attachSignaling(httpServer: UpgradeSource, options: SignalingOpt
 /** The path of a request without its query. */
 export const pathOf = (request: IncomingMessage): string => (request.url ?? "/").split("?", 1)[0] ?? "/";
 
-/** Answers an upgrade that will not happen. */
-export function refuseUpgrade(socket: Duplex, status: string): void {
+/** Answers an upgrade that will not happen, with a sentence why. */
+export function refuseUpgrade(socket: Duplex, status: string, sentence: string): void {
   // The client may be gone already: the socket has nobody else to hear of it.
   socket.on("error", () => socket.destroy());
+  const body = `${sentence}\n`;
+  const head = [
+    `HTTP/1.1 ${status}`,
+    "Connection: close",
+    "Content-Type: text/plain; charset=utf-8",
+    "X-Content-Type-Options: nosniff",
+    "Cache-Control: no-store",
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ];
   // Nor does it wait for the client to end its side, too.
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
+  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`, () => socket.destroy());
 }

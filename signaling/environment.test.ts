@@ -20,6 +20,30 @@ test("reads PORT, HOST and ICE_SERVERS", () => {
   });
 });
 
+test("reads TRUST_PROXY and SOCKETS_PER_ADDRESS", () => {
+  expect(readEnvironment({ TRUST_PROXY: "1", SOCKETS_PER_ADDRESS: "2000" })).toMatchObject({
+    ok: true,
+    settings: { trustProxy: { type: "hops", hops: 1 }, limits: { socketsPerAddress: 2_000 } },
+  });
+  expect(readEnvironment({ TRUST_PROXY: "loopback, 10.0.0.0/8" })).toMatchObject({
+    settings: { trustProxy: { type: "addresses" } },
+  });
+});
+
+test.each(["0", "-1", "100001", "many", "1e3"])("SOCKETS_PER_ADDRESS %s is refused in a sentence", (sockets) => {
+  expect(readEnvironment({ SOCKETS_PER_ADDRESS: sockets })).toEqual({
+    ok: false,
+    reason: `SOCKETS_PER_ADDRESS must be a number from 1 to 100000, not "${sockets}".`,
+  });
+});
+
+test("a TRUST_PROXY that is none is refused in a sentence", () => {
+  const read = readEnvironment({ TRUST_PROXY: "true" });
+  expect(read.ok ? "" : read.reason).toMatch(
+    /^TRUST_PROXY must be how many proxies .*: "true" is no address or network\.$/,
+  );
+});
+
 test.each(["-1", "65536", "4444.5", "http", " 80", "1e3"])("PORT %s is refused in a sentence", (PORT) => {
   expect(readEnvironment({ PORT })).toEqual({
     ok: false,

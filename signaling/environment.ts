@@ -1,5 +1,7 @@
-/** The server's settings from environment variables: PORT, HOST, ICE_SERVERS, TURN_URLS, TURN_SECRET, TURN_LIFETIME. */
+/** The server's settings from environment variables: PORT, HOST, ICE_SERVERS, TURN_URLS, TURN_SECRET, TURN_LIFETIME, TRUST_PROXY, SOCKETS_PER_ADDRESS. */
 import { type IceServer, parseIceServers } from "./ice-servers.ts";
+import { limitsForAddress, type ServerLimits } from "./limits.ts";
+import { parseTrustProxy, type TrustProxy } from "./quotas/client-address.ts";
 import { defaultPort } from "./server.ts";
 import { parseTurnUrls, type TurnOptions } from "./turn.ts";
 
@@ -8,6 +10,8 @@ export interface Settings {
   readonly host?: string;
   readonly iceServers: readonly IceServer[];
   readonly turn?: TurnOptions;
+  readonly trustProxy?: TrustProxy;
+  readonly limits?: Partial<ServerLimits>;
 }
 
 export type ReadSettings =
@@ -28,6 +32,8 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     };
   const turn = readTurn(env);
   if (!turn.ok) return turn;
+  const access = readAccess(env);
+  if (!access.ok) return access;
   return {
     ok: true,
     settings: {
@@ -35,6 +41,37 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
       ...(host !== "" && { host }),
       iceServers: parsed.iceServers,
       ...(turn.turn !== undefined && { turn: turn.turn }),
+      ...access.settings,
+    },
+  };
+}
+
+/** More sockets than the server has for all are no limit. */
+const maxSocketsPerAddress = 100_000;
+
+/** Whose word about addresses is believed, and what one address may have. */
+function readAccess(
+  env: Readonly<Record<string, string | undefined>>,
+):
+  | { readonly ok: true; readonly settings: Pick<Settings, "trustProxy" | "limits"> }
+  | { readonly ok: false; readonly reason: string } {
+  const { TRUST_PROXY: proxies = "", SOCKETS_PER_ADDRESS: sockets = "" } = env;
+  const parsed = parseTrustProxy(proxies);
+  if (!parsed.ok)
+    return {
+      ok: false,
+      reason: `TRUST_PROXY must be how many proxies stand in front (1), or their addresses or networks with commas between them, like 10.0.0.0/8,::1 or loopback: ${parsed.reason}.`,
+    };
+  if (sockets !== "" && (!/^\d{1,6}$/.test(sockets) || Number(sockets) < 1 || Number(sockets) > maxSocketsPerAddress))
+    return {
+      ok: false,
+      reason: `SOCKETS_PER_ADDRESS must be a number from 1 to ${maxSocketsPerAddress}, not ${JSON.stringify(sockets)}.`,
+    };
+  return {
+    ok: true,
+    settings: {
+      ...(parsed.trustProxy.type !== "none" && { trustProxy: parsed.trustProxy }),
+      ...(sockets !== "" && { limits: limitsForAddress(Number(sockets)) }),
     },
   };
 }

@@ -21,7 +21,7 @@ async function main(): Promise<number> {
 
   let server: RunningServer;
   try {
-    server = await startServer({ ...environment.settings, root });
+    server = await startServer({ ...environment.settings, root, onHint: (hint) => console.warn(hint) });
   } catch (error) {
     return refuse(whyNotListening(error, environment.settings));
   }

@@ -1,10 +1,13 @@
 /** The whole server on one port: the signaling protocol at `/signal`, the built app everywhere else. */
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { attachSignaling, pathOf, refuseUpgrade, signalingPath, type SignalingOptions } from "./attach.ts";
 import { systemClock } from "./clock.ts";
 import type { IceServer } from "./ice-servers.ts";
+import { withDefaults } from "./limits.ts";
 import { createPages } from "./pages.ts";
+import { isTrustedProxy, trustNobody } from "./quotas/client-address.ts";
+import { limitConnections } from "./quotas/connection-limit.ts";
 import type { TurnOptions } from "./turn.ts";
 
 export { attachSignaling, type Signaling, type SignalingOptions } from "./attach.ts";
@@ -20,6 +23,8 @@ export interface ServerOptions extends SignalingOptions {
   readonly iceServers?: readonly IceServer[];
   /** Relays that share a secret with this server: each request for `/config.json` gets credentials of its own. */
   readonly turn?: TurnOptions;
+  /** Told once, in a sentence for the operator, when a setting seems to be missing. */
+  readonly onHint?: (sentence: string) => void;
 }
 
 export interface RunningServer {
@@ -36,7 +41,18 @@ export const defaultPort = 4444;
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const clock = options.clock ?? systemClock;
   const startedAt = clock.now();
-  const httpServer = createServer();
+  const limits = withDefaults(options.limits);
+  const trustProxy = options.trustProxy ?? trustNobody;
+  const httpServer = createServer({
+    headersTimeout: limits.requestMs,
+    requestTimeout: limits.requestMs,
+    connectionsCheckingInterval: limits.requestMs / 4,
+  });
+  // Who does not read an answer to its end; WebSockets are exempt.
+  httpServer.setTimeout(limits.silenceMs);
+  const { connectionsPerAddress } = limits;
+  const refuse = (socket: Socket, why: string): void => refuseUpgrade(socket, "429 Too Many Requests", why);
+  limitConnections(httpServer, { connectionsPerAddress, trustProxy, refuse });
   const signaling = attachSignaling(httpServer, options);
   const pages = createPages({
     root: options.root ?? "dist",
@@ -51,9 +67,17 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   httpServer.on("request", pages);
   // Node leaves an upgrade that nobody takes hanging, and would wait for it to end when the server stops.
   let closed: Promise<void> | undefined;
+  let hint = options.onHint;
   httpServer.on("upgrade", (request, socket) => {
-    if (closed !== undefined) refuseUpgrade(socket, "503 Service Unavailable");
-    else if (pathOf(request) !== signalingPath) refuseUpgrade(socket, "404 Not Found");
+    if (request.headers["x-forwarded-for"] !== undefined && !isTrustedProxy(request.socket, trustProxy)) {
+      hint?.(
+        `A connection from ${request.socket.remoteAddress ?? "somewhere"} names another address in X-Forwarded-For. If that ` +
+          "is your reverse proxy, set TRUST_PROXY, or all who come through it share the limits of one address.",
+      );
+      hint = undefined;
+    }
+    if (closed !== undefined) refuseUpgrade(socket, "503 Service Unavailable", "The server is stopping.");
+    else if (pathOf(request) !== signalingPath) refuseUpgrade(socket, "404 Not Found", "WebSockets are at /signal.");
   });
 
   await new Promise<void>((resolve, reject) => {

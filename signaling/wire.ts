@@ -43,6 +43,8 @@ export const closeCodes = {
   replaced: 4409,
   tooFrequent: 4429,
   full: 4503,
+  /** More waits for this client than it reads. */
+  tooSlow: 4507,
 } as const;
 
 export type Parsed<T> = { readonly ok: true; readonly frame: T } | { readonly ok: false; readonly reason: string };

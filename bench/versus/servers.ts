@@ -34,7 +34,8 @@ async function startGrapevine(folder: string): Promise<SystemServer> {
   // It serves `dist` of the folder that it runs in; from there `tsx` would not be found by name.
   const child = spawn(process.execPath, ["--import", import.meta.resolve("tsx"), main], {
     cwd: folder,
-    env: { ...process.env, PORT: "0", HOST: "127.0.0.1" },
+    // All clients have one address.
+    env: { ...process.env, PORT: "0", HOST: "127.0.0.1", SOCKETS_PER_ADDRESS: "10000" },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const url = await started(child, (output) => /http:\S+/.exec(output)?.[0]);

@@ -1,6 +1,9 @@
 /** What the server's tests share: a server and clients for each test, and their end after it. */
-import { connect as connectTcp, type Socket } from "node:net";
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import { type AddressInfo, connect as connectTcp, type Socket } from "node:net";
 import { afterEach } from "vitest";
+import { attachSignaling, type Signaling, type SignalingOptions } from "../attach.ts";
 import { type RunningServer, type ServerOptions, startServer } from "../server.ts";
 import { connectClient, type TestClient } from "./client.ts";
 
@@ -16,6 +19,27 @@ export async function start(options: ServerOptions = {}): Promise<RunningServer>
   return server;
 }
 
+export interface Attached {
+  readonly httpServer: Server;
+  readonly signaling: Signaling;
+  readonly url: string;
+  readonly port: number;
+}
+
+/** The signaling alone, to look into. */
+export async function attach(options: SignalingOptions): Promise<Attached> {
+  const httpServer = createServer();
+  const signaling = attachSignaling(httpServer, options);
+  httpServer.listen(0, "127.0.0.1");
+  await once(httpServer, "listening");
+  undo.push(async () => {
+    await signaling.close();
+    httpServer.close();
+  });
+  const { port } = httpServer.address() as AddressInfo;
+  return { httpServer, signaling, url: `http://127.0.0.1:${port}`, port };
+}
+
 export async function health(server: RunningServer): Promise<unknown> {
   return (await fetch(`${server.url}/healthz`)).json();
 }
@@ -25,7 +49,7 @@ export async function connectMany(server: RunningServer, count: number): Promise
 }
 
 /** A WebSocket spoken by hand over TCP, for what no proper client would do. */
-export async function connectByHand(server: RunningServer, path = "/signal"): Promise<Socket> {
+export async function connectByHand(server: { readonly port: number }, path = "/signal"): Promise<Socket> {
   const socket = connectTcp(server.port, "127.0.0.1");
   undo.push(() => void socket.destroy());
   // The server may reset a connection at any time here; `close` follows.
