@@ -3,7 +3,14 @@
  * peer live as long as the peer does. What a peer says of clients that are not its own is not believed.
  */
 import * as decoding from "lib0/decoding";
-import { applyAwarenessUpdate, removeAwarenessStates, type Awareness } from "y-protocols/awareness";
+import {
+  applyAwarenessUpdate,
+  encodeAwarenessUpdate,
+  removeAwarenessStates,
+  type Awareness,
+} from "y-protocols/awareness";
+import { limits } from "./core/index.ts";
+import type { Problem } from "./problems.ts";
 
 /** y-protocols forgets a state that was not renewed for 30 s; those of peers that live are renewed here. */
 const renewMs = 10_000;
@@ -122,6 +129,29 @@ export class AwarenessCarrier {
     if (origin === "timeout") this.#restore(removed);
     if (added.includes(clientID) || updated.includes(clientID) || removed.includes(clientID)) this.#onLocalChange();
   };
+}
+
+/**
+ * What others are told of one's own state. One that they would not take, or that cannot be told at all, is withdrawn: they
+ * would go on to show a former one that is no longer true.
+ */
+export function encodePresence(awareness: Awareness): { payload: Uint8Array; problem: Problem | undefined } {
+  const { clientID } = awareness;
+  let problem: Problem;
+  try {
+    const payload = encodeAwarenessUpdate(awareness, [clientID]);
+    if (payload.length <= limits.presenceBytes) return { payload, problem: undefined };
+    problem = {
+      code: "presence-too-large",
+      message: `The awareness state takes ${payload.length.toLocaleString("en")} bytes, and at most ${limits.presenceBytes.toLocaleString("en")} are sent: others see none of it until it is smaller. Keep a name, a color and a cursor in it, and the rest in the document.`,
+    };
+  } catch (error) {
+    problem = {
+      code: "presence-unreadable",
+      message: `The awareness state cannot be written as JSON, so others see none of it (${String(error)}). Keep only plain values in it: no cycles, no BigInt.`,
+    };
+  }
+  return { payload: encodeAwarenessUpdate(awareness, [clientID], new Map()), problem };
 }
 
 // The grammar of y-protocols' awareness update: a count, then client, clock and JSON of each. Undefined for anything else.

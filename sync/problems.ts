@@ -8,8 +8,6 @@ export type ProblemCode =
   | "insecure-context"
   /** The platform has no WebRTC: only tabs of this browser are reached. */
   | "no-webrtc"
-  /** There is a signaling server to reach, and no WebSocket to reach it with. */
-  | "no-websocket"
   /** The WebRTC implementation that was handed in fails at each dial. */
   | "webrtc-failed"
   /** The browser refuses to make connections, or finds no address for them: a privacy setting, a policy, no network. */

@@ -5,12 +5,15 @@ import type { Problem } from "./problems.ts";
 
 export interface GrapevineOptions {
   /**
-   * The signaling server's WebSocket URL (`wss://host/signal`), or `null` for none: then only tabs of the same
+   * The signaling server's WebSocket URL (`wss://host/signal`; one, not a list), or `null` for none: then only tabs of the same
    * browser find each other, and over them whomever these are linked to. Default: `/signal` on the page's own host;
    * outside a page, `null`.
    */
   readonly signaling?: string | null;
-  /** An awareness to carry instead of a new one; a state above 8 KiB is not sent. Default: `new Awareness(doc)`. */
+  /**
+   * An awareness to carry instead of a new one; it stays the application's, also at `destroy()`. A state above 8 KiB, or that
+   * JSON cannot write, is not sent: there is a `problem`, and others see no state of this peer. Default: `new Awareness(doc)`.
+   */
   readonly awareness?: Awareness;
   /** Connect at once. Default: true. */
   readonly connect?: boolean;
@@ -19,12 +22,19 @@ export interface GrapevineOptions {
    * that is being read, say, which they would otherwise send. Connections are made meanwhile. Default: there is nothing to
    * wait for.
    */
-  readonly linkAfter?: Promise<unknown>;
+  readonly linkAfter?: PromiseLike<unknown>;
   /**
    * STUN and TURN servers for WebRTC, or who tells those of the moment: it is asked at each attempt to link to a peer,
    * for credentials that end. Links that are open stay. Default: none, which reaches peers of the same network.
    */
   readonly iceServers?: readonly RTCIceServer[] | (() => readonly RTCIceServer[]);
+  /**
+   * Whether `doc.clientID` changes after an own edit of more than 64 KB. In Yjs an edit waits for all that the same client
+   * wrote before it: so what is typed after a large paste reaches others only after the paste, unless it comes from another
+   * client. Bindings that read `doc.clientID` once (y-codemirror.next's and y-prosemirror's cursors, y-quill, y-monaco) do
+   * not bear the change. Default: false.
+   */
+  readonly freshClientIds?: boolean;
   /** Link to other tabs of the same browser over a BroadcastChannel. Default: true where there is one. */
   readonly tabs?: boolean;
   /** Faults for this provider's own links, on purpose, to prove that a document heals: see `parseFaults`. Default: none. */

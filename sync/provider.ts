@@ -3,10 +3,11 @@
  * its listeners what bindings and pages want to hear.
  */
 import { ObservableV2 } from "lib0/observable";
-import { Awareness, encodeAwarenessUpdate } from "y-protocols/awareness";
+import { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
-import { AwarenessCarrier } from "./awareness-carrier.ts";
+import { AwarenessCarrier, encodePresence } from "./awareness-carrier.ts";
 import type { NetworkEstimate } from "./core/index.ts";
+import { diagnose } from "./diagnosis.ts";
 import { deriveKeys, type DocumentKeys } from "./keys/document-keys.ts";
 import { isSecret } from "./keys/secret.ts";
 import { checkFaults, type FaultPlan } from "./link/fault-plan.ts";
@@ -14,6 +15,7 @@ import { Problems, type Problem } from "./problems.ts";
 import type { GrapevineCounters, GrapevineEvents, GrapevineOptions, GrapevineStatus } from "./provider-types.ts";
 import { YReplica } from "./replica/y-replica.ts";
 import { Session } from "./session.ts";
+import { checkSignaling, defaultSignaling } from "./signaling-address.ts";
 import { onWake } from "./wake.ts";
 
 /** How long links wait for `linkAfter` at most: what has to be proved on a link has twice that. */
@@ -21,12 +23,12 @@ const linkAfterMs = 5_000;
 
 /**
  * A change of the document by other ways than an edit, such as a store being read, is told as a rumor up to this size; and
- * what is typed after a larger edit does not wait for it.
+ * with `freshClientIds` what is typed after a larger edit does not wait for it.
  */
 const rumorBytes = 64 * 1024;
 
 export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
-  /** Its `clientID` changes after each edit of more than 64 KB; the awareness keeps the one that it began with. */
+  /** Its `clientID` is left alone, unless the option `freshClientIds` is set. */
   readonly doc: Y.Doc;
   readonly awareness: Awareness;
   /** Whether the provider is meant to be connected: true between `connect()` and `disconnect()`. */
@@ -37,6 +39,7 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
   readonly #keys: Promise<DocumentKeys> | undefined;
   /** No link opens before. Settles in any case, and never rejects. */
   readonly #linkAfter: Promise<unknown> | undefined;
+  readonly #stopAwaiting: (() => void) | undefined;
   readonly #problems = new Problems({
     raised: (problem) => this.emit("problem", [problem]),
     changed: (problems) => this.emit("problems", [problems]),
@@ -52,14 +55,13 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
 
   /**
    * Connects `doc` with everyone who holds `secret` (43 base64url characters, see `createSecret`).
-   * Throws a TypeError when `secret` is none, or `signaling` no WebSocket URL; a RangeError for impossible `faults`.
+   * Throws a TypeError when `secret` is none, or `signaling` neither a WebSocket URL nor null; a RangeError for impossible
+   * `faults`.
    */
   constructor(doc: Y.Doc, secret: string, options: GrapevineOptions = {}) {
     super();
     if (!isSecret(secret)) throw new TypeError("a document's secret is 43 base64url characters: see createSecret()");
-    const { signaling } = options;
-    if (typeof signaling === "string" && !/^wss?:$/.test(new URL(signaling).protocol))
-      throw new TypeError(`signaling must be a ws: or wss: URL, not ${signaling}`);
+    checkSignaling(options.signaling);
     this.#faults = options.faults && checkFaults(options.faults);
     this.doc = doc;
     this.awareness = options.awareness ?? new Awareness(doc);
@@ -67,7 +69,7 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
     this.#replica = new YReplica(doc, this, throwLater, () => this.emit("before-apply", []));
     this.#carrier = new AwarenessCarrier(this.awareness, this, () => this.#sendPresence(), throwLater);
     if (globalThis.crypto?.subtle) this.#keys = deriveKeys(secret);
-    this.#linkAfter = options.linkAfter && withinTime(options.linkAfter);
+    if (options.linkAfter) [this.#linkAfter, this.#stopAwaiting] = withinTime(options.linkAfter);
     doc.on("update", this.#onUpdate);
     doc.on("destroy", this.#onDocDestroy);
     this.#stopWaking = onWake({
@@ -102,13 +104,15 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
     this.#update();
   }
 
-  /** Disconnects and lets go of the document and the awareness. */
+  /** Disconnects and lets go of the document and the awareness; an awareness that the provider made is destroyed. */
   override destroy(): void {
     if (this.#destroyed) return;
     this.disconnect();
     this.#destroyed = true;
     this.#stopWaking();
     this.#carrier.destroy();
+    if (!this.#options.awareness) this.awareness.destroy();
+    this.#stopAwaiting?.();
     this.#replica.destroy();
     this.doc.off("update", this.#onUpdate);
     this.doc.off("destroy", this.#onDocDestroy);
@@ -141,10 +145,10 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
       links: status?.links ?? 0,
       inSync: status?.inSync ?? true,
       signaling: this.#session?.signalingState ?? (this.shouldConnect && this.#keys ? "connecting" : "closed"),
-      alone: false,
-      named: 0,
-      dialling: 0,
-      unreachable: 0,
+      alone: this.#session?.surroundings.isAlone ?? false,
+      named: this.#session?.surroundings.named ?? 0,
+      dialling: this.#session?.dialling ?? 0,
+      unreachable: this.#session?.surroundings.unreachable ?? 0,
       role: "edit",
     };
   }
@@ -216,6 +220,7 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
         presence: (peer, payload) => this.#carrier.received(peer, payload),
         presenceGone: (peer) => this.#carrier.gone(peer),
         progress: (event) => this.emit("progress", [event]),
+        alone: () => this.emit("alone", []),
         threw: throwLater,
       },
     );
@@ -238,10 +243,9 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
     }
   }
 
-  #signaling(): { url: string; WebSocket: typeof WebSocket } | undefined {
-    const implementation = this.#options.WebSocket ?? globalThis.WebSocket;
+  #signaling(): { url: string; WebSocket: typeof WebSocket | undefined } | undefined {
     const url = this.#options.signaling === undefined ? defaultSignaling() : this.#options.signaling;
-    return url !== null && implementation ? { url, WebSocket: implementation } : undefined;
+    return url === null ? undefined : { url, WebSocket: this.#options.WebSocket ?? globalThis.WebSocket };
   }
 
   #leave(atOnce = false): void {
@@ -266,7 +270,9 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
     if (clock === undefined) return;
     // y-protocols ignores a state at clock 0; setting it again gives it a clock.
     if (clock === 0) this.awareness.setLocalState(this.awareness.getLocalState());
-    const payload = encodeAwarenessUpdate(this.awareness, [clientID]);
+    const { payload, problem } = encodePresence(this.awareness);
+    for (const code of ["presence-too-large", "presence-unreadable"] as const)
+      this.#problems.set(code, problem?.code === code ? problem.message : undefined);
     this.#session?.handle({ type: "local-presence", payload });
   }
 
@@ -287,6 +293,14 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
       this.emit("sync", [synced]);
     }
     this.emit("change", [status]);
+    this.#diagnose();
+  }
+
+  #diagnose(): void {
+    const facts = this.#session?.surroundings.facts;
+    const url = this.#signaling()?.url ?? "";
+    const hasRelay = facts !== undefined && facts.unreachable.answering > 0 && this.#iceServers().some(isRelay);
+    for (const [code, message] of diagnose(facts && { ...facts, url, hasRelay })) this.#problems.set(code, message);
   }
 
   readonly #onUpdate = (update: Uint8Array, origin: unknown, _doc: Y.Doc, transaction: Y.Transaction): void => {
@@ -295,17 +309,27 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
     if (large && !transaction.local) this.#session?.handle({ type: "replica-changed" });
     else this.#session?.handle({ type: "local-update", update });
     // In Yjs an edit waits for all that the same client wrote before it: while a large paste is on its way, nothing would pass it.
-    if (large && transaction.local) this.doc.clientID = crypto.getRandomValues(new Uint32Array(1))[0] as number;
+    if (large && transaction.local && this.#options.freshClientIds)
+      this.doc.clientID = crypto.getRandomValues(new Uint32Array(1))[0] as number;
   };
 
   readonly #onDocDestroy = (): void => this.destroy();
 }
 
-async function withinTime(awaited: Promise<unknown>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, linkAfterMs)));
-  await Promise.race([awaited.catch(() => undefined), limit]);
-  clearTimeout(timer);
+const isRelay = ({ urls }: RTCIceServer): boolean =>
+  (typeof urls === "string" ? [urls] : urls).some((url) => /^turns?:/i.test(url));
+
+// Settles with `awaited`, when time is up, or when the second of what it gives is called.
+function withinTime(awaited: PromiseLike<unknown>): [Promise<unknown>, () => void] {
+  let settle = (): void => undefined;
+  const settled = new Promise<void>((resolve) => (settle = resolve));
+  const timer = setTimeout(settle, linkAfterMs);
+  const stop = (): void => {
+    clearTimeout(timer);
+    settle();
+  };
+  void Promise.resolve(awaited).then(stop, stop);
+  return [settled, stop];
 }
 
 // As an event handler's error would be: where the page's own error handling hears of it, and nothing here is disturbed.
@@ -343,8 +367,3 @@ const sum = (a: GrapevineCounters, b: GrapevineCounters): GrapevineCounters => (
   duplicates: a.duplicates + b.duplicates,
   repairs: a.repairs + b.repairs,
 });
-
-function defaultSignaling(): string | null {
-  if (typeof location !== "object" || !/^https?:$/.test(location.protocol)) return null;
-  return `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}/signal`;
-}

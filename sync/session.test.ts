@@ -28,7 +28,15 @@ beforeEach(async () => {
       tabs: false,
       webRtc: undefined,
     },
-    { changed: nothing, peers, presence: nothing, presenceGone: nothing, progress: nothing, threw: throwIt },
+    {
+      changed: nothing,
+      peers,
+      presence: nothing,
+      presenceGone: nothing,
+      progress: nothing,
+      alone: nothing,
+      threw: throwIt,
+    },
   );
   peers.mockClear();
   session.handle({ type: "link-opened", peer, initiator: false });

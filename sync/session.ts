@@ -19,6 +19,7 @@ import { Faults } from "./link/faults.ts";
 import { Mesh, type MeshOptions } from "./link/mesh.ts";
 import type { SignalingState } from "./link/signaling-client.ts";
 import type { GrapevineCounters, PeersEvent, ProgressEvent } from "./provider-types.ts";
+import { Surroundings } from "./surroundings.ts";
 import { Transfers } from "./transfers.ts";
 
 export type SessionOptions = Omit<MeshOptions, "self" | "random"> & {
@@ -33,6 +34,8 @@ export interface SessionListener {
   presence(peer: PeerId, payload: Uint8Array): void;
   presenceGone(peer: PeerId): void;
   progress(event: ProgressEvent): void;
+  /** It is confirmed that nobody else is there. */
+  alone(): void;
   /** What a listener threw: it must not keep the other effects from being carried out. */
   threw(error: unknown): void;
 }
@@ -46,6 +49,7 @@ export class Session {
   readonly #faults: Faults;
   readonly #listener: SessionListener;
   readonly #transfers: Transfers;
+  readonly #surroundings: Surroundings;
   readonly #frames = { framesSent: 0, framesReceived: 0, bytesSent: 0, bytesReceived: 0 };
   /** What has to be handled when the input at hand is done. */
   readonly #inputs: Input[] = [];
@@ -74,12 +78,31 @@ export class Session {
         this.handle({ type: "frame-received", from, bytes });
       },
     });
+    this.#surroundings = new Surroundings(
+      {
+        self,
+        server: options.signaling !== undefined,
+        tabs: options.tabs,
+        webRtc: options.webRtc ? (options.webRtc.wrtc ? "given" : "platform") : "none",
+        links: () => node.links().length,
+        isMember: (peer) => node.members().has(peer),
+        inquire: (peer) => this.#mesh.inquire(peer),
+      },
+      {
+        changed: () => this.#changed(),
+        alone: () => {
+          if (!this.#leaving) listener.alone();
+        },
+      },
+    );
+    const surroundings = this.#surroundings;
     this.#mesh = new Mesh(
       { ...options, self, random: Math.random },
       {
-        opened: (peer, initiator) => {
+        opened: (peer, initiator, overWebRtc) => {
           this.#faults.opened(peer);
           this.handle({ type: "link-opened", peer, initiator });
+          surroundings.opened(peer, overWebRtc);
         },
         closed: (peer) => {
           this.#transfers.forget(peer);
@@ -96,9 +119,20 @@ export class Session {
         },
         congested: (peer, congested, progressed) =>
           this.handle({ type: "link-congested", peer, congested, progressed }),
-        dialFailed: (peer, why) => this.handle({ type: "dial-failed", peer, why }),
+        dialFailed: (peer, why) => {
+          this.handle({ type: "dial-failed", peer, why });
+          this.#changed();
+        },
         discovered: (peers, source) => this.handle({ type: "peers-discovered", peers, source }),
         signalingState: (state) => this.#signalingChanged(state),
+        signalingTrouble: (trouble) => surroundings.signalingTrouble(trouble),
+        told: (news) => surroundings.told(news),
+        unconnected: (peer, how) => surroundings.unconnected(peer, how),
+        otherVersion: (peer, version) => surroundings.otherVersion(peer, version),
+        tabs: {
+          heard: (peer, settled) => surroundings.tabHeard(peer, settled),
+          isSettled: () => surroundings.isSettled,
+        },
         introduce: (to, body) => this.handle({ type: "introduce", to, body }),
         hasRoute: (peer) => node.hasRoute(peer),
         accepts: (peer, urgent) => node.accepts(peer, urgent, performance.now()),
@@ -121,6 +155,16 @@ export class Session {
 
   get signalingState(): SignalingState {
     return this.#mesh.signalingState;
+  }
+
+  /** Attempts to link to somebody that are under way. */
+  get dialling(): number {
+    return this.#mesh.dialling;
+  }
+
+  /** What is known of the room beside the links. */
+  get surroundings(): Pick<Surroundings, "isAlone" | "named" | "unreachable" | "facts"> {
+    return this.#surroundings;
   }
 
   get counters(): GrapevineCounters {
@@ -156,8 +200,13 @@ export class Session {
     if (state === "connected") {
       if (this.#wasSignaled) this.handle({ type: "woke" });
       this.#wasSignaled = true;
+      this.#surroundings.serverReached();
     }
-    this.#listener.changed();
+    this.#changed();
+  }
+
+  #changed(): void {
+    if (!this.#leaving) this.#listener.changed();
   }
 
   /** The page or the network may have been away. */
@@ -179,6 +228,7 @@ export class Session {
 
   #end(atOnce: boolean): void {
     clearTimeout(this.#timer);
+    this.#surroundings.destroy();
     this.#faults.destroy();
     this.#mesh.destroy(atOnce);
     this.#transfers.clear();
@@ -199,7 +249,8 @@ export class Session {
         this.#frames.bytesSent += effect.bytes.length;
         return this.#faults.send(effect.to, effect.bytes, effect.priority);
       case "dial":
-        return this.#mesh.dial(effect.peer, effect.urgent);
+        this.#mesh.dial(effect.peer, effect.urgent);
+        return this.#changed();
       case "discover":
         return this.#mesh.discover();
       case "close":
@@ -242,6 +293,7 @@ export class Session {
     this.#peers = peers;
     const added = peers.filter((peer) => !former.includes(peer));
     const removed = former.filter((peer) => !peers.includes(peer));
+    if (removed.length > 0) this.#surroundings.closed();
     if (added.length > 0 || removed.length > 0) this.#listener.peers({ added, removed, peers });
   }
 

@@ -71,6 +71,8 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
       connect: false,
       linkAfter: store.then(({ whenLoaded }) => whenLoaded),
       iceServers,
+      // The page tells cursors by the awareness's client, which stays.
+      freshClientIds: true,
       ...(faults && { faults }),
     });
     return new DocumentSession(secret, user, provider, await store);

@@ -4,7 +4,11 @@
  * both directions, as in ISO/IEC 9798-4; the role in the MAC keeps a proof from being reflected.
  */
 
-const version = 2;
+/**
+ * The version of everything that is said on links. The first byte of a hello, in every version: it is read before anything
+ * else, so that sides of different versions know it of each other.
+ */
+export const protocolVersion = 3;
 const peerIdBytes = 8;
 const challengeBytes = 16;
 const helloBytes = 1 + peerIdBytes + challengeBytes;
@@ -26,7 +30,8 @@ export interface HandshakeOptions {
 export type HandshakeResult =
   | { readonly type: "waiting" }
   | { readonly type: "proved"; readonly peer: string }
-  | { readonly type: "failed"; readonly reason: string };
+  /** `version`: what the other side speaks, where that is the reason. */
+  | { readonly type: "failed"; readonly reason: string; readonly version?: number };
 
 /** One side of one handshake. Feed it what arrives, in order, until it says `proved` or `failed`. */
 export class Handshake {
@@ -38,7 +43,7 @@ export class Handshake {
   constructor(options: HandshakeOptions) {
     this.#options = options;
     this.#hello = new Uint8Array(helloBytes);
-    this.#hello[0] = version;
+    this.#hello[0] = protocolVersion;
     for (let index = 0; index < peerIdBytes; index++)
       this.#hello[1 + index] = Number.parseInt(options.self.slice(2 * index, 2 * index + 2), 16);
     crypto.getRandomValues(this.#hello.subarray(1 + peerIdBytes));
@@ -51,8 +56,11 @@ export class Handshake {
   }
 
   async #receiveHello(message: Uint8Array): Promise<HandshakeResult> {
+    const version = message[0];
+    if (version === undefined || version === 0) return failed("a challenge without a version");
+    if (version !== protocolVersion)
+      return { ...failed(`version ${version}; this side speaks ${protocolVersion}`), version };
     if (message.length !== helloBytes) return failed(`a challenge of ${message.length} bytes`);
-    if (message[0] !== version) return failed(`version ${message[0]} of the handshake; this side speaks ${version}`);
     const peer = peerOf(message);
     if (peer === this.#options.self) return failed("the other side claims this side's id");
     if (this.#options.expected !== undefined && peer !== this.#options.expected) return failed("not the peer dialled");
@@ -82,7 +90,7 @@ export class Handshake {
   }
 }
 
-const failed = (reason: string): HandshakeResult => ({ type: "failed", reason });
+const failed = (reason: string) => ({ type: "failed", reason }) as const;
 
 function peerOf(hello: Uint8Array): string {
   let peer = "";

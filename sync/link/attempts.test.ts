@@ -45,6 +45,7 @@ async function dialler(route: boolean): Promise<void> {
       accepts: () => true,
       connected: () => undefined,
       failed: (_peer, why) => failed.push(why),
+      unconnected: () => undefined,
     },
   );
 }

@@ -8,7 +8,7 @@ import type { Channel } from "./channel.ts";
 import { startDeadline } from "./deadline.ts";
 import { Introducer, type Carriers, type Way } from "./introducer.ts";
 import { createDialId, hasOffer, type Introduction } from "./introductions.ts";
-import { WebRtcDial, type Signal, type WebRtcOptions } from "./webrtc.ts";
+import { WebRtcDial, type Signal, type WebRtcFault, type WebRtcOptions } from "./webrtc.ts";
 
 export interface AttemptsOptions {
   readonly self: PeerId;
@@ -34,6 +34,17 @@ export interface AttemptsListener extends Carriers {
   connected(peer: PeerId, channel: Channel, attempt: { id: string; initiator: boolean; binding: string }): void;
   /** An attempt that was asked for failed. */
   failed(peer: PeerId, why: DialFailure): void;
+  /** An attempt has no connection, although it was to have one. */
+  unconnected(peer: PeerId, how: Unconnected): void;
+}
+
+/** Why there was no connection. */
+export interface Unconnected {
+  /** What is wrong on this side, if anything. */
+  readonly fault: WebRtcFault | undefined;
+  readonly reason: string;
+  /** The peer has said something in this attempt: it is there. */
+  readonly answered: boolean;
 }
 
 interface Plan {
@@ -146,6 +157,19 @@ export class Attempts {
   get isConnecting(): boolean {
     for (const { dial, mayBeLate } of this.#attempts.values()) if (dial && !mayBeLate) return true;
     return false;
+  }
+
+  /** How many attempts are under way; those that core has given up do not count. */
+  get underWay(): number {
+    let count = 0;
+    for (const attempt of this.#attempts.values()) if (!isLingering(attempt)) count++;
+    return count;
+  }
+
+  /** Has the server say whether the peer is in the room: if it is not, it answers that it is gone. */
+  inquire(peer: PeerId): void {
+    // Of an attempt that never was: of no meaning to the peer.
+    this.#introducer.send(peer, { type: "refusal", dial: createDialId() }, "server");
   }
 
   /** Takes an envelope that came over the links of others. */
@@ -267,12 +291,17 @@ export class Attempts {
             attempt.isConnected = true;
             this.#listener.connected(peer, channel, { id, initiator, binding });
           },
-          failed: () => this.fail(peer, id, "failed"),
+          failed: (reason, fault) => {
+            const answered = !initiator || attempt.heard;
+            this.#listener.unconnected(peer, { fault, reason, answered });
+            this.fail(peer, id, "failed");
+          },
         },
       );
       return true;
-    } catch {
-      // A browser has only so many connections to give.
+    } catch (error) {
+      // Also where a browser has no more connections to give.
+      this.#listener.unconnected(peer, { fault: "implementation", reason: String(error), answered: !initiator });
       return false;
     }
   }

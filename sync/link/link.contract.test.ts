@@ -3,6 +3,7 @@ import * as datachannel from "node-datachannel/polyfill";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { limits, priorities, type PeerId } from "../core/index.ts";
 import { deriveKeys } from "../keys/document-keys.ts";
+import { protocolVersion } from "../keys/handshake.ts";
 import { createSecret } from "../keys/secret.ts";
 import type { Channel } from "./channel.ts";
 import { Link, type Transfer } from "./link.ts";
@@ -46,6 +47,7 @@ class End {
   readonly frames: Uint8Array[] = [];
   readonly transfers: Transfer[] = [];
   closedBecause: string | undefined;
+  theirVersion: number | undefined;
   link: Link | undefined;
   #waiters: { condition: () => boolean; resolve: () => void }[] = [];
 
@@ -62,6 +64,7 @@ class End {
       opened: (link) => this.#told(() => (this.link = link)),
       frame: (_, frame) => this.#told(() => this.frames.push(frame)),
       congested: () => undefined,
+      otherVersion: (version) => this.#told(() => (this.theirVersion = version)),
       progressed: (_, transfer) => this.#told(() => this.transfers.push(transfer)),
       closed: (_, reason) => this.#told(() => (this.closedBecause = reason)),
     });
@@ -204,6 +207,26 @@ describe.each([
     const [a, b] = await ends((await deriveKeys(createSecret())).linkKey);
     await Promise.all([a.until(() => a.closedBecause !== undefined), b.until(() => b.closedBecause !== undefined)]);
     expect([a.link, b.link, a.frames.length, b.frames.length]).toEqual([undefined, undefined, 0, 0]);
+  });
+
+  it.each([
+    ["an earlier", 2, 25],
+    ["a later, with another challenge,", 200, 60],
+  ])("tells a side of %s version of its own before it closes", async (_, version, length) => {
+    const wire = await connect();
+    wires.push(wire);
+    const b = new End();
+    const heard: (number | undefined)[] = [];
+    const closed = new Promise<string>((resolve) => {
+      wire.ends[0].listen({ message: ([first]) => heard.push(first), drain: () => undefined, closed: resolve });
+    });
+    // It answers at once: what the other side says must not be lost in the closing.
+    wire.ends[0].send(bytes(length).fill(version, 0, 1));
+    b.establish(wire.ends[1], ids[1], false, (await deriveKeys(createSecret())).linkKey, wire.binding);
+    await closed;
+    expect(heard).toEqual([protocolVersion]);
+    expect([b.theirVersion, b.link]).toEqual([version, undefined]);
+    expect(b.closedBecause).toContain(`version ${version}`);
   });
 
   it("does not open over a channel that someone stands in the middle of", async () => {

@@ -27,6 +27,8 @@ export interface LinkListener {
   progressed(link: Link, transfer: Transfer): void;
   /** More waits to be sent than the channel takes, or it has taken some (`progressed`), or all. */
   congested(link: Link, congested: boolean, progressed: boolean): void;
+  /** The other side speaks another version of the handshake: `closed` follows, once it can have heard this side's. */
+  otherVersion(version: number): void;
   /** The link is gone, or never opened. Called once; not for a `close` by this side. */
   closed(link: Link, reason: string): void;
 }
@@ -60,7 +62,7 @@ export class Link {
   #early: Uint8Array[] = [];
   #checking = false;
   #peer: PeerId | undefined;
-  #state: "proving" | "open" | "finishing" | "closed" = "proving";
+  #state: "proving" | "parting" | "open" | "finishing" | "closed" = "proving";
   #congested = false;
   #toldCongested = false;
   #stopTimer: () => void;
@@ -154,7 +156,7 @@ export class Link {
   }
 
   #message(message: Uint8Array): void {
-    if (this.#state === "closed" || this.#state === "finishing") return;
+    if (this.#state === "closed" || this.#state === "finishing" || this.#state === "parting") return;
     if (this.#state === "open") return this.#join(message);
     const most = this.#handshake === undefined ? maxBeforeProof : maxEarly;
     if (this.#early.length >= most) return this.#fail("too much before the proof");
@@ -173,13 +175,27 @@ export class Link {
     for (let message = this.#early.shift(); message && this.#handshake; message = this.#early.shift()) {
       const result = await this.#handshake.receive(message);
       if (this.#state !== "proving") return;
-      if (result.type === "failed") return this.#fail(`handshake: ${result.reason}`);
+      if (result.type === "failed") {
+        const reason = `handshake: ${result.reason}`;
+        return result.version === undefined ? this.#fail(reason) : this.#partAsForeign(result.version, reason);
+      }
       if (result.type === "proved" && isPeerId(result.peer)) {
         this.#opened(result.peer);
         break;
       }
     }
     this.#checking = false;
+  }
+
+  // Not at once: the other side is to learn this side's version, too.
+  #partAsForeign(version: number, reason: string): void {
+    this.#handshake = undefined;
+    this.#early = [];
+    this.#state = "parting";
+    this.#stopTimer();
+    const timer = setTimeout(() => this.#fail(reason), finishMs);
+    this.#stopTimer = () => clearTimeout(timer);
+    this.#listener.otherVersion(version);
   }
 
   #opened(peer: PeerId): void {

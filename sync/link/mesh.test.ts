@@ -13,6 +13,14 @@ import { plainDescriptions } from "./node-webrtc.ts";
 const [low, middle, high] = ["1111111111111111", "5555555555555555", "9999999999999999"] as [PeerId, PeerId, PeerId];
 const nobody = "7777777777777777" as PeerId;
 const wrtc = plainDescriptions(datachannel);
+/** What these tests do not look at. */
+const unwatched = {
+  signalingTrouble: () => undefined,
+  told: () => undefined,
+  unconnected: () => undefined,
+  otherVersion: () => undefined,
+  tabs: { heard: () => undefined, isSettled: () => true },
+};
 const cleanup: (() => unknown)[] = [];
 afterEach(async () => {
   for (const undo of cleanup.splice(0).toReversed()) await undo();
@@ -114,6 +122,7 @@ async function join(room: Room, self: PeerId, running: RunningServer | undefined
       progressed: () => undefined,
       dialFailed: (peer, why) => events.push(`${why} ${peer}`),
       discovered: (peers, source) => discovered.push(`${source} ${peers.toSorted().join()}`),
+      ...unwatched,
       signalingState: () => undefined,
       introduce: (to, envelope) => room.deliver(self, to, envelope),
       hasRoute: (peer) => room.hasRoute ?? isReachable(room.sides, self, peer),
@@ -503,6 +512,7 @@ it("welcomes nobody where it cannot make a connection", async () => {
       progressed: none,
       dialFailed: none,
       discovered: none,
+      ...unwatched,
       signalingState: none,
       introduce: (_, envelope) => a.mesh.introduced(nobody, envelope),
       hasRoute: () => true,

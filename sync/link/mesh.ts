@@ -5,17 +5,22 @@
 import { isPeerId, type DialFailure, type PeerId, type Priority, type Random } from "../core/index.ts";
 import type { ServerFrame } from "../../signaling/wire.ts";
 import type { DocumentKeys } from "../keys/document-keys.ts";
-import { Attempts, type AttemptsOptions } from "./attempts.ts";
+import { Attempts, type AttemptsOptions, type Unconnected } from "./attempts.ts";
 import type { Channel } from "./channel.ts";
 import { Link, type Transfer } from "./link.ts";
-import { SignalingClient, type SignalingState } from "./signaling-client.ts";
-import { Tabs } from "./tabs.ts";
+import {
+  SignalingClient,
+  type SignalingOptions,
+  type SignalingState,
+  type SignalingTrouble,
+} from "./signaling-client.ts";
+import { Tabs, type Greetings } from "./tabs.ts";
 
 export interface MeshOptions {
   readonly self: PeerId;
   readonly keys: DocumentKeys;
   /** Undefined: no signaling. */
-  readonly signaling: { readonly url: string; readonly WebSocket: typeof WebSocket } | undefined;
+  readonly signaling: Pick<SignalingOptions, "url" | "WebSocket"> | undefined;
   readonly tabs: boolean;
   /** No link opens before that has settled. Does not reject. Undefined: there is nothing to wait for. */
   readonly linkAfter: Promise<unknown> | undefined;
@@ -25,7 +30,8 @@ export interface MeshOptions {
 }
 
 export interface MeshListener {
-  opened(peer: PeerId, initiator: boolean): void;
+  /** `overWebRtc`: not to another tab. */
+  opened(peer: PeerId, initiator: boolean, overWebRtc: boolean): void;
   closed(peer: PeerId): void;
   frame(from: PeerId, frame: Uint8Array): void;
   progressed(from: PeerId, transfer: Transfer): void;
@@ -34,6 +40,15 @@ export interface MeshListener {
   dialFailed(peer: PeerId, why: DialFailure): void;
   discovered(peers: readonly PeerId[], source: "sample" | "announcement"): void;
   signalingState(state: SignalingState): void;
+  /** The server cannot be reached, or can again (undefined). */
+  signalingTrouble(trouble: SignalingTrouble | undefined): void;
+  /** What the server says of who is in the room, before anything is done about it. */
+  told(news: RoomNews): void;
+  /** A connection to the peer was to come about, and did not. */
+  unconnected(peer: PeerId, how: Unconnected): void;
+  /** The peer speaks another version of the handshake; no link to it is tried any more. */
+  otherVersion(peer: PeerId, version: number): void;
+  readonly tabs: Greetings;
   /** An envelope to be carried over the links of others. Where it finds no way, `unreachable` is to be called. */
   introduce(to: PeerId, envelope: Uint8Array): void;
   /** Whether a way to the peer over the links of others is known. */
@@ -42,7 +57,15 @@ export interface MeshListener {
   accepts(peer: PeerId, urgent: boolean): boolean;
 }
 
+/** Who is in the room, as the server says: `count` others when asked, somebody more, somebody less. */
+export type RoomNews =
+  | { readonly type: "members"; readonly peers: readonly PeerId[]; readonly count: number }
+  | { readonly type: "joined"; readonly peer: PeerId }
+  | { readonly type: "gone"; readonly peer: PeerId };
+
 const handshakeMs = 10_000;
+/** Bound on peers that are known to speak another version. */
+const maxForeign = 256;
 
 export class Mesh {
   readonly #options: MeshOptions;
@@ -51,6 +74,8 @@ export class Mesh {
   /** They have something left to send. */
   readonly #finishing = new Set<Link>();
   readonly #attempts: Attempts;
+  /** Peers of another version: to dial them again is in vain, until they come back as new ones. */
+  readonly #foreign = new Set<PeerId>();
   #signaling: SignalingClient | undefined;
   #tabs: Tabs | undefined;
   #closed = false;
@@ -70,11 +95,15 @@ export class Mesh {
         accepts: (peer, urgent) => this.#listener.accepts(peer, urgent),
         connected: (peer, channel, { id, initiator, binding }) => this.#prove(channel, peer, initiator, binding, id),
         failed: (peer, why) => this.#listener.dialFailed(peer, why),
+        unconnected: (peer, how) => this.#listener.unconnected(peer, how),
       },
     );
     if (options.tabs)
-      this.#tabs = new Tabs(keys.room, self, (peer, channel, initiator) =>
-        this.#prove(channel, peer, initiator, "tabs", undefined),
+      this.#tabs = new Tabs(
+        keys.room,
+        self,
+        (peer, channel, initiator) => this.#prove(channel, peer, initiator, "tabs", undefined),
+        listener.tabs,
       );
     if (signaling)
       this.#signaling = new SignalingClient(
@@ -84,6 +113,7 @@ export class Mesh {
             if (state === "connected") this.#attempts.serverReached();
             this.#listener.signalingState(state);
           },
+          trouble: (trouble) => this.#listener.signalingTrouble(trouble),
           frame: (frame) => this.#signaled(frame),
         },
       );
@@ -93,11 +123,28 @@ export class Mesh {
     return this.#signaling?.state ?? "closed";
   }
 
+  /** How many links are being made. */
+  get dialling(): number {
+    return this.#attempts.underWay;
+  }
+
+  /** Finds out whether a peer without a link is still there: the server tells of those that are not. */
+  inquire(peer: PeerId): void {
+    if (this.signalingState === "connected") this.#attempts.inquire(peer);
+  }
+
   /**
    * Dials a peer, also one whose link has fallen silent: the new link then takes the place of the old, unless that speaks
    * again. Ends with `opened` or `dialFailed`. `urgent`: this peer has few links or none, and says so.
    */
   dial(peer: PeerId, urgent: boolean): void {
+    if (this.#foreign.has(peer)) {
+      // Never from within the call that asked for it.
+      queueMicrotask(() => {
+        if (!this.#closed) this.#listener.dialFailed(peer, "gone");
+      });
+      return;
+    }
     // It may be a tab, and those need no introduction: if so it answers before any other way could.
     this.#tabs?.hello(peer);
     // It is asked first, unless there is no other prospect, or a link to it that is to be replaced.
@@ -166,16 +213,23 @@ export class Mesh {
   }
 
   #signaled(frame: ServerFrame): void {
-    if (frame.type === "members") this.#listener.discovered(frame.peers.filter(isPeerId), "sample");
-    else if (frame.type === "joined" && isPeerId(frame.peer)) {
+    if (frame.type === "members") {
+      const peers = frame.peers.filter(isPeerId);
+      this.#listener.told({ type: "members", peers, count: frame.count });
+      this.#listener.discovered(peers, "sample");
+    } else if (frame.type === "joined" && isPeerId(frame.peer)) {
+      this.#listener.told({ type: "joined", peer: frame.peer });
       this.#attempts.returned(frame.peer);
       this.#listener.discovered([frame.peer], "announcement");
-    } else if (frame.type === "gone" && isPeerId(frame.peer)) this.#attempts.gone(frame.peer);
-    else if (frame.type === "signal" && isPeerId(frame.from)) this.#attempts.receiveText(frame.from, frame.body);
+    } else if (frame.type === "gone" && isPeerId(frame.peer)) {
+      this.#listener.told({ type: "gone", peer: frame.peer });
+      this.#attempts.gone(frame.peer);
+    } else if (frame.type === "signal" && isPeerId(frame.from)) this.#attempts.receiveText(frame.from, frame.body);
   }
 
   #prove(channel: Channel, expected: PeerId, initiator: boolean, binding: string, attemptId: string | undefined): void {
     const { self, keys, linkAfter } = this.#options;
+    if (this.#foreign.has(expected)) return channel.close();
     Link.establish(
       channel,
       { linkKey: keys.linkKey, self, expected, initiator, binding, after: linkAfter, handshakeMs },
@@ -190,14 +244,23 @@ export class Mesh {
         congested: (link, congested, progressed) => {
           if (this.#links.get(link.peer) === link) this.#listener.congested(link.peer, congested, progressed);
         },
+        otherVersion: (version) => this.#foreignFound(expected, version),
         closed: (link) => {
-          if (attemptId !== undefined) this.#attempts.fail(expected, attemptId, "failed");
+          const why = this.#foreign.has(expected) ? "gone" : "failed";
+          if (attemptId !== undefined) this.#attempts.fail(expected, attemptId, why);
           if (this.#links.get(expected) !== link) return;
           this.#links.delete(expected);
           this.#listener.closed(expected);
         },
       },
     );
+  }
+
+  #foreignFound(peer: PeerId, version: number): void {
+    if (this.#closed) return;
+    if (this.#foreign.size < maxForeign) this.#foreign.add(peer);
+    this.#attempts.ignore(peer);
+    this.#listener.otherVersion(peer, version);
   }
 
   #opened(link: Link, attemptId: string | undefined): void {
@@ -211,6 +274,6 @@ export class Mesh {
       this.#listener.closed(peer);
     }
     this.#links.set(peer, link);
-    this.#listener.opened(peer, link.initiator);
+    this.#listener.opened(peer, link.initiator, attemptId !== undefined);
   }
 }

@@ -37,7 +37,7 @@ function connect(url: string): { client: SignalingClient; states: SignalingState
   const frames: ServerFrame[] = [];
   const client = new SignalingClient(
     { url, room, self, WebSocket: NodeWebSocket as unknown as typeof WebSocket, random: () => 0 },
-    { state: (state) => states.push(state), frame: (frame) => frames.push(frame) },
+    { state: (state) => states.push(state), trouble: () => undefined, frame: (frame) => frames.push(frame) },
   );
   cleanup.push(() => client.close());
   return { client, states, frames };

@@ -12,12 +12,25 @@ export interface SignalingOptions {
   readonly url: string;
   readonly room: string;
   readonly self: PeerId;
-  readonly WebSocket: typeof WebSocket;
+  /** Undefined: the platform has none, and the server cannot be reached. */
+  readonly WebSocket: typeof WebSocket | undefined;
   readonly random: Random;
+}
+
+/**
+ * What keeps the server from being reached. `unreachable`: no connection comes about; `silent`: it takes connections, and
+ * does not answer; `refused`: this browser does not even try, and no other try is made.
+ */
+export interface SignalingTrouble {
+  readonly type: "unreachable" | "silent" | "refused";
+  /** What the browser or the server gave as a reason, or nothing. */
+  readonly detail: string;
 }
 
 export interface SignalingListener {
   state(state: SignalingState): void;
+  /** The server cannot be reached, and has not been for a while; undefined: it answers again. */
+  trouble(trouble: SignalingTrouble | undefined): void;
   frame(frame: ServerFrame): void;
 }
 
@@ -43,6 +56,11 @@ const doubtedPongMs = 1_000;
 /** An answer that came after a sleep took long, and says nothing of the way. */
 const doubtedPongMaxMs = 4_000;
 const doubtedPongs = 3;
+/** Failing for so long, and so many connections without an answer, are no hiccup any more. */
+const troubleMs = 6_000;
+const silentTries = 2;
+/** A close reason that is shown is no longer. */
+const maxDetail = 123;
 
 export class SignalingClient {
   readonly #options: SignalingOptions;
@@ -50,6 +68,12 @@ export class SignalingClient {
   #socket: WebSocket | undefined;
   #state: SignalingState = "closed";
   #failures = 0;
+  /** When the server answered last, or was asked first. */
+  #answeredAt = performance.now();
+  /** Connections in a row that opened, and brought no answer. */
+  #silences = 0;
+  #opened = false;
+  #troubled = false;
   /** When the last try to connect began. */
   #startedAt = 0;
   #stopTimer = (): void => undefined;
@@ -110,20 +134,24 @@ export class SignalingClient {
   #connect(): void {
     this.#setState("connecting");
     this.#startedAt = performance.now();
+    const { url, WebSocket: implementation } = this.#options;
     let socket: WebSocket;
     try {
-      socket = new this.#options.WebSocket(this.#options.url);
+      if (!implementation) throw new Error("there is no WebSocket here: pass one as `WebSocket`");
+      socket = new implementation(url);
     } catch (error) {
-      // A URL that is none cannot become one later.
+      // What is no address, or not allowed on this page, will not be later.
       this.#setState("closed");
-      throw error;
+      return this.#tell({ type: "refused", detail: String(error) });
     }
     this.#socket = socket;
+    this.#opened = false;
     const late = this.#failures >= soonTries || this.#failures % lateEvery === lateEvery - 1;
     const timeoutMs = late ? lateConnectTimeoutMs : connectTimeoutMs;
     this.#awaitAnswer(timeoutMs);
     socket.addEventListener("open", () => {
       if (this.#socket !== socket) return;
+      this.#opened = true;
       this.#awaitAnswer(timeoutMs);
       socket.send(JSON.stringify({ type: "join", room: this.#options.room, peer: this.#options.self }));
     });
@@ -133,9 +161,10 @@ export class SignalingClient {
     socket.addEventListener("error", () => {
       if (this.#socket === socket) this.#lost();
     });
-    socket.addEventListener("close", () => {
-      if (this.#socket === socket) this.#lost();
+    socket.addEventListener("close", ({ reason }: CloseEvent) => {
+      if (this.#socket === socket) this.#lost(reason);
     });
+    return undefined;
   }
 
   #received(data: unknown): void {
@@ -148,8 +177,11 @@ export class SignalingClient {
     this.#schedule(pingMs, () => this.#ping(pongTimeoutMs));
     if (parsed.frame.type === "members") {
       this.#failures = 0;
+      this.#silences = 0;
       this.#setState("connected");
+      if (this.#troubled) this.#tell(undefined);
     }
+    if (this.#state === "connected") this.#answeredAt = performance.now();
     this.#listener.frame(parsed.frame);
     return undefined;
   }
@@ -160,8 +192,12 @@ export class SignalingClient {
     this.#awaitAnswer(timeoutMs);
   }
 
-  #lost(): void {
+  #lost(detail = ""): void {
+    const silent = this.#opened && this.#state === "connecting";
+    this.#silences = silent ? this.#silences + 1 : 0;
     this.#drop();
+    if (this.#silences >= silentTries) this.#tell({ type: "silent", detail });
+    else if (!silent && performance.now() > this.#answeredAt + troubleMs) this.#tell({ type: "unreachable", detail });
     const failures = this.#failures++;
     const soon = Math.min(soonMs, reconnectMs * 2 ** failures);
     const pause = failures < soonTries ? soon : Math.min(reconnectMaxMs, soonMs * 2 ** (failures - soonTries + 1));
@@ -176,6 +212,11 @@ export class SignalingClient {
     const socket = this.#socket;
     this.#socket = undefined;
     socket?.close();
+  }
+
+  #tell(trouble: SignalingTrouble | undefined): void {
+    this.#troubled = trouble !== undefined;
+    this.#listener.trouble(trouble && { ...trouble, detail: trouble.detail.slice(0, maxDetail) });
   }
 
   #awaitAnswer(timeoutMs: number): void {

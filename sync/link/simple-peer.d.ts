@@ -30,8 +30,8 @@ declare module "simple-peer/simplepeer.min.js" {
     readonly bufferSize: number;
     /** Its data channel, once connected. Not public; this version is the last that came out. */
     readonly _channel: RTCDataChannel;
-    /** What it is made over. Not public either. */
-    readonly _pc: RTCPeerConnection;
+    /** What it is made over; undefined where its constructor threw. Not public either. */
+    readonly _pc: RTCPeerConnection | undefined;
     /** Called with what comes over the data channel. Hands it to the stream, unless something else takes its place. */
     _onChannelMessage: (event: MessageEvent) => void;
     readonly destroyed: boolean;

@@ -12,6 +12,15 @@ interface Post {
   /** Undefined: to everyone. */
   readonly to: PeerId | undefined;
   readonly bytes: Uint8Array | undefined;
+  /** With `hello` and `here`: false while the sender does not know yet whether it is alone. Absent: true. */
+  readonly settled?: boolean | undefined;
+}
+
+export interface Greetings {
+  /** A tab is there. `settled`: it was so before this one came. */
+  heard(peer: PeerId, settled: boolean): void;
+  /** Whether this tab has found out if it is alone. */
+  isSettled(): boolean;
 }
 
 /** Structured clones have no limit of their own; this keeps one post from blocking the receiver. */
@@ -22,12 +31,19 @@ export class Tabs {
   readonly #self: PeerId;
   readonly #bus: BroadcastChannel;
   readonly #onChannel: (peer: PeerId, channel: Channel, initiator: boolean) => void;
+  readonly #greetings: Greetings;
   readonly #channels = new Map<PeerId, TabChannel>();
 
   /** Looks for other tabs at once. `onChannel` is called for each that is found; the one with the smaller id initiates. */
-  constructor(room: string, self: PeerId, onChannel: (peer: PeerId, channel: Channel, initiator: boolean) => void) {
+  constructor(
+    room: string,
+    self: PeerId,
+    onChannel: (peer: PeerId, channel: Channel, initiator: boolean) => void,
+    greetings: Greetings = { heard: () => undefined, isSettled: () => true },
+  ) {
     this.#self = self;
     this.#onChannel = onChannel;
+    this.#greetings = greetings;
     this.#bus = new BroadcastChannel(`grapevine-${room}`);
     this.#bus.addEventListener("message", (event: MessageEvent<unknown>) => this.#received(event.data));
     this.hello();
@@ -35,7 +51,7 @@ export class Tabs {
 
   /** Looks for tabs again, for instance after this one was frozen; or finds out whether a certain peer is one. */
   hello(to?: PeerId): void {
-    this.#post({ kind: "hello", from: this.#self, to, bytes: undefined });
+    this.#greet("hello", to);
   }
 
   /** Says goodbye to every tab. */
@@ -47,10 +63,11 @@ export class Tabs {
   #received(data: unknown): void {
     if (!isPost(data) || data.from === this.#self || (data.to !== undefined && data.to !== this.#self)) return;
     const channel = this.#channels.get(data.from);
+    if (data.kind === "hello" || data.kind === "here") this.#greetings.heard(data.from, data.settled ?? true);
     switch (data.kind) {
       case "hello":
         if (channel) return;
-        this.#post({ kind: "here", from: this.#self, to: data.from, bytes: undefined });
+        this.#greet("here", data.from);
         return this.#open(data.from);
       case "here":
         return channel ? undefined : this.#open(data.from);
@@ -74,6 +91,10 @@ export class Tabs {
     );
     this.#channels.set(peer, channel);
     this.#onChannel(peer, channel, this.#self < peer);
+  }
+
+  #greet(kind: "hello" | "here", to: PeerId | undefined): void {
+    this.#post({ kind, from: this.#self, to, bytes: undefined, settled: this.#greetings.isSettled() });
   }
 
   #post(post: Post): void {
@@ -128,12 +149,13 @@ class TabChannel implements Channel {
 
 function isPost(data: unknown): data is Post {
   if (typeof data !== "object" || data === null) return false;
-  const { kind, from, to, bytes } = data as Record<string, unknown>;
+  const { kind, from, to, bytes, settled } = data as Record<string, unknown>;
   return (
     (kind === "hello" || kind === "here" || kind === "message" || kind === "bye") &&
     typeof from === "string" &&
     isPeerId(from) &&
     (to === undefined || (typeof to === "string" && isPeerId(to))) &&
-    (bytes === undefined || (bytes instanceof Uint8Array && bytes.length <= messageBytes))
+    (bytes === undefined || (bytes instanceof Uint8Array && bytes.length <= messageBytes)) &&
+    (settled === undefined || typeof settled === "boolean")
   );
 }

@@ -26,13 +26,28 @@ export interface WebRtcOptions {
   readonly timeoutMs: number;
 }
 
+/**
+ * What this side's WebRTC did wrong: `implementation`: it threw or refused where it must not. `no-address`: it found no
+ * address of its own, so that nobody can be reached.
+ */
+export type WebRtcFault = "implementation" | "no-address";
+
 export interface WebRtcListener {
   /** Signals for the other side, in order. */
   signals(signals: readonly Signal[]): void;
   /** The data channel is open. `binding` is what both ends know of it: the initiator's fingerprint, then the other's. */
   connected(channel: Channel, binding: string): void;
-  failed(reason: string): void;
+  /** `fault` undefined: as far as is known, this side's WebRTC works. */
+  failed(reason: string, fault: WebRtcFault | undefined): void;
 }
+
+/** Codes of simple-peer's errors that another peer's signals cannot bring about. */
+const ownErrors: ReadonlySet<unknown> = new Set([
+  "ERR_PC_CONSTRUCTOR",
+  "ERR_CREATE_OFFER",
+  "ERR_CREATE_ANSWER",
+  "ERR_SET_LOCAL_DESCRIPTION",
+]);
 
 /** Safe everywhere: a message of more than 256 KiB fails in some browsers, and large ones block the small. */
 const messageBytes = 16 * 1024;
@@ -59,6 +74,8 @@ export class WebRtcDial {
   #outboxTimer: ReturnType<typeof setTimeout> | undefined;
   #stopWaiting = (): void => undefined;
   #described = false;
+  /** A candidate of this side's was found. */
+  #hasAddress = false;
   readonly #candidates = new Set<string>();
   #state: "dialling" | "connected" | "ended" = "dialling";
   #channel: WebRtcChannel | undefined;
@@ -72,7 +89,7 @@ export class WebRtcDial {
       initiator: options.initiator,
       trickle: true,
       config: { iceServers: options.iceServers.map((server) => ({ ...server })) },
-      ...(options.wrtc ? { wrtc: options.wrtc } : {}),
+      ...(options.wrtc ? { wrtc: rejecting(options.wrtc) } : {}),
     });
     this.#timeoutMs = options.timeoutMs;
     this.#startWaiting();
@@ -80,13 +97,22 @@ export class WebRtcDial {
     this.#peer.on("connect", () => this.#connected());
     // Past its stream, which sets a timer for each message.
     this.#peer._onChannelMessage = ({ data }) => this.#received(data);
-    this.#peer.on("error", (error) => this.#fail(error.message));
+    this.#peer.on("error", (error) =>
+      this.#fail(error.message, ownErrors.has((error as { code?: unknown }).code) ? "implementation" : undefined),
+    );
     this.#peer.on("close", () => this.#fail("the connection closed"));
     // In Node a connection may close by itself: where DTLS fails, as it does when the peer's certificate comes before its
     // fingerprint has been read. simple-peer looks only for those that failed.
     const { _pc: connection } = this.#peer;
+    // Its constructor threw: `error` is about to tell.
+    if (!connection) return;
     connection.addEventListener("connectionstatechange", () => {
       if (connection.connectionState === "closed") this.#fail("the connection was closed");
+    });
+    connection.addEventListener("icegatheringstatechange", () => {
+      if (connection.iceGatheringState !== "complete" || this.#hasAddress) return;
+      if (/^a=candidate:/m.test(connection.localDescription?.sdp ?? "")) return;
+      this.#fail("this side has no address to connect from", "no-address");
     });
   }
 
@@ -104,7 +130,12 @@ export class WebRtcDial {
         this.#startWaiting();
         this.#fingerprints.remote = fingerprintOf(signal.sdp);
       }
-      this.#peer.signal(signal);
+      try {
+        this.#peer.signal(signal);
+      } catch (error) {
+        // A candidate that makes no sense is the other side's doing, and not the only one.
+        if (signal.type !== "candidate") this.#fail(String(error), "implementation");
+      }
     }
   }
 
@@ -123,6 +154,7 @@ export class WebRtcDial {
     if (this.#state !== "dialling") return;
     if (signal.type !== "offer" && signal.type !== "answer" && signal.type !== "candidate") return;
     if (signal.type !== "candidate") this.#fingerprints.local = fingerprintOf(signal.sdp ?? "");
+    else if (signal.candidate?.candidate) this.#hasAddress = true;
     this.#outbox.push(signal as Signal);
     this.#outboxTimer ??= setTimeout(() => {
       this.#outboxTimer = undefined;
@@ -154,12 +186,12 @@ export class WebRtcDial {
     return undefined;
   }
 
-  #fail(reason: string): void {
+  #fail(reason: string, fault?: WebRtcFault): void {
     if (this.#state === "ended") return;
     const listener = this.#listener;
     this.#end();
     if (this.#channel) this.#channel.lost(reason);
-    else listener?.failed(reason);
+    else listener?.failed(reason, fault);
   }
 
   // Always destroyed: browsers count connections until then.
@@ -236,6 +268,24 @@ class WebRtcChannel implements Channel {
     this.#listener = undefined;
     this.#waiting = [];
   }
+}
+
+/**
+ * The same implementation, of which what fails rejects: simple-peer does not catch what these methods throw, as no
+ * browser's do.
+ */
+function rejecting(wrtc: SimplePeer.Wrtc): SimplePeer.Wrtc {
+  const methods = ["createOffer", "createAnswer", "setLocalDescription", "setRemoteDescription", "addIceCandidate"];
+  const Connection = function (configuration?: RTCConfiguration): RTCPeerConnection {
+    const connection = new wrtc.RTCPeerConnection(configuration);
+    const made = connection as unknown as Record<string, (...args: unknown[]) => unknown>;
+    for (const name of methods) {
+      const method = made[name];
+      made[name] = async (...args) => method?.apply(connection, args);
+    }
+    return connection;
+  };
+  return { ...wrtc, RTCPeerConnection: Connection as unknown as typeof RTCPeerConnection };
 }
 
 /** The DTLS fingerprint in a session description (RFC 8122), or undefined when there is none. */

@@ -1,0 +1,95 @@
+/** What is wrong with the connection, derived from the facts of the moment: which problems stand, and in what words. */
+import type { VersionCounts } from "./other-versions.ts";
+import type { ProblemCode } from "./problems.ts";
+import type { SignalingTrouble } from "./link/signaling-client.ts";
+import type { WebRtcFault } from "./link/webrtc.ts";
+import type { Unreachable } from "./reach.ts";
+
+export interface Facts {
+  /** The signaling server's address, empty for none, and what keeps it from being reached. */
+  readonly url: string;
+  readonly trouble: SignalingTrouble | undefined;
+  /** `given`: the application handed the implementation in. */
+  readonly webRtc: { readonly fault: WebRtcFault; readonly reason: string; readonly given: boolean } | undefined;
+  /** Open links. */
+  readonly links: number;
+  readonly unreachable: Unreachable;
+  /** Whether there is a TURN server. */
+  readonly hasRelay: boolean;
+  readonly versions: VersionCounts;
+}
+
+const calm: Facts = {
+  url: "",
+  trouble: undefined,
+  webRtc: undefined,
+  links: 0,
+  unreachable: { answering: 0, silent: 0 },
+  hasRelay: false,
+  versions: { later: 0, earlier: 0 },
+};
+
+/** For each problem of the connection its message, or undefined where there is no such problem; `facts` default to none. */
+export function diagnose(facts: Facts = calm): readonly (readonly [ProblemCode, string | undefined])[] {
+  const { versions, webRtc } = facts;
+  return [
+    ["signaling-unreachable", signalingUnreachable(facts)],
+    ["signaling-silent", signalingSilent(facts)],
+    ["webrtc-failed", webRtc?.given && webRtc.fault === "implementation" ? webRtcFailed(webRtc.reason) : undefined],
+    ["webrtc-blocked", webRtcBlocked(facts)],
+    ["unreachable-peers", unreachablePeers(facts)],
+    [
+      "version-older",
+      versions.later > 0
+        ? "A newer version of Grapevine is in use in this document, and does not understand this one. Reload to join; what is written here is kept."
+        : undefined,
+    ],
+    [
+      "version-newer",
+      versions.earlier > 0
+        ? `${others(versions.earlier)} ${versions.earlier === 1 ? "uses" : "use"} an older version of Grapevine, and cannot be reached. Ask them to reload; what they have written is kept.`
+        : undefined,
+    ],
+  ];
+}
+
+function signalingUnreachable({ url, trouble }: Facts): string | undefined {
+  if (!trouble || trouble.type === "silent") return undefined;
+  if (trouble.type === "refused")
+    return `The signaling server ${url} cannot be used from here, so nobody else is found${because(trouble.detail)}. Check the address; a page on https needs one that begins with wss://.`;
+  return `The signaling server ${url} cannot be reached, so nobody new is found${because(trouble.detail)}. Trying goes on. Check the network, the address, and whether the server runs.`;
+}
+
+function signalingSilent({ url, trouble }: Facts): string | undefined {
+  if (trouble?.type !== "silent") return undefined;
+  return `${url} does not answer as a Grapevine signaling server does, so nobody new is found${because(trouble.detail)}. Trying goes on. Check the address: is another kind of server there, or a proxy that passes no messages on?`;
+}
+
+const webRtcFailed = (reason: string): string =>
+  `The WebRTC implementation given as \`wrtc\` fails at each connection${because(reason)}. Nobody can be reached over it. Its createOffer and createAnswer must give plain { type, sdp } objects: wrap it as plainDescriptions in sync/link/node-webrtc.ts does.`;
+
+function webRtcBlocked({ webRtc }: Facts): string | undefined {
+  if (!webRtc) return undefined;
+  if (webRtc.fault === "no-address")
+    return "WebRTC has no network address to connect from here, so others cannot be reached. A privacy setting, an extension or a company's policy may hide it: allow WebRTC for this page, or use another browser or network.";
+  if (webRtc.given) return undefined;
+  return `This browser refuses WebRTC connections, so others cannot be reached${because(webRtc.reason)}. A privacy setting, an extension or a company's policy may block them: allow WebRTC for this page, or use another browser.`;
+}
+
+function unreachablePeers({ unreachable, hasRelay, webRtc }: Facts): string | undefined {
+  const { answering, silent } = unreachable;
+  // That says why already.
+  if (webRtc) return undefined;
+  if (answering > 0) {
+    const whom = `${others(answering)} ${answering === 1 ? "is" : "are"} here, but no connection to ${answering === 1 ? "it" : "them"} could be made`;
+    return hasRelay
+      ? `${whom}: the networks in between let neither direct connections nor those by the relay through. Try another network. What is written is kept, and trying goes on.`
+      : `${whom}: the networks in between let browsers not reach each other directly, and no relay is set up. Try another network, or ask whoever runs this server to set up TURN. What is written is kept, and trying goes on.`;
+  }
+  if (silent > 0)
+    return `${others(silent)} ${silent === 1 ? "has" : "have"} this document open, but nothing answers: asleep, offline, or in a browser that blocks WebRTC. Wake or reload the document there. Trying goes on.`;
+  return undefined;
+}
+
+const others = (count: number): string => (count === 1 ? "One other" : `${count} others`);
+const because = (detail: string): string => (detail === "" ? "" : ` (${detail.replace(/\.$/, "")})`);

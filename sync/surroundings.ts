@@ -1,0 +1,168 @@
+/**
+ * What one stay in the room learns of its surroundings beside the links: what the server says, what became of dials, who
+ * speaks another version. Gives the facts that status and problems are derived from.
+ */
+import type { PeerId } from "./core/index.ts";
+import type { Facts } from "./diagnosis.ts";
+import type { Unconnected } from "./link/attempts.ts";
+import type { RoomNews } from "./link/mesh.ts";
+import type { SignalingTrouble } from "./link/signaling-client.ts";
+import type { WebRtcFault } from "./link/webrtc.ts";
+import { OtherVersions } from "./other-versions.ts";
+import { Reach } from "./reach.ts";
+import { Solitude } from "./solitude.ts";
+
+export interface SurroundingsOptions {
+  readonly self: PeerId;
+  /** Whether there is a signaling server to ask. */
+  readonly server: boolean;
+  readonly tabs: boolean;
+  /** Whether there is WebRTC, and whether the application gave it. */
+  readonly webRtc: "none" | "platform" | "given";
+  readonly links: () => number;
+  /** Whether the peer is known to be alive, by a link or by word over links. */
+  readonly isMember: (peer: PeerId) => boolean;
+  /** Has the server say whether a peer without a link is still there. */
+  readonly inquire: (peer: PeerId) => void;
+}
+
+export interface SurroundingsListener {
+  changed(): void;
+  alone(): void;
+}
+
+/** What happens once may be the network's doing, or the end of what a browser has to give. */
+const faultsThatCount = { platform: 2, given: 1 } as const;
+
+export class Surroundings {
+  readonly #options: SurroundingsOptions;
+  readonly #listener: SurroundingsListener;
+  readonly #reach = new Reach();
+  readonly #solitude: Solitude;
+  readonly #versions: OtherVersions;
+  #trouble: SignalingTrouble | undefined;
+  /** The last connections that failed by this side's own fault, with none that succeeded since. */
+  #faults = 0;
+  #fault: { readonly fault: WebRtcFault; readonly reason: string } | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: SurroundingsOptions, listener: SurroundingsListener) {
+    this.#options = options;
+    this.#listener = listener;
+    this.#solitude = new Solitude(options, listener);
+    this.#versions = new OtherVersions(options.inquire);
+  }
+
+  get isAlone(): boolean {
+    return this.#solitude.isAlone && this.#options.links() === 0;
+  }
+
+  /** For tabs that open: whether they come after this one. */
+  get isSettled(): boolean {
+    return this.#solitude.isSettled;
+  }
+
+  /** Others that were named, of whom nothing is known over links. */
+  get named(): number {
+    this.#reach.sweep(this.#options.isMember);
+    return this.#reach.size;
+  }
+
+  /** How many of them cannot be reached. */
+  get unreachable(): number {
+    const { webRtc, unreachable } = this.facts;
+    if (webRtc || this.#options.webRtc === "none") return this.named;
+    return unreachable.answering + unreachable.silent;
+  }
+
+  get facts(): Pick<Facts, "webRtc" | "links" | "unreachable" | "versions"> & {
+    trouble: SignalingTrouble | undefined;
+  } {
+    const { webRtc, links } = this.#options;
+    const fault = webRtc !== "none" && this.#faults >= faultsThatCount[webRtc] ? this.#fault : undefined;
+    this.#reach.sweep(this.#options.isMember);
+    return {
+      trouble: this.#trouble,
+      webRtc: fault && { ...fault, given: webRtc === "given" },
+      links: links(),
+      unreachable: this.#reach.unreachable(links() > 0, performance.now()),
+      versions: this.#versions.counts,
+    };
+  }
+
+  told(news: RoomNews): void {
+    const linked = this.#options.links() > 0;
+    if (news.type === "members") {
+      this.#reach.named(news.peers, news.peers.length >= news.count, performance.now());
+      this.#solitude.counted(news.count, linked);
+    } else if (news.type === "joined") {
+      this.#reach.named([news.peer], false, performance.now());
+      this.#solitude.joined();
+    } else {
+      this.#reach.settled(news.peer);
+      this.#versions.gone(news.peer);
+    }
+    this.#changed();
+  }
+
+  tabHeard(peer: PeerId, settled: boolean): void {
+    this.#solitude.tabHeard(peer, settled);
+  }
+
+  signalingTrouble(trouble: SignalingTrouble | undefined): void {
+    this.#trouble = trouble;
+    this.#listener.changed();
+  }
+
+  /** The server is reached, perhaps after a while without a network: what was found out before may be so no longer. */
+  serverReached(): void {
+    this.#forgive();
+  }
+
+  unconnected(peer: PeerId, { fault, reason, answered }: Unconnected): void {
+    if (fault) {
+      this.#faults++;
+      this.#fault = { fault, reason };
+    } else if (answered) this.#reach.unconnected(peer, performance.now());
+    this.#changed();
+  }
+
+  /** A link opened; `overWebRtc`: so that much works. */
+  opened(peer: PeerId, overWebRtc: boolean): void {
+    if (overWebRtc) this.#forgive();
+    this.#reach.settled(peer);
+    this.#solitude.joined();
+    this.#changed();
+  }
+
+  /** A link closed. */
+  closed(): void {
+    if (this.#options.links() === 0) this.#solitude.deserted();
+  }
+
+  otherVersion(peer: PeerId, version: number): void {
+    this.#reach.settled(peer);
+    this.#versions.found(peer, version);
+    this.#changed();
+  }
+
+  destroy(): void {
+    clearTimeout(this.#timer);
+    this.#solitude.destroy();
+    this.#versions.destroy();
+  }
+
+  #forgive(): void {
+    this.#faults = 0;
+    this.#fault = undefined;
+  }
+
+  // What is still silent after a while is unreachable: time tells, not an event.
+  #changed(): void {
+    clearTimeout(this.#timer);
+    const now = performance.now();
+    const next = this.#reach.nextChange(now);
+    if (next !== undefined) this.#timer = setTimeout(() => this.#changed(), Math.ceil(next - now) + 1);
+    this.#listener.changed();
+  }
+}
