@@ -54,7 +54,12 @@ describe("a link that takes nothing any more", () => {
     closed = undefined;
     const { linkKey } = await deriveKeys(createSecret());
     const options = { linkKey, binding: "memory", expected: undefined, after: undefined, handshakeMs: 5_000 };
-    const quiet = { frame: () => undefined, progressed: () => undefined, congested: () => undefined };
+    const quiet = {
+      frame: () => undefined,
+      progressed: () => undefined,
+      congested: () => undefined,
+      otherVersion: () => undefined,
+    };
     const opened = new Promise<Link>((resolve) => {
       const listener = { ...quiet, closed: (_: Link, reason: string) => (closed = reason), opened: resolve };
       Link.establish(channel, { ...options, self, initiator: true }, listener);
