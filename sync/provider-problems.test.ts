@@ -216,7 +216,7 @@ describe("another version", () => {
   interface ForeignTab {
     readonly hellos: Uint8Array[];
     readonly ends: string[];
-    greet(): void;
+    readonly greet: () => void;
   }
 
   /** A tab that says nothing but a hello of its version, to whoever is there. */
