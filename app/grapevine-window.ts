@@ -10,7 +10,7 @@ export interface GrapevineWindow {
   readonly provider: GrapevineProvider;
   /** The document's text. */
   text(): string;
-  /** Hexadecimal; equal on two peers exactly when their documents are equal. */
+  /** Hexadecimal, over state vector and deletions; equal on two peers exactly when they hold the same edits by name. */
   digest(): string;
   status(): Pick<GrapevineStatus, "members" | "links" | "inSync" | "signaling" | "role">;
   counters(): GrapevineCounters;

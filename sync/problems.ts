@@ -22,6 +22,8 @@ export type ProblemCode =
   | "version-older"
   /** Somebody in the room speaks an earlier version of the protocol than this side. */
   | "version-newer"
+  /** Somebody holds the same edits by name, and other text: no exchange can mend that, a person has to choose. */
+  | "content-differs"
   /** The awareness state is larger than others take. */
   | "presence-too-large"
   /** The awareness state cannot be written as JSON. */

@@ -37,6 +37,11 @@ export interface GrapevineOptions {
   readonly freshClientIds?: boolean;
   /** Link to other tabs of the same browser over a BroadcastChannel. Default: true where there is one. */
   readonly tabs?: boolean;
+  /**
+   * Milliseconds of quiet before neighbours compare what their documents say, beside what they hold by name; and between two
+   * comparisons: a difference is a problem, `content-differs`. Default: 10 000.
+   */
+  readonly contentCheckMs?: number;
   /** Faults for this provider's own links, on purpose, to prove that a document heals: see `parseFaults`. Default: none. */
   readonly faults?: FaultPlan;
   /** A WebRTC implementation where the platform has none (Node): the three constructors. Default: the platform's. */

@@ -176,7 +176,10 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
     return this.#session ? sum(this.#former, this.#session.counters) : this.#former;
   }
 
-  /** 32 hexadecimal digits; equal on two peers exactly when their documents are equal. */
+  /**
+   * 32 hexadecimal digits over the state vector and the deletions: equal on two peers exactly when they hold the same edits
+   * by name. That these say the same is compared by itself: see the problem `content-differs`.
+   */
   digest(): string {
     let text = "";
     for (const byte of this.#replica.digest()) text += byte.toString(16).padStart(2, "0");
@@ -204,9 +207,12 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
         "no-webrtc",
         "There is no WebRTC here, so that only tabs of this browser share this document. Turn WebRTC on in the browser's settings, or use another browser; in Node, pass `wrtc`.",
       );
+    const { contentCheckMs } = this.#options;
     const session = new Session(
       {
         replica: this.#replica,
+        config:
+          contentCheckMs === undefined ? undefined : { contentMs: contentCheckMs, contentRideMs: contentCheckMs / 10 },
         faults: this.#faults,
         keys,
         linkAfter: this.#linkAfter,
@@ -278,6 +284,8 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
 
   // Everything that listeners are told of follows from the state here, at one place.
   #update(): void {
+    const differs = (this.#session?.status.differing.length ?? 0) > 0;
+    this.#problems.set("content-differs", differs ? contentDiffers : undefined);
     const status = this.readStatus();
     const connected = status.links > 0 || status.signaling === "connected";
     const next = !this.shouldConnect ? "disconnected" : connected ? "connected" : "connecting";
@@ -338,6 +346,9 @@ function throwLater(error: unknown): void {
     throw error;
   });
 }
+
+const contentDiffers =
+  "Your copy and another person's differ although both look complete, as after a restored backup. Choose which version to keep: an exchange of edits cannot mend that.";
 
 const alone: NetworkEstimate = {
   peers: 1,

@@ -9,6 +9,7 @@ import {
   type Effect,
   type Input,
   type NetworkEstimate,
+  type NodeConfig,
   type NodeEvent,
   type NodeStatus,
   type PeerId,
@@ -24,6 +25,8 @@ import { Transfers } from "./transfers.ts";
 
 export type SessionOptions = Omit<MeshOptions, "self" | "random"> & {
   readonly replica: Replica;
+  /** Deviations from core's own. */
+  readonly config?: Partial<NodeConfig> | undefined;
   readonly faults: FaultPlan | undefined;
 };
 
@@ -64,9 +67,9 @@ export class Session {
   #timerAt = Number.POSITIVE_INFINITY;
 
   /** Enters the room as a new peer. */
-  constructor({ replica, faults, ...options }: SessionOptions, listener: SessionListener) {
+  constructor({ replica, faults, config, ...options }: SessionOptions, listener: SessionListener) {
     const { self } = this;
-    const node = new Node({ self, replica, random: Math.random });
+    const node = new Node({ self, replica, random: Math.random, ...(config && { config }) });
     this.#node = node;
     this.#listener = listener;
     this.#transfers = new Transfers((event) => listener.progress(event));
@@ -280,6 +283,9 @@ export class Session {
         return this.#mesh.doubt();
       case "member":
         // Presence and status say what people see of it.
+        return undefined;
+      case "content-differs":
+        // The status lists everyone who differs, and is told to have changed.
         return undefined;
       case "status-changed":
         return this.#listener.changed();

@@ -120,6 +120,11 @@ export class AntiEntropy {
     return !this.#replica.hasGaps();
   }
 
+  /** Whether the link's other end was found, or brought, to be equal. */
+  agreesWith(peer: PeerId): boolean {
+    return this.#partners.get(peer)?.agreed ?? false;
+  }
+
   /** Number of links that were found, or brought, to be equal. */
   agreeing(): number {
     let agreeing = 0;

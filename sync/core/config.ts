@@ -116,6 +116,11 @@ export interface NodeConfig {
   /** Summaries of one round that are answered. Two levels of a hash tree and the wants need three. */
   readonly roundSteps: number;
 
+  /** Quiet before neighbours compare what their documents say, and between two comparisons: each reads the whole document. */
+  readonly contentMs: number;
+  /** That word waits so long for a frame to ride on. */
+  readonly contentRideMs: number;
+
   // Membership
 
   /** Links that are sought: the active view (HyParView 2007, section 4). Rooms of one more are fully linked. */
@@ -241,6 +246,8 @@ export const defaultConfig: NodeConfig = {
   answerShares: 5,
   answerBytesPerMs: 20_000,
   roundSteps: 8,
+  contentMs: 10_000,
+  contentRideMs: 1_000,
   activeView: 6,
   activeSlack: 2,
   passiveView: 30,

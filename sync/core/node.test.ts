@@ -21,7 +21,7 @@ describe("a node", () => {
   it("has nothing to do and no deadline while it knows nobody", () => {
     expect(node.handle({ type: "tick" }, 0)).toEqual([]);
     expect(node.nextDeadline()).toBeUndefined();
-    expect(node.status()).toEqual({ members: 1, links: 0, inSync: true, agreesWithSomeone: false });
+    expect(node.status()).toEqual({ members: 1, links: 0, inSync: true, differing: [], agreesWithSomeone: false });
   });
 
   it("tells an edit once on each link", () => {

@@ -6,6 +6,7 @@ import { Aggregation, type Aggregate } from "./aggregation.ts";
 import { AntiEntropy } from "./anti-entropy.ts";
 import { BroadcastTree } from "./broadcast-tree.ts";
 import { equalBytes } from "./bytes.ts";
+import { ContentCheck } from "./content-check.ts";
 import { defaultConfig, type NodeConfig } from "./config.ts";
 import { Effects } from "./effects.ts";
 import { FailureDetector } from "./failure-detector.ts";
@@ -34,6 +35,8 @@ export interface NodeStatus {
   readonly links: number;
   /** No link is known to hold anything else than this replica, and nothing waits for a gap. */
   readonly inSync: boolean;
+  /** Peers that hold the same by name, and other content: no round can mend that. */
+  readonly differing: readonly PeerId[];
   /** Some link was found, or brought, to be equal. */
   readonly agreesWithSomeone: boolean;
 }
@@ -65,6 +68,7 @@ export class Node {
   readonly #relays: Relays;
   readonly #rumors: Rumors;
   readonly #antiEntropy: AntiEntropy;
+  readonly #contentCheck: ContentCheck;
   readonly #detector: FailureDetector;
   readonly #presence: Presence;
   readonly #probes: Probes;
@@ -75,6 +79,8 @@ export class Node {
   readonly #measure = () => ({ reference: this.#reference(), ...this.#probes.roundTrips() });
   readonly #roundTripMs = (peer: PeerId): number | undefined => this.#probes.roundTripMs(peer);
   #gatheredAt: number | undefined;
+  /** When anything but a rumor last changed the replica. */
+  #repairedAt = Number.NEGATIVE_INFINITY;
   /** This replica's digest before the input at hand began to repair it, and whose doing that was. */
   #repair: { readonly before: Uint8Array; readonly from: PeerId } | undefined;
   #deadline: number | undefined;
@@ -95,6 +101,7 @@ export class Node {
     const tree = new BroadcastTree(self, config, this.#membership);
     this.#rumors = new Rumors(self, config, random, replica, this.#membership, tree);
     this.#antiEntropy = new AntiEntropy(self, config, random, replica);
+    this.#contentCheck = new ContentCheck(self, config, replica);
     this.#probes = new Probes(self, config, random, () => this.#detector.roster.size);
     this.#detector = new FailureDetector(self, config, random, this.#membership, patience);
     this.#presence = new Presence(self, config, this.#detector, tree);
@@ -128,7 +135,7 @@ export class Node {
       this.#tick(io);
       this.#deadline = this.#nextDeadline(now);
     }
-    const inSync = this.#antiEntropy.inSync();
+    const inSync = this.#inSync();
     if (inSync !== this.#wasInSync && !io.tellsStatus) io.emit({ type: "status-changed" });
     this.#wasInSync = inSync;
     return io.end();
@@ -143,7 +150,8 @@ export class Node {
     return {
       members: this.network().peers,
       links: this.#membership.links().length,
-      inSync: this.#antiEntropy.inSync(),
+      inSync: this.#inSync(),
+      differing: this.#contentCheck.differing(),
       agreesWithSomeone: this.#antiEntropy.agreesWithSomeone(),
     };
   }
@@ -213,6 +221,14 @@ export class Node {
     return this.#detector.roster.living;
   }
 
+  #inSync(): boolean {
+    return this.#antiEntropy.inSync() && !this.#contentCheck.differsFromSomeone();
+  }
+
+  get #changedAt(): number {
+    return Math.max(this.#rumors.changedAt, this.#repairedAt);
+  }
+
   // There everyone is linked to everyone, and nobody has to estimate anything. Where some are not, all take part.
   #isSmall(): boolean {
     const { partial, size } = this.#detector.roster;
@@ -236,6 +252,7 @@ export class Node {
     next = Math.min(next, this.#membership.nextDeadline(now) ?? next);
     next = Math.min(next, this.#rumors.nextDeadline() ?? next);
     next = Math.min(next, this.#antiEntropy.nextDeadline(now, this.#rumors.changedAt) ?? next);
+    next = Math.min(next, this.#contentCheck.nextDeadline(this.#changedAt) ?? next);
     next = Math.min(next, this.#detector.nextDeadline() ?? next);
     next = Math.min(next, this.#presence.nextDeadline() ?? next);
     next = Math.min(next, this.#probes.nextDeadline() ?? next);
@@ -268,6 +285,7 @@ export class Node {
       case "local-update":
         return this.#rumors.localUpdate(io, input.update);
       case "replica-changed":
+        this.#repairedAt = io.now;
         return this.#probeAll(io);
       case "local-presence":
         return this.#presence.localPresence(io, input.payload);
@@ -291,8 +309,10 @@ export class Node {
     this.#aggregation.tick(io, this.#isSmall() ? [] : this.#membership.links(), this.#shareRideMs(), this.#measure);
     if (this.#gatheredAt !== undefined && this.#gatheredAt <= io.now) {
       this.#gatheredAt = undefined;
+      this.#repairedAt = io.now;
       this.#replica.applyGathered();
     }
+    this.#contentCheck.tick(io, this.#changedAt, (peer) => this.#antiEntropy.agreesWith(peer));
     for (const peer of this.#antiEntropy.tick(io, this.#rumors.changedAt)) this.#probe(io, peer);
     if (this.#io.departures) this.#presence.sweep(io);
     this.#io.departures = false;
@@ -327,6 +347,7 @@ export class Node {
     this.#rumors.linkOpened(io);
     this.#aggregation.linkOpened(io);
     this.#antiEntropy.linkOpened(io, peer, initiator);
+    this.#contentCheck.linkOpened(io, peer);
     this.#presence.linkOpened(io, peer);
     io.emit({ type: "status-changed" });
   }
@@ -344,6 +365,7 @@ export class Node {
     this.#rumors.linkClosed(io, peer);
     this.#presence.linkClosed(peer);
     this.#antiEntropy.linkClosed(peer);
+    this.#contentCheck.linkClosed(peer);
     this.#aggregation.linkClosed(peer);
     this.#rates.forget(peer);
     this.#forwards.forget(peer);
@@ -363,16 +385,20 @@ export class Node {
     const decoded = decodeFrame(bytes, from);
     if (!decoded.ok) return io.close(from, "malformed-frame", decoded.reason);
     const frames = decoded.frame.type === "bundle" ? decoded.frame.frames : [decoded.frame];
-    // Both may cost a walk over the document. Of the probes of a bundle one answer is enough, and its sender counts on no
+    // They may cost a walk over the document. Of the probes of a bundle one answer is enough, and its sender counts on no
     // more than one summary: each builds on the answer to the one before.
     let lastProbe: Frame | undefined;
-    for (const frame of frames) if (frame.type === "probe") lastProbe = frame;
+    let lastContent: Frame | undefined;
+    for (const frame of frames)
+      if (frame.type === "probe") lastProbe = frame;
+      else if (frame.type === "content") lastContent = frame;
     let hadSummary = false;
     for (const frame of frames) {
       if (!this.#membership.isLinked(from)) return;
       const excess = this.#rates.excess(from, frame, io.now);
       if (excess) return io.close(from, "too-frequent", excess);
       if (frame.type === "probe" && frame !== lastProbe) continue;
+      if (frame.type === "content" && frame !== lastContent) continue;
       if (frame.type === "summary" && hadSummary) continue;
       if (frame.type === "summary") hadSummary = true;
       this.#frame(io, from, frame);
@@ -421,6 +447,8 @@ export class Node {
       case "delta":
         if (frame.restBytes === 0) this.#beginRepair(from);
         return this.#antiEntropy.deltaReceived(io, from, frame) === "gap" ? this.#gapFound(io, from) : undefined;
+      case "content":
+        return this.#contentCheck.received(io, from, frame);
       case "following":
         return io.emit({ type: "transfer", from, restBytes: frame.restBytes });
       case "presence":
@@ -485,6 +513,7 @@ export class Node {
     const repair = this.#repair;
     this.#repair = undefined;
     if (!repair || this.#left || equalBytes(repair.before, this.#replica.digest())) return;
+    this.#repairedAt = io.now;
     for (const peer of this.#membership.links()) if (peer !== repair.from) this.#probe(io, peer);
   }
 

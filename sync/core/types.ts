@@ -35,8 +35,13 @@ export type ApplyResult = "applied" | "gap" | "invalid";
 
 /** The document as core sees it: structs with (client, clock) identities, and deletions. Kept over a Y.Doc by `replica/`. */
 export interface Replica {
-  /** 16 bytes over state vector and delete set; equal exactly when both are equal. */
+  /** 16 bytes over state vector and delete set; equal exactly when both are equal. They name the content, they do not prove it. */
   digest(): Uint8Array;
+  /**
+   * 16 bytes over the living content, canonical: it tells replicas apart that hold the same names and other words. Undefined
+   * while it is being made, which asking begins, and after each change.
+   */
+  contentDigest(): Uint8Array | undefined;
   /** True while something that was applied waits for a gap to be filled: such a replica is behind, whatever its digest. */
   hasGaps(): boolean;
   stateVector(): StateVector;
@@ -127,6 +132,8 @@ export type NodeEvent =
   | { readonly type: "transfer"; readonly from: PeerId; readonly restBytes: number }
   /** An envelope to this peer found no way. */
   | { readonly type: "unreachable"; readonly peer: PeerId }
+  /** The peer holds the same by name, and other content. Told once; `status-changed` tells that it is over. */
+  | { readonly type: "content-differs"; readonly peer: PeerId }
   /** No link answers: the network may have changed, and with it the way to everyone. */
   | { readonly type: "silence" }
   /** What is believed of a member has changed. */

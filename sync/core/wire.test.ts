@@ -41,6 +41,7 @@ const section: fc.Arbitrary<Section> = fc.oneof(
   fc.tuple(place, hashes).map(([at, list]) => ({ type: "deletion-hashes" as const, ...at, hashes: list })),
 );
 
+const rest = fc.nat({ max: limits.restBytes });
 const hops = fc.nat({ max: limits.hops });
 const origin = fc.oneof(peerId, fc.constant(self));
 const peers = fc.array(peerId, { maxLength: 10 });
@@ -71,10 +72,11 @@ const single: { readonly [T in Exclude<Frame["type"], "bundle">]: fc.Arbitrary<O
     }),
     wants: vectorItems,
   }),
-  delta: fc.record({ round, restBytes: fc.nat(), update: bytes }),
+  delta: fc.record({ round, restBytes: rest, update: bytes }),
   presence: fc.record({ origin, clock: number, payload: bytes }),
   leave: fc.constant({}),
-  following: fc.record({ restBytes: fc.nat() }),
+  following: fc.record({ restBytes: rest }),
+  content: fc.record({ digest, content: digest }),
   relay: fc.record({ to: peerId, from: peerId, ttl: hops, body: bytes }),
   unreachable: fc.record({ peer: peerId, to: peerId, ttl: hops }),
   join: fc.constant({}),

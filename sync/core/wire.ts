@@ -25,6 +25,8 @@ import { readSummary, writeSummary, type Summary } from "./wire-summary.ts";
 export const limits = {
   /** One frame, joined from its fragments. Also the largest update that can travel. */
   frameBytes: 64 * 1024 * 1024,
+  /** What one transfer may be said to bring still: far above what a browser can hold as a document. */
+  restBytes: 2 ** 30,
   /** One presence. */
   presenceBytes: 8 * 1024,
   /** Peers named in one frame about links: no honest peer has more. */
@@ -95,6 +97,8 @@ export type Frame =
   | { readonly type: "leave" }
   /** So many bytes of one large edit are still to come on this link, in rumors. */
   | { readonly type: "following"; readonly restBytes: number }
+  /** What the sender's document says now (`content`), for as long as it has that `digest`. */
+  | { readonly type: "content"; readonly digest: Uint8Array; readonly content: Uint8Array }
   /** Several small frames in one. */
   | { readonly type: "bundle"; readonly frames: readonly Frame[] }
   /** A sealed envelope on its way between two peers that have no link. */
@@ -169,6 +173,7 @@ const codes = {
   relayedPresence: 0x0c,
   leave: 0x0d,
   following: 0x0e,
+  content: 0x0f,
   bundle: 0x20,
   relay: 0x21,
   unreachable: 0x22,
@@ -225,7 +230,7 @@ export function encodeFrame(frame: Frame, self: PeerId): Uint8Array {
     case "delta":
       encoding.writeUint8(encoder, codes.delta);
       encoding.writeUint32(encoder, frame.round);
-      encoding.writeVarUint(encoder, frame.restBytes);
+      encoding.writeVarUint(encoder, Math.min(limits.restBytes, frame.restBytes));
       encoding.writeUint8Array(encoder, frame.update);
       break;
     case "presence":
@@ -238,7 +243,12 @@ export function encodeFrame(frame: Frame, self: PeerId): Uint8Array {
       break;
     case "following":
       encoding.writeUint8(encoder, codes.following);
-      encoding.writeVarUint(encoder, frame.restBytes);
+      encoding.writeVarUint(encoder, Math.min(limits.restBytes, frame.restBytes));
+      break;
+    case "content":
+      encoding.writeUint8(encoder, codes.content);
+      encoding.writeUint8Array(encoder, frame.digest);
+      encoding.writeUint8Array(encoder, frame.content);
       break;
     case "bundle":
       return bundle(frame.frames.map((part) => encodeFrame(part, self)));
@@ -414,7 +424,7 @@ function readFrame(decoder: decoding.Decoder, from: PeerId, mayBundle: boolean):
       return {
         type: "delta",
         round: readUint32(decoder),
-        restBytes: readVarUint(decoder),
+        restBytes: readRest(decoder),
         update: readTail(decoder),
       };
     case codes.ownPresence:
@@ -427,8 +437,10 @@ function readFrame(decoder: decoding.Decoder, from: PeerId, mayBundle: boolean):
     }
     case codes.leave:
       return { type: "leave" };
+    case codes.content:
+      return { type: "content", digest: readDigest(decoder), content: readDigest(decoder) };
     case codes.following:
-      return { type: "following", restBytes: readVarUint(decoder) };
+      return { type: "following", restBytes: readRest(decoder) };
     case codes.bundle: {
       if (!mayBundle) throw new Error("a bundle within a bundle");
       const readPart = (): Frame => readWhole(readBytes(decoder, readVarUint(decoder)), from, false);
@@ -550,6 +562,12 @@ function readNews(decoder: decoding.Decoder): NewsItem {
   const peer = readPeerId(decoder);
   const incarnation = readVarUint(decoder);
   return { peer, state, incarnation, accuser: state === "suspect" ? readPeerId(decoder) : undefined };
+}
+
+function readRest(decoder: decoding.Decoder): number {
+  const rest = readVarUint(decoder);
+  if (rest > limits.restBytes) throw new Error(`${rest} bytes to come`);
+  return rest;
 }
 
 function readHops(decoder: decoding.Decoder): number {

@@ -4,6 +4,7 @@
 import { digest as sha256 } from "lib0/hash/sha256";
 import * as Y from "yjs";
 import type { ApplyResult, DeleteSet, Replica, StateVector } from "../core/index.ts";
+import { ContentDigest } from "./content-digest.ts";
 import { encodeParts, encodeWhole } from "./parts.ts";
 
 const digestBytes = 16;
@@ -20,6 +21,7 @@ export class YReplica implements Replica {
   /** Of a large document it is large: it is there while a round needs it, and no longer than memory allows. */
   #snapshot: WeakRef<Y.Snapshot> | undefined;
   #digest: Uint8Array | undefined;
+  readonly #content: ContentDigest;
   #gathered: Uint8Array[] = [];
 
   /**
@@ -37,17 +39,23 @@ export class YReplica implements Replica {
     this.#origin = origin;
     this.#onObserverError = onObserverError;
     this.#beforeApply = beforeApply;
+    this.#content = new ContentDigest(doc, onObserverError);
     doc.on("update", this.#forget);
   }
 
   /** Stops listening to the document. */
   destroy(): void {
     this.#doc.off("update", this.#forget);
+    this.#content.forget();
   }
 
   /** SHA-256 over the encoded Yjs snapshot (state vector and delete set in canonical order), cut to 16 bytes. */
   digest(): Uint8Array {
     return (this.#digest ??= sha256(Y.encodeSnapshot(this.#read())).slice(0, digestBytes));
+  }
+
+  contentDigest(): Uint8Array | undefined {
+    return this.#content.read();
   }
 
   hasGaps(): boolean {
@@ -147,6 +155,7 @@ export class YReplica implements Replica {
   readonly #forget = (): void => {
     this.#snapshot = undefined;
     this.#digest = undefined;
+    this.#content.forget();
   };
 }
 

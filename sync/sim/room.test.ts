@@ -276,7 +276,12 @@ describe("whatever is lost, crashed or parted", () => {
     const { activeView } = defaultConfig;
     for (const { node } of network.living()) {
       const { links, ...status } = node.status();
-      expect(status, `seed ${seed}`).toEqual({ members: size, inSync: true, agreesWithSomeone: size > 1 });
+      expect(status, `seed ${seed}`).toEqual({
+        members: size,
+        inSync: true,
+        differing: [],
+        agreesWithSomeone: size > 1,
+      });
       expect(links, `seed ${seed}`).toBeGreaterThanOrEqual(size <= activeView + 1 ? size - 1 : activeView - 1);
     }
     checkInvariants(network, { quiet: true, equal: (a, b) => a.equals(b) });
