@@ -93,17 +93,17 @@ for (const [name, phone] of phones)
     await expect(page.getByRole("textbox", { name: "Your name" })).toBeHidden();
 
     await page.getByRole("button", { name: "More" }).tap();
-    await expect(page.getByRole("button", { name: "Download a copy" })).toBeVisible();
+    await expect(page.getByRole("menuitem", { name: "Download a copy" })).toBeVisible();
     await expectFits(page);
     await expectAccessible(page);
-    await page.getByRole("button", { name: "Find and replace" }).tap();
+    await page.getByRole("menuitem", { name: "Find and replace" }).tap();
     await page.getByRole("textbox", { name: "Find" }).tap();
     await page.keyboard.insertText("way");
     await expectFits(page);
     await expectAccessible(page);
     await page.getByRole("button", { name: "close" }).tap();
     await page.getByRole("button", { name: "More" }).tap();
-    await page.getByRole("button", { name: "New document" }).tap();
+    await page.getByRole("menuitem", { name: "New document" }).tap();
     await expect.poll(() => ada.text()).toBe("");
     expect(ada.errors).toEqual([]);
   });

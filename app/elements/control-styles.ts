@@ -100,6 +100,10 @@ export const controlStyles = css`
     background: var(--gv-raised);
     border-color: var(--gv-line);
     box-shadow: var(--gv-shadow);
+    /* What is left of the window below the bar, with a little air. */
+    max-block-size: calc(100dvh - 4.5rem);
+    overflow-y: auto;
+    overscroll-behavior: contain;
   }
   @media (prefers-reduced-motion: reduce) {
     * {

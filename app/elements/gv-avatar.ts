@@ -26,6 +26,13 @@ export class GvAvatar extends LitElement {
       font: 600 0.75rem/1 var(--gv-font-ui);
       overflow: hidden;
     }
+    @media (forced-colors: active) {
+      span {
+        box-sizing: border-box;
+        border: 1px solid CanvasText;
+        forced-color-adjust: none;
+      }
+    }
   `;
 
   constructor() {

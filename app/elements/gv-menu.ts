@@ -2,6 +2,7 @@
 import "@awesome.me/webawesome/dist/components/icon/icon.js";
 import { css, html, LitElement } from "lit";
 import { controlStyles } from "./control-styles.ts";
+import { nextMenuItem, TypeAhead } from "../menu/menu-keys.ts";
 import { PopupController } from "./popup-controller.ts";
 
 export type MenuAction = "new" | "download" | "find";
@@ -16,8 +17,10 @@ const items: readonly { readonly action: MenuAction; readonly icon: string; read
 export class GvMenu extends LitElement {
   readonly #popup = new PopupController(
     this,
+    "More",
     () => import("@awesome.me/webawesome/dist/components/popover/popover.js"),
   );
+  readonly #typeAhead = new TypeAhead();
 
   static override styles = [
     controlStyles,
@@ -46,23 +49,53 @@ export class GvMenu extends LitElement {
         class="trigger"
         aria-label="More"
         title="More"
-        aria-haspopup="dialog"
+        aria-haspopup="menu"
         aria-expanded=${open}
         @click=${this.#popup.toggle}
+        @keydown=${this.#onTriggerKey}
       >
         <wa-icon name="ellipsis"></wa-icon>
       </button>
       ${this.#popup.render(
         () =>
-          html`<div class="items">
+          html`<div class="items" role="menu" aria-label="More" @keydown=${this.#onMenuKey}>
             ${items.map(
-              ({ action, icon, words }) =>
-                html`<button @click=${() => this.#choose(action)}><wa-icon name=${icon}></wa-icon>${words}</button>`,
+              ({ action, icon, words }, index) =>
+                html`<button
+                  role="menuitem"
+                  tabindex="-1"
+                  ?autofocus=${index === 0}
+                  @click=${() => this.#choose(action)}
+                >
+                  <wa-icon name=${icon}></wa-icon>${words}
+                </button>`,
             )}
           </div>`,
       )}
     `;
   }
+
+  readonly #onTriggerKey = (event: KeyboardEvent): void => {
+    if (event.key !== "ArrowDown" || this.#popup.open) return;
+    event.preventDefault();
+    void this.#popup.toggle();
+  };
+
+  readonly #onMenuKey = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    // The focus goes on from the button, whose neighbours are the menu's.
+    if (event.key === "Tab") return this.#popup.dismiss();
+    const buttons = [...this.renderRoot.querySelectorAll<HTMLElement>("[role=menuitem]")];
+    const next = nextMenuItem(
+      items.map(({ words }) => words),
+      buttons.findIndex((button) => button.matches(":focus")),
+      event.key,
+      this.#typeAhead.take(event.key, event.timeStamp),
+    );
+    if (next === undefined) return;
+    event.preventDefault();
+    buttons[next]?.focus();
+  };
 
   #choose(detail: MenuAction): void {
     this.#popup.set(false);

@@ -2,14 +2,16 @@
 import "@awesome.me/webawesome/dist/components/popover/popover.js";
 import { css, html, LitElement, nothing } from "lit";
 import { palette } from "../people/palette.ts";
-import { cleanName, createUser, nameLimit, type User } from "../people/person.ts";
+import { cleanName, nameLimit } from "../people/person.ts";
+import type { UserChange } from "../people/own-user.ts";
 import type { Participant } from "../people/list-people.ts";
 import { controlStyles } from "./control-styles.ts";
 import "./gv-avatar.ts";
 
 /**
  * @property people - Everyone, oneself first.
- * @event gv-user-change - One's own name or colour was changed; `detail` is the new User. Bubbles, composed.
+ * @event gv-user-change - One's own name or colour was changed; `detail` is the UserChange. Bubbles, composed.
+ * @event gv-done - Enter was pressed in the name.
  */
 export class GvPeoplePanel extends LitElement {
   static override properties = { people: { attribute: false } };
@@ -76,12 +78,37 @@ export class GvPeoplePanel extends LitElement {
       [type="radio"]:focus-visible {
         outline-offset: -2px;
       }
+      @media (forced-colors: active) {
+        [type="radio"] {
+          border: 3px solid transparent;
+          background-clip: padding-box;
+          forced-color-adjust: none;
+        }
+        [type="radio"]:checked {
+          border-color: CanvasText;
+        }
+        [type="radio"]:focus-visible {
+          outline-color: Highlight;
+          outline-offset: 0;
+        }
+      }
+      /* Where little fits, all of it scrolls, and not a part within a part. */
+      @media (max-height: 30rem) {
+        ul {
+          max-block-size: none;
+        }
+      }
     `,
   ];
 
   constructor() {
     super();
     this.people = [];
+  }
+
+  /** Puts the focus on the list: on the name, a phone would bring up its keyboard. */
+  override focus(): void {
+    this.renderRoot.querySelector("ul")?.focus({ preventScroll: true });
   }
 
   protected override render() {
@@ -111,9 +138,11 @@ export class GvPeoplePanel extends LitElement {
         maxlength=${nameLimit}
         autocomplete="nickname"
         spellcheck="false"
+        enterkeyhint="done"
         .defaultValue=${you.name}
         @input=${(event: InputEvent) => this.#rename(you, (event.target as HTMLInputElement).value)}
         @change=${(event: Event) => this.#restore(you, event.target as HTMLInputElement)}
+        @keydown=${this.#onKeydown}
       />
       <fieldset>
         <legend>Your colour</legend>
@@ -127,7 +156,7 @@ export class GvPeoplePanel extends LitElement {
                 title=${name}
                 style=${`--color:${hex}`}
                 .checked=${hex === you.color}
-                @change=${() => this.#tell(createUser(you.name, hex))}
+                @change=${() => this.#tell({ color: hex })}
               />`,
           )}
         </div>
@@ -135,17 +164,23 @@ export class GvPeoplePanel extends LitElement {
     </div>`;
   }
 
-  #rename(you: User, value: string): void {
+  #rename(you: Participant, value: string): void {
     const name = cleanName(value);
-    if (name !== "" && name !== you.name) this.#tell(createUser(name, you.color));
+    if (name !== "" && name !== you.name) this.#tell({ name });
   }
 
   /** An empty field goes back to the name that others see. */
-  #restore(you: User, input: HTMLInputElement): void {
+  #restore(you: Participant, input: HTMLInputElement): void {
     input.value = you.name;
   }
 
-  #tell(detail: User): void {
+  readonly #onKeydown = (event: KeyboardEvent): void => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    this.dispatchEvent(new CustomEvent("gv-done"));
+  };
+
+  #tell(detail: UserChange): void {
     this.dispatchEvent(new CustomEvent("gv-user-change", { detail, bubbles: true, composed: true }));
   }
 }
@@ -157,6 +192,6 @@ declare global {
     "gv-people-panel": GvPeoplePanel;
   }
   interface GlobalEventHandlersEventMap {
-    "gv-user-change": CustomEvent<User>;
+    "gv-user-change": CustomEvent<UserChange>;
   }
 }

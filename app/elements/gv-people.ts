@@ -14,7 +14,7 @@ export class GvPeople extends LitElement {
   static override properties = { session: { attribute: false } };
   declare session: DocumentSession | undefined;
   readonly #people = new PeopleController(this);
-  readonly #popup = new PopupController(this, () => import("./gv-people-panel.ts"));
+  readonly #popup = new PopupController(this, "People", () => import("./gv-people-panel.ts"));
 
   static override styles = [
     controlStyles,
@@ -30,7 +30,7 @@ export class GvPeople extends LitElement {
       }
       gv-avatar + gv-avatar,
       .more {
-        margin-inline-start: -0.25rem;
+        margin-inline-start: -0.0625rem;
       }
       .more {
         display: grid;
@@ -53,6 +53,15 @@ export class GvPeople extends LitElement {
         }
         .more.narrow {
           display: grid;
+        }
+      }
+      @media (forced-colors: active) {
+        gv-avatar + gv-avatar,
+        .more {
+          margin-inline-start: 0.125rem;
+        }
+        .more {
+          border: 1px solid;
         }
       }
     `,
@@ -80,7 +89,7 @@ export class GvPeople extends LitElement {
         ${hidden > 0 ? html`<span class="more wide" aria-hidden="true">+${hidden + 1}</span>` : nothing}
         ${people.length > 1 ? html`<span class="more narrow" aria-hidden="true">+${people.length - 1}</span>` : nothing}
       </button>
-      ${this.#popup.render(() => html`<gv-people-panel .people=${people}></gv-people-panel>`)}
+      ${this.#popup.render(() => html`<gv-people-panel autofocus .people=${people} @gv-done=${this.#popup.dismiss}></gv-people-panel>`)}
     `;
   }
 }

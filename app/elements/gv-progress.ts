@@ -45,6 +45,15 @@ export class GvProgress extends LitElement {
       text-align: end;
       font-variant-numeric: tabular-nums;
     }
+    @media (forced-colors: active) {
+      wa-progress-bar::part(base) {
+        border: 1px solid;
+      }
+      wa-progress-bar::part(indicator) {
+        background: Highlight;
+        forced-color-adjust: none;
+      }
+    }
     @media (prefers-reduced-motion: reduce) {
       .receiving {
         transition: none;

@@ -29,7 +29,8 @@ export class GvSharePanel extends LitElement {
       input {
         text-overflow: ellipsis;
       }
-      button {
+      button,
+      button + p {
         inline-size: 100%;
         margin-block-start: 0.75rem;
       }
@@ -40,6 +41,11 @@ export class GvSharePanel extends LitElement {
     super();
     this.link = "";
     this.copied = undefined;
+  }
+
+  /** Puts the focus on the link, all of it selected. */
+  override focus(): void {
+    this.renderRoot.querySelector("input")?.focus({ preventScroll: true });
   }
 
   protected override render() {

@@ -10,7 +10,7 @@ export class GvShare extends LitElement {
   static override properties = { link: { attribute: false }, copied: { state: true } };
   declare link: string;
   declare copied: boolean | undefined;
-  readonly #popup = new PopupController(this, () => import("./gv-share-panel.ts"));
+  readonly #popup = new PopupController(this, "Share", () => import("./gv-share-panel.ts"));
 
   static override styles = [
     controlStyles,
@@ -46,7 +46,7 @@ export class GvShare extends LitElement {
         ${open && this.copied === true ? "Link copied. Anyone with this link can read and write." : nothing}
         ${open && this.copied === false ? "The link could not be copied. It is shown for you to copy." : nothing}
       </div>
-      ${this.#popup.render(() => html`<gv-share-panel .link=${this.link} .copied=${this.copied} @gv-copy=${this.#copy}></gv-share-panel>`)}
+      ${this.#popup.render(() => html`<gv-share-panel autofocus .link=${this.link} .copied=${this.copied} @gv-copy=${this.#copy}></gv-share-panel>`)}
     `;
   }
 

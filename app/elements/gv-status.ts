@@ -38,6 +38,15 @@ export class GvStatus extends LitElement {
     .warn i {
       background: var(--gv-danger);
     }
+    @media (forced-colors: active) {
+      i {
+        box-sizing: border-box;
+        inline-size: 0.625rem;
+        block-size: 0.625rem;
+        border: 1px solid CanvasText;
+        forced-color-adjust: none;
+      }
+    }
   `;
 
   protected override willUpdate(): void {

@@ -6,16 +6,24 @@ export class PopupController implements ReactiveController {
   loaded = false;
   open = false;
   readonly #host: LitElement;
+  readonly #label: string;
   readonly #load: () => Promise<unknown>;
 
-  constructor(host: LitElement, load: () => Promise<unknown>) {
+  /** `label` names the popup to screen readers. When it opens, the element with `autofocus` in it has the focus. */
+  constructor(host: LitElement, label: string, load: () => Promise<unknown>) {
     this.#host = host;
+    this.#label = label;
     this.#load = load;
     host.addController(this);
   }
 
+  hostConnected(): void {
+    this.#host.addEventListener("focusout", this.#onFocusOut);
+  }
+
   /** The page may be left and entered again; a popup is closed then. */
   hostDisconnected(): void {
+    this.#host.removeEventListener("focusout", this.#onFocusOut);
     this.open = false;
   }
 
@@ -26,6 +34,9 @@ export class PopupController implements ReactiveController {
       this.loaded = true;
       this.#host.requestUpdate();
       await this.#host.updateComplete; // The popover animates only when it opens after its first render.
+      const popover = this.#host.renderRoot.querySelector("wa-popover");
+      await popover?.updateComplete;
+      popover?.dialog.setAttribute("aria-label", this.#label);
     }
     this.set(!this.open);
   };
@@ -37,18 +48,49 @@ export class PopupController implements ReactiveController {
     this.#host.requestUpdate();
   }
 
+  /** Closes, and puts the focus back on the button. */
+  readonly dismiss = (): void => {
+    this.#button?.focus({ preventScroll: true });
+    this.set(false);
+  };
+
   /** The popup below the button, with what `content` renders; nothing before its code has come. */
   render(content: () => TemplateResult): TemplateResult | typeof nothing {
     if (!this.loaded) return nothing;
     return html`<wa-popover
       placement="bottom-end"
       without-arrow
-      .anchor=${this.#host.renderRoot.querySelector("button")}
+      .anchor=${this.#button}
       .open=${this.open}
       @wa-show=${() => this.set(true)}
+      @wa-after-show=${this.#onShown}
       @wa-hide=${() => this.set(false)}
     >
       ${content()}
     </wa-popover>`;
   }
+
+  get #button(): HTMLButtonElement | null {
+    return this.#host.renderRoot.querySelector("button");
+  }
+
+  /** The popover gives the focus to its content, but the first time a frame too early: nothing is laid out yet. */
+  readonly #onShown = ({ currentTarget }: Event): void => {
+    const popover = currentTarget as HTMLElement;
+    requestAnimationFrame(() => {
+      if (this.open && !popover.matches(":focus-within"))
+        popover.querySelector<HTMLElement>("[autofocus]")?.focus({ preventScroll: true });
+    });
+  };
+
+  /**
+   * Comes when the focus leaves the button and the popup. It went nowhere when the window lost it or a press hit what
+   * takes none, and is back at once when a script borrowed it, as copying does.
+   */
+  readonly #onFocusOut = ({ relatedTarget }: FocusEvent): void => {
+    if (relatedTarget === null) return;
+    queueMicrotask(() => {
+      if (!this.#host.matches(":focus-within")) this.set(false);
+    });
+  };
 }

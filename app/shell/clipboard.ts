@@ -12,7 +12,7 @@ export async function copyText(text: string): Promise<boolean> {
 
 /** The way of before the clipboard API; deprecated, and still the only one where permission is denied. */
 function copyBySelection(text: string): boolean {
-  const focused = document.activeElement;
+  const focused = findFocus();
   const field = document.createElement("textarea");
   field.value = text;
   field.readOnly = true;
@@ -23,4 +23,11 @@ function copyBySelection(text: string): boolean {
   field.remove();
   if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
   return copied;
+}
+
+/** The element that has the focus, within whatever shadow root it stands. */
+function findFocus(): Element | null {
+  let focused = document.activeElement;
+  while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+  return focused;
 }
