@@ -3,7 +3,9 @@ import { ObservableV2 } from "lib0/observable";
 import type { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
 import { documentId, GrapevineProvider, type FaultPlan } from "../../sync/index.ts";
-import type { User } from "../people/person.ts";
+import { OwnPresence } from "../people/own-presence.ts";
+import { OwnTabs } from "../people/own-tabs.ts";
+import type { OwnUser } from "../people/own-user.ts";
 import { DocumentStore } from "./document-store.ts";
 import { TextUndo } from "./text-undo.ts";
 
@@ -30,12 +32,16 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
   readonly content: Y.Text;
   readonly title: Y.Text;
   readonly awareness: Awareness;
+  /** What this tab says of itself. */
+  readonly presence: OwnPresence;
   /** Undoes what was typed here, and nobody else's edits: the editor adds its own origin to the tracked ones. */
   readonly undoManager: TextUndo;
   readonly store: DocumentStore;
   readonly provider: GrapevineProvider;
 
-  private constructor(secret: string, user: User, provider: GrapevineProvider, store: DocumentStore) {
+  readonly #ownTabs: OwnTabs;
+
+  private constructor(secret: string, id: string, user: OwnUser, provider: GrapevineProvider, store: DocumentStore) {
     super();
     this.secret = secret;
     this.provider = provider;
@@ -44,7 +50,8 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
     this.content = this.doc.getText(contentKey);
     this.title = this.doc.getText(titleKey);
     this.awareness = provider.awareness;
-    this.awareness.setLocalStateField("user", user);
+    this.#ownTabs = new OwnTabs(`grapevine-own-tabs-${id}`, this.awareness.clientID, () => this.presence.refresh());
+    this.presence = new OwnPresence(this.awareness, user, () => this.#ownTabs.clientIds);
     // Steps are cut by what is done (`editor/undo-steps.ts`), not by time.
     this.undoManager = new TextUndo(this.content, { trackedOrigins: new Set(), captureTimeout: Infinity });
     provider.on("before-apply", () => this.emit("before-apply", []));
@@ -62,7 +69,7 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
    * Opens the document of `secret`: its saved text starts loading (`store.whenLoaded`). `provider.connect()` may be called
    * before that has come.
    */
-  static async open(secret: string, user: User, { iceServers, faults }: ConnectOptions): Promise<DocumentSession> {
+  static async open(secret: string, user: OwnUser, { iceServers, faults }: ConnectOptions): Promise<DocumentSession> {
     const id = documentId(secret);
     const doc = new Y.Doc();
     const store = id.then((id) => new DocumentStore(`grapevine-${id}`, doc));
@@ -75,7 +82,7 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
       freshClientIds: true,
       ...(faults && { faults }),
     });
-    return new DocumentSession(secret, user, provider, await store);
+    return new DocumentSession(secret, await id, user, provider, await store);
   }
 
   /** Leaves, closes the saved copy and frees everything. */
@@ -85,6 +92,8 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
     this.provider.destroy();
     this.store.destroy();
     this.undoManager.destroy();
+    this.#ownTabs.destroy();
+    this.presence.destroy();
     this.awareness.destroy();
     this.doc.destroy();
     super.destroy();

@@ -48,7 +48,7 @@ export class GvApp extends LitElement {
     return html`
       ${renderHeader(session, {
         title: (words) => this.#entitle(words),
-        user: (user) => this.navigation.changeUser(user),
+        user: (change) => this.navigation.changeUser(change),
         action: (action) => this.#act(action),
       })}
       <main>

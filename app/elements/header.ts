@@ -2,7 +2,7 @@
 import { html } from "lit";
 import { formatDocumentLink } from "../../sync/index.ts";
 import type { DocumentSession } from "../document/document-session.ts";
-import type { User } from "../people/person.ts";
+import type { UserChange } from "../people/own-user.ts";
 import type { MenuAction } from "./gv-menu.ts";
 import "./gv-menu.ts";
 import "./gv-people.ts";
@@ -14,7 +14,7 @@ import { mark } from "./mark.ts";
 /** What the bar tells. */
 export interface HeaderListeners {
   readonly title: (words: string) => void;
-  readonly user: (user: User) => void;
+  readonly user: (change: UserChange) => void;
   readonly action: (action: MenuAction) => void;
 }
 
@@ -23,7 +23,7 @@ export function renderHeader(session: DocumentSession | undefined, { title, user
   const link =
     session === undefined ? "" : `${location.origin}${location.pathname}${formatDocumentLink(session.secret)}`;
   return html`<header
-    @gv-user-change=${(event: CustomEvent<User>) => user(event.detail)}
+    @gv-user-change=${(event: CustomEvent<UserChange>) => user(event.detail)}
     @gv-action=${(event: CustomEvent<MenuAction>) => action(event.detail)}
   >
     <span class="mark">${mark}</span>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { listPeople, peopleLimit } from "./list-people.ts";
+import { countPeople, listPeople, peopleLimit } from "./list-people.ts";
 
 const state = (name: string) => ({ user: { name, color: "#112233", colorLight: "#11223333" } });
 
@@ -31,4 +31,77 @@ test("a flood of people is bounded, and oneself is in it", () => {
   const people = listPeople(states, 1_999);
   expect(people.length).toBeLessThanOrEqual(peopleLimit + 1);
   expect(people[0]?.clientId).toBe(1_999);
+});
+
+const tab = (name: string, tabs: readonly number[]) => ({ ...state(name), tabs });
+
+test("tabs of one browser are one person, oneself too", () => {
+  const states = new Map<number, unknown>([
+    [5, tab("Mia", [9])],
+    [9, tab("Mia", [5])],
+    [7, tab("Ada", [3, 8])],
+    [3, tab("Ada", [7])],
+    [8, tab("Ada", [7])],
+  ]);
+  const people = listPeople(states, 9);
+  expect(people.map(({ name, clientId, isYou }) => [name, clientId, isYou])).toEqual([
+    ["Mia", 9, true],
+    ["Ada", 3, false],
+  ]);
+  expect(countPeople(states, 9, { members: 5, links: 1 })).toEqual({ people: 2, tabs: 2 });
+});
+
+test("a tab that has not said who it is does not hide the others of its browser", () => {
+  const states = new Map<number, unknown>([
+    [1, state("Mia")],
+    [2, { tabs: [3] }],
+    [3, tab("Ada", [2])],
+  ]);
+  expect(listPeople(states, 1).map(({ name }) => name)).toEqual(["Mia", "Ada"]);
+});
+
+test("who claims to be another's tab is shown all the same, also oneself's", () => {
+  const states = new Map<number, unknown>([
+    [1, tab("Mia", [2])],
+    [2, tab("Mia", [1])],
+    [3, tab("Mia", [1, 2])],
+    [4, tab("Ada", [])],
+    [5, tab("Ada", [4])],
+  ]);
+  expect(listPeople(states, 1).map(({ name, clientId }) => [name, clientId])).toEqual([
+    ["Mia", 1],
+    ["Ada", 4],
+    ["Ada", 5],
+    ["Mia", 3],
+  ]);
+  expect(countPeople(states, 1, { members: 5, links: 1 })).toEqual({ people: 4, tabs: 2 });
+});
+
+test("one who is alone is one person with one tab, also before there is any state", () => {
+  expect(countPeople(new Map(), 1, undefined)).toEqual({ people: 1, tabs: 1 });
+});
+
+test("members who have not said who they are count as people", () => {
+  const states = new Map<number, unknown>([
+    [1, tab("Mia", [2])],
+    [2, tab("Mia", [1])],
+    [3, state("Ada")],
+  ]);
+  expect(countPeople(states, 1, { members: 1_000, links: 1 })).toEqual({ people: 999, tabs: 2 });
+});
+
+test("a tab that is known and has not come yet is no second person", () => {
+  expect(countPeople(new Map([[1, tab("Mia", [2])]]), 1, { members: 2, links: 1 })).toEqual({ people: 1, tabs: 1 });
+});
+
+test("a tab that will never come hides nobody who is here", () => {
+  const states = new Map<number, unknown>([
+    [1, tab("Mia", [99])],
+    [3, state("Ada")],
+  ]);
+  expect(countPeople(states, 1, { members: 2, links: 1 })).toEqual({ people: 2, tabs: 1 });
+});
+
+test("a link counts as a person before the count has arrived", () => {
+  expect(countPeople(new Map([[1, state("Mia")]]), 1, { members: 1, links: 1 })).toEqual({ people: 2, tabs: 1 });
 });

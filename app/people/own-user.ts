@@ -6,21 +6,44 @@ import { pick, randomName } from "./random-name.ts";
 
 const memoryKey = "grapevine.user";
 
+/** What goes into awareness as `user`. */
+export interface OwnUser extends User {
+  /** The person chose the colour. One that was made up gives way to others': see `own-presence.ts`. */
+  readonly colorChosen?: true;
+}
+
 /** The remembered person; missing or damaged parts are made up, and remembered at once. */
-export function loadOwnUser(random: () => number = Math.random): User {
+export function loadOwnUser(random: () => number = Math.random): OwnUser {
   const kept = recall(memoryKey);
   const record = typeof kept === "object" && kept !== null ? (kept as Record<string, unknown>) : {};
   const name = typeof record["name"] === "string" ? cleanName(record["name"]) : "";
   const color = readColor(record["color"]);
-  const user = createUser(
-    name === "" ? randomName(random) : name,
-    color !== undefined && palette.some(({ hex }) => hex === color) ? color : pick(palette, random).hex,
-  );
+  const keepsColor = color !== undefined && palette.some(({ hex }) => hex === color);
+  const user: OwnUser = {
+    ...createUser(name === "" ? randomName(random) : name, keepsColor ? color : pick(palette, random).hex),
+    ...(keepsColor && record["colorChosen"] === true && { colorChosen: true }),
+  };
   saveOwnUser(user);
   return user;
 }
 
+/** What a person changes of themselves. */
+export type UserChange = { readonly name: string } | { readonly color: string };
+
+/** The person after the change. */
+export function changeUser(user: OwnUser, change: UserChange): OwnUser {
+  if ("name" in change) return { ...user, name: change.name };
+  return { ...user, ...createUser(user.name, change.color), colorChosen: true };
+}
+
 /** Remembers the person. */
-export function saveOwnUser({ name, color }: User): void {
-  remember(memoryKey, { name, color });
+export function saveOwnUser({ name, color, colorChosen }: OwnUser): void {
+  remember(memoryKey, { name, color, colorChosen });
+}
+
+/** Tells of changes that another tab of this browser made. */
+export function watchOwnUser(onChange: (user: OwnUser) => void): void {
+  addEventListener("storage", ({ key }) => {
+    if (key === memoryKey) onChange(loadOwnUser());
+  });
 }

@@ -7,8 +7,14 @@ import { createSecret, formatDocumentLink, parseDocumentLink } from "../../sync/
 import { DocumentSession } from "../document/document-session.ts";
 import { IceServers } from "../document/ice-servers.ts";
 import { concealSession, exposeSession } from "../grapevine-window.ts";
-import { loadOwnUser, saveOwnUser } from "../people/own-user.ts";
-import type { User } from "../people/person.ts";
+import {
+  changeUser,
+  loadOwnUser,
+  type OwnUser,
+  saveOwnUser,
+  type UserChange,
+  watchOwnUser,
+} from "../people/own-user.ts";
 import { readFaultMode } from "./fault-mode.ts";
 import { brokenLink, failedStart, insecureContext, type Notice, viewLink } from "./notices.ts";
 import { actionsOf } from "./problem-actions.ts";
@@ -31,7 +37,7 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
   readonly #faultMode = readFaultMode(location.search);
   readonly #shown: Promise<void>;
   #page: Page = { type: "opening" };
-  #user: User = loadOwnUser();
+  #user: OwnUser = loadOwnUser();
   /** Counts openings: an answer to an earlier one comes to nothing. */
   #openings = 0;
 
@@ -40,6 +46,7 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
     super();
     this.#shown = shown;
     addEventListener("hashchange", this.#onHashChange);
+    watchOwnUser((user) => this.#setUser(user));
     this.#onHashChange();
   }
 
@@ -58,10 +65,14 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
   }
 
   /** Who one is from now on, in this document and in later ones. */
-  changeUser(user: User): void {
+  changeUser(change: UserChange): void {
+    this.#setUser(changeUser(this.#user, change));
+    saveOwnUser(this.#user);
+  }
+
+  #setUser(user: OwnUser): void {
     this.#user = user;
-    saveOwnUser(user);
-    if (this.#page.type === "document") this.#page.session.awareness.setLocalStateField("user", user);
+    if (this.#page.type === "document") this.#page.session.presence.user = user;
   }
 
   readonly #onHashChange = (): void => {

@@ -13,9 +13,18 @@ const alone: GrapevineStatus = {
   unreachable: 0,
   role: "edit",
 };
-const calm: Situation = { status: alone, online: true, saving: true, wasConnected: true, starting: false };
+const calm: Situation = {
+  status: alone,
+  receiving: false,
+  headcount: { people: 1, tabs: 1 },
+  online: true,
+  saving: true,
+  wasConnected: true,
+  starting: false,
+};
 const words = (status: Partial<GrapevineStatus>, situation: Partial<Situation> = {}) =>
   describeStatus({ ...calm, status: { ...alone, ...status }, ...situation }).words;
+const people = (count: number): Partial<Situation> => ({ headcount: { people: count, tabs: 1 } });
 
 test("alone with the signaling server at hand", () => {
   expect(words({})).toBe("Only on this device");
@@ -29,18 +38,27 @@ test("alone, and nothing is kept", () => {
   expect(words({}, { saving: false })).toBe("Only in this tab");
 });
 
-test("together", () => {
-  expect(words({ members: 3, links: 2 })).toBe("3 people, in sync");
-  expect(words({ members: 2, links: 1 })).toBe("2 people, in sync");
-  expect(words({ members: 3, links: 2, inSync: false })).toBe("3 people, catching up");
+test("alone in several tabs", () => {
+  const headcount = { people: 1, tabs: 2 };
+  expect(words({ links: 1, members: 2 }, { headcount })).toBe("Only on this device (2 tabs)");
+  expect(words({ links: 1, members: 2, inSync: false }, { headcount })).toBe("Only on this device (2 tabs)");
+  expect(words({ links: 1, members: 2 }, { headcount, saving: false })).toBe("Only in these 2 tabs");
 });
 
-test("a link counts as a person before the count has arrived", () => {
-  expect(words({ members: 1, links: 1, inSync: false })).toBe("2 people, catching up");
+test("together", () => {
+  expect(words({ links: 2 }, people(3))).toBe("3 people, in sync");
+  expect(words({ links: 1 }, people(2))).toBe("2 people, in sync");
+  expect(words({ links: 2, inSync: false }, people(3))).toBe("3 people, catching up");
+  expect(words({ links: 2 }, { headcount: { people: 2, tabs: 2 } })).toBe("2 people, in sync");
+});
+
+test("together, while the text is still coming", () => {
+  expect(words({ links: 1 }, { ...people(2), receiving: true })).toBe("2 people, receiving the text");
+  expect(words({ links: 1, inSync: false }, { ...people(2), receiving: true })).toBe("2 people, receiving the text");
 });
 
 test("people go on without the signaling server and without the internet", () => {
-  expect(words({ members: 2, links: 1, signaling: "closed" }, { online: false })).toBe("2 people, in sync");
+  expect(words({ links: 1, signaling: "closed" }, { ...people(2), online: false })).toBe("2 people, in sync");
 });
 
 test("offline", () => {

@@ -1,6 +1,8 @@
 /** Keeps the status words of a session, for an element that shows them. */
 import type { ReactiveController, ReactiveControllerHost } from "lit";
+import type { ProgressEvent } from "../../sync/index.ts";
 import type { DocumentSession } from "../document/document-session.ts";
+import { countPeople } from "../people/list-people.ts";
 import { describeStatus, type StatusWords } from "./describe-status.ts";
 
 /** "Connecting" ends after this, also when nothing has answered. */
@@ -15,6 +17,7 @@ export class StatusController implements ReactiveController {
   #session: DocumentSession | undefined;
   #wasConnected = false;
   #starting = true;
+  #receiving = false;
   #startTimer: ReturnType<typeof setTimeout> | undefined;
   #calmTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -30,9 +33,12 @@ export class StatusController implements ReactiveController {
     this.#session = session;
     this.#wasConnected = false;
     this.#starting = true;
+    this.#receiving = false;
     if (session === undefined) return;
     session.store.on("state", this.#tell);
     session.provider.on("change", this.#tell);
+    session.provider.on("progress", this.#onProgress);
+    session.awareness.on("change", this.#tell);
     this.#startTimer = setTimeout(() => {
       this.#starting = false;
       this.#tell();
@@ -55,10 +61,17 @@ export class StatusController implements ReactiveController {
   #unfollow(): void {
     this.#session?.store.off("state", this.#tell);
     this.#session?.provider.off("change", this.#tell);
+    this.#session?.provider.off("progress", this.#onProgress);
+    this.#session?.awareness.off("change", this.#tell);
     clearTimeout(this.#startTimer);
     clearTimeout(this.#calmTimer);
     this.#calmTimer = undefined;
   }
+
+  readonly #onProgress = (event: ProgressEvent): void => {
+    this.#receiving = event !== null;
+    this.#tell();
+  };
 
   readonly #tell = (): void => {
     const next = this.#describe();
@@ -81,8 +94,11 @@ export class StatusController implements ReactiveController {
     const status = provider?.shouldConnect === true ? provider.readStatus() : undefined;
     if (status !== undefined && (status.links > 0 || status.signaling === "connected")) this.#wasConnected = true;
     if (this.#wasConnected || status?.signaling === "closed") this.#starting = false;
+    const awareness = this.#session?.awareness;
     return describeStatus({
       status,
+      receiving: this.#receiving,
+      headcount: countPeople(awareness?.getStates() ?? new Map(), awareness?.clientID ?? 0, status),
       online: navigator.onLine,
       saving: this.#session?.store.state.type !== "failing",
       wasConnected: this.#wasConnected,

@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { OwnTabs } from "./own-tabs.ts";
+
+const opened: OwnTabs[] = [];
+let page = new EventTarget();
+beforeEach(() => {
+  page = new EventTarget();
+  vi.stubGlobal("addEventListener", page.addEventListener.bind(page));
+  vi.stubGlobal("removeEventListener", page.removeEventListener.bind(page));
+});
+afterEach(() => {
+  for (const tabs of opened.splice(0)) tabs.destroy();
+  vi.unstubAllGlobals();
+});
+
+function openTab(clientId: number, document = "one") {
+  const onChange = vi.fn();
+  const tabs = new OwnTabs(document, clientId, onChange);
+  opened.push(tabs);
+  return { tabs, onChange, met: () => [...tabs.clientIds].toSorted((a, b) => a - b) };
+}
+
+test("tabs of one document meet each other, whichever comes first", async () => {
+  const first = openTab(1);
+  const second = openTab(2);
+  const third = openTab(3);
+  await expect
+    .poll(() => [first.met(), second.met(), third.met()])
+    .toEqual([
+      [2, 3],
+      [1, 3],
+      [1, 2],
+    ]);
+  expect(first.onChange).toHaveBeenCalledTimes(2);
+});
+
+test("a tab that is closed is forgotten", async () => {
+  const [first, second] = [openTab(1), openTab(2)];
+  await expect.poll(() => first.met()).toEqual([2]);
+  second.tabs.destroy();
+  await expect.poll(() => first.met()).toEqual([]);
+  expect(first.onChange).toHaveBeenCalledTimes(2);
+});
+
+test("of a flood of tabs the latest are remembered", async () => {
+  const first = openTab(1);
+  for (let clientId = 2; clientId <= 50; clientId++) openTab(clientId);
+  await expect.poll(() => first.met().at(-1)).toBe(50);
+  expect(first.met()).toHaveLength(32);
+});
+
+test("tabs of other documents are not met", async () => {
+  const [mine, twin] = [openTab(1), openTab(2)];
+  const other = openTab(3, "two");
+  await expect.poll(() => [mine.met(), twin.met()]).toEqual([[2], [1]]);
+  expect(other.met()).toEqual([]);
+});
+
+test("a page that was left is not met, and is again when one comes back to it", async () => {
+  const first = openTab(1);
+  page.dispatchEvent(new Event("pagehide"));
+  const second = openTab(2);
+  const third = openTab(3);
+  await expect.poll(() => [second.met(), third.met()]).toEqual([[3], [2]]);
+  expect(first.met()).toEqual([]);
+  page.dispatchEvent(new Event("pageshow"));
+  await expect
+    .poll(() => [first.met(), second.met()])
+    .toEqual([
+      [2, 3],
+      [1, 3],
+    ]);
+});
