@@ -100,7 +100,10 @@ export interface PeersEvent {
   readonly peers: readonly string[];
 }
 
-/** A large message is coming in (a late joiner's document, a large paste). `null` when none is any more. */
+/**
+ * Something large is coming in: a late joiner's document, a large paste. The share of `receivedBytes` in `totalBytes` never
+ * falls, and stays below 1 until `null` says that it is over: all has come, or those who announced it sent no more.
+ */
 export type ProgressEvent = { readonly receivedBytes: number; readonly totalBytes: number } | null;
 
 export interface GrapevineEvents {

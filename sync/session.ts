@@ -72,7 +72,10 @@ export class Session {
     const node = new Node({ self, replica, random: Math.random, ...(config && { config }) });
     this.#node = node;
     this.#listener = listener;
-    this.#transfers = new Transfers((event) => listener.progress(event));
+    this.#transfers = new Transfers(
+      (event) => listener.progress(event),
+      () => !node.status().inSync,
+    );
     this.#faults = new Faults(faults, {
       send: (to, bytes, priority) => this.#mesh.send(to, bytes, priority),
       received: (from, bytes) => {
@@ -113,8 +116,8 @@ export class Session {
           this.handle({ type: "link-closed", peer });
         },
         frame: (from, bytes) => {
-          this.#faults.received(from, bytes);
           this.#transfers.arrived(from, bytes.length);
+          this.#faults.received(from, bytes);
         },
         progressed: (from, transfer) => {
           this.#transfers.progressed(from, transfer);
@@ -288,6 +291,7 @@ export class Session {
         // The status lists everyone who differs, and is told to have changed.
         return undefined;
       case "status-changed":
+        this.#transfers.settled();
         return this.#listener.changed();
     }
   }

@@ -1,37 +1,148 @@
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+/** What is shown of what comes in: by bytes that come, not by words; and never going back. */
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ProgressEvent } from "./provider-types.ts";
 import { Transfers } from "./transfers.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-it("shows what is still to come of several peers together, until it has come", () => {
+const partBytes = 100_000;
+
+function follow(isBehind: () => boolean = () => false): {
+  transfers: Transfers;
+  told: ProgressEvent[];
+  percents: () => (number | null)[];
+  /** A peer brings parts of what it has announced, as links and rounds tell of it. */
+  bring: (from: string, parts: number, restBytes: number) => void;
+} {
   const told: ProgressEvent[] = [];
-  const transfers = new Transfers((event) => told.push(event));
-  transfers.awaited("a", 300_000);
-  transfers.progressed("a", { stream: 5, receivedBytes: 100_000, totalBytes: 300_000 });
-  transfers.awaited("a", 0);
-  transfers.arrived("a", 300_000);
-  expect(told).toEqual([
-    { receivedBytes: 0, totalBytes: 300_000 },
-    { receivedBytes: 100_000, totalBytes: 300_000 },
-    { receivedBytes: 100_000, totalBytes: 300_000 },
-    null,
-  ]);
+  const transfers = new Transfers((event) => told.push(event), isBehind);
+  return {
+    transfers,
+    told,
+    percents: () => told.map((event) => event && Math.floor((100 * event.receivedBytes) / event.totalBytes)),
+    bring: (from, parts, restBytes) => {
+      for (let part = 1; part <= parts; part++) {
+        transfers.progressed(from, { stream: 5, receivedBytes: partBytes / 2, totalBytes: partBytes });
+        transfers.arrived(from, partBytes);
+        transfers.awaited(from, restBytes - part * partBytes);
+      }
+    },
+  };
+}
+
+describe("what comes in", () => {
+  it("is shown from its first bytes until it has come", () => {
+    const { transfers, told } = follow();
+    transfers.awaited("a", 300_000);
+    expect(told).toEqual([]);
+    transfers.progressed("a", { stream: 5, receivedBytes: 100_000, totalBytes: 300_000 });
+    transfers.arrived("a", 300_000);
+    transfers.awaited("a", 0);
+    expect(told).toEqual([{ receivedBytes: 100_000, totalBytes: 300_000 }, null]);
+    expect(vi.getTimerCount()).toBeLessThanOrEqual(1);
+    vi.advanceTimersByTime(60_000);
+    expect(told).toHaveLength(2);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("never goes back: not by the parts, nor when another peer joins in, nor where a frame was lost", () => {
+    let behind = true;
+    const { transfers, percents, bring } = follow(() => behind);
+    transfers.awaited("a", 1_000_000);
+    bring("a", 6, 1_000_000);
+    transfers.awaited("b", 2_000_000);
+    bring("b", 3, 2_000_000);
+    // The rest of it was lost on the way, and the word that this was all was not.
+    transfers.awaited("a", 0);
+    transfers.awaited("b", 0);
+    expect(percents().at(-1)).not.toBeNull();
+    vi.advanceTimersByTime(1_000);
+    transfers.awaited("a", 500_000);
+    bring("a", 5, 500_000);
+    behind = false;
+    transfers.settled();
+    const shown = percents();
+    expect(shown.at(-1)).toBeNull();
+    const shares = shown.slice(0, -1) as number[];
+    expect(shares).toEqual(shares.toSorted((x, y) => x - y));
+    expect(shares.at(-1)).toBeLessThan(100);
+    expect(shown.filter((share) => share === null)).toHaveLength(1);
+  });
+
+  it("ends after a while also where something stays missing", () => {
+    const { transfers, told, bring } = follow(() => true);
+    transfers.awaited("a", 200_000);
+    bring("a", 2, 200_000);
+    expect(told.at(-1)).not.toBeNull();
+    vi.advanceTimersByTime(2_000);
+    expect(told.at(-1)).toBeNull();
+  });
+
+  it("is shown for as long as a slow link brings a hundredth of it now and then", () => {
+    const { transfers, told, bring } = follow();
+    transfers.awaited("slow", 5_000_000);
+    for (let part = 0; part < 20; part++) {
+      vi.advanceTimersByTime(10_000);
+      bring("slow", 1, 5_000_000 - part * partBytes);
+    }
+    expect(told).not.toContain(null);
+    expect(told.at(-1)).toEqual({ receivedBytes: 2_000_000, totalBytes: 5_000_000 });
+  });
 });
 
-it("forgets what was announced and never comes, and goes on with what does", () => {
-  const told: ProgressEvent[] = [];
-  const transfers = new Transfers((event) => told.push(event));
-  transfers.awaited("liar", 1_000_000);
-  vi.advanceTimersByTime(20_000);
-  transfers.awaited("slow", 500_000);
-  vi.advanceTimersByTime(11_000);
-  expect(told.at(-1)).toEqual({ receivedBytes: 0, totalBytes: 500_000 });
-  transfers.awaited("slow", 400_000);
-  vi.advanceTimersByTime(25_000);
-  expect(told.at(-1)).toEqual({ receivedBytes: 100_000, totalBytes: 500_000 });
-  vi.advanceTimersByTime(60_000);
-  expect(told.at(-1)).toBeNull();
-  expect(vi.getTimerCount()).toBe(0);
+describe("what a peer only says", () => {
+  it("is not shown before anything comes, however often it is said", () => {
+    const { transfers, told } = follow();
+    for (let time = 0; time < 100; time++) {
+      transfers.awaited("liar", 2 ** 30 - time * 1_000_000);
+      vi.advanceTimersByTime(1_000);
+    }
+    expect(told).toEqual([]);
+  });
+
+  it("is not shown any longer when no more comes, whether it is said again or not", () => {
+    const { transfers, told } = follow();
+    const say = () => {
+      transfers.awaited("liar", 2 ** 30);
+      transfers.progressed("liar", { stream: 5, receivedBytes: 16_000, totalBytes: 64 * 1024 * 1024 });
+    };
+    say();
+    expect(told).toHaveLength(1);
+    for (let time = 0; time < 60; time++) {
+      vi.advanceTimersByTime(1_000);
+      say();
+    }
+    expect(told.at(-1)).toBeNull();
+    const until = told.length;
+    for (let time = 0; time < 60; time++) {
+      vi.advanceTimersByTime(1_000);
+      transfers.awaited("liar", 0);
+      say();
+    }
+    expect(told).toHaveLength(until);
+    transfers.clear();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("is no progress: the share follows the bytes", () => {
+    const { transfers, percents } = follow();
+    transfers.awaited("liar", 1_000_000);
+    transfers.arrived("liar", 10_000);
+    for (const rest of [800_000, 500_000, 100_000]) transfers.awaited("liar", rest);
+    expect(Math.max(...(percents() as number[]))).toBeLessThanOrEqual(10);
+  });
+
+  it("takes nothing from the others' progress once it is found to be untrue", () => {
+    const { transfers, told, bring } = follow();
+    transfers.awaited("liar", 2 ** 30);
+    transfers.arrived("liar", 2_000);
+    transfers.awaited("honest", 1_000_000);
+    bring("honest", 1, 1_000_000);
+    vi.advanceTimersByTime(10_000);
+    bring("honest", 1, 900_000);
+    vi.advanceTimersByTime(6_000);
+    bring("honest", 1, 800_000);
+    expect(told.at(-1)).toEqual({ receivedBytes: 300_000, totalBytes: 1_000_000 });
+  });
 });

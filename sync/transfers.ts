@@ -1,101 +1,182 @@
 /**
  * How much is still to come of what is on its way in, over all links: what a progress bar shows. That is the parts of
- * large frames, and the frames that a peer has said will follow.
+ * large frames, and the frames that a peer has said will follow. A peer's word alone shows nothing: bytes have to come, and
+ * to go on coming.
  */
 import type { Transfer } from "./link/link.ts";
 import type { ProgressEvent } from "./provider-types.ts";
 
 /** Smaller transfers are there before anyone could read of them. */
 const announcedBytes = 64 * 1024;
-/** Of which nothing has come for so long will not come: the word for it was lost, or a lie. */
-const patienceMs = 30_000;
+/** Smaller frames are no part of what was announced: probes, typing. */
+const leastFrameBytes = 1024;
+/** A peer that brings less than a hundredth of what it announced in so long is not believed any more, on this link. */
+const patienceMs = 15_000;
+const leastShare = 0.01;
+/** Where something is known to be missing when all has come, the next round's transfer is waited for: one arrival, one bar. */
+const lullMs = 2_000;
+/** What is shown while anything may follow. */
+const mostShown = 0.99;
 
 /** What one peer sends. */
 interface Incoming {
   /** Large frames of which parts have come, by stream. */
   readonly frames: Map<number, Transfer>;
-  /** Of the frames that follow each other: whole ones that have come, and what is still to come. */
+  /** Of the frames that follow each other: whole ones that have come, and what is still to come by the peer's word. */
   arrivedBytes: number;
   restBytes: number;
-  /** When something of it came last. */
-  at: number;
+  /** Bytes that have come on the link, and how many of them its word has been credited with. */
+  cameBytes: number;
+  creditedBytes: number;
+  /** When it last got on by a share that can be seen, and what had come by then. */
+  markAt: number;
+  markBytes: number;
 }
 
 export class Transfers {
   readonly #onProgress: (event: ProgressEvent) => void;
+  readonly #isBehind: () => boolean;
   readonly #incoming = new Map<string, Incoming>();
-  #announced = false;
+  /** Peers that announced what did not come. */
+  readonly #disbelieved = new Set<string>();
+  /** The share that was shown last, while something is arriving. */
+  #shown: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #lull: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(onProgress: (event: ProgressEvent) => void) {
+  /** `isBehind`: something is known to be missing here. */
+  constructor(onProgress: (event: ProgressEvent) => void, isBehind: () => boolean = () => false) {
     this.#onProgress = onProgress;
+    this.#isBehind = isBehind;
   }
 
   /** Part of a large frame came. */
   progressed(from: string, transfer: Transfer): void {
-    if (transfer.totalBytes < announcedBytes) return;
-    this.#from(from).frames.set(transfer.stream, transfer);
+    if (transfer.totalBytes < announcedBytes || this.#disbelieved.has(from)) return;
+    const incoming = this.#from(from);
+    const before = incoming.frames.get(transfer.stream)?.receivedBytes ?? 0;
+    incoming.frames.set(transfer.stream, transfer);
+    this.#came(incoming, transfer.receivedBytes - (before < transfer.receivedBytes ? before : 0));
     this.#tell();
   }
 
-  /** A whole frame came from the peer: of its transfers, the one of that size is done. */
+  /** A whole frame came from the peer: of its transfers, the one of that size is done. To be called before what it says. */
   arrived(from: string, frameBytes: number): void {
-    const frames = this.#incoming.get(from)?.frames;
-    if (!frames || frameBytes < announcedBytes) return;
-    for (const [stream, { totalBytes }] of frames) if (totalBytes === frameBytes) frames.delete(stream);
-    this.#tell();
+    const incoming = this.#incoming.get(from);
+    if (!incoming || frameBytes < leastFrameBytes) return;
+    let known = 0;
+    for (const [stream, { totalBytes, receivedBytes }] of incoming.frames)
+      if (totalBytes === frameBytes && incoming.frames.delete(stream)) known = receivedBytes;
+    this.#came(incoming, frameBytes - known);
+    // Where more was announced, its own word is about to follow.
+    if (incoming.restBytes === 0) this.#tell();
   }
 
   /** The peer says that so much follows what it sent just now. */
   awaited(from: string, restBytes: number): void {
+    if (this.#disbelieved.has(from) || (restBytes === 0 && !this.#incoming.has(from))) return;
     const incoming = this.#from(from);
-    incoming.arrivedBytes = restBytes === 0 ? 0 : incoming.arrivedBytes + Math.max(0, incoming.restBytes - restBytes);
+    const credit = Math.min(Math.max(0, incoming.restBytes - restBytes), incoming.cameBytes - incoming.creditedBytes);
+    incoming.creditedBytes += credit;
+    incoming.arrivedBytes = restBytes === 0 ? 0 : incoming.arrivedBytes + credit;
     incoming.restBytes = restBytes;
+    if (restBytes === 0 && incoming.frames.size === 0) this.#incoming.delete(from);
     this.#tell();
+  }
+
+  /** Whether something is missing here may be known otherwise now. */
+  settled(): void {
+    if (this.#lull !== undefined && !this.#isBehind()) this.#end();
   }
 
   /** The link to the peer is gone. */
   forget(from: string): void {
+    this.#disbelieved.delete(from);
     if (this.#incoming.delete(from)) this.#tell();
   }
 
   clear(): void {
     this.#incoming.clear();
-    this.#tell();
+    this.#disbelieved.clear();
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#end();
   }
 
   #from(peer: string): Incoming {
     let incoming = this.#incoming.get(peer);
-    if (!incoming) this.#incoming.set(peer, (incoming = { frames: new Map(), arrivedBytes: 0, restBytes: 0, at: 0 }));
-    incoming.at = performance.now();
+    if (!incoming) {
+      const counts = { arrivedBytes: 0, restBytes: 0, cameBytes: 0, creditedBytes: 0, markBytes: 0 };
+      this.#incoming.set(peer, (incoming = { frames: new Map(), ...counts, markAt: performance.now() }));
+    }
     return incoming;
   }
 
-  #forgetOld(): void {
+  #came(incoming: Incoming, bytes: number): void {
+    incoming.cameBytes += bytes;
+    if (incoming.cameBytes - incoming.markBytes < leastShare * sizeOf(incoming).totalBytes) return;
+    incoming.markBytes = incoming.cameBytes;
+    incoming.markAt = performance.now();
+  }
+
+  #giveUpSlow(): void {
     this.#timer = undefined;
-    for (const [peer, { at }] of this.#incoming) if (performance.now() >= at + patienceMs) this.#incoming.delete(peer);
+    for (const [peer, { markAt }] of this.#incoming)
+      if (performance.now() >= markAt + patienceMs) {
+        this.#incoming.delete(peer);
+        this.#disbelieved.add(peer);
+      }
     this.#tell();
   }
 
   #tell(): void {
+    this.#watch();
     let receivedBytes = 0;
     let totalBytes = 0;
-    for (const { frames, arrivedBytes, restBytes } of this.#incoming.values()) {
-      let [received, total] = [arrivedBytes, 0];
-      for (const frame of frames.values()) {
-        received += frame.receivedBytes;
-        total += frame.totalBytes;
-      }
-      receivedBytes += received;
-      totalBytes += arrivedBytes + Math.max(total, restBytes);
+    for (const incoming of this.#incoming.values()) {
+      if (incoming.cameBytes === 0) continue;
+      const size = sizeOf(incoming);
+      receivedBytes += size.receivedBytes;
+      totalBytes += size.totalBytes;
     }
-    if (totalBytes > 0) this.#onProgress({ receivedBytes: Math.min(receivedBytes, totalBytes), totalBytes });
-    else if (this.#announced) this.#onProgress(null);
-    this.#announced = totalBytes > 0;
-    if (totalBytes > 0) this.#timer ??= setTimeout(() => this.#forgetOld(), patienceMs);
-    else {
-      clearTimeout(this.#timer);
-      this.#timer = undefined;
+    if (totalBytes > 0) {
+      this.#stopLull();
+      // Who joins in with more to bring makes the whole larger: what has been shown stays.
+      this.#shown = Math.max(this.#shown ?? 0, Math.min(mostShown, receivedBytes / totalBytes));
+      this.#onProgress({ receivedBytes: Math.round(this.#shown * totalBytes), totalBytes });
+    } else if (this.#shown !== undefined && this.#lull === undefined) {
+      if (this.#isBehind()) this.#lull = setTimeout(() => this.#end(), lullMs);
+      else this.#end();
     }
   }
+
+  // One timer, for the peer that has got on longest ago.
+  #watch(): void {
+    if (this.#timer !== undefined || this.#incoming.size === 0) return;
+    let markAt = Number.POSITIVE_INFINITY;
+    for (const incoming of this.#incoming.values()) markAt = Math.min(markAt, incoming.markAt);
+    this.#timer = setTimeout(() => this.#giveUpSlow(), Math.max(0, Math.ceil(markAt + patienceMs - performance.now())));
+  }
+
+  #end(): void {
+    this.#stopLull();
+    if (this.#shown === undefined) return;
+    this.#shown = undefined;
+    this.#onProgress(null);
+  }
+
+  #stopLull(): void {
+    clearTimeout(this.#lull);
+    this.#lull = undefined;
+  }
+}
+
+function sizeOf({ frames, arrivedBytes, restBytes }: Incoming): { receivedBytes: number; totalBytes: number } {
+  let [received, total] = [0, 0];
+  for (const frame of frames.values()) {
+    received += frame.receivedBytes;
+    total += frame.totalBytes;
+  }
+  const totalBytes = arrivedBytes + Math.max(total, restBytes);
+  return { receivedBytes: Math.min(totalBytes, arrivedBytes + received), totalBytes };
 }
