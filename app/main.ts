@@ -16,6 +16,7 @@ document.addEventListener(
   "gv-editable",
   () => {
     warmUp();
+    void import("./storage/empty-databases.ts").then(({ forgetEmptyDatabases }) => forgetEmptyDatabases());
     void import("./shell/offline.ts").then(({ registerOffline }) => registerOffline());
   },
   { once: true },

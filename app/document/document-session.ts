@@ -6,7 +6,7 @@ import { documentId, GrapevineProvider, type FaultPlan } from "../../sync/index.
 import { OwnPresence } from "../people/own-presence.ts";
 import { OwnTabs } from "../people/own-tabs.ts";
 import type { OwnUser } from "../people/own-user.ts";
-import { DocumentStore } from "./document-store.ts";
+import { DocumentStore } from "../storage/document-store.ts";
 import { TextUndo } from "./text-undo.ts";
 
 /** Keys of the shared types in the document: a stable format. */

@@ -17,8 +17,10 @@ import {
 } from "../people/own-user.ts";
 import { readFaultMode } from "./fault-mode.ts";
 import { brokenLink, failedStart, insecureContext, type Notice, viewLink } from "./notices.ts";
+import { damagedCopy } from "./own-problems.ts";
 import { actionsOf } from "./problem-actions.ts";
 import { PageProblems } from "./problems.ts";
+import { unseenDamage } from "../storage/seen-damage.ts";
 
 /** How long the people wait for the server's config; the text does not wait for it. */
 const configLimitMs = 1_500;
@@ -106,6 +108,7 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
       if (opening !== this.#openings) return session.destroy();
       this.#show({ type: "document", session, loaded: false });
       session.store.on("state", () => this.emit("change", []));
+      session.store.on("damaged", () => this.#tellDamage(session));
       session.once("edit", askToKeepStorage);
       session.provider.on("problems", (problems) => this.problems.follow(problems));
       const connecting = this.#iceServers.known.then(() => {
@@ -122,6 +125,10 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
       if (opening === this.#openings) this.#showNotice(failedStart);
       reportError(error);
     }
+  }
+
+  #tellDamage(session: DocumentSession): void {
+    if (unseenDamage(session.store) > 0) this.problems.raise(damagedCopy(session));
   }
 
   /** Leaves the document that is open, if any. */

@@ -16,6 +16,8 @@ export interface ShownProblem {
   /** Full sentences. */
   readonly message: string;
   readonly actions: readonly BannerAction[];
+  /** Called when the person has dismissed it. */
+  readonly dismissed?: () => void;
 }
 
 /** The status line tells these, in words of its own. */
@@ -63,6 +65,7 @@ export class PageProblems {
 
   dismiss(code: string): void {
     this.#dismissed.add(code);
+    this.#own.get(code)?.dismissed?.();
     this.#onChange();
   }
 

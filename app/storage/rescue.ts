@@ -3,6 +3,7 @@
  * localStorage is written before the call returns. The next opening takes them from there. Nothing here throws.
  */
 import { fromBase64, toBase64 } from "lib0/buffer";
+import { sealRow, unsealRow } from "./row-seal.ts";
 
 const prefix = "grapevine.rescue.";
 
@@ -14,7 +15,7 @@ export function rescueKey(name: string): string {
 /** Leaves an update behind. False where it is forbidden or too large: then only IndexedDB can save it. */
 export function leaveBehind(key: string, update: Uint8Array): boolean {
   try {
-    localStorage.setItem(key, toBase64(update));
+    localStorage.setItem(key, toBase64(sealRow(update)));
     return true;
   } catch {
     return false;
@@ -47,7 +48,7 @@ export function forgetLeftBehind(keys: Iterable<string>): void {
 
 function decode(text: string): Uint8Array | undefined {
   try {
-    return fromBase64(text);
+    return unsealRow(fromBase64(text));
   } catch {
     return undefined;
   }

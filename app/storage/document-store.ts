@@ -1,13 +1,14 @@
 /**
- * Keeps a document in this browser. The format and the reading are y-indexeddb's; opening, writing and compacting
- * are done here, because its class adds a row at every open, throws into the edit that a closed database cannot
+ * Keeps a document in this browser. The format is y-indexeddb's; reading, writing and compacting are done here, because its
+ * class adds a row at every open, reads nothing behind a damaged row, throws into the edit that a closed database cannot
  * take, and leaves every failure as an unhandled rejection. Nothing here throws or rejects: failure is a state.
+ * There is no database before there is something to save.
  */
 import { ObservableV2 } from "lib0/observable";
-import { fetchUpdates, type IndexeddbPersistence } from "y-indexeddb";
 import * as Y from "yjs";
 import { findLeftBehind, forgetLeftBehind, leaveBehind, rescueKey } from "./rescue.ts";
-import { openDatabase, transactionDone, updatesStoreName, withinTime } from "./open-database.ts";
+import { openDatabase, openExistingDatabase, transactionDone, updatesStoreName, withinTime } from "./open-database.ts";
+import { applySafely, SavedRows } from "./saved-rows.ts";
 
 export type StoreState =
   | { readonly type: "opening" }
@@ -30,26 +31,29 @@ export interface DocumentStoreOptions {
   readonly compactAtRows?: number;
 }
 
-/** The part of y-indexeddb's class that its `fetchUpdates` reads and writes. */
-interface Reading {
-  readonly doc: Y.Doc;
-  db: IDBDatabase | null;
-  /** The key from which rows have not been read yet. */
-  _dbref: number;
-  _dbsize: number;
-  _destroyed: boolean;
+export interface DocumentStoreEvents {
+  state: (state: StoreState) => void;
+  /** The number of damaged rows has changed. */
+  damaged: (rows: number) => void;
 }
 
 /** So much of what others wrote, and so many updates of theirs, are written without waiting for more: merging has its cost too. */
 const gatheredBytes = 16 * 1024;
 const gatheredUpdates = 100;
 
-export class DocumentStore extends ObservableV2<{ state: (state: StoreState) => void }> {
+export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
   /** Resolves when the saved text is in the document, or it is certain or likely that it will not come. */
   readonly whenLoaded: Promise<void>;
-  readonly #name: string;
+  /** The database's name. */
+  readonly name: string;
   readonly #options: Required<DocumentStoreOptions>;
-  readonly #reading: Reading;
+  readonly #doc: Y.Doc;
+  readonly #rows: SavedRows;
+  #db: IDBDatabase | undefined;
+  /** There is no database, and nothing yet for which to make one. */
+  #isAbsent = false;
+  #destroyed = false;
+  #damaged = 0;
   #state: StoreState = { type: "opening" };
   /** Edits that are not on disk yet. */
   #pending: Uint8Array[] = [];
@@ -61,7 +65,6 @@ export class DocumentStore extends ObservableV2<{ state: (state: StoreState) => 
   readonly #leftBehind = new Set<string>();
   #rescued = false;
   #writing = false;
-  #everRead = false;
   /** The attempt under way: IndexedDB may answer very late, and must not be asked twice meanwhile. */
   #opening: Promise<void> | undefined;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
@@ -72,12 +75,13 @@ export class DocumentStore extends ObservableV2<{ state: (state: StoreState) => 
   /** Starts reading at once. `name` is the database's. */
   constructor(name: string, doc: Y.Doc, options: DocumentStoreOptions = {}) {
     super();
-    this.#name = name;
+    this.name = name;
     this.#rescueKey = rescueKey(name);
     const defaults = { factory: () => globalThis.indexedDB, loadLimitMs: 3_000, writeLimitMs: 10_000 };
     const isAtRisk = (): boolean => globalThis.document?.visibilityState === "hidden";
     this.#options = { ...defaults, retryMs: 5_000, gatherMs: 2_000, isAtRisk, compactAtRows: 100, ...options };
-    this.#reading = { doc, db: null, _dbref: 0, _dbsize: 0, _destroyed: false };
+    this.#doc = doc;
+    this.#rows = new SavedRows(doc, this);
     doc.on("update", this.#onUpdate);
     this.whenLoaded = this.#openInTime();
   }
@@ -86,33 +90,42 @@ export class DocumentStore extends ObservableV2<{ state: (state: StoreState) => 
     return this.#state;
   }
 
+  /**
+   * Rows of the saved copy that hold no readable part of the document. They are left as they are; the others are read, and
+   * what was in these comes back from whoever else has the document.
+   */
+  get damaged(): number {
+    return this.#damaged;
+  }
+
   /** The page may be about to go: starts writing everything that waits, and leaves it behind in case that fails. */
   flush(): void {
-    const { db } = this.#reading;
     const unsaved = [...(this.#inFlight ? [this.#inFlight] : []), ...this.#pending];
     if (unsaved.length > 0 && leaveBehind(this.#rescueKey, Y.mergeUpdates(unsaved)))
       this.#leftBehind.add(this.#rescueKey);
-    const rows = this.#takePending();
-    if (rows === undefined) return;
-    if (db === null) this.#pending.unshift(rows);
-    else
-      this.#write(db, rows)
+    const update = this.#takePending();
+    if (update === undefined) return;
+    if (this.#db === undefined) {
+      this.#pending.unshift(update);
+      this.#make();
+    } else
+      this.#write(this.#db, update)
         .then(() => this.#forgetIfSaved())
-        .catch((error: unknown) => this.#giveBack(rows, error));
+        .catch((error: unknown) => this.#giveBack(update, error));
   }
 
   /** Writes what waits and closes. The document is left as it is. */
   override destroy(): void {
-    this.#reading.doc.off("update", this.#onUpdate);
+    this.#doc.off("update", this.#onUpdate);
     clearTimeout(this.#retryTimer);
     this.flush();
-    this.#reading._destroyed = true;
-    this.#reading.db?.close(); // Waits by itself for the writes under way.
+    this.#destroyed = true;
+    this.#db?.close(); // Waits by itself for the writes under way.
     super.destroy();
   }
 
   readonly #onUpdate = (update: Uint8Array, origin: unknown, _doc: Y.Doc, { local }: Y.Transaction): void => {
-    if (origin === this.#reading) return;
+    if (origin === this) return;
     this.#pending.push(update);
     this.#pendingBytes += update.length;
     const enough = this.#pendingBytes > gatheredBytes || this.#pending.length > gatheredUpdates;
@@ -139,14 +152,10 @@ export class DocumentStore extends ObservableV2<{ state: (state: StoreState) => 
   #rescue(): void {
     if (this.#rescued) return;
     this.#rescued = true;
-    for (const [key, update] of findLeftBehind(this.#name)) {
+    for (const [key, update] of findLeftBehind(this.name)) {
       this.#leftBehind.add(key);
-      try {
-        Y.applyUpdate(this.#reading.doc, update, this.#rescueKey);
-      } catch {
-        // Not an update: nothing of it can be saved.
-        forgetLeftBehind([key]);
-      }
+      // Not an update: nothing of it can be saved.
+      if (!applySafely(this.#doc, update, this.#rescueKey)) forgetLeftBehind([key]);
     }
     void this.#drain();
   }
@@ -159,57 +168,85 @@ export class DocumentStore extends ObservableV2<{ state: (state: StoreState) => 
   }
 
   async #open(): Promise<void> {
-    const db = await openDatabase(this.#options.factory, this.#name);
-    const reading = this.#reading;
-    if (reading._destroyed) {
-      const rows = this.#takePending();
-      if (rows !== undefined) db.transaction(updatesStoreName, "readwrite").objectStore(updatesStoreName).add(rows);
+    const db = await this.#findOrMake();
+    this.#isAbsent = db === undefined;
+    if (db === undefined) return this.#enter({ type: "saving" });
+    if (this.#destroyed) {
+      const update = this.#takePending();
+      if (update !== undefined) this.#rows.add(db.transaction(updatesStoreName, "readwrite"), update);
       return db.close();
     }
-    for (const lost of ["close", "versionchange"]) db.addEventListener(lost, () => this.#lose(db));
-    reading.db = db;
-    reading._dbref = 0;
+    for (const lost of ["close", "versionchange"]) db.addEventListener(lost, () => this.#lose(db, lost));
+    this.#db = db;
+    this.#rows.restart();
     try {
       await this.#read(db);
     } catch (error) {
-      reading.db = null;
+      this.#db = undefined;
       db.close();
       throw error;
     }
-    // What was written before the database was lost may be gone with it.
-    if (this.#everRead) this.#pending = [Y.encodeStateAsUpdate(reading.doc)];
-    this.#everRead = true;
     this.#enter({ type: "saving" });
     void this.#drain();
   }
 
-  /** Reads new rows; when there are many, merges all into one in the same transaction, so that none can be lost. */
+  /** The database; undefined when there is none and nothing to save. It is made with its first row in it: never empty. */
+  async #findOrMake(): Promise<IDBDatabase | undefined> {
+    const { factory } = this.#options;
+    const found = this.#pending.length === 0 ? await openExistingDatabase(factory, this.name) : undefined;
+    const first = found === undefined ? this.#takePending() : undefined;
+    if (first === undefined) return found;
+    let isWritten = false;
+    this.#inFlight = first;
+    try {
+      return await openDatabase(factory, this.name, (transaction) => {
+        this.#rows.add(transaction, first);
+        isWritten = true;
+      });
+    } catch (error) {
+      isWritten = false;
+      throw error;
+    } finally {
+      this.#inFlight = undefined;
+      if (!isWritten) this.#pending.unshift(first);
+    }
+  }
+
+  /** There is something now for which to make the database. */
+  #make(): void {
+    if (!this.#isAbsent || this.#pending.length === 0) return;
+    this.#isAbsent = false;
+    if (this.#opening === undefined) void this.#openInTime();
+    else void Promise.allSettled([this.#opening]).then(() => this.#openInTime());
+  }
+
   async #read(db: IDBDatabase): Promise<void> {
-    const reading = this.#reading;
-    const store: IDBObjectStore = await fetchUpdates(reading as unknown as IndexeddbPersistence);
-    // Once destroyed, `fetchUpdates` reads without applying: the document would lack what is about to be replaced.
-    if (reading._destroyed || reading.db !== db || reading._dbsize < this.#options.compactAtRows) return;
-    store.clear();
-    store.add(Y.encodeStateAsUpdate(reading.doc));
-    await transactionDone(store.transaction);
-    reading._dbsize = 1;
+    const isOver = (): boolean => this.#destroyed || this.#db !== db;
+    await this.#rows.read(db, this.#options.compactAtRows, isOver);
+    if (this.#damaged === this.#rows.damaged || isOver()) return;
+    this.#damaged = this.#rows.damaged;
+    this.emit("damaged", [this.#damaged]);
+  }
+
+  #wholeDocument(): Uint8Array[] {
+    return this.#doc.store.clients.size > 0 ? [Y.encodeStateAsUpdate(this.#doc)] : [];
   }
 
   /** One write at a time; what comes in meanwhile is merged into the next. */
   async #drain(): Promise<void> {
-    const reading = this.#reading;
-    if (this.#writing || this.#state.type === "opening" || reading.db === null) return;
+    if (this.#writing || this.#state.type === "opening") return;
+    if (this.#db === undefined) return this.#make();
     this.#writing = true;
-    for (let rows = this.#takePending(); rows !== undefined; rows = this.#takePending()) {
-      const { db } = reading;
+    for (let update = this.#takePending(); update !== undefined; update = this.#takePending()) {
+      const db = this.#db;
       try {
-        if (db === null) throw new DOMException("The database was closed.", "InvalidStateError");
-        this.#inFlight = rows;
-        await withinTime(this.#write(db, rows), this.#options.writeLimitMs);
+        if (db === undefined) throw new DOMException("The database was closed.", "InvalidStateError");
+        this.#inFlight = update;
+        await withinTime(this.#write(db, update), this.#options.writeLimitMs);
         this.#enter({ type: "saving" });
-        if (reading._dbsize >= this.#options.compactAtRows) await this.#read(db);
+        if (this.#rows.mergeable >= this.#options.compactAtRows) await this.#read(db);
       } catch (error) {
-        this.#giveBack(rows, error);
+        this.#giveBack(update, error);
         break;
       } finally {
         this.#inFlight = undefined;
@@ -219,10 +256,9 @@ export class DocumentStore extends ObservableV2<{ state: (state: StoreState) => 
     this.#forgetIfSaved();
   }
 
-  async #write(db: IDBDatabase, rows: Uint8Array): Promise<void> {
+  async #write(db: IDBDatabase, update: Uint8Array): Promise<void> {
     const transaction = db.transaction(updatesStoreName, "readwrite");
-    transaction.objectStore(updatesStoreName).add(rows);
-    this.#reading._dbsize++;
+    this.#rows.add(transaction, update);
     transaction.commit(); // Not waiting for the answer to the last request is what a closing page needs.
     await transactionDone(transaction);
   }
@@ -236,25 +272,30 @@ export class DocumentStore extends ObservableV2<{ state: (state: StoreState) => 
     return pending.length > 1 ? Y.mergeUpdates(pending) : pending[0];
   }
 
-  #giveBack(rows: Uint8Array, error: unknown): void {
-    this.#pending.unshift(rows);
+  #giveBack(update: Uint8Array, error: unknown): void {
+    this.#pending.unshift(update);
     this.#fail(error);
   }
 
-  /** The browser closed the database by itself: cleared site data, a broken disk. */
-  #lose(db: IDBDatabase): void {
+  /** The browser closed the database (cleared site data, a broken disk), or another page wants it out of the way. */
+  #lose(db: IDBDatabase, how: string): void {
     db.close();
-    if (this.#reading.db === db) this.#reading.db = null;
-    this.#fail(new DOMException("The database was closed.", "InvalidStateError"));
+    if (this.#db !== db) return;
+    this.#db = undefined;
+    if (this.#destroyed) return;
+    // A write under way may be gone, too: what the page leaves behind is everything.
+    this.#pending = this.#wholeDocument();
+    if (how === "versionchange") void this.#openInTime();
+    else this.#fail(new DOMException("The database was closed.", "InvalidStateError"));
   }
 
   #fail(error: unknown): void {
-    if (this.#reading._destroyed) return;
+    if (this.#destroyed) return;
     const full = error instanceof DOMException && error.name === "QuotaExceededError";
     this.#enter({ type: "failing", reason: full ? "full" : "refused" });
     clearTimeout(this.#retryTimer);
     this.#retryTimer = setTimeout(() => {
-      void (this.#reading.db === null ? this.#openInTime() : this.#drain());
+      void (this.#db === undefined ? this.#openInTime() : this.#drain());
     }, this.#options.retryMs);
   }
 

@@ -1,0 +1,14 @@
+/** What the page itself has to tell of a document, in words. */
+import type { DocumentSession } from "../document/document-session.ts";
+import { downloadCopy } from "../document/download.ts";
+import { acknowledgeDamage } from "../storage/seen-damage.ts";
+import type { ShownProblem } from "./problems.ts";
+
+/** A part of the saved copy could not be read. Told until it is dismissed, and then again where there is more of it. */
+export const damagedCopy = (session: DocumentSession): ShownProblem => ({
+  code: "damaged-copy",
+  message:
+    "A part of this document’s saved copy could not be read. It is left as it is on this device, and everything else is here. What others have of it comes back by itself when they are here.",
+  actions: [{ label: "Download a copy", act: () => downloadCopy(session) }],
+  dismissed: () => acknowledgeDamage(session.store),
+});

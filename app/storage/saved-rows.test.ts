@@ -1,0 +1,299 @@
+/** What is read of a saved copy that is damaged, old, half-made, or of somebody else's making. */
+import { readFileSync } from "node:fs";
+import { fromBase64 } from "lib0/buffer";
+import { IDBFactory, IDBKeyRange, IDBObjectStore as FakeObjectStore } from "fake-indexeddb";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { IndexeddbPersistence } from "y-indexeddb";
+import * as Y from "yjs";
+import { DocumentStore, type DocumentStoreOptions } from "./document-store.ts";
+import { forgetEmptyDatabases } from "./empty-databases.ts";
+import { answerTo, openDatabase, transactionDone, updatesStoreName } from "./open-database.ts";
+import { sealRow, unsealRow } from "./row-seal.ts";
+
+const name = "grapevine-test";
+const former = JSON.parse(readFileSync("app/storage/testing/saved-by-0.1.0.json", "utf8")) as {
+  readonly text: string;
+  readonly title: string;
+  readonly rows: readonly (readonly [number, string])[];
+};
+let factory: IDBFactory;
+const stores: DocumentStore[] = [];
+
+beforeEach(() => {
+  factory = new IDBFactory();
+  vi.stubGlobal("indexedDB", factory);
+  vi.stubGlobal("IDBKeyRange", IDBKeyRange);
+});
+afterEach(() => {
+  for (const store of stores.splice(0)) store.destroy();
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+async function open(options: DocumentStoreOptions = {}): Promise<{ doc: Y.Doc; text: Y.Text; store: DocumentStore }> {
+  const doc = new Y.Doc();
+  const store = new DocumentStore(name, doc, options);
+  stores.push(store);
+  await store.whenLoaded;
+  return { doc, text: doc.getText("content"), store };
+}
+
+/** Rows as a writer of lines makes them: each says one more line, the client's updates one after the other. */
+function linesInRows(count: number): { doc: Y.Doc; rows: Uint8Array[] } {
+  const doc = new Y.Doc();
+  const rows: Uint8Array[] = [];
+  doc.on("update", (update: Uint8Array) => rows.push(update));
+  const text = doc.getText("content");
+  for (let line = 0; line < count; line++) {
+    // Each of another session, so that none waits for another.
+    doc.clientID = line + 1;
+    text.insert(line === 0 ? 0 : text.length, `line ${line}\n`);
+  }
+  return { doc, rows };
+}
+
+async function put(rows: readonly unknown[]): Promise<void> {
+  const db = await openDatabase(() => factory, name);
+  const transaction = db.transaction(updatesStoreName, "readwrite");
+  for (const row of rows) transaction.objectStore(updatesStoreName).add(row);
+  await transactionDone(transaction);
+  db.close();
+}
+
+async function readRows(): Promise<unknown[]> {
+  const db = await openDatabase(() => factory, name);
+  const rows = await answerTo(db.transaction(updatesStoreName).objectStore(updatesStoreName).getAll());
+  db.close();
+  return rows;
+}
+
+const saved = (): Promise<void> =>
+  vi.waitFor(async () => {
+    const doc = new Y.Doc();
+    for (const row of await readRows()) {
+      const update = unsealRow(row);
+      if (update) Y.applyUpdate(doc, update);
+    }
+    expect(doc.getText("content").toJSON()).toContain("after");
+  });
+
+test("a copy that 0.1.0 saved opens with its text and title, and what is written to it stays", async () => {
+  const db = await openDatabase(() => factory, name);
+  const transaction = db.transaction(updatesStoreName, "readwrite");
+  for (const [key, row] of former.rows) transaction.objectStore(updatesStoreName).add(fromBase64(row), key);
+  await transactionDone(transaction);
+  db.close();
+  const { doc, text, store } = await open();
+  expect(text.toJSON()).toBe(former.text);
+  expect(doc.getText("title").toJSON()).toBe(former.title);
+  expect(store.damaged).toBe(0);
+  text.insert(text.length, "after");
+  await saved();
+  const again = await open({ compactAtRows: 1 });
+  expect(again.text.toJSON()).toBe(`${former.text}after`);
+  expect(again.doc.getText("title").toJSON()).toBe(former.title);
+});
+
+const cut = (row: Uint8Array): Uint8Array => row.slice(0, row.length - 5);
+const flipped = (row: Uint8Array): Uint8Array => row.map((byte, at) => (at === row.length >> 1 ? byte ^ 1 : byte));
+const damages: readonly [string, (row: Uint8Array) => unknown][] = [
+  ["cut short", cut],
+  ["empty", () => new Uint8Array()],
+  ["a string", () => "row"],
+  ["a number", () => 7],
+  ["null", () => null],
+  ["an object", () => ({ update: [1, 2] })],
+  ["noise", () => new Uint8Array(2_000).fill(255)],
+  ["an update with more behind it", () => new Uint8Array(1_000_000).fill(1)],
+  ["sealed, with one bit flipped", (row) => flipped(sealRow(row))],
+  ["sealed, and cut short in its content", (row) => sealRow(row).slice(0, row.length - 3)],
+];
+
+for (const at of [0, 2, 4])
+  test.each(damages)(`every other row is read when row ${at} is %s, and saving goes on`, async (_what, damage) => {
+    const { rows } = linesInRows(5);
+    await put(rows.map((row, index) => (index === at ? damage(row) : row)));
+    const { doc, text, store } = await open();
+    // What hangs on the lost line waits in the document; lines before it are shown.
+    for (let line = 0; line < at; line++) expect(text.toJSON()).toContain(`line ${line}\n`);
+    expect(store.damaged).toBe(1);
+    expect(store.state.type).toBe("saving");
+    text.insert(text.length, "after");
+    await saved();
+    // A peer that has the document brings the missing piece, and all is there.
+    const peer = linesInRows(5).doc;
+    Y.applyUpdate(doc, Y.encodeStateAsUpdate(peer, Y.encodeStateVector(doc)));
+    for (let line = 0; line < 5; line++) expect(text.toJSON()).toContain(`line ${line}\n`);
+    expect(doc.store.pendingStructs).toBeNull();
+  });
+
+test("rows that hang on none are all read behind a damaged one", async () => {
+  const rows = ["one", "two", "three"].map((key) => {
+    const doc = new Y.Doc();
+    doc.getText(key).insert(0, key);
+    return Y.encodeStateAsUpdate(doc);
+  });
+  await put([cut(rows[0]!), rows[1], rows[2]]);
+  const { doc } = await open();
+  expect([doc.getText("two").toJSON(), doc.getText("three").toJSON()]).toEqual(["two", "three"]);
+});
+
+test("where every row is damaged, the document opens empty, and what is written is saved", async () => {
+  const { rows } = linesInRows(3);
+  await put(rows.map(cut));
+  const { text, store } = await open();
+  expect([text.toJSON(), store.damaged]).toEqual(["", 3]);
+  text.insert(0, "after");
+  await saved();
+  expect((await open()).text.toJSON()).toBe("after");
+});
+
+test("merging rows keeps the damaged ones, and those whose content waits", async () => {
+  const { doc: whole, rows } = linesInRows(6);
+  const damaged = cut(rows[1]!);
+  await put([rows[0], damaged, ...rows.slice(2)]);
+  const { doc, text } = await open({ compactAtRows: 3 });
+  for (let at = 0; at < 10; at++) {
+    text.insert(0, "after ");
+    await vi.waitFor(async () => expect((await readRows()).length).toBeLessThanOrEqual(8));
+  }
+  const left = await readRows();
+  expect(left).toContainEqual(damaged);
+  for (const row of rows.slice(2)) expect(left).toContainEqual(row);
+  // Even where what waits was given up meanwhile, it is there at the next opening, and is healed there.
+  doc.store.pendingStructs = null;
+  const again = await open({ compactAtRows: 3 });
+  Y.applyUpdate(again.doc, rows[1]!);
+  expect(again.text.toJSON()).toContain("line 5");
+  expect(again.text.toJSON()).toContain(whole.getText("content").toJSON().slice(-14));
+  // Now that the document holds what waited, its rows are merged like others; the damaged one stays.
+  for (let at = 0; at < 6; at++) again.text.insert(0, "x");
+  await vi.waitFor(async () => {
+    const rest = await readRows();
+    expect(rest).toContainEqual(damaged);
+    expect(rest).not.toContainEqual(rows[3]);
+  });
+});
+
+test("a row that the browser itself cannot read costs no other", async () => {
+  const { rows } = linesInRows(3);
+  await put(rows);
+  const refuse = () => {
+    const request = new EventTarget();
+    queueMicrotask(() => request.dispatchEvent(new Event("error")));
+    return Object.assign(request, { error: new DOMException("Failed to read large value.", "UnknownError") }) as never;
+  };
+  vi.spyOn(FakeObjectStore.prototype, "getAll").mockImplementation(refuse);
+  const get = Reflect.get(FakeObjectStore.prototype, "get") as (key: unknown) => IDBRequest;
+  vi.spyOn(FakeObjectStore.prototype, "get").mockImplementation(function (this: never, key) {
+    return key === 3 ? refuse() : (Reflect.apply(get, this, [key]) as never);
+  });
+  const { text, store } = await open();
+  expect([text.toJSON(), store.damaged]).toEqual(["line 0\nline 1\n", 1]);
+});
+
+test("a row of plain bytes in an ArrayBuffer is read", async () => {
+  const { rows } = linesInRows(1);
+  await put([rows[0]!.slice().buffer]);
+  expect((await open()).text.toJSON()).toBe("line 0\n");
+});
+
+test("any one flipped bit and any cut of a sealed row is noticed, or harmless", () => {
+  const { doc, rows } = linesInRows(1);
+  const whole = doc.getText("content").toJSON();
+  const sealed = sealRow(rows[0]!);
+  const read = (row: Uint8Array): string | undefined => {
+    const update = unsealRow(row);
+    if (update === undefined) return undefined;
+    const found = new Y.Doc();
+    Y.applyUpdate(found, update);
+    return found.getText("content").toJSON();
+  };
+  for (let bit = 0; bit < sealed.length * 8; bit++)
+    expect([undefined, whole]).toContain(
+      read(sealed.map((byte, at) => (at === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte))),
+    );
+  for (let end = 0; end < sealed.length; end++) expect([undefined, whole]).toContain(read(sealed.slice(0, end)));
+});
+
+test("y-indexeddb reads sealed rows, and its class of a former version goes on with them", async () => {
+  const ours = await open();
+  for (const word of ["one ", "two ", "three"]) ours.text.insert(ours.text.length, word);
+  await vi.waitFor(async () => expect((await readRows()).length).toBeGreaterThan(1));
+  ours.store.destroy();
+  const theirs = new Y.Doc();
+  const persistence = new IndexeddbPersistence(name, theirs);
+  await persistence.whenSynced;
+  expect(theirs.getText("content").toJSON()).toBe("one two three");
+  await persistence.destroy();
+});
+
+test("a database that lacks its stores is completed, whatever its version", async () => {
+  const opening = factory.open(name, 5);
+  opening.addEventListener("upgradeneeded", () => opening.result.createObjectStore("of somebody else"));
+  (await answerTo(opening)).close();
+  const { text, store } = await open();
+  expect(store.state.type).toBe("saving");
+  text.insert(0, "after");
+  await saved();
+});
+
+test("opening a document makes no database before there is something to save", async () => {
+  const { doc, text, store } = await open();
+  expect(store.state.type).toBe("saving");
+  expect(await factory.databases()).toEqual([]);
+  store.flush();
+  Y.applyUpdate(doc, Y.encodeStateAsUpdate(new Y.Doc()));
+  expect(await factory.databases()).toEqual([]);
+  text.insert(0, "after");
+  await saved();
+  expect((await factory.databases()).map((each) => each.name)).toEqual([name]);
+});
+
+test("two tabs that write their first words at once both save them", async () => {
+  const one = await open();
+  const two = await open();
+  one.text.insert(0, "one ");
+  two.text.insert(0, "two ");
+  one.text.insert(0, "more ");
+  await vi.waitFor(async () => {
+    const { text, store } = await open();
+    for (const words of ["one ", "two ", "more "]) expect(text.toJSON()).toContain(words);
+    store.destroy();
+  });
+});
+
+test("first words are saved when the page goes at once, and when it is only flushed", async () => {
+  for (const leave of ["destroy", "flush"] as const) {
+    const { text, store } = await open();
+    text.insert(0, `${leave} `);
+    store[leave]();
+    expect((await open()).text.toJSON()).toContain(`${leave} `);
+  }
+});
+
+test("empty databases of former versions are removed, and no others", async () => {
+  for (const empty of [name, "grapevine-2", "of somebody else"]) (await openDatabase(() => factory, empty)).close();
+  const { rows } = linesInRows(1);
+  const db = await openDatabase(
+    () => factory,
+    "grapevine-3",
+    (transaction) => transaction.objectStore(updatesStoreName).add(rows[0]),
+  );
+  db.close();
+  // One that is open, and in which the first row is being written.
+  const held = await open();
+  await forgetEmptyDatabases();
+  held.text.insert(0, "after");
+  await saved();
+  const names = (await factory.databases()).map((each) => each.name);
+  expect(names).toEqual(expect.arrayContaining([name, "grapevine-3", "of somebody else"]));
+  expect(names).not.toContain("grapevine-2");
+});
+
+test("removing empty databases harms nobody where storage is forbidden", async () => {
+  await forgetEmptyDatabases(() => undefined);
+  await forgetEmptyDatabases(() => {
+    throw new DOMException("denied", "SecurityError");
+  });
+});

@@ -1,0 +1,94 @@
+/** The saved copy in a real browser: as a former version left it, damaged, and none where nothing was written. */
+import { readFileSync } from "node:fs";
+import { createSecret, documentId, formatDocumentLink } from "../sync/index.ts";
+import { expect, expectText, test } from "./fixtures.ts";
+import type { Peer } from "./peer.ts";
+
+type Row = readonly [number, string];
+
+const saved = JSON.parse(readFileSync("app/storage/testing/saved-by-0.1.0.json", "utf8")) as {
+  readonly text: string;
+  readonly title: string;
+  readonly rows: readonly Row[];
+};
+
+/** Writes a database as 0.1.0 did, from a page of the same origin that has no document open. */
+async function plant(peer: Peer, origin: string, name: string, rows: readonly Row[]): Promise<void> {
+  await peer.page.goto(`${origin}/healthz`);
+  await peer.page.evaluate(
+    async ({ name, rows }) => {
+      const opening = indexedDB.open(name, 1);
+      opening.onupgradeneeded = () => {
+        opening.result.createObjectStore("updates", { autoIncrement: true });
+        opening.result.createObjectStore("custom");
+      };
+      await new Promise((resolve) => (opening.onsuccess = resolve));
+      const transaction = opening.result.transaction("updates", "readwrite");
+      for (const [key, row] of rows)
+        transaction.objectStore("updates").add(
+          Uint8Array.from(atob(row), (each) => each.charCodeAt(0)),
+          key,
+        );
+      await new Promise((resolve) => (transaction.oncomplete = resolve));
+      opening.result.close();
+    },
+    { name, rows },
+  );
+}
+
+const databases = (peer: Peer): Promise<(string | undefined)[]> =>
+  peer.page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
+
+test("what 0.1.0 saved opens with text and title, is written to, and syncs with others", async ({ room, server }) => {
+  const ada = await room.blank();
+  await plant(ada, server.url, `grapevine-${await documentId(room.secret)}`, saved.rows);
+  await ada.goto(room.link());
+  await expectText(ada, saved.text);
+  await expect(ada.page.getByRole("textbox", { name: "Document title" })).toHaveValue(saved.title);
+  await ada.type("written now");
+  await ada.reload();
+  await expectText(ada, `${saved.text}written now`);
+  const ben = await room.open();
+  await expectText(ben, `${saved.text}written now`);
+  await expect(ben.page.getByRole("textbox", { name: "Document title" })).toHaveValue(saved.title);
+});
+
+test("of a damaged copy the rest is read, a banner tells it, saving goes on, and others bring back what is lost", async ({
+  room,
+  server,
+}) => {
+  const name = `grapevine-${await documentId(room.secret)}`;
+  const damaged = saved.rows.map(([key, row]): Row => (key === 8 ? [key, row.slice(0, 24)] : [key, row]));
+  const ada = await room.blank();
+  await plant(ada, server.url, name, damaged);
+  await ada.goto(room.link());
+  const lacking = saved.text.replace("Ben brings cake. ", "");
+  await expectText(ada, lacking);
+  await expect(ada.page.getByRole("alert")).toContainText("could not be read");
+  await ada.type("written now");
+  await ada.reload();
+  await expectText(ada, `${lacking}written now`);
+
+  const ben = await room.blank();
+  await plant(ben, server.url, name, saved.rows);
+  await ben.goto(room.link());
+  await expectText(ada, `${saved.text}written now`);
+  await ada.page.getByRole("button", { name: "Dismiss" }).click();
+  await expect(ada.page.getByRole("alert")).toBeHidden();
+  await ada.reload();
+  await expectText(ada, `${saved.text}written now`);
+  await expect(ada.page.getByRole("alert")).toBeHidden();
+});
+
+test("a visit leaves no empty database, and those of former versions are removed", async ({ room, server }) => {
+  const ada = await room.blank();
+  await plant(ada, server.url, "grapevine-visited", []);
+  await ada.goto(`${server.url}/`);
+  await expect.poll(() => databases(ada)).toEqual([]);
+  await ada.goto(`${server.url}/${formatDocumentLink(createSecret())}`);
+  expect(await databases(ada)).toEqual([]);
+  await ada.type("kept");
+  await ada.reload();
+  await expectText(ada, "kept");
+  expect(await databases(ada)).toHaveLength(1);
+});
