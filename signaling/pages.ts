@@ -8,31 +8,10 @@ import type { Readable } from "node:stream";
 import sirv from "sirv";
 import { pathOf, signalingPath } from "./attach.ts";
 import type { IceServer } from "./ice-servers.ts";
+import { createSecurityHeaders, type SecurityHeadersOptions } from "./security-headers.ts";
 import { grantTurn, type TurnOptions } from "./turn.ts";
 
-export const securityHeaders: Readonly<Record<string, string>> = {
-  "Content-Security-Policy": [
-    "default-src 'self'",
-    // The app's own origin speaks WebSocket; 'self' does not cover ws: in every browser.
-    "connect-src 'self' ws: wss:",
-    // CodeMirror adds style elements as it runs.
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data:",
-    "font-src 'self' data:",
-    "worker-src 'self'",
-    "manifest-src 'self'",
-    "object-src 'none'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'self'",
-  ].join("; "),
-  "Referrer-Policy": "no-referrer",
-  "X-Content-Type-Options": "nosniff",
-};
-
-export interface PagesOptions {
-  /** The folder with the built app. */
-  readonly root: string;
+export interface PagesOptions extends SecurityHeadersOptions {
   readonly iceServers: readonly IceServer[];
   readonly turn: TurnOptions | undefined;
   readonly stats: () => { readonly rooms: number; readonly peers: number };
@@ -49,8 +28,10 @@ export function createPages(options: PagesOptions): (request: IncomingMessage, r
     setHeaders: (response, path) => response.setHeader("Cache-Control", cacheControl(path)),
   });
 
+  const securityHeaders = createSecurityHeaders(options);
+
   return (request, response) => {
-    for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
+    for (const [name, value] of Object.entries(securityHeaders(request))) response.setHeader(name, value);
     if (request.method !== "GET" && request.method !== "HEAD") {
       response.setHeader("Allow", "GET, HEAD");
       sendText(response, 405, "Only GET and HEAD.");
@@ -72,7 +53,7 @@ export function createPages(options: PagesOptions): (request: IncomingMessage, r
         delete request.headers.range;
         // sirv leaves errors of the file that it sends (removed meanwhile, say) unheard, which would end the process.
         response.on("pipe", (file: Readable) => file.on("error", () => response.destroy()));
-        files(request, response, () => sendText(response, 404, "Not found."));
+        files(request, response, () => sendNotFound(request, response));
     }
   };
 }
@@ -95,6 +76,37 @@ function sendJson(response: ServerResponse, value: unknown): void {
   response.writeHead(200, { "Content-Type": "application/json", "Cache-Control": "no-store" });
   response.end(JSON.stringify(value));
 }
+
+/** A page for people, a line for programs. */
+function sendNotFound(request: IncomingMessage, response: ServerResponse): void {
+  if (request.headers.accept?.includes("text/html") !== true) {
+    sendText(response, 404, "Not found.");
+    return;
+  }
+  response.writeHead(404, { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store" });
+  response.end(notFoundPage);
+}
+
+const notFoundPage = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <meta name="color-scheme" content="light dark" />
+    <title>Page not found · Grapevine</title>
+    <style>
+      body { max-width: 34rem; margin: 20vh auto 0; padding: 0 1.5rem; font: 1.125rem/1.6 system-ui, sans-serif; }
+    </style>
+  </head>
+  <body>
+    <main>
+      <h1>There is no page here</h1>
+      <p>A document's link has a <code>#</code> in it. If somebody sent you this one, part of it may be missing.</p>
+      <p><a href="/">Start a new document</a></p>
+    </main>
+  </body>
+</html>
+`;
 
 function sendText(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, { "Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store" });

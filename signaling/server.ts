@@ -58,6 +58,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     root: options.root ?? "dist",
     iceServers: options.iceServers ?? [],
     turn: options.turn,
+    trustProxy,
     stats: () => {
       const { rooms, peers } = signaling.stats();
       return { rooms, peers };
