@@ -51,6 +51,12 @@ export function pendingInput(session: DocumentSession) {
   return plugin.of(session);
 }
 
+/** Whether a key was pressed that CodeMirror looks at a frame later, as on Android: a change meanwhile would cancel it. */
+export function hasPendingKey(view: EditorView): boolean {
+  const { observer } = view as unknown as { readonly observer?: { readonly delayedAndroidKey?: unknown } };
+  return observer?.delayedAndroidKey !== undefined && observer.delayedAndroidKey !== null;
+}
+
 /** Has input read: to be called before a transaction that is not the writer's own. */
 export function takePendingInput(view: EditorView): void {
   view.plugin(plugin)?.take();

@@ -1,24 +1,38 @@
 /**
  * Joins the editor's text and the shared one: what is written here goes into the Y.Text, what others write comes into the
- * view. In place of y-codemirror.next's plugin, which hands on edits as they come, those that split a character too. Its
- * configuration stays: it is the origin of what is written here, and its undo plugin reads it.
+ * view, at once where that leaves the word alone that is being composed, else when the word is done. In place of
+ * y-codemirror.next's plugin, which splits characters and draws over such words. Its configuration stays: it is the origin of
+ * what is written here, and its undo plugin reads it.
  */
-import type { Extension, Transaction } from "@codemirror/state";
+import { Annotation, ChangeSet, type Extension, type Transaction } from "@codemirror/state";
 import { type EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import { yCollab, ySync, ySyncAnnotation, ySyncFacet, type YSyncConfig } from "y-codemirror.next";
-import type * as Y from "yjs";
+import * as Y from "yjs";
+import { HeldChanges } from "../shared-text/held-changes.ts";
+import { changeOf, writeChange } from "../shared-text/text-event.ts";
 import { type Splice, widen, withoutHalves } from "../shared-text/whole-characters.ts";
+import { composedWord, keepWord, splitAround } from "./composed-word.ts";
+import { hasPendingKey, takePendingInput } from "./pending-input.ts";
 import { unitsOf, wholeCharacterFilter } from "./whole-character-filter.ts";
+
+/** Longest time for which others' edits within a word that is being composed are not shown. After it the word ends. */
+const holdLimitMs = 3_000;
 
 /** Whether a transaction brings into the view what is in the shared text. */
 export function isFromText(transaction: Transaction): boolean {
   return transaction.annotation(ySyncAnnotation) !== undefined;
 }
 
+/** On a transaction from the shared text: tells whether a client, by its Yjs ID, wrote some of it. */
+export const writers = Annotation.define<(clientId: number) => boolean>();
+
 class TextBinding implements PluginValue {
   readonly #view: EditorView;
   readonly #origin: YSyncConfig;
   readonly #content: Y.Text;
+  readonly held = new HeldChanges();
+  #frame: number | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(view: EditorView) {
     this.#view = view;
@@ -29,6 +43,7 @@ class TextBinding implements PluginValue {
 
   destroy(): void {
     this.#content.unobserve(this.#onText);
+    this.#stopWaiting();
   }
 
   update({ docChanged, transactions }: ViewUpdate): void {
@@ -36,45 +51,104 @@ class TextBinding implements PluginValue {
     const own = transactions.filter((transaction) => transaction.docChanged && !isFromText(transaction));
     if (own.length === 0) return;
     this.#content.doc?.transact(() => {
-      for (const transaction of own) for (const splice of splicesOf(transaction)) write(this.#content, splice);
+      for (const transaction of own) writeChange(this.#content, this.#pass(transaction));
     }, this.#origin);
   }
 
-  readonly #onText = (event: Y.YTextEvent, { origin }: Y.Transaction): void => {
+  readonly #onText = (event: Y.YTextEvent, { origin, beforeState, afterState }: Y.Transaction): void => {
     if (origin === this.#origin) return;
-    const changes: { from: number; to: number; insert: string }[] = [];
-    let at = 0;
-    for (const { insert, delete: deleted, retain } of event.delta) {
-      if (typeof insert === "string") changes.push({ from: at, to: at, insert });
-      else if (deleted !== undefined) changes.push({ from: at, to: (at += deleted), insert: "" });
-      else at += retain ?? 0;
-    }
-    this.#view.dispatch({ changes, annotations: ySyncAnnotation.of(this.#origin) });
+    const isWaiting = !this.held.isEmpty;
+    this.held.hold(changeOf(event.delta, this.#content.length));
+    // What the browser has and the editor has not read was written before.
+    takePendingInput(this.#view);
+    if (origin instanceof Y.UndoManager) this.#showAll();
+    else if (!isWaiting) this.#showAround((clientId) => afterState.get(clientId) !== beforeState.get(clientId));
   };
+
+  /** Shows what others wrote, apart from what is within the word that is being composed: that waits. */
+  #showAround(isWriter?: (clientId: number) => boolean): void {
+    if (hasPendingKey(this.#view)) {
+      this.showSoon();
+      return;
+    }
+    const word = this.#view.plugin(composedWord)?.span;
+    const change = this.held.release();
+    if (change === undefined) return;
+    if (word === undefined) {
+      this.#show(change, isWriter);
+      return;
+    }
+    const { around, within } = splitAround(change, word);
+    if (!keepWord(this.#view, word, around)) this.held.hold(change);
+    else {
+      if (!around.empty) this.#show(around, isWriter);
+      if (!within.empty) this.held.hold(within);
+    }
+    if (!this.held.isEmpty) this.#timer ??= setTimeout(this.#showAll, holdLimitMs);
+  }
+
+  /** Shows what waits in the next frame, when the editor has read what the input method leaves. */
+  showSoon(): void {
+    if (this.held.isEmpty) return;
+    this.#frame ??= requestAnimationFrame(() => {
+      this.#frame = undefined;
+      takePendingInput(this.#view);
+      this.#showAround();
+    });
+  }
+
+  readonly #showAll = (): void => {
+    this.#stopWaiting();
+    takePendingInput(this.#view);
+    const change = this.held.release();
+    if (change !== undefined) this.#show(change);
+  };
+
+  #show(changes: ChangeSet, isWriter: (clientId: number) => boolean = () => false): void {
+    this.#view.dispatch({ changes, annotations: [ySyncAnnotation.of(this.#origin), writers.of(isWriter)] });
+    if (this.held.isEmpty) this.#stopWaiting();
+  }
+
+  /** What a transaction changes in the shared text, in whole characters. */
+  #pass({ changes, startState }: Transaction): ChangeSet {
+    const splices: Splice[] = [];
+    const unitAt = unitsOf(startState.doc);
+    changes.iterChanges((from, to, _fromB, _toB, insert) => {
+      const wide = widen({ from, to, insert: insert.toString() }, unitAt);
+      splices.push({ ...wide, insert: withoutHalves(wide.insert) });
+    });
+    const [{ from } = { from: 0 }] = splices;
+    // What is composed stays in one piece: it goes on before what others wrote at its end, and behind what is at its beginning.
+    const goesOn = !this.held.isEmpty && from > (this.#view.plugin(composedWord)?.span?.from ?? -1);
+    return this.held.pass(ChangeSet.of(splices, changes.length, "\n"), goesOn);
+  }
+
+  #stopWaiting(): void {
+    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#timer);
+    this.#frame = this.#timer = undefined;
+  }
 }
 
-/** What a transaction changes, in whole characters, from the end on: so that each leaves the positions of the next. */
-function splicesOf({ changes, startState }: Transaction): readonly Splice[] {
-  const splices: Splice[] = [];
-  const unitAt = unitsOf(startState.doc);
-  changes.iterChanges((from, to, _fromB, _toB, insert) => {
-    const wide = widen({ from, to, insert: insert.toString() }, unitAt);
-    splices.unshift({ ...wide, insert: withoutHalves(wide.insert) });
-  });
-  return splices;
-}
-
-function write(content: Y.Text, { from, to, insert }: Splice): void {
-  if (to > from) content.delete(from, to - from);
-  if (insert !== "") content.insert(from, insert);
-}
+const plugin = ViewPlugin.fromClass(TextBinding, {
+  eventObservers: {
+    compositionend() {
+      this.showSoon();
+    },
+  },
+});
 
 /** The extension. Others may track its edits by their origin, which is what the facet `ySyncFacet` holds. */
 export function textBinding(content: Y.Text, undoManager: Y.UndoManager): Extension {
   const collab = yCollab(content, null, { undoManager }) as readonly Extension[];
-  return [
-    ViewPlugin.define((view) => new TextBinding(view)),
-    wholeCharacterFilter(isFromText),
-    ...collab.filter((part) => part !== ySync),
-  ];
+  return [composedWord, plugin, wholeCharacterFilter(isFromText), ...collab.filter((part) => part !== ySync)];
+}
+
+/** Where a position of the view is in the shared text, and the other way: they differ while some of it is not shown. */
+export function toShared(view: EditorView, position: number, assoc: number): number {
+  return view.plugin(plugin)?.held.toShared(position, assoc) ?? position;
+}
+
+export function toShown(view: EditorView, position: number, assoc: number): number {
+  return view.plugin(plugin)?.held.toShown(position, assoc) ?? position;
 }

@@ -1,0 +1,52 @@
+/**
+ * A view that lags behind a shared text: what others wrote and the view does not show yet, and how the positions of one are
+ * those of the other. Both may change meanwhile (operational transformation, of two sides).
+ */
+import { type ChangeSet } from "@codemirror/state";
+
+export class HeldChanges {
+  /** Leads from what the view shows to the shared text. */
+  #held: ChangeSet | undefined;
+
+  get isEmpty(): boolean {
+    return this.#held === undefined;
+  }
+
+  /** Length of what the view shows, where the shared text has this length. */
+  shownLength(length: number): number {
+    return this.#held?.length ?? length;
+  }
+
+  /** The shared text has changed; the view does not show it yet. */
+  hold(change: ChangeSet): void {
+    this.#held = this.#held?.compose(change) ?? change;
+  }
+
+  /**
+   * The view has changed: gives that change as one of the shared text. `first`: of two insertions at one place, the view's
+   * stands before the one that is held.
+   */
+  pass(change: ChangeSet, first: boolean): ChangeSet {
+    const held = this.#held;
+    if (held === undefined) return change;
+    this.#held = held.map(change, !first);
+    return change.map(held, first);
+  }
+
+  /** What leads the view to the shared text; from now on it shows that. */
+  release(): ChangeSet | undefined {
+    const held = this.#held;
+    this.#held = undefined;
+    return held;
+  }
+
+  /** A position of the view in the shared text. `assoc`: before (-1) or behind (1) what is held at that place. */
+  toShared(position: number, assoc: number): number {
+    return this.#held?.mapPos(position, assoc) ?? position;
+  }
+
+  /** A position of the shared text in the view. */
+  toShown(position: number, assoc: number): number {
+    return this.#held?.invertedDesc.mapPos(position, assoc) ?? position;
+  }
+}

@@ -1,0 +1,39 @@
+/** Changes of a Y.Text as ChangeSets, which can be composed and mapped over each other, and back. */
+import { ChangeSet, type ChangeSpec } from "@codemirror/state";
+import type * as Y from "yjs";
+
+/** What stands for an embedded object, which is no text and counts one unit in Yjs. */
+const objectMark = "\ufffc";
+
+/** One step of a Y.Text event's delta. */
+export interface DeltaStep {
+  readonly insert?: unknown;
+  readonly delete?: number | undefined;
+  readonly retain?: number | undefined;
+}
+
+/** The change that a Y.Text event tells of. `length` is the text's length after it, in UTF-16 units. */
+export function changeOf(delta: readonly DeltaStep[], length: number): ChangeSet {
+  const changes: ChangeSpec[] = [];
+  let [at, before] = [0, length];
+  for (const { insert, delete: deleted, retain } of delta) {
+    if (insert !== undefined) {
+      const text = typeof insert === "string" ? insert : objectMark;
+      changes.push({ from: at, insert: text });
+      before -= text.length;
+    } else if (deleted !== undefined) {
+      changes.push({ from: at, to: (at += deleted) });
+      before += deleted;
+    } else at += retain ?? 0;
+  }
+  return ChangeSet.of(changes, before, "\n");
+}
+
+/** Makes the change in `content`, within the transaction that is open there. */
+export function writeChange(content: Y.Text, change: ChangeSet): void {
+  change.iterChanges((from, to, fromB, _toB, insert) => {
+    // What came before has moved the place already.
+    if (to > from) content.delete(fromB, to - from);
+    if (insert.length > 0) content.insert(fromB, insert.toString());
+  });
+}

@@ -1,0 +1,129 @@
+import type { CDPSession } from "@playwright/test";
+import { expect, expectText, test } from "./fixtures.ts";
+import type { Peer } from "./peer.ts";
+
+/** Marks a word as an input method does while it is being written. */
+async function compose(keyboard: CDPSession, ...stages: string[]): Promise<void> {
+  for (const text of stages)
+    await keyboard.send("Input.imeSetComposition", { text, selectionStart: text.length, selectionEnd: text.length });
+}
+
+async function commit(keyboard: CDPSession, text: string): Promise<void> {
+  await keyboard.send("Input.insertText", { text });
+}
+
+/** Replaces what is between two positions, as one edit of this peer. */
+async function splice({ page }: Peer, from: number, to: number, insert: string): Promise<void> {
+  await page.evaluate(
+    ([from, to, insert]) => {
+      const content = window.grapevine?.doc.getText("content");
+      content?.doc?.transact(() => {
+        content.delete(from, to - from);
+        content.insert(from, insert);
+      });
+    },
+    [from, to, insert] as const,
+  );
+}
+
+/** The whole text anew, and the caret at a position of it. */
+async function begin(writer: Peer, other: Peer, text: string, caret: number): Promise<void> {
+  await writer.editor.focus();
+  await splice(writer, 0, (await writer.text()).length, text);
+  await expectText(other, text);
+  await expectText(writer, text);
+  await writer.page.keyboard.press("ControlOrMeta+Home");
+  for (let i = 0; i < caret; i++) await writer.page.keyboard.press("ArrowRight");
+}
+
+/** What the other one does while the text is `first|oneにほ two|last`, and the text after it; `|` is the word. */
+const edits = [
+  ["behind it", 13, 13, "!", "first\none| t!wo\nlast"],
+  ["right behind it", 11, 11, "!", "first\none|! two\nlast"],
+  ["right before it", 9, 9, "!", "first\none!| two\nlast"],
+  ["before it", 7, 7, "!", "first\no!ne| two\nlast"],
+  ["at its line's beginning", 6, 6, "!", "first\n!one| two\nlast"],
+  ["at its line's end", 15, 15, "!", "first\none| two!\nlast"],
+  ["a line break before it", 8, 8, "\n", "first\non\ne| two\nlast"],
+  ["a line break right before it", 9, 9, "\n", "first\none\n| two\nlast"],
+  ["a line break behind it", 13, 13, "\n", "first\none| t\nwo\nlast"],
+  ["a line break right behind it", 11, 11, "\n", "first\none|\n two\nlast"],
+  ["in the line before", 2, 2, "!", "fi!rst\none| two\nlast"],
+  ["in the line behind", 16, 16, "!", "first\none| two\n!last"],
+  ["and deletes what is before it", 6, 9, "", "first\n| two\nlast"],
+  ["and deletes what is behind it", 11, 15, "", "first\none|\nlast"],
+  ["and joins the line before it", 4, 7, "", "firsne| two\nlast"],
+  ["and joins the line behind it", 14, 18, "-", "first\none| tw-st"],
+  ["a formatted word", 6, 6, "**x** ", "first\n**x** one| two\nlast"],
+] as const;
+
+test("a word that is composed stays one, wherever somebody else writes or deletes meanwhile", async ({ room }) => {
+  const [ada, ben] = await room.gather(2);
+  if (!ada || !ben) throw new Error("two peers");
+  const keyboard = await ada.page.context().newCDPSession(ada.page);
+  for (const [where, from, to, insert, after] of edits)
+    await test.step(where, async () => {
+      await begin(ada, ben, "first\none two\nlast", 9);
+      await compose(keyboard, "に", "にほ");
+      await expectText(ben, "first\noneにほ two\nlast");
+      await splice(ben, from, to, insert);
+      await expectText(ada, after.replace("|", "にほ"));
+      await compose(keyboard, "にほん");
+      await expectText(ada, after.replace("|", "にほん"));
+      await commit(keyboard, "日本");
+      await expectText(ben, after.replace("|", "日本"));
+      await expectText(ada, after.replace("|", "日本"));
+    });
+  expect(ada.errors).toEqual([]);
+});
+
+/** What the other one does within the word, of which nothing is drawn before it is done; what the document is then. */
+const within = [
+  ["writes within it", 10, 10, "!", "oneに!ほ two"],
+  ["deletes half of it", 10, 12, "", "oneにtwo"],
+  ["deletes it", 9, 11, "", "one two"],
+  ["deletes its line", 6, 15, "", ""],
+] as const;
+
+test("a word that is composed is written once, also when somebody else writes within it or deletes it", async ({
+  room,
+}) => {
+  const [ada, ben] = await room.gather(2);
+  if (!ada || !ben) throw new Error("two peers");
+  const keyboard = await ada.page.context().newCDPSession(ada.page);
+  for (const [where, from, to, insert, after] of within)
+    await test.step(where, async () => {
+      await begin(ada, ben, "first\none two\nlast", 9);
+      await compose(keyboard, "に", "にほ");
+      await expectText(ben, "first\noneにほ two\nlast");
+      await splice(ben, from, to, insert);
+      await expect.poll(() => ada.text()).toBe(`first\n${after}\nlast`);
+      await compose(keyboard, "にほん");
+      await commit(keyboard, "日本");
+      await expect.poll(() => ada.text()).toContain("日本");
+      const text = await ada.text();
+      expect(text.match(/日本/g)).toHaveLength(1);
+      expect(text).not.toMatch(/[にほん]/);
+      await expectText(ada, text);
+      await expectText(ben, text);
+    });
+  expect(ada.errors).toEqual([]);
+});
+
+test("a title that is composed keeps what somebody else writes in it meanwhile", async ({ room }) => {
+  const [ada, ben] = await room.gather(2);
+  if (!ada || !ben) throw new Error("two peers");
+  const keyboard = await ada.page.context().newCDPSession(ada.page);
+  const title = (peer: Peer) => peer.page.getByRole("textbox", { name: "Document title" });
+  await title(ada).fill("Plan");
+  await expect(title(ben)).toHaveValue("Plan");
+  await compose(keyboard, "に");
+  await title(ben).press("Home");
+  await title(ben).pressSequentially("Our ");
+  await expect.poll(() => ada.page.evaluate(() => window.grapevine?.doc.getText("title").toJSON())).toBe("Our Plan");
+  await compose(keyboard, "にほん");
+  await commit(keyboard, "日本");
+  for (const peer of [ada, ben]) await expect(title(peer)).toHaveValue("Our Plan日本");
+  await ada.page.keyboard.insertText("!");
+  await expect(title(ben)).toHaveValue("Our Plan日本!");
+});
