@@ -1,5 +1,4 @@
-/** The title as a Y.Text behind a one-line field: minimal edits out, remote edits in, the caret where it was. */
-import { simpleDiffStringWithCursor } from "lib0/diff";
+/** The title, a Y.Text, as it is shown. */
 import type * as Y from "yjs";
 import { firstCharacters } from "./characters.ts";
 import { textStart } from "./text-start.ts";
@@ -31,42 +30,4 @@ export function titleInWords(text: string): string {
     .replaceAll(/\s+/g, " ")
     .trim();
   return words === "" ? untitled : firstCharacters(words, windowTitleLimit);
-}
-
-/**
- * Turns what the field held into what it holds, by one deletion and one insertion, so that titles edited by two
- * people at once merge. `caret` is the caret after the edit: it decides which of two equal letters was typed.
- */
-export function editTitle(title: Y.Text, value: string, caret: number, origin: unknown): void {
-  const before = titleInField(readTitle(title));
-  if (before === value) return;
-  const typedAt = Math.max(0, caret - Math.max(0, value.length - before.length));
-  const { index, remove, insert } = simpleDiffStringWithCursor(before, value, typedAt);
-  title.doc?.transact(() => {
-    if (remove > 0) title.delete(index, remove);
-    if (insert.length > 0) title.insert(index, insert);
-  }, origin);
-}
-
-/** One step of a Y.Text event's delta. */
-export interface DeltaStep {
-  readonly insert?: unknown;
-  readonly delete?: number | undefined;
-  readonly retain?: number | undefined;
-}
-
-/** Where a caret at `position` is after a remote change. An insertion right at the caret goes after it. */
-export function moveCaret(position: number, delta: readonly DeltaStep[]): number {
-  let at = 0;
-  let moved = position;
-  for (const step of delta) {
-    if (step.retain !== undefined) at += step.retain;
-    else if (step.delete !== undefined) moved -= Math.max(0, Math.min(step.delete, moved - at));
-    else {
-      const length = typeof step.insert === "string" ? step.insert.length : 1;
-      if (at < moved) moved += length;
-      at += length;
-    }
-  }
-  return moved;
 }

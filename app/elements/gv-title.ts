@@ -2,19 +2,8 @@
 import { css, html, LitElement, type PropertyValues } from "lit";
 import type * as Y from "yjs";
 import type { DocumentSession } from "../document/document-session.ts";
-import {
-  type DeltaStep,
-  editTitle,
-  moveCaret,
-  readTitle,
-  titleInField,
-  titleInWords,
-  titleLimit,
-  untitled,
-} from "../document/title-text.ts";
-
-/** What marks edits that were typed into this field. */
-const origin = Symbol("gv-title");
+import { readTitle, titleInField, titleInWords, titleLimit, untitled } from "../document/title-text.ts";
+import { SharedTextField } from "../shared-text/shared-text-field.ts";
 
 /**
  * @property session - The document whose title this is; undefined shows an empty field that takes no input.
@@ -23,9 +12,11 @@ const origin = Symbol("gv-title");
 export class GvTitle extends LitElement {
   static override properties = { session: { attribute: false } };
   declare session: DocumentSession | undefined;
-  #observed: Y.Text | undefined;
-  /** Remote edits wait while an input method composes: setting the value would break its word. */
-  #composing = false;
+  readonly #shared = new SharedTextField(this, {
+    field: () => this.renderRoot?.querySelector("input") ?? null,
+    read: (title) => titleInField(readTitle(title)),
+    changed: () => this.#announce(),
+  });
 
   static override styles = css`
     :host {
@@ -77,81 +68,21 @@ export class GvTitle extends LitElement {
       enterkeyhint="done"
       maxlength=${titleLimit}
       ?disabled=${this.session === undefined}
-      @input=${this.#onInput}
-      @compositionstart=${() => (this.#composing = true)}
-      @compositionend=${this.#onCompositionEnd}
+      @input=${this.#shared.onInput}
+      @compositionstart=${this.#shared.onComposition}
+      @compositionend=${this.#shared.onComposition}
+      @blur=${this.#shared.onComposition}
       @keydown=${this.#onKeydown}
     />`;
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (!changed.has("session")) return;
-    this.#observe(this.session?.title);
+    if (changed.has("session")) this.#shared.show(this.session?.title);
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (this.hasUpdated) this.#observe(this.session?.title);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#observe(undefined);
-  }
-
-  get #input(): HTMLInputElement | null {
-    return this.renderRoot.querySelector("input");
-  }
-
-  #observe(title: Y.Text | undefined): void {
-    this.#observed?.unobserve(this.#onChange);
-    this.#observed = title;
-    title?.observe(this.#onChange);
-    const input = this.#input;
-    if (input !== null) this.#show(input);
-    this.#announce();
-  }
-
-  readonly #onChange = (event: Y.YTextEvent, transaction: Y.Transaction): void => {
-    if (transaction.origin !== origin && !this.#composing) this.#showRemote(event.delta);
-    this.#announce();
-  };
-
-  #show(input: HTMLInputElement): void {
-    const title = this.#observed;
-    input.value = title === undefined ? "" : titleInField(readTitle(title));
-    input.title = isShownInPart(title) ? "Only the beginning of this title is shown." : "";
-  }
-
-  #showRemote(delta: readonly DeltaStep[]): void {
-    const input = this.#input;
-    if (input === null || this.#observed === undefined) return;
-    const { selectionStart, selectionEnd, selectionDirection } = input;
-    this.#show(input);
-    if (selectionStart === null || selectionEnd === null || !input.matches(":focus")) return;
-    const [start, end] = [moveCaret(selectionStart, delta), moveCaret(selectionEnd, delta)];
-    input.setSelectionRange(start, end, selectionDirection ?? "none");
-  }
-
-  readonly #onInput = (event: InputEvent): void => {
-    if (!this.#composing && !event.isComposing) this.#store();
-  };
-
-  readonly #onCompositionEnd = (): void => {
-    this.#composing = false;
-    this.#store();
-  };
-
-  #store(): void {
-    const input = this.#input;
-    if (input === null || this.#observed === undefined) return;
-    const { selectionStart, selectionEnd } = input;
-    const wasShownInPart = isShownInPart(this.#observed);
-    editTitle(this.#observed, input.value, selectionStart ?? input.value.length, origin);
-    if (!wasShownInPart) return;
-    // What the field did not show has moved into it.
-    this.#show(input);
-    input.setSelectionRange(selectionStart, selectionEnd);
+    if (this.hasUpdated) this.#shared.show(this.session?.title);
   }
 
   /** Enter goes on to the text, as after a headline. */
@@ -162,7 +93,10 @@ export class GvTitle extends LitElement {
   };
 
   #announce(): void {
-    const detail = this.#observed === undefined ? untitled : titleInWords(readTitle(this.#observed));
+    const title = this.#shared.text;
+    const field = this.renderRoot?.querySelector("input");
+    if (field) field.title = isShownInPart(title) ? "Only the beginning of this title is shown." : "";
+    const detail = title === undefined ? untitled : titleInWords(readTitle(title));
     this.dispatchEvent(new CustomEvent("gv-title-change", { detail, bubbles: true, composed: true }));
   }
 }
