@@ -1,6 +1,9 @@
-import { expect, test } from "vitest";
+import { EditorSelection, EditorState } from "@codemirror/state";
+import fc from "fast-check";
+import { describe, expect, it, test } from "vitest";
 import * as Y from "yjs";
-import { readCursor } from "./cursor-position.ts";
+import { changeOf } from "../shared-text/text-event.ts";
+import { announceCursor, loosensCursor, readCursor } from "./cursor-position.ts";
 
 function createContent(text: string): Y.Text {
   const doc = new Y.Doc();
@@ -57,4 +60,114 @@ test.each([
   const content = createContent("Hello");
   expect(readCursor(value, content)).toBeUndefined();
   expect([...content.doc!.share.keys()]).toEqual(["title", "content"]);
+});
+
+/** Somebody who rests with a selection in the text, and somebody else who looks at it. */
+class Owner {
+  readonly content: Y.Text;
+  readonly viewer: Y.Text;
+  state: EditorState;
+  announced: unknown;
+  /** How often it was announced. */
+  times = 0;
+
+  constructor(text: string, anchor: number, head = anchor) {
+    this.content = createContent(text);
+    this.viewer = new Y.Doc().getText("content");
+    this.viewer.doc!.getText("title");
+    this.state = EditorState.create({ doc: text, selection: EditorSelection.range(anchor, head) });
+    this.content.observe(({ delta }) => {
+      const changes = changeOf(delta, this.content.length);
+      const isLoose = loosensCursor(changes, this.state.selection.main);
+      this.state = this.state.update({ changes }).state;
+      if (isLoose) this.announce();
+    });
+    this.announce();
+    this.pass(this.content, this.viewer);
+  }
+
+  announce(): void {
+    const cursor = JSON.parse(JSON.stringify(announceCursor(this.state.selection.main, this.content))) as unknown;
+    if (JSON.stringify(cursor) === JSON.stringify(this.announced)) return;
+    this.announced = cursor;
+    this.times++;
+  }
+
+  pass(from: Y.Text, to: Y.Text): void {
+    Y.applyUpdate(to.doc!, Y.encodeStateAsUpdate(from.doc!, Y.encodeStateVector(to.doc!)));
+  }
+
+  other(edit: (content: Y.Text) => void): this {
+    edit(this.viewer);
+    this.pass(this.viewer, this.content);
+    return this;
+  }
+
+  /** The owner's own place, which is the one that is shown to others. */
+  get place(): readonly [number, number] {
+    const { anchor, head } = this.state.selection.main;
+    expect(readCursor(this.announced, this.viewer)).toEqual({ anchor, head });
+    return [anchor, head];
+  }
+}
+
+describe("what others see of a caret or selection is where its owner has it", () => {
+  it("after they wrote at it", () => {
+    const owner = new Owner("Hello world", 5).other((content) => content.insert(5, "XYZ"));
+    expect([owner.place, owner.times]).toEqual([[5, 5], 1]);
+  });
+
+  it("in an empty document, at the beginning and at the end", () => {
+    for (const [text, at] of [
+      ["", 0],
+      ["Hello", 0],
+      ["Hello", 5],
+    ] as const) {
+      const owner = new Owner(text, at).other((content) => content.insert(at, "XYZ"));
+      expect([owner.place, owner.times]).toEqual([[at, at], 1]);
+    }
+  });
+
+  it("after they deleted around it and wrote there", () => {
+    const owner = new Owner("Hello world", 5)
+      .other((content) => content.delete(3, 4))
+      .other((content) => content.insert(3, "XYZ"));
+    expect(owner.place).toEqual([3, 3]);
+  });
+
+  it("of a selection: what is written at its ends stays outside", () => {
+    for (const [anchor, head] of [
+      [2, 7],
+      [7, 2],
+    ] as const) {
+      const owner = new Owner("Hello world", anchor, head);
+      owner.other((content) => content.insert(7, "XYZ")).other((content) => content.insert(2, "XYZ"));
+      expect([owner.place, owner.times]).toEqual([[anchor + 3, head + 3], 1]);
+    }
+  });
+
+  it("after anything they did", () => {
+    const edit = fc.record({ at: fc.nat(20), length: fc.nat(4), insert: fc.string({ maxLength: 3 }) });
+    const place = fc.nat(8);
+    fc.assert(
+      fc.property(
+        fc.string({ maxLength: 8 }),
+        place,
+        place,
+        fc.array(edit, { maxLength: 12 }),
+        (text, anchor, head, edits) => {
+          const owner = new Owner(text, Math.min(anchor, text.length), Math.min(head, text.length));
+          for (const { at, length, insert } of edits) {
+            owner.other((content) => {
+              const from = at % (content.length + 1);
+              content.delete(from, Math.min(length, content.length - from));
+              content.insert(from, insert);
+            });
+            expect(owner.place).toHaveLength(2);
+          }
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
 });

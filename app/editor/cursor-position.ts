@@ -1,4 +1,9 @@
-/** Reads a cursor that a peer announced: Yjs relative positions in JSON, untrusted until they have passed here. */
+/**
+ * Cursors as peers announce them: Yjs relative positions in JSON, untrusted until they have been read here. What others
+ * insert at a caret goes behind it, and what they insert at either end of a selection stays outside, as in the editor itself:
+ * so each position holds on to the character that it stays with.
+ */
+import type { ChangeDesc, SelectionRange } from "@codemirror/state";
 import * as Y from "yjs";
 
 export interface CursorPosition {
@@ -17,6 +22,25 @@ export function readCursor(value: unknown, content: Y.Text): CursorPosition | "n
   const anchor = indexOf(value["anchor"], content);
   const head = indexOf(value["head"], content);
   return anchor === undefined || head === undefined ? "not-yet" : { anchor, head };
+}
+
+/** Makes the announcement of a selection. `indexOf` gives the index in `content` of one of its positions. */
+export function announceCursor(
+  { anchor, head, from, empty }: SelectionRange,
+  content: Y.Text,
+  indexOf: (position: number, assoc: number) => number = (position) => position,
+): { readonly anchor: Y.RelativePosition; readonly head: Y.RelativePosition } {
+  const at = (position: number): Y.RelativePosition => {
+    const assoc = empty || position !== from ? -1 : 1;
+    // In Yjs 0 is what 1 is in CodeMirror, and what older pages write.
+    return Y.createRelativePositionFromTypeIndex(content, indexOf(position, assoc), Math.min(assoc, 0));
+  };
+  return { anchor: at(anchor), head: at(head) };
+}
+
+/** Whether `changes` may take away a character that an announcement of `selection` holds on to. */
+export function loosensCursor(changes: ChangeDesc, { from, to }: SelectionRange): boolean {
+  return changes.touchesRange(Math.max(0, from - 1), Math.min(changes.length, to + 1)) !== false;
 }
 
 function indexOf(json: object, content: Y.Text): number | undefined {

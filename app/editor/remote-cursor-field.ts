@@ -1,6 +1,7 @@
 /** Other people's cursors as editor state: positions that move with the text. */
-import { StateEffect, StateField } from "@codemirror/state";
+import { EditorSelection, StateEffect, StateField } from "@codemirror/state";
 import type { User } from "../people/person.ts";
+import { writers } from "./text-binding.ts";
 
 export interface RemoteCursor {
   readonly clientId: number;
@@ -22,8 +23,14 @@ export const remoteCursorField = StateField.define<readonly RemoteCursor[]>({
   update(cursors, transaction) {
     for (const effect of transaction.effects) if (effect.is(setRemoteCursors)) return effect.value;
     if (!transaction.docChanged || cursors.length === 0) return cursors;
-    // Mapping costs the same for every size of text; finding Yjs positions again would walk the text for each person.
-    const map = (position: number) => transaction.changes.mapPos(position, 1);
-    return cursors.map((cursor) => ({ ...cursor, anchor: map(cursor.anchor), head: map(cursor.head) }));
+    // Mapping costs the same for every size of text; finding Yjs positions again would walk the text for each person. It
+    // is the owner's own mapping; only what the owner typed at the caret has moved it, and the word for it comes later.
+    const { changes } = transaction;
+    const isWriter = transaction.annotation(writers);
+    return cursors.map((cursor) => {
+      const range = EditorSelection.range(cursor.anchor, cursor.head);
+      const { anchor, head } = range.map(changes, isWriter?.(cursor.clientId) === true ? 1 : -1);
+      return { ...cursor, anchor, head };
+    });
   },
 });

@@ -8,10 +8,11 @@ import { type PluginValue, ViewPlugin, type ViewUpdate, EditorView } from "@code
 import type { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
 import { readPerson } from "../people/person.ts";
-import { readCursor } from "./cursor-position.ts";
+import { announceCursor, loosensCursor, readCursor } from "./cursor-position.ts";
 import { takePendingInput } from "./pending-input.ts";
 import { type RemoteCursor, remoteCursorField, remoteCursorLimit, setRemoteCursors } from "./remote-cursor-field.ts";
 import { remoteCursorLayers } from "./remote-cursor-layers.ts";
+import { toShared, toShown } from "./text-binding.ts";
 
 /** The extension. `content` is the text that the editor is bound to. */
 export function remoteCursors(content: Y.Text, awareness: Awareness): Extension {
@@ -36,6 +37,8 @@ class CursorExchange implements PluginValue {
   #frame = 0;
   #ownMoved = false;
   #othersMoved = true;
+  /** Those whose cursors are to be read again; the others' move with the text. */
+  readonly #unread = new Set<number>();
   /** Whether a cursor points into text that has not arrived yet. */
   #waitsForText = false;
 
@@ -48,8 +51,10 @@ class CursorExchange implements PluginValue {
   }
 
   update(update: ViewUpdate): void {
-    if (update.selectionSet || update.focusChanged) this.#ownMoved = true;
-    if (update.docChanged && this.#waitsForText) this.#othersMoved = true;
+    const { selectionSet, focusChanged, docChanged, changes, startState } = update;
+    if (selectionSet || focusChanged || (docChanged && loosensCursor(changes, startState.selection.main)))
+      this.#ownMoved = true;
+    if (docChanged && this.#waitsForText) this.#othersMoved = true;
     if (this.#ownMoved || this.#othersMoved) this.#schedule();
   }
 
@@ -62,8 +67,14 @@ class CursorExchange implements PluginValue {
   readonly #onChange = ({ added, updated, removed }: AwarenessChange): void => {
     const others = [...added, ...updated, ...removed].filter((clientId) => clientId !== this.#awareness.clientID);
     if (others.length === 0) return;
-    for (const clientId of added.concat(updated)) this.#moves.set(clientId, (this.#moves.get(clientId) ?? 0) + 1);
-    for (const clientId of removed) this.#moves.delete(clientId);
+    for (const clientId of added.concat(updated)) {
+      this.#moves.set(clientId, (this.#moves.get(clientId) ?? 0) + 1);
+      this.#unread.add(clientId);
+    }
+    for (const clientId of removed) {
+      this.#moves.delete(clientId);
+      this.#unread.delete(clientId);
+    }
     this.#othersMoved = true;
     this.#schedule();
   };
@@ -78,13 +89,14 @@ class CursorExchange implements PluginValue {
     });
   }
 
+  /** Told from the first focus on, and then wherever it goes: also where Find, or what others delete, moves it. */
   #tellOwn(): void {
     this.#ownMoved = false;
-    if (!this.#view.hasFocus || this.#awareness.getLocalState() === null) return;
-    const { anchor, head } = this.#view.state.selection.main;
-    const at = (index: number) => Y.createRelativePositionFromTypeIndex(this.#content, index);
-    const cursor = { anchor: at(anchor), head: at(head) };
     const told: unknown = this.#awareness.getLocalState()?.["cursor"];
+    if (this.#awareness.getLocalState() === null || (!this.#view.hasFocus && !told)) return;
+    const cursor = announceCursor(this.#view.state.selection.main, this.#content, (position, assoc) =>
+      toShared(this.#view, position, assoc),
+    );
     if (JSON.stringify(told) !== JSON.stringify(cursor)) this.#awareness.setLocalStateField("cursor", cursor);
   }
 
@@ -92,20 +104,25 @@ class CursorExchange implements PluginValue {
     takePendingInput(this.#view);
     this.#othersMoved = false;
     this.#waitsForText = false;
+    const shown = this.#view.state.field(remoteCursorField);
     const cursors: RemoteCursor[] = [];
     for (const [clientId, state] of this.#awareness.getStates()) {
       if (clientId === this.#awareness.clientID || cursors.length >= remoteCursorLimit) continue;
+      const before = shown.find((cursor) => cursor.clientId === clientId);
+      if (before !== undefined && !this.#unread.has(clientId)) {
+        cursors.push(before);
+        continue;
+      }
       const cursor = readCursor((state as Record<string, unknown> | null)?.["cursor"], this.#content);
+      const person = readPerson(state, clientId);
+      const moves = this.#moves.get(clientId) ?? 0;
       if (cursor === "not-yet") this.#waitsForText = true;
-      else if (cursor !== undefined)
-        cursors.push({
-          clientId,
-          person: readPerson(state, clientId),
-          ...cursor,
-          moves: this.#moves.get(clientId) ?? 0,
-        });
+      else this.#unread.delete(clientId);
+      if (cursor === "not-yet" && before !== undefined) cursors.push({ ...before, person });
+      if (typeof cursor !== "object") continue;
+      const [anchor, head] = [cursor.anchor, cursor.head].map((index) => toShown(this.#view, index, -1));
+      if (anchor !== undefined && head !== undefined) cursors.push({ clientId, person, anchor, head, moves });
     }
-    const shown = this.#view.state.field(remoteCursorField);
     if (shown.length > 0 || cursors.length > 0) this.#view.dispatch({ effects: setRemoteCursors.of(cursors) });
   }
 }
