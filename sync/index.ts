@@ -9,6 +9,8 @@ export type {
   ProgressEvent,
 } from "./provider-types.ts";
 export type { Problem, ProblemCode } from "./problems.ts";
+export { defaultShape } from "./replica/shape.ts";
+export type { ContentKind, DocumentShape, NestedType, RootShape } from "./replica/shape.ts";
 export type { NetworkEstimate } from "./core/index.ts";
 export { createSecret, isSecret, parseDocumentLink, formatDocumentLink } from "./keys/secret.ts";
 export type { DocumentLink } from "./keys/secret.ts";

@@ -24,6 +24,10 @@ export type ProblemCode =
   | "version-newer"
   /** Somebody holds the same edits by name, and other text: no exchange can mend that, a person has to choose. */
   | "content-differs"
+  /** A peer sent an update that is none, or that breaks the document's shape, and lost its link. */
+  | "refused-update"
+  /** Yjs failed inside this document, which takes no part in anything any more: open it anew from what is saved. */
+  | "document-broken"
   /** The awareness state is larger than others take. */
   | "presence-too-large"
   /** The awareness state cannot be written as JSON. */

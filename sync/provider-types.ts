@@ -2,6 +2,7 @@
 import type { Awareness } from "y-protocols/awareness";
 import type { FaultPlan } from "./link/fault-plan.ts";
 import type { Problem } from "./problems.ts";
+import type { DocumentShape } from "./replica/shape.ts";
 
 export interface GrapevineOptions {
   /**
@@ -42,6 +43,11 @@ export interface GrapevineOptions {
    * comparisons: a difference is a problem, `content-differs`. Default: 10 000.
    */
   readonly contentCheckMs?: number;
+  /**
+   * What the document may hold. An update from a peer that does not fit is refused whole, and its sender loses the link; all
+   * peers of a document need the same shape. Default: `defaultShape`, which bounds no honest editor.
+   */
+  readonly shape?: DocumentShape;
   /** Faults for this provider's own links, on purpose, to prove that a document heals: see `parseFaults`. Default: none. */
   readonly faults?: FaultPlan;
   /** A WebRTC implementation where the platform has none (Node): the three constructors. Default: the platform's. */

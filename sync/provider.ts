@@ -13,6 +13,7 @@ import { isSecret } from "./keys/secret.ts";
 import { checkFaults, type FaultPlan } from "./link/fault-plan.ts";
 import { Problems, type Problem } from "./problems.ts";
 import type { GrapevineCounters, GrapevineEvents, GrapevineOptions, GrapevineStatus } from "./provider-types.ts";
+import { checkShape } from "./replica/shape.ts";
 import { YReplica } from "./replica/y-replica.ts";
 import { Session } from "./session.ts";
 import { checkSignaling, defaultSignaling } from "./signaling-address.ts";
@@ -55,7 +56,8 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
 
   /**
    * Connects `doc` with everyone who holds `secret` (43 base64url characters, see `createSecret`).
-   * Throws a TypeError when `secret` is none, or `signaling` neither a WebSocket URL nor null; a RangeError for impossible
+   * Throws a TypeError when `secret` or `shape` is none, or `signaling` neither a WebSocket URL nor null; a RangeError for
+   * impossible
    * `faults`.
    */
   constructor(doc: Y.Doc, secret: string, options: GrapevineOptions = {}) {
@@ -66,7 +68,12 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
     this.doc = doc;
     this.awareness = options.awareness ?? new Awareness(doc);
     this.#options = options;
-    this.#replica = new YReplica(doc, this, throwLater, () => this.emit("before-apply", []));
+    this.#replica = new YReplica(doc, this, {
+      ...(options.shape && { shape: checkShape(options.shape) }),
+      onObserverError: throwLater,
+      beforeApply: () => this.emit("before-apply", []),
+      onBroken: () => this.#broken(),
+    });
     this.#carrier = new AwarenessCarrier(this.awareness, this, () => this.#sendPresence(), throwLater);
     if (globalThis.crypto?.subtle) this.#keys = deriveKeys(secret);
     if (options.linkAfter) [this.#linkAfter, this.#stopAwaiting] = withinTime(options.linkAfter);
@@ -91,7 +98,7 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
 
   /** Joins the room. Errors that a person should hear of come as `problem` events. */
   connect(): void {
-    if (this.shouldConnect || this.#destroyed) return;
+    if (this.shouldConnect || this.#destroyed || this.#replica.broken) return;
     this.shouldConnect = true;
     void this.#join();
   }
@@ -143,7 +150,7 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
     return {
       members: status?.members ?? 1,
       links: status?.links ?? 0,
-      inSync: status?.inSync ?? true,
+      inSync: status?.inSync ?? !this.#replica.broken,
       signaling: this.#session?.signalingState ?? (this.shouldConnect && this.#keys ? "connecting" : "closed"),
       alone: this.#session?.surroundings.isAlone ?? false,
       named: this.#session?.surroundings.named ?? 0,
@@ -227,6 +234,7 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
         presenceGone: (peer) => this.#carrier.gone(peer),
         progress: (event) => this.emit("progress", [event]),
         alone: () => this.emit("alone", []),
+        refused: (why) => this.#refused(why),
         threw: throwLater,
       },
     );
@@ -263,6 +271,20 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
     this.#session = undefined;
     this.#former = sum(this.#former, session.counters);
     this.#carrier.clear();
+  }
+
+  // Told once: whoever sends such a thing can come back and send the next.
+  #refused(why: string): void {
+    if (this.#problems.list.some(({ code }) => code === "refused-update")) return;
+    this.#problems.raise("refused-update", `A peer was disconnected: ${why}. Nothing of it is in this document.`);
+  }
+
+  #broken(): void {
+    this.disconnect();
+    this.#problems.raise(
+      "document-broken",
+      "This document has failed inside and can neither send nor receive edits any more. Open it anew: what is saved is whole.",
+    );
   }
 
   #reconnect(): void {

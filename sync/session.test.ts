@@ -20,7 +20,7 @@ beforeEach(async () => {
   const nothing = (): void => undefined;
   session = new Session(
     {
-      replica: new YReplica(new Y.Doc(), undefined, throwIt, nothing),
+      replica: new YReplica(new Y.Doc(), undefined, { onObserverError: throwIt }),
       faults: undefined,
       keys,
       linkAfter: undefined,
@@ -35,6 +35,7 @@ beforeEach(async () => {
       presenceGone: nothing,
       progress: nothing,
       alone: nothing,
+      refused: nothing,
       threw: throwIt,
     },
   );

@@ -39,6 +39,8 @@ export interface SessionListener {
   progress(event: ProgressEvent): void;
   /** It is confirmed that nobody else is there. */
   alone(): void;
+  /** A peer lost its link for an update. `why` is a clause that says what was found. */
+  refused(why: string): void;
   /** What a listener threw: it must not keep the other effects from being carried out. */
   threw(error: unknown): void;
 }
@@ -263,7 +265,8 @@ export class Session {
         this.#transfers.forget(effect.peer);
         this.#faults.closed(effect.peer);
         this.#mesh.close(effect.peer, isPolite(effect.reason));
-        return isForGood(effect.reason) ? this.#mesh.refuse(effect.peer) : undefined;
+        if (isForGood(effect.reason)) this.#mesh.refuse(effect.peer);
+        return effect.reason === "invalid-update" ? this.#listener.refused(effect.detail) : undefined;
       case "emit":
         return this.#event(effect.event);
     }

@@ -7,11 +7,8 @@ import { OwnPresence } from "../people/own-presence.ts";
 import { OwnTabs } from "../people/own-tabs.ts";
 import type { OwnUser } from "../people/own-user.ts";
 import { DocumentStore } from "../storage/document-store.ts";
+import { contentKey, documentShape, titleKey } from "./document-shape.ts";
 import { TextUndo } from "./text-undo.ts";
-
-/** Keys of the shared types in the document: a stable format. */
-const contentKey = "content";
-const titleKey = "title";
 
 export interface ConnectOptions {
   /** The STUN and TURN servers for a link that is opened now. */
@@ -76,6 +73,7 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
     // Its keys are derived while the saved text is looked up.
     const provider = new GrapevineProvider(doc, secret, {
       connect: false,
+      shape: documentShape,
       linkAfter: store.then(({ whenLoaded }) => whenLoaded),
       iceServers,
       // The page tells cursors by the awareness's client, which stays.

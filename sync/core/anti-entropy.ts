@@ -13,9 +13,9 @@ import { RepairAnswers, type Question } from "./answer-budget.ts";
 import { equalBytes } from "./bytes.ts";
 import type { NodeConfig } from "./config.ts";
 import { deleteSetOf } from "./ranges.ts";
-import { compare, openingSections, updateTaking, type Findings } from "./reconciliation.ts";
+import { compare, openingSections, updatesTaking, type Findings } from "./reconciliation.ts";
 import type { ApplyResult, Io, PeerId, Priority, Random, Replica } from "./types.ts";
-import { priorities } from "./types.ts";
+import { isRefusal, priorities } from "./types.ts";
 import { encodeFrame, type FrameOf } from "./wire.ts";
 import { countItems, type Section, type VectorItem } from "./wire-summary.ts";
 
@@ -104,6 +104,7 @@ export class AntiEntropy {
   }
 
   linkClosed(peer: PeerId): void {
+    this.#replica.settled(peer);
     this.#transferring.delete(peer);
     this.#partners.delete(peer);
   }
@@ -148,7 +149,9 @@ export class AntiEntropy {
       partner.hurried = false;
       // What would have ended the round is lost: it has nothing left to do.
       if (partner.round && io.now >= partner.round.heardAt + this.#config.roundResendMs) partner.round = undefined;
-      if (!partner.round) this.#agree(io, partner, true);
+      if (partner.round) return;
+      this.#replica.settled(peer);
+      this.#agree(io, partner, true);
     } else if (mine) {
       partner.differsSince ??= io.now;
       if (partner.hurried) partner.atOnce = true;
@@ -211,11 +214,11 @@ export class AntiEntropy {
     if (summary.digest) {
       if (equalBytes(summary.digest, this.#replica.digest())) {
         this.#sendSummary(io, from, summary.round, [], [], priorities.repair);
-        return this.#end(io, partner);
+        return this.#end(io, from, partner);
       }
       this.#agree(io, partner, false);
     }
-    if (summary.sections.length === 0 && summary.wants.length === 0) return this.#end(io, partner);
+    if (summary.sections.length === 0 && summary.wants.length === 0) return this.#end(io, from, partner);
     const waitMs = this.#answers.waitMs(from, io.now);
     if (waitMs > 0) return this.#postpone(io, partner, summary, waitMs);
     const found = compare(this.#replica, summary);
@@ -226,15 +229,15 @@ export class AntiEntropy {
   }
 
   #answerWith(io: Io, from: PeerId, partner: Partner, round: number, found: Findings, question: Question): boolean {
-    const taken = updateTaking(this.#replica, found.takeDeletions);
-    if (taken) this.#replica.apply(taken);
+    const taken = updatesTaking(this.#replica, found.takeDeletions);
+    for (const update of taken) this.#replica.apply(update, from);
     const priority = this.#sendDeltas(io, from, round, this.#answers.give(from, question, io.now));
-    if (taken) this.repairs++;
+    if (taken.length > 0) this.repairs++;
     // What another round or a transfer is bringing is not asked for a second time; it is looked at again later.
     const postponed = found.wants.length > 0 && this.#isBeingServed(io, from);
     const wants = postponed ? [] : found.wants;
     this.#sendSummary(io, from, round, found.sections, wants, priority);
-    const ended = found.sections.length === 0 && wants.length === 0 && this.#end(io, partner);
+    const ended = found.sections.length === 0 && wants.length === 0 && this.#end(io, from, partner, !postponed);
     if (postponed) {
       partner.differsSince ??= io.now;
       this.#agree(io, partner, false);
@@ -264,12 +267,9 @@ export class AntiEntropy {
   }
 
   deltaReceived(io: Io, from: PeerId, delta: FrameOf<"delta">): ApplyResult {
-    const result = this.#replica.apply(delta.update);
-    if (result === "invalid") {
-      io.close(from, "invalid-update", "a delta is not a Yjs update");
-      return result;
-    }
-    this.#replica.applyGathered();
+    const result = this.#replica.apply(delta.update, from);
+    if (isRefusal(result)) io.close(from, "invalid-update", result.refused);
+    if (isRefusal(result) || result === "broken") return result;
     if (delta.restBytes === 0) this.repairs++;
     // Of nothing large there is nothing to tell.
     if (delta.restBytes > 0 || this.#transferring.has(from))
@@ -293,6 +293,8 @@ export class AntiEntropy {
       if (round && io.now >= round.heardAt + this.#config.roundTimeoutMs) {
         partner.differsSince ??= round.opener ? io.now : undefined;
         partner.round = undefined;
+        // Nobody may keep this replica waiting by never ending a round.
+        this.#replica.settled(peer);
         partner.notBefore = io.now + this.#config.roundTimeoutMs;
       } else if (round?.opening && io.now >= round.resendAt) {
         round.resendAt = io.now + this.#config.roundResendMs;
@@ -363,7 +365,9 @@ export class AntiEntropy {
     return Math.max(due, notBefore);
   }
 
-  #end(io: Io, partner: Partner): boolean {
+  // `whole`: everything that was found to be missing has been asked for.
+  #end(io: Io, peer: PeerId, partner: Partner, whole = true): boolean {
+    if (whole) this.#replica.settled(peer);
     const opener = partner.round?.opener ?? false;
     partner.round = undefined;
     partner.waiting = undefined;

@@ -18,7 +18,7 @@ import { ForwardLimit, RateLimit } from "./rate-limit.ts";
 import { Relays } from "./relays.ts";
 import { Rumors } from "./rumors.ts";
 import type { CloseReason, Effect, Input, Io, Occupancy, PeerId, Random, Replica } from "./types.ts";
-import { priorities } from "./types.ts";
+import { isRefusal, priorities } from "./types.ts";
 import { decodeFrame, encodeFrame, type Frame, type FrameOf } from "./wire.ts";
 
 export interface NodeOptions {
@@ -78,7 +78,6 @@ export class Node {
   readonly #forwards: ForwardLimit;
   readonly #measure = () => ({ reference: this.#reference(), ...this.#probes.roundTrips() });
   readonly #roundTripMs = (peer: PeerId): number | undefined => this.#probes.roundTripMs(peer);
-  #gatheredAt: number | undefined;
   /** When anything but a rumor last changed the replica. */
   #repairedAt = Number.NEGATIVE_INFINITY;
   /** This replica's digest before the input at hand began to repair it, and whose doing that was. */
@@ -125,6 +124,7 @@ export class Node {
     if (lateMs > this.#config.lateMs) this.#probes.voidAccusations(io);
     else if (lateMs > this.#config.sluggishMs) this.#probes.sluggish();
     this.#take(io, input);
+    this.#release(io);
     this.#endRepair(io);
     if (this.#left) {
       this.#deadline = undefined;
@@ -248,8 +248,7 @@ export class Node {
   }
 
   #nextDeadline(now: number): number | undefined {
-    let next = this.#gatheredAt ?? Number.POSITIVE_INFINITY;
-    next = Math.min(next, this.#membership.nextDeadline(now) ?? next);
+    let next = this.#membership.nextDeadline(now) ?? Number.POSITIVE_INFINITY;
     next = Math.min(next, this.#rumors.nextDeadline() ?? next);
     next = Math.min(next, this.#antiEntropy.nextDeadline(now, this.#rumors.changedAt) ?? next);
     next = Math.min(next, this.#contentCheck.nextDeadline(this.#changedAt) ?? next);
@@ -307,11 +306,6 @@ export class Node {
     this.#tickProbes(io);
     this.#detector.tick(io, this.#aggregation.settled()?.peers, this.#aggregation.fresh()?.peers);
     this.#aggregation.tick(io, this.#isSmall() ? [] : this.#membership.links(), this.#shareRideMs(), this.#measure);
-    if (this.#gatheredAt !== undefined && this.#gatheredAt <= io.now) {
-      this.#gatheredAt = undefined;
-      this.#repairedAt = io.now;
-      this.#replica.applyGathered();
-    }
     this.#contentCheck.tick(io, this.#changedAt, (peer) => this.#antiEntropy.agreesWith(peer));
     for (const peer of this.#antiEntropy.tick(io, this.#rumors.changedAt)) this.#probe(io, peer);
     if (this.#io.departures) this.#presence.sweep(io);
@@ -446,7 +440,7 @@ export class Node {
         return this.#antiEntropy.summaryReceived(io, from, frame) ? this.#probe(io, from) : undefined;
       case "delta":
         if (frame.restBytes === 0) this.#beginRepair(from);
-        return this.#antiEntropy.deltaReceived(io, from, frame) === "gap" ? this.#gapFound(io, from) : undefined;
+        return this.#delta(io, from, frame);
       case "content":
         return this.#contentCheck.received(io, from, frame);
       case "following":
@@ -497,7 +491,7 @@ export class Node {
 
   #rumor(io: Io, from: PeerId, frame: Extract<Frame, { type: "rumor" }>): void {
     const result = this.#rumors.received(io, from, frame);
-    if (result === "gap") return this.#gapFound(io, from);
+    if (result === "gap" || result === "clipped") return this.#antiEntropy.gapFound(io, from);
     if (result !== undefined) return undefined;
     const excess = this.#rates.excessOfDuplicates(from, io.now);
     return excess ? io.close(from, "replayed-rumor", excess) : undefined;
@@ -517,9 +511,20 @@ export class Node {
     for (const peer of this.#membership.links()) if (peer !== repair.from) this.#probe(io, peer);
   }
 
-  #gapFound(io: Io, from: PeerId): void {
-    this.#gatheredAt ??= io.now + this.#config.settleMs;
-    this.#antiEntropy.gapFound(io, from);
+  #delta(io: Io, from: PeerId, frame: FrameOf<"delta">): void {
+    const result = this.#antiEntropy.deltaReceived(io, from, frame);
+    if (result === "gap" || result === "clipped") this.#antiEntropy.gapFound(io, from);
+  }
+
+  // What waited for a gap has been judged, and taken in or refused.
+  #release(io: Io): void {
+    for (const released of this.#replica.released()) {
+      this.#repairedAt = io.now;
+      const { from, result } = released;
+      if (isRefusal(result)) {
+        if (from) io.close(from, "invalid-update", result.refused);
+      } else this.#rumors.released(io, released);
+    }
   }
 
   #leave(io: Io): void {

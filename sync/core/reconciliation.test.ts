@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { SetReplica } from "../sim/set-replica.ts";
 import { deleteSetOf } from "./ranges.ts";
-import { compare, openingSections, updateTaking } from "./reconciliation.ts";
+import { compare, openingSections, updatesTaking } from "./reconciliation.ts";
 import type { PeerId } from "./types.ts";
 import { encodeFrame, type FrameOf } from "./wire.ts";
 
@@ -26,8 +26,8 @@ function reconcile(a: SetReplica, b: SetReplica, round: number): { bytes: number
     messages++;
     if (summary.sections.length === 0 && summary.wants.length === 0) return { bytes, messages };
     const found = compare(answerer, summary);
-    const taken = updateTaking(answerer, found.takeDeletions);
-    if (taken) answerer.apply(taken);
+    const taken = updatesTaking(answerer, found.takeDeletions);
+    for (const update of taken) answerer.apply(update);
     const gives = found.giveStructs.size > 0 || found.giveDeletions.length > 0;
     const given = gives ? answerer.encode(found.giveStructs, deleteSetOf(found.giveDeletions)) : [];
     for (const update of given) {

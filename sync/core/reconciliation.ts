@@ -93,11 +93,9 @@ export function compare(replica: Replica, summary: FrameOf<"summary">): Findings
   return findings;
 }
 
-/** The deletions that a summary told, as an update for this side's own replica; undefined when there are none. */
-export function updateTaking(replica: Replica, deletions: readonly DeletionItem[]): Uint8Array | undefined {
-  return deletions.length === 0
-    ? undefined
-    : replica.encode(new Map(), deleteSetOf(deletions), Number.POSITIVE_INFINITY)[0];
+/** The deletions that a summary told, as updates for this side's own replica. */
+export function updatesTaking(replica: Replica, deletions: readonly DeletionItem[]): Uint8Array[] {
+  return deletions.length === 0 ? [] : replica.encode(new Map(), deleteSetOf(deletions), Number.POSITIVE_INFINITY);
 }
 
 // Deletions of structs that this replica has; those of structs that it lacks come with the structs.

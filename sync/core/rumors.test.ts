@@ -76,9 +76,21 @@ describe("a rumor", () => {
   it("that is no update costs its teller the link, and goes no further", () => {
     const { rumors, io } = start();
     const bad = { type: "rumor", origin, seq: 1, payload: Uint8Array.of(255, 255, 255) } as const;
-    expect(rumors.received(io, a, bad)).toBe("invalid");
+    expect(rumors.received(io, a, bad)).toEqual({ refused: "it is no update" });
     expect(io.take()).toEqual([{ close: a, reason: "invalid-update" }]);
     expect(io.depart().take()).toEqual([]);
+  });
+
+  it("that waits for a gap is not passed on before it was taken in", () => {
+    const { rumors, replica, io, rumor } = start();
+    const [first, second] = [rumor(1), rumor(2)];
+    expect(rumors.received(io, a, second)).toBe("gap");
+    expect(io.take()).toEqual([]);
+    rumors.received(io, b, first);
+    expect(io.take()).toEqual([a, c].map((to) => ({ send: first, to })));
+    for (const released of replica.released()) rumors.released(io, released);
+    expect(io.take()).toEqual([b, c].map((to) => ({ send: second, to })));
+    expect(rumors.received(io, b, second)).toBeUndefined();
   });
 
   it("is given to who grafts it, as long as it is kept, and its link is eager again", () => {

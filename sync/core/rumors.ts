@@ -12,8 +12,8 @@ import type { NodeConfig } from "./config.ts";
 import { Mongering } from "./mongering.ts";
 import { ForwardLimit } from "./rate-limit.ts";
 import { RumorMemory } from "./rumor-memory.ts";
-import type { ApplyResult, Io, Occupancy, PeerId, Random, Replica } from "./types.ts";
-import { priorities } from "./types.ts";
+import type { ApplyResult, Io, Occupancy, PeerId, Random, Released, Replica } from "./types.ts";
+import { isRefusal, priorities } from "./types.ts";
 import { encodeFrame, maxSeq, type FrameOf } from "./wire.ts";
 
 /** Larger rumors give way to what somebody types. */
@@ -98,7 +98,7 @@ export class Rumors {
     this.#untold = [];
     this.#toldAt = io.now;
     const { partBytes } = this.#config;
-    const parts = payload.length > partBytes ? this.#replica.split(payload, partBytes) : [payload];
+    const parts = this.#replica.split(payload, partBytes);
     let restBytes = parts.length > 1 ? parts.reduce((sum, { length }) => sum + length, 0) : 0;
     if (restBytes > 0) this.#announce(io, restBytes);
     for (const part of parts) {
@@ -117,8 +117,8 @@ export class Rumors {
   }
 
   /**
-   * Applies and passes on a rumor. The result is undefined for a duplicate; a payload that is no update costs the
-   * sender its link.
+   * Applies and passes on a rumor. The result is undefined for a duplicate; a payload that is refused costs the sender its
+   * link. Only what was judged here is passed on, so that nobody is blamed for what others wrote.
    */
   received(io: Io, from: PeerId, rumor: FrameOf<"rumor">): ApplyResult | undefined {
     const { origin, seq } = rumor;
@@ -136,17 +136,21 @@ export class Rumors {
       if (spread === "tree" || spread === "shared-tree") this.#tree.duplicate(io, origin, from);
       return undefined;
     }
-    const result = this.#replica.apply(rumor.payload);
-    if (result === "invalid") {
-      io.close(from, "invalid-update", `rumor ${seq} of ${origin} is not a Yjs update`);
-      return result;
-    }
+    const result = this.#replica.apply(rumor.payload, from, { origin, seq });
+    if (isRefusal(result)) io.close(from, "invalid-update", result.refused);
+    if (isRefusal(result) || result === "broken") return result;
     this.#memory.hear(origin, seq);
     this.#adverts.arrived(io.now, origin, seq, from);
+    if (result !== "applied" && result !== "clipped") return result;
     // A copy: the frame's own buffer may be far larger than this part of it.
     const kept = rumor.payload.length * 2 < rumor.payload.buffer.byteLength ? rumor.payload.slice() : rumor.payload;
     this.#spread(io, { ...rumor, payload: kept }, from);
     return result;
+  }
+
+  /** The replica has taken in what it held back: it goes on now. */
+  released(io: Io, { update, from, rumor, result }: Released): void {
+    if (rumor && from && result === "applied") this.#spread(io, { type: "rumor", ...rumor, payload: update }, from);
   }
 
   advertReceived(

@@ -28,10 +28,37 @@ export type StateVector = ReadonlyMap<number, number>;
 export type DeleteSet = ReadonlyMap<number, readonly ClockRange[]>;
 
 /**
- * What became of an update. `gap`: it was kept, but something before it is missing, so the replica is behind.
- * `invalid`: it is not an update. What cannot even be read changes nothing; what fails later may be in there in part.
+ * What became of an update. `clipped`: it was taken in, but for deletions of what is not here yet. `collected`: it falls into
+ * what was deleted and collected here, or contradicts what is here; nobody here can judge it, and it is not to be passed
+ * on. `gap`: something before it is missing, and it is held back. `broken`: this side failed, and takes in nothing more.
  */
-export type ApplyResult = "applied" | "gap" | "invalid";
+export type ApplyResult = "applied" | "clipped" | "collected" | "gap" | "broken" | Refusal;
+
+/** It is no update, or breaks the document's shape: nothing of it was taken in, and its sender is at fault. */
+export interface Refusal {
+  /** A clause that says what was found, and which rule it breaks. */
+  readonly refused: string;
+}
+
+/** Narrows a result to a refusal. */
+export function isRefusal(result: unknown): result is Refusal {
+  return typeof result === "object";
+}
+
+/** What became of an update that was held back for a gap. */
+export interface Released {
+  readonly update: Uint8Array;
+  /** Who sent it; undefined where it was saved with the document. */
+  readonly from: PeerId | undefined;
+  /** The rumor that it was. */
+  readonly rumor: RumorName | undefined;
+  readonly result: "applied" | "collected" | Refusal;
+}
+
+export interface RumorName {
+  readonly origin: PeerId;
+  readonly seq: number;
+}
 
 /** The document as core sees it: structs with (client, clock) identities, and deletions. Kept over a Y.Doc by `replica/`. */
 export interface Replica {
@@ -42,7 +69,7 @@ export interface Replica {
    * while it is being made, which asking begins, and after each change.
    */
   contentDigest(): Uint8Array | undefined;
-  /** True while something that was applied waits for a gap to be filled: such a replica is behind, whatever its digest. */
+  /** True while something waits for a gap to be filled: such a replica is behind, whatever its digest. */
   hasGaps(): boolean;
   stateVector(): StateVector;
   deleteSet(): DeleteSet;
@@ -51,11 +78,13 @@ export interface Replica {
    * `partBytes` each: at least one, and none builds on a later one.
    */
   encode(from: StateVector, deletions: DeleteSet, partBytes: number): Uint8Array[];
-  /** Takes in an update from a peer. Never throws. */
-  apply(update: Uint8Array): ApplyResult;
-  /** Applies at once what `apply` gathered while there were gaps. */
-  applyGathered(): void;
-  /** The same, of an update that this replica holds: small ones stay as they are. */
+  /** Takes in an update from a peer, or holds it back until what is missing before it has come. Never throws. */
+  apply(update: Uint8Array, from: PeerId, rumor?: RumorName): ApplyResult;
+  /** What became of updates that were held back, since this was last asked. */
+  released(): readonly Released[];
+  /** Nothing more is to come from this peer that would fill a gap: what it brought and still waits is discarded. */
+  settled(from: PeerId): void;
+  /** As `encode`, of an update that this replica holds: small ones stay as they are. */
   split(update: Uint8Array, partBytes: number): Uint8Array[];
   /** Merges updates into one. */
   merge(updates: readonly Uint8Array[]): Uint8Array;

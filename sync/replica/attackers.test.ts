@@ -12,7 +12,7 @@ describe("a page with a document of 5 MB", () => {
   const doc = new Y.Doc();
   const text = doc.getText("content");
   for (let paragraph = 0; paragraph < 5_000; paragraph++) text.insert(text.length, `${"words ".repeat(170)}\n`);
-  const replica = new YReplica(doc, undefined, () => undefined);
+  const replica = new YReplica(doc, undefined, { onObserverError: () => undefined });
   const documentBytes = Y.encodeStateAsUpdate(doc).length;
 
   const room = (): Node => {

@@ -1,12 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as Y from "yjs";
+import type { PeerId } from "../core/index.ts";
 import { YReplica } from "./y-replica.ts";
 
+const peer = "aaaaaaaaaaaaaaaa" as PeerId;
 const fail = (error: unknown): never => {
   throw error;
 };
-const replicaOf = (doc: Y.Doc): YReplica => new YReplica(doc, "remote", fail);
+const replicaOf = (doc: Y.Doc): YReplica => new YReplica(doc, "remote", { onObserverError: fail });
 
 /** What a peer that holds nothing is given. */
 function everything(doc: Y.Doc, partBytes: number): Uint8Array[] {
@@ -49,7 +51,7 @@ describe("parts", () => {
         const copy = new Y.Doc();
         const replica = replicaOf(copy);
         for (const part of everything(doc, partBytes)) {
-          expect(replica.apply(part)).toBe("applied");
+          expect(replica.apply(part, peer)).toBe("applied");
           expect(replica.hasGaps()).toBe(false);
         }
         expect(copy.getText("content").toString()).toBe(doc.getText("content").toString());

@@ -5,11 +5,14 @@
 import * as encoding from "lib0/encoding";
 import * as Y from "yjs";
 import type { ClockRange, DeleteSet, StateVector } from "../core/index.ts";
+import { updateLimits, type ShapeRules } from "./shape.ts";
 
 type Struct = Y.Item | Y.GC;
 
 /** Texts longer than this, in UTF-16 code units, are cut into pieces as Yjs itself would cut them. */
 const pieceLength = 16 * 1024;
+/** With a part go the deletions of its own structs, and at most this many ranges of others. */
+const otherDeletions = updateLimits.deletions - updateLimits.structs;
 
 /** The structs of one client that are still to be written, from a clock on. */
 class Source {
@@ -48,12 +51,30 @@ class Source {
 /** One part in the making. */
 class Part {
   bytes = 0;
+  #structs = 0;
+  readonly #shape: RootNames;
+  readonly #roots = new Set<unknown>();
   readonly #clients = new Map<
     number,
     { readonly clock: number; structs: number; readonly encoder: Y.UpdateEncoderV1 }
   >();
 
+  constructor(shape: RootNames) {
+    this.#shape = shape;
+  }
+
+  /** Whether the next struct of the source can go with it, by the limits of an update. */
+  hasRoomFor(client: number, source: Source): boolean {
+    if (this.#structs >= updateLimits.structs) return false;
+    if (this.#clients.size >= updateLimits.clients && !this.#clients.has(client)) return false;
+    const root = this.#shape.undeclared(source);
+    return root === undefined || this.#roots.size < this.#shape.most || this.#roots.has(root);
+  }
+
   add(client: number, source: Source): void {
+    const root = this.#shape.undeclared(source);
+    if (root !== undefined) this.#roots.add(root);
+    this.#structs++;
     let written = this.#clients.get(client);
     if (!written) {
       written = { clock: source.clock, structs: 0, encoder: new Y.UpdateEncoderV1() };
@@ -84,11 +105,56 @@ class Part {
   }
 }
 
+/** Which structs name a root that the shape does not declare, and how many such roots an update may name. */
+class RootNames {
+  readonly most: number;
+  readonly #declared: ReadonlySet<unknown>;
+
+  constructor(doc: Y.Doc, shape: ShapeRules) {
+    this.most = Math.max(1, shape.names);
+    this.#declared = new Set([...shape.declared.keys()].map((name) => doc.share.get(name)));
+  }
+
+  /** The root that the next struct of the source names, unless that is declared. */
+  undeclared({ next, clock }: Source): unknown {
+    if (!(next instanceof Y.Item) || clock > next.id.clock || next.origin || next.rightOrigin) return undefined;
+    const parent = next.parent as Y.AbstractType<unknown>;
+    return parent._item || this.#declared.has(parent) ? undefined : parent;
+  }
+}
+
+/** How many roots of the document its shape does not declare. */
+export function undeclaredRoots(doc: Y.Doc, { declared }: ShapeRules): number {
+  let count = doc.share.size;
+  for (const name of declared.keys()) if (doc.share.has(name)) count--;
+  return count;
+}
+
+/** Whether that, as one update, is certain to keep the limits of an update. */
+export function isFew(doc: Y.Doc, shape: ShapeRules, from: StateVector, deletions: DeleteSet): boolean {
+  if (from.size > updateLimits.clients || undeclaredRoots(doc, shape) > shape.names) return false;
+  let structs = 0;
+  for (const [client, clock] of from) {
+    const all = doc.store.clients.get(client);
+    if (all) structs += all.length - indexOf(all, clock);
+  }
+  let ranges = 0;
+  for (const each of deletions.values()) ranges += each.length;
+  return structs <= updateLimits.structs && ranges <= updateLimits.deletions;
+}
+
 /**
  * The structs of the clients in `from`, each from its clock on, and exactly the deletions given, as updates of about
- * `partBytes` each. Whoever has everything else can apply them one after the other, and none waits for a later one.
+ * `partBytes` each that keep the limits of an update. Whoever has everything else can apply them one after the other, and
+ * none waits for a later one.
  */
-export function encodeParts(doc: Y.Doc, from: StateVector, deletions: DeleteSet, partBytes: number): Uint8Array[] {
+export function encodeParts(
+  doc: Y.Doc,
+  shape: ShapeRules,
+  from: StateVector,
+  deletions: DeleteSet,
+  partBytes: number,
+): Uint8Array[] {
   const sources = new Map<number, Source>();
   for (const [client, clock] of from) {
     const structs = doc.store.clients.get(client);
@@ -102,11 +168,15 @@ export function encodeParts(doc: Y.Doc, from: StateVector, deletions: DeleteSet,
     const within = clip(ranges, 0, endOf(client));
     if (within.length > 0) known.set(client, within);
   }
-  const parts: Uint8Array[] = [];
-  let part = new Part();
+  const [firstKnown, ...moreKnown] = inChunks(known, otherDeletions);
+  const parts = moreKnown.map(writeDeletions);
+  const names = new RootNames(doc, shape);
+  let rest: DeleteSet | undefined = firstKnown;
+  let part = new Part(names);
   const close = (): void => {
-    parts.push(part.finish(endOf, deletions, parts.length === 0 ? known : new Map()));
-    part = new Part();
+    parts.push(part.finish(endOf, deletions, rest ?? noDeletions));
+    rest = undefined;
+    part = new Part(names);
   };
   for (const first of sources.keys()) {
     // Whoever builds on what is not written yet waits for it.
@@ -118,6 +188,7 @@ export function encodeParts(doc: Y.Doc, from: StateVector, deletions: DeleteSet,
       if (!struct) waiting.pop();
       else if (awaits !== undefined) waiting.push(awaits);
       else {
+        if (!part.hasRoomFor(client, source)) close();
         part.add(client, source);
         if (part.bytes >= partBytes) close();
         // Back to whoever waited for this.
@@ -125,8 +196,35 @@ export function encodeParts(doc: Y.Doc, from: StateVector, deletions: DeleteSet,
       }
     }
   }
-  if (part.bytes > 0 || parts.length === 0) close();
+  if (part.bytes > 0 || rest) close();
   return parts;
+}
+
+const noDeletions: DeleteSet = new Map();
+
+// At least one chunk, each of at most so many ranges.
+function inChunks(deletions: DeleteSet, most: number): DeleteSet[] {
+  const chunks: Map<number, ClockRange[]>[] = [new Map()];
+  let room = most;
+  for (const [client, ranges] of deletions)
+    for (let index = 0; index < ranges.length;) {
+      if (room === 0) {
+        chunks.push(new Map());
+        room = most;
+      }
+      const taken = ranges.slice(index, index + room);
+      chunks.at(-1)?.set(client, taken);
+      index += taken.length;
+      room -= taken.length;
+    }
+  return chunks;
+}
+
+function writeDeletions(deletions: DeleteSet): Uint8Array {
+  const encoder = encoding.createEncoder();
+  encoding.writeVarUint(encoder, 0);
+  writeDeleteSet(encoder, deletions);
+  return encoding.toUint8Array(encoder);
 }
 
 /**

@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as Y from "yjs";
-import type { DeleteSet, StateVector } from "../core/index.ts";
+import { isRefusal, type DeleteSet, type PeerId, type StateVector } from "../core/index.ts";
 import { YReplica } from "./y-replica.ts";
 
 const remote = Symbol("remote");
+const peer = "aaaaaaaaaaaaaaaa" as PeerId;
 const fail = (error: unknown): never => {
   throw error;
 };
@@ -14,7 +15,7 @@ const textOf = (doc: Y.Doc): string => doc.getText("content").toString();
 function replicaOf(update?: Uint8Array): { doc: Y.Doc; replica: YReplica } {
   const doc = new Y.Doc();
   if (update) Y.applyUpdate(doc, update);
-  return { doc, replica: new YReplica(doc, remote, fail) };
+  return { doc, replica: new YReplica(doc, remote, { onObserverError: fail }) };
 }
 
 /** A document with some history: `edits` random insertions and deletions. */
@@ -58,7 +59,7 @@ describe("the digest", () => {
     const a = replicaOf(update);
     const b = { doc: new Y.Doc({ gc: false }), replica: undefined as unknown as YReplica };
     Y.applyUpdate(b.doc, update);
-    b.replica = new YReplica(b.doc, remote, fail);
+    b.replica = new YReplica(b.doc, remote, { onObserverError: fail });
     for (const index of [3, 5, 1]) a.doc.getText("content").delete(index, 2);
     Y.applyUpdate(b.doc, Y.encodeStateAsUpdate(a.doc));
     expect(hex(b.replica.digest())).toBe(hex(a.replica.digest()));
@@ -73,7 +74,7 @@ describe("encode", () => {
     doc.getText("content").insert(0, "new");
     const update = whole(replica, vector, new Map());
     expect(update.length).toBeLessThan(60);
-    expect(behind.replica.apply(update)).toBe("applied");
+    expect(behind.replica.apply(update, peer)).toBe("applied");
     expect(textOf(behind.doc)).toBe(textOf(doc));
     expect(hex(behind.replica.digest())).toBe(hex(replica.digest()));
   });
@@ -96,7 +97,7 @@ describe("encode", () => {
     );
     const update = whole(replica, new Map(), missing);
     expect(update.length).toBeLessThan(32);
-    behind.replica.apply(update);
+    behind.replica.apply(update, peer);
     expect(hex(behind.replica.digest())).toBe(hex(replica.digest()));
   });
 
@@ -110,7 +111,7 @@ describe("encode", () => {
     expect(replica.hasGaps()).toBe(true);
     const all = new Map([...replica.stateVector().keys()].map((client) => [client, 0]));
     const fresh = replicaOf();
-    fresh.replica.apply(whole(replica, all, replica.deleteSet()));
+    fresh.replica.apply(whole(replica, all, replica.deleteSet()), peer);
     expect(textOf(fresh.doc)).toBe(textOf(doc));
     expect(hex(fresh.replica.digest())).toBe(hex(replica.digest()));
   });
@@ -122,18 +123,18 @@ describe("apply", () => {
     const other = replicaOf();
     const origins: unknown[] = [];
     other.doc.on("update", (_update: Uint8Array, origin: unknown) => origins.push(origin));
-    other.replica.apply(Y.encodeStateAsUpdate(doc));
+    other.replica.apply(Y.encodeStateAsUpdate(doc), peer);
     expect(origins).toEqual([remote]);
   });
 
   it("blames no peer for what an observer of the application throws, and tells the application", () => {
     const doc = new Y.Doc();
     const errors: unknown[] = [];
-    const replica = new YReplica(doc, remote, (error) => errors.push(error));
+    const replica = new YReplica(doc, remote, { onObserverError: (error) => errors.push(error) });
     doc.getText("content").observe(() => {
       throw new Error("a bug in the application");
     });
-    expect(replica.apply(Y.encodeStateAsUpdate(written(5).doc))).toBe("applied");
+    expect(replica.apply(Y.encodeStateAsUpdate(written(5).doc), peer)).toBe("applied");
     expect(errors).toEqual([new Error("a bug in the application")]);
     expect(textOf(doc)).not.toBe("");
   });
@@ -142,16 +143,19 @@ describe("apply", () => {
     const doc = new Y.Doc();
     const text = doc.getText("content");
     const seen: string[] = [];
-    const replica = new YReplica(doc, remote, fail, () => {
-      seen.push(text.toString());
-      text.insert(0, "own ");
+    const replica = new YReplica(doc, remote, {
+      onObserverError: fail,
+      beforeApply: () => {
+        seen.push(text.toString());
+        text.insert(0, "own ");
+      },
     });
     const other = new Y.Doc();
     other.getText("content").insert(0, "theirs");
-    expect(replica.apply(Y.encodeStateAsUpdate(other))).toBe("applied");
+    expect(replica.apply(Y.encodeStateAsUpdate(other), peer)).toBe("applied");
     expect(seen).toEqual([""]);
     expect(text.toString().length).toBe("own theirs".length);
-    expect(replica.apply(Uint8Array.of(9, 9, 9))).toBe("invalid");
+    expect(replica.apply(Uint8Array.of(9, 9, 9), peer)).toEqual({ refused: expect.any(String) as string });
     expect(seen.length).toBe(1);
   });
 
@@ -160,7 +164,7 @@ describe("apply", () => {
     const other = replicaOf();
     const locals: boolean[] = [];
     other.doc.on("afterTransaction", (transaction: Y.Transaction) => locals.push(transaction.local));
-    other.replica.apply(Y.encodeStateAsUpdate(doc));
+    other.replica.apply(Y.encodeStateAsUpdate(doc), peer);
     expect(locals).toEqual([false]);
   });
 
@@ -168,8 +172,8 @@ describe("apply", () => {
     const { replica } = written(5);
     const before = hex(replica.digest());
     // One client (77) with one GC struct at clock 0 of length 0, no deletions; then a deletion of length 0 alone.
-    expect(replica.apply(Uint8Array.of(1, 1, 77, 0, 0, 0, 0))).toBe("invalid");
-    expect(replica.apply(Uint8Array.of(0, 1, 77, 1, 0, 0))).toBe("invalid");
+    expect(replica.apply(Uint8Array.of(1, 1, 77, 0, 0, 0, 0), peer)).toEqual({ refused: expect.any(String) as string });
+    expect(replica.apply(Uint8Array.of(0, 1, 77, 1, 0, 0), peer)).toEqual({ refused: expect.any(String) as string });
     expect(hex(replica.digest())).toBe(before);
   });
 
@@ -177,12 +181,12 @@ describe("apply", () => {
     const doc = new Y.Doc();
     Y.applyUpdate(doc, Uint8Array.of(1, 1, 77, 0, 0, 0, 0));
     doc.getText("content").insert(0, "text");
-    const replica = new YReplica(doc, remote, fail);
+    const replica = new YReplica(doc, remote, { onObserverError: fail });
     expect(replica.stateVector().has(77)).toBe(false);
     expect(replica.deleteSet().has(77)).toBe(false);
     const fresh = replicaOf();
     const all = new Map([...replica.stateVector().keys()].map((client) => [client, 0]));
-    expect(fresh.replica.apply(whole(replica, all, replica.deleteSet()))).toBe("applied");
+    expect(fresh.replica.apply(whole(replica, all, replica.deleteSet()), peer)).toBe("applied");
     expect(hex(fresh.replica.digest())).toBe(hex(replica.digest()));
     expect(textOf(fresh.doc)).toBe("text");
   });
@@ -194,23 +198,27 @@ describe("apply", () => {
     writer.getText("content").insert(0, "one ");
     writer.getText("content").insert(4, "two ");
     const reader = replicaOf();
-    expect(reader.replica.apply(updates[1] as Uint8Array)).toBe("gap");
+    expect(reader.replica.apply(updates[1] as Uint8Array, peer)).toBe("gap");
     expect(reader.replica.hasGaps()).toBe(true);
-    expect(reader.replica.apply(updates[0] as Uint8Array)).toBe("applied");
+    expect(reader.replica.apply(updates[0] as Uint8Array, peer)).toBe("applied");
     expect(reader.replica.hasGaps()).toBe(false);
     expect(textOf(reader.doc)).toBe("one two ");
   });
 
-  it("gathers what arrives while much waits for a gap, and applies it at once", () => {
+  it("holds back what arrives above a gap, and applies it at once when that is filled", () => {
     const writer = new Y.Doc();
     const updates: Uint8Array[] = [];
     writer.on("update", (update: Uint8Array) => updates.push(update));
     const text = writer.getText("content");
     for (let index = 0; index < 300; index++) text.insert(0, `${index} `.repeat(20));
     const reader = replicaOf();
-    for (const update of updates.slice(1)) expect(reader.replica.apply(update)).toBe("gap");
-    expect(reader.replica.apply(updates[0] as Uint8Array)).toBe("gap");
-    reader.replica.applyGathered();
+    for (const update of updates.slice(1)) expect(reader.replica.apply(update, peer)).toBe("gap");
+    let told = 0;
+    reader.doc.on("update", () => told++);
+    expect(reader.replica.apply(updates[0] as Uint8Array, peer)).toBe("applied");
+    expect(told).toBe(1);
+    expect(reader.replica.released().map(({ result }) => result)).toEqual(updates.slice(1).map(() => "applied"));
+    expect(reader.replica.released()).toEqual([]);
     expect(reader.replica.hasGaps()).toBe(false);
     expect(textOf(reader.doc)).toBe(textOf(writer));
   });
@@ -221,7 +229,7 @@ describe("apply", () => {
     const text = textOf(doc);
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
-        if (replica.apply(bytes) === "invalid") expect(hex(replica.digest())).toBe(before);
+        if (isRefusal(replica.apply(bytes, peer))) expect(hex(replica.digest())).toBe(before);
       }),
       { numRuns: 2000 },
     );
@@ -236,8 +244,10 @@ describe("apply", () => {
     const update = Y.encodeStateAsUpdate(doc);
     const { replica, doc: fresh } = replicaOf();
     for (let length = 0; length < update.length; length++)
-      expect(replica.apply(update.subarray(0, length)), `${length} of ${update.length} bytes`).toBe("invalid");
+      expect(replica.apply(update.subarray(0, length), peer), `${length} of ${update.length} bytes`).toEqual({
+        refused: expect.any(String) as string,
+      });
     expect(textOf(fresh)).toBe("");
-    expect(replica.apply(update)).toBe("applied");
+    expect(replica.apply(update, peer)).toBe("applied");
   });
 });

@@ -1,52 +1,84 @@
 /**
- * Core's Replica over a Y.Doc, by Yjs's public API.
+ * Core's Replica over a Y.Doc, by Yjs's public API. Yjs is handed only what fits the document's shape and has no gap before
+ * it; what has waits in `held-updates.ts`.
  */
 import { digest as sha256 } from "lib0/hash/sha256";
 import * as Y from "yjs";
-import type { ApplyResult, DeleteSet, Replica, StateVector } from "../core/index.ts";
+import type {
+  ApplyResult,
+  DeleteSet,
+  PeerId,
+  Refusal,
+  Released,
+  Replica,
+  RumorName,
+  StateVector,
+} from "../core/index.ts";
 import { ContentDigest } from "./content-digest.ts";
-import { encodeParts, encodeWhole } from "./parts.ts";
+import { HeldUpdates, type HeldUpdate } from "./held-updates.ts";
+import { Judge, type Verdict } from "./judge.ts";
+import { encodeParts, encodeWhole, isFew, undeclaredRoots } from "./parts.ts";
+import { defaultShape, ShapeRules, updateLimits, type DocumentShape } from "./shape.ts";
+import { readUpdate, Unfit, type ReadUpdate, type Section } from "./update-reader.ts";
 
 const digestBytes = 16;
-/** While this much waits for a gap, what arrives is gathered: Yjs tries all that waits again at every update. */
-const gatherAboveBytes = 16 * 1024;
-/** Gathered updates are applied at the latest when there are so many. */
-const gatherAtMost = 512;
+
+export interface YReplicaOptions {
+  /** What peers may put into the document. Default: `defaultShape`. */
+  readonly shape?: DocumentShape;
+  /** Gets what the application's own observers throw: it is no fault of the peer's. */
+  readonly onObserverError: (error: unknown) => void;
+  /** Called before the document changes; it may itself edit the document. */
+  readonly beforeApply?: () => void;
+  /** Yjs failed, and the document takes part in nothing any more: it has to be opened anew. Called once. */
+  readonly onBroken?: () => void;
+}
+
+interface Judged {
+  readonly read: ReadUpdate;
+  readonly verdict: Verdict;
+}
 
 export class YReplica implements Replica {
   readonly #doc: Y.Doc;
   readonly #origin: unknown;
-  readonly #onObserverError: (error: unknown) => void;
-  readonly #beforeApply: () => void;
+  readonly #options: YReplicaOptions;
+  readonly #shape: ShapeRules;
+  readonly #judge: Judge;
+  readonly #held = new HeldUpdates();
+  #released: Released[] = [];
+  #broken = false;
+  /** Since gaps were looked at last. */
+  #changed = false;
+  /** Somebody is going to see whether the transaction at hand comes to its end. */
+  #watched = false;
   /** Of a large document it is large: it is there while a round needs it, and no longer than memory allows. */
   #snapshot: WeakRef<Y.Snapshot> | undefined;
   #digest: Uint8Array | undefined;
   readonly #content: ContentDigest;
-  #gathered: Uint8Array[] = [];
 
-  /**
-   * `origin` is the transaction origin of what peers bring, by which a listener tells it from local edits.
-   * `onObserverError` gets what the application's own observers throw: it is no fault of the peer's. `beforeApply` is
-   * called before the document changes; it may itself edit the document.
-   */
-  constructor(
-    doc: Y.Doc,
-    origin: unknown,
-    onObserverError: (error: unknown) => void,
-    beforeApply: () => void = () => undefined,
-  ) {
+  /** `origin` is the transaction origin of what peers bring, by which a listener tells it from local edits. */
+  constructor(doc: Y.Doc, origin: unknown, options: YReplicaOptions) {
     this.#doc = doc;
     this.#origin = origin;
-    this.#onObserverError = onObserverError;
-    this.#beforeApply = beforeApply;
-    this.#content = new ContentDigest(doc, onObserverError);
+    this.#options = options;
+    this.#shape = new ShapeRules(options.shape ?? defaultShape);
+    this.#judge = new Judge(doc, this.#shape);
+    this.#content = new ContentDigest(doc, options.onObserverError);
     doc.on("update", this.#forget);
+    doc.on("beforeAllTransactions", this.#watch);
   }
 
   /** Stops listening to the document. */
   destroy(): void {
     this.#doc.off("update", this.#forget);
     this.#content.forget();
+    this.#doc.off("beforeAllTransactions", this.#watch);
+  }
+
+  /** Whether Yjs failed: see `onBroken`. */
+  get broken(): boolean {
+    return this.#broken;
   }
 
   /** SHA-256 over the encoded Yjs snapshot (state vector and delete set in canonical order), cut to 16 bytes. */
@@ -59,8 +91,8 @@ export class YReplica implements Replica {
   }
 
   hasGaps(): boolean {
-    const { pendingStructs, pendingDs } = this.#doc.store;
-    return pendingStructs !== null || pendingDs !== null || this.#gathered.length > 0;
+    this.#adoptPending();
+    return this.#broken || this.#held.size > 0;
   }
 
   stateVector(): StateVector {
@@ -73,68 +105,166 @@ export class YReplica implements Replica {
 
   /** What is small enough Yjs encodes itself, which is faster. */
   encode(from: StateVector, deletions: DeleteSet, partBytes: number): Uint8Array[] {
-    const whole = encodeWhole(this.#doc, from, deletions);
-    return whole.length <= partBytes ? [whole] : encodeParts(this.#doc, from, deletions, partBytes);
+    if (isFew(this.#doc, this.#shape, from, deletions)) {
+      const whole = encodeWhole(this.#doc, from, deletions);
+      if (whole.length <= partBytes) return [whole];
+    }
+    return encodeParts(this.#doc, this.#shape, from, deletions, partBytes);
   }
 
   split(update: Uint8Array, partBytes: number): Uint8Array[] {
-    if (update.length <= partBytes) return [update];
+    if (update.length <= partBytes && this.#isWithinLimits(update)) return [update];
     const deletions = rangesOf(Y.decodeUpdate(update).ds);
-    return encodeParts(this.#doc, Y.parseUpdateMeta(update).from, deletions, partBytes);
+    return encodeParts(this.#doc, this.#shape, Y.parseUpdateMeta(update).from, deletions, partBytes);
   }
 
-  apply(update: Uint8Array): ApplyResult {
-    if (!isUpdate(update)) return "invalid";
-    const waitingBytes = this.#waitingBytes();
-    if (waitingBytes > gatherAboveBytes) {
+  apply(update: Uint8Array, from: PeerId, rumor?: RumorName): ApplyResult {
+    if (this.#broken) return "broken";
+    this.#adoptPending();
+    const judged = this.#judged(update);
+    if (judged === "broken" || "refused" in judged) return judged;
+    const { verdict, read } = judged;
+    if (verdict.type === "contradicts") return "collected";
+    if (verdict.type === "gap") {
       // A copy: the update may be a view into a far larger frame.
-      this.#gathered.push(update.slice());
-      if (this.#gathered.length >= gatherAtMost) this.applyGathered();
+      this.#held.hold({ update: update.slice(), from, rumor }, verdict);
       return "gap";
     }
-    if (!this.#apply(update)) return "invalid";
-    return this.#waitingBytes() > waitingBytes ? "gap" : "applied";
+    this.#options.beforeApply?.();
+    this.#transact(() => {
+      this.#integrate(update, verdict);
+      if (this.#held.size > 0) this.#release(read.sections.map(({ client }) => client));
+    });
+    if (this.#broken) return "broken";
+    return verdict.collected ? "collected" : verdict.dangling ? "clipped" : "applied";
   }
 
-  applyGathered(): void {
-    if (this.#gathered.length === 0) return;
-    const gathered = Y.mergeUpdates(this.#gathered);
-    this.#gathered = [];
-    this.#apply(gathered);
+  released(): readonly Released[] {
+    // A copy that was read from a store may have filled gaps.
+    if (this.#changed && this.#held.size > 0) this.#transact(() => this.#release([...this.#held.clients()]));
+    this.#changed = false;
+    const released = this.#released;
+    if (released.length > 0) this.#released = [];
+    return released;
+  }
+
+  settled(from: PeerId): void {
+    this.#held.drop(from);
   }
 
   merge(updates: readonly Uint8Array[]): Uint8Array {
     return Y.mergeUpdates([...updates]);
   }
 
-  // Observers run when the outer transaction ends; what goes wrong before is the update's fault.
-  #apply(update: Uint8Array): boolean {
-    this.#beforeApply();
-    let integrated = true;
-    // With something waiting it may be that which fails, and others' fault.
-    const waiting = this.hasGaps();
+  #judged(update: Uint8Array): Judged | Refusal | "broken" {
     try {
-      Y.transact(
-        this.#doc,
-        () => {
-          try {
-            Y.applyUpdate(this.#doc, update, this.#origin);
-          } catch {
-            // Decodable, and yet not to be integrated: Yjs gives no reason that a peer could be told beyond that.
-            integrated = false;
-          }
-        },
-        this.#origin,
-      );
+      const read = readUpdate(update, this.#shape);
+      return { read, verdict: this.#judge.judge(read) };
     } catch (error) {
-      this.#onObserverError(error);
+      if (error instanceof Unfit) return { refused: error.message };
+      this.#break();
+      return "broken";
     }
-    return integrated || waiting;
   }
 
-  #waitingBytes(): number {
-    const { pendingStructs, pendingDs } = this.#doc.store;
-    return (pendingStructs?.update.byteLength ?? 0) + (pendingDs?.byteLength ?? 0);
+  // Names are few in most documents, and then a small update cannot have too much of anything.
+  #isWithinLimits(update: Uint8Array): boolean {
+    if (update.length <= updateLimits.clients && undeclaredRoots(this.#doc, this.#shape) <= this.#shape.names)
+      return true;
+    try {
+      readUpdate(update, this.#shape);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  // What waited for what has come is judged, and taken in within the same transaction: observers hear of it once.
+  #release(clients: number[]): void {
+    for (let client = clients.pop(); client !== undefined && this.#held.size > 0; client = clients.pop())
+      for (const held of this.#held.ready(client, this.#judge.state(client)))
+        for (const { client } of this.#takeIn(held)) clients.push(client);
+  }
+
+  // Gives what has come by it.
+  #takeIn(held: HeldUpdate): readonly Section[] {
+    const { update, from, rumor } = held;
+    const judged = this.#judged(update);
+    if (judged === "broken") return [];
+    if ("refused" in judged) {
+      this.#released.push({ update, from, rumor, result: judged });
+      return [];
+    }
+    const { verdict, read } = judged;
+    if (verdict.type === "gap") {
+      this.#held.hold(held, verdict);
+      return [];
+    }
+    const sure = verdict.type === "fits" && !verdict.collected;
+    if (verdict.type === "fits") this.#integrate(update, verdict);
+    this.#released.push({ update, from, rumor, result: sure ? "applied" : "collected" });
+    return read.sections;
+  }
+
+  #integrate(update: Uint8Array, { overlaps }: { readonly overlaps: boolean }): void {
+    if (this.#broken) return;
+    try {
+      const fresh = overlaps ? Y.diffUpdate(update, Y.encodeStateVector(this.#doc)) : update;
+      Y.applyUpdate(this.#doc, fresh, this.#origin);
+    } catch {
+      // The update is as it should be: it is Yjs that failed, on what was in the document.
+      this.#break();
+    }
+    // Deletions of what is not here are no standing order: anti-entropy brings an honest one again, with what it deletes.
+    this.#doc.store.pendingDs = null;
+    this.#doc.store.pendingStructs = null;
+  }
+
+  // Observers run when this transaction ends, unless it is part of another.
+  #transact(change: () => void): void {
+    const doc = this.#doc;
+    const idle = doc._transaction === null && doc._transactionCleanups.length === 0;
+    this.#watched = idle;
+    try {
+      Y.transact(doc, change, this.#origin);
+    } catch (error) {
+      this.#options.onObserverError(error);
+    }
+    this.#watched = false;
+    if (!idle) this.#watch();
+    else if (doc._transactionCleanups.length > 0) this.#break();
+  }
+
+  // A transaction that was not brought to its end: Yjs tells nobody of an edit any more.
+  readonly #watch = (): void => {
+    if (this.#watched) return;
+    this.#watched = true;
+    void Promise.resolve().then(() => {
+      this.#watched = false;
+      if (this.#doc._transactionCleanups.length > 0) this.#break();
+    });
+  };
+
+  #break(): void {
+    if (this.#broken) return;
+    this.#broken = true;
+    this.#held.clear();
+    // A transaction may be running: whoever hears of it may want to let go of the document.
+    void Promise.resolve().then(this.#options.onBroken);
+  }
+
+  // A copy that was saved by another program, or an older version, may hold what waits. Deletions are dropped, as above.
+  #adoptPending(): void {
+    const { store } = this.#doc;
+    const { pendingStructs } = store;
+    store.pendingDs = null;
+    if (!pendingStructs) return;
+    store.pendingStructs = null;
+    const update = Y.convertUpdateFormatV2ToV1(pendingStructs.update);
+    const judged = this.#judged(update);
+    // Whoever brought what this document may not hold is long gone.
+    if (judged !== "broken" && "verdict" in judged && judged.verdict.type === "gap")
+      this.#held.hold({ update, from: undefined, rumor: undefined }, judged.verdict);
   }
 
   // Without structs of no length, which other versions of a document may hold: nothing could tell or heal them.
@@ -153,36 +283,12 @@ export class YReplica implements Replica {
   }
 
   readonly #forget = (): void => {
+    this.#changed = true;
     this.#snapshot = undefined;
     this.#digest = undefined;
     this.#content.forget();
   };
 }
-
-// Yjs throws on garbage, but only after it has integrated what came before it: the whole update is read first.
-function isUpdate(update: Uint8Array): boolean {
-  try {
-    const { structs, ds } = Y.decodeUpdate(update);
-    for (const struct of structs) {
-      const { id, length } = struct;
-      if (length < 1 || !isClock(id.client) || !isClock(id.clock + length)) return false;
-      if (struct instanceof Y.Item && dependsOnItsFuture(struct)) return false;
-    }
-    for (const [client, items] of ds.clients)
-      for (const { clock, len } of items) if (len < 1 || !isClock(client) || !isClock(clock + len)) return false;
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-// No writer can refer to what it has not written yet; Yjs would fail on it, perhaps much later and in another's update.
-const dependsOnItsFuture = ({ id, origin, rightOrigin, parent }: Y.Item): boolean =>
-  [origin, rightOrigin, parent].some(
-    (other) => other instanceof Y.ID && other.client === id.client && other.clock >= id.clock,
-  );
-
-const isClock = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
 
 function rangesOf({ clients }: Y.Snapshot["ds"]): DeleteSet {
   const deletions = new Map<number, { clock: number; length: number }[]>();

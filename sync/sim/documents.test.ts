@@ -16,8 +16,10 @@ interface Writer {
 function addWriter(network: Network<YReplica>, random: () => number): Writer {
   const doc = new Y.Doc();
   doc.clientID = Math.floor(random() * 2 ** 32);
-  const replica = new YReplica(doc, remote, (error) => {
-    throw error;
+  const replica = new YReplica(doc, remote, {
+    onObserverError: (error) => {
+      throw error;
+    },
   });
   const peer = network.add(replica);
   doc.on("update", (update: Uint8Array, origin: unknown) => {

@@ -43,14 +43,14 @@ export function watchRumors<R extends Replica>(network: Network<R>): () => numbe
     if (watched.has(replica)) return;
     watched.add(replica);
     const apply = replica.apply.bind(replica);
-    replica.apply = (update) => {
+    replica.apply = (update, ...rest) => {
       const rumor = update.buffer === frame?.bytes.buffer ? frame.rumors.get(update.byteOffset) : undefined;
       if (rumor !== undefined) {
         const key = `${rumor} at ${nameOf(to)}`;
         if (applied.has(key)) twice.push(key);
         applied.add(key);
       }
-      return apply(update);
+      return apply(update, ...rest);
     };
   };
   return () => {

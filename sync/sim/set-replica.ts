@@ -4,7 +4,16 @@
  */
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
-import type { ApplyResult, ClockRange, DeleteSet, Replica, StateVector } from "../core/index.ts";
+import type {
+  ApplyResult,
+  ClockRange,
+  DeleteSet,
+  PeerId,
+  Released,
+  Replica,
+  RumorName,
+  StateVector,
+} from "../core/index.ts";
 import { deleteSetOf, deletionItems } from "../core/ranges.ts";
 
 interface Update {
@@ -12,13 +21,21 @@ interface Update {
   readonly deletions: { readonly client: number; readonly clock: number; readonly length: number }[];
 }
 
+interface Held {
+  readonly bytes: Uint8Array;
+  readonly update: Update;
+  readonly from: PeerId | undefined;
+  readonly rumor: RumorName | undefined;
+}
+
 export class SetReplica implements Replica {
   /** Told what comes from others, once. */
   onApplied: ((client: number, clock: number) => void) | undefined;
   readonly #vector = new Map<number, number>();
   readonly #deletions = new Map<number, ClockRange[]>();
-  /** Structs above a gap, and deletions of structs that are not here yet. */
-  #waiting: Update[] = [];
+  /** Updates above a gap. */
+  #held: Held[] = [];
+  #released: Released[] = [];
   /** Sums of hashes of everything that the digest stands for: 128 bits are enough for peers that do not cheat. */
   readonly #sums = new Int32Array(4);
   #digest: Uint8Array | undefined;
@@ -57,7 +74,7 @@ export class SetReplica implements Replica {
   }
 
   hasGaps(): boolean {
-    return this.#waiting.length > 0;
+    return this.#held.length > 0;
   }
 
   stateVector(): StateVector {
@@ -81,21 +98,32 @@ export class SetReplica implements Replica {
     return [update];
   }
 
-  apply(bytes: Uint8Array): ApplyResult {
+  apply(bytes: Uint8Array, from?: PeerId, rumor?: RumorName): ApplyResult {
     let update: Update;
     try {
       update = decodeUpdate(bytes);
     } catch {
-      return "invalid";
+      return { refused: "it is no update" };
     }
     if (this.#applyNext(update)) return "applied";
-    const waitedFor = this.#waiting.length;
-    this.#waiting.push(update);
-    while (this.#integrate());
-    return this.#waiting.length > waitedFor ? "gap" : "applied";
+    if (!this.#isNext(update)) {
+      this.#held.push({ bytes, update, from, rumor });
+      return "gap";
+    }
+    const whole = this.#integrate(update);
+    this.#release();
+    return whole ? "applied" : "clipped";
   }
 
-  applyGathered(): void {}
+  released(): readonly Released[] {
+    const released = this.#released;
+    if (released.length > 0) this.#released = [];
+    return released;
+  }
+
+  settled(from: PeerId): void {
+    if (this.#held.length > 0) this.#held = this.#held.filter((held) => held.from !== from);
+  }
 
   merge(updates: readonly Uint8Array[]): Uint8Array {
     const decoded = updates.map(decodeUpdate);
@@ -108,7 +136,7 @@ export class SetReplica implements Replica {
   // By far the most common update: one client's next structs.
   #applyNext({ structs, deletions }: Update): boolean {
     const [next] = structs;
-    if (!next || structs.length > 1 || deletions.length > 0 || this.#waiting.length > 0) return false;
+    if (!next || structs.length > 1 || deletions.length > 0 || this.#held.length > 0) return false;
     const { client, clock, length } = next;
     if ((this.#vector.get(client) ?? 0) !== clock) return false;
     this.#setClock(client, clock + length);
@@ -126,29 +154,38 @@ export class SetReplica implements Replica {
     return JSON.stringify([[...this.#vector].toSorted(byClient), [...this.#deletions].toSorted(byClient)]);
   }
 
-  // Takes in whatever has no gap below it; true when something was.
-  #integrate(): boolean {
-    let progress = false;
-    const waiting: Update[] = [];
-    for (const update of this.#waiting) {
-      const structs = update.structs.filter(({ client, clock, length }) => {
-        const known = this.#vector.get(client) ?? 0;
-        if (clock > known) return true;
-        if (clock + length > known) {
-          this.#setClock(client, clock + length);
-          this.onApplied?.(client, clock + length - 1);
-          progress = true;
-        }
-        return false;
-      });
-      const deletions = update.deletions.filter(
-        ({ client, clock, length }) => clock + length > (this.#vector.get(client) ?? 0),
-      );
-      this.#delete(update.deletions.filter((item) => !deletions.includes(item)));
-      if (structs.length > 0 || deletions.length > 0) waiting.push({ structs, deletions });
+  // Whether all its structs can be taken in, one after the other.
+  #isNext({ structs }: Update): boolean {
+    const reached = new Map<number, number>();
+    return structs.every(({ client, clock, length }) => {
+      const known = reached.get(client) ?? this.#vector.get(client) ?? 0;
+      reached.set(client, Math.max(known, clock + length));
+      return clock <= known;
+    });
+  }
+
+  // True when all of it was taken in; deletions of what is not here are dropped.
+  #integrate({ structs, deletions }: Update): boolean {
+    for (const { client, clock, length } of structs) {
+      if (clock + length <= (this.#vector.get(client) ?? 0)) continue;
+      this.#setClock(client, clock + length);
+      this.onApplied?.(client, clock + length - 1);
     }
-    this.#waiting = waiting;
-    return progress;
+    const known = deletions.filter(({ client, clock, length }) => clock + length <= (this.#vector.get(client) ?? 0));
+    this.#delete(known);
+    return known.length === deletions.length;
+  }
+
+  // Takes in what waited for what has come.
+  #release(): void {
+    for (let index = 0; index < this.#held.length; index++) {
+      const { bytes: update, update: held, from, rumor } = this.#held[index] as Held;
+      if (!this.#isNext(held)) continue;
+      this.#integrate(held);
+      this.#held.splice(index, 1);
+      this.#released.push({ update, from, rumor, result: "applied" });
+      index = -1;
+    }
   }
 
   #delete(deletions: Update["deletions"]): void {

@@ -44,7 +44,8 @@ export function antiEntropy(
   const { whole, lacking } = documents(options, random);
   progress(0.5);
   const network = new Network<YReplica>({ random, latencyMs: () => latencyMs, jitter: 0, record: true });
-  const [one, other] = [addPeer(network, copyOf(lacking)), addPeer(network, copyOf(lacking))];
+  const document = copyOf(lacking);
+  const [one, other] = [addPeer(network, document), addPeer(network, copyOf(lacking))];
   network.openLink(one, other);
   network.run(10_000);
   const equal = (): boolean => one.replica.digest().join() === other.replica.digest().join();
@@ -55,8 +56,7 @@ export function antiEntropy(
   const bytesWhenEqual = network.traffic.bytesOf(comparisonCodes) / comparisons;
 
   // As if every rumor of it had been lost.
-  one.replica.apply(whole);
-  one.replica.applyGathered();
+  Y.applyUpdate(document, whole);
   if (options.missing > 0 && equal()) throw new Error("nothing is missing");
   network.traffic.reset();
   network.sent.length = 0;
@@ -112,8 +112,10 @@ function copyOf(update: Uint8Array): Y.Doc {
 }
 
 function addPeer(network: Network<YReplica>, doc: Y.Doc): SimPeer<YReplica> {
-  const replica = new YReplica(doc, remote, (error) => {
-    throw error;
+  const replica = new YReplica(doc, remote, {
+    onObserverError: (error) => {
+      throw error;
+    },
   });
   return network.add(replica);
 }

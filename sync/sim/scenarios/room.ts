@@ -219,8 +219,10 @@ class Room {
   }
 
   #addPeer(doc: Y.Doc): SimPeer<YReplica> {
-    const replica = new YReplica(doc, remote, (error) => {
-      throw error;
+    const replica = new YReplica(doc, remote, {
+      onObserverError: (error) => {
+        throw error;
+      },
     });
     const peer = this.#network.add(replica);
     doc.on("update", (update: Uint8Array, origin: unknown) => {

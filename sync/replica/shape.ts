@@ -1,0 +1,152 @@
+/**
+ * What an application lets its document hold. Every update from a peer is held against it before it touches the Y.Doc
+ * (`judge.ts`); all peers of a document must have the same shape, or they refuse each other's edits.
+ */
+
+/**
+ * What an item holds. `text`: a run of text; `format`: the beginning or end of a format; `embed`: an object in a text;
+ * `value`: plain values, as in arrays and under keys; `binary`: bytes; `document`: a subdocument.
+ */
+export type ContentKind = "text" | "format" | "embed" | "value" | "binary" | "document";
+
+/** A shared type inside another: `Y.Array`, `Y.Map`, `Y.Text`, `Y.XmlElement` ... */
+export type NestedType = "array" | "map" | "text" | "xml-element" | "xml-fragment" | "xml-hook" | "xml-text";
+
+/** What one root, and every type nested in it, may hold. */
+export interface RootShape {
+  readonly contents: readonly ContentKind[];
+  /** Whether content may stand under keys: in a `Y.Map`, or as an attribute. Default: false. */
+  readonly keys?: boolean;
+  /** Shared types that may be nested. Default: none. */
+  readonly types?: readonly NestedType[];
+  /** How deep they may be nested: 1 allows types in the root and none in those. At most 100. Default: 100. */
+  readonly depth?: number;
+  /** Size of one item at most, in bytes as it is written. Texts are exempt: they are cut. Default: 64 MiB. */
+  readonly itemBytes?: number;
+}
+
+export interface DocumentShape {
+  /** What the roots hold, by name. */
+  readonly roots: Readonly<Record<string, RootShape>>;
+  /** What roots of any other name may hold, and how many such names one update may bring. Default: there are none. */
+  readonly others?: RootShape & { readonly names: number };
+}
+
+export const contentKinds: readonly ContentKind[] = ["text", "format", "embed", "value", "binary", "document"];
+/** In the order of their numbers in Yjs's format. */
+export const nestedTypes: readonly NestedType[] = [
+  "array",
+  "map",
+  "text",
+  "xml-element",
+  "xml-fragment",
+  "xml-hook",
+  "xml-text",
+];
+
+/** Deletions in Yjs recurse: a few thousand levels overflow the stack. */
+export const maxDepth = 100;
+/** Of plain values, which are read and written recursively. */
+export const maxValueDepth = 100;
+export const maxNameBytes = 1024;
+const maxItemBytes = 64 * 1024 * 1024;
+/** Yjs looks through all root names when it writes an item of one. */
+const maxNames = 256;
+
+/** So that applying an update takes no longer than people notice. Whatever is larger is cut before it is sent. */
+export const updateLimits = {
+  structs: 16_384,
+  /** Ranges. */
+  deletions: 32_768,
+  /** Whose structs there are. */
+  clients: 4_096,
+} as const;
+
+/** For an application that gives no shape: everything that Yjs has, under any names. */
+export const defaultShape = {
+  roots: {},
+  others: { contents: contentKinds, keys: true, types: nestedTypes, depth: maxDepth, names: maxNames },
+} satisfies DocumentShape;
+
+/** Throws a TypeError that says what is wrong with a shape. */
+export function checkShape(shape: DocumentShape): DocumentShape {
+  if (typeof shape !== "object" || shape === null || typeof shape.roots !== "object" || shape.roots === null)
+    throw new TypeError("a shape is an object with `roots`, what each root may hold by its name");
+  for (const [name, root] of Object.entries(shape.roots)) checkRoot(root, `shape.roots[${JSON.stringify(name)}]`);
+  if (shape.others === undefined) return shape;
+  checkRoot(shape.others, "shape.others");
+  checkCount(shape.others.names, maxNames, "shape.others.names");
+  return shape;
+}
+
+function checkRoot(root: RootShape, where: string): void {
+  if (typeof root !== "object" || root === null) throw new TypeError(`${where} must be an object`);
+  checkList(root.contents, contentKinds, `${where}.contents`);
+  if (root.types !== undefined) checkList(root.types, nestedTypes, `${where}.types`);
+  if (root.keys !== undefined && typeof root.keys !== "boolean") throw new TypeError(`${where}.keys must be a boolean`);
+  if (root.depth !== undefined) checkCount(root.depth, maxDepth, `${where}.depth`);
+  if (root.itemBytes !== undefined) checkCount(root.itemBytes, maxItemBytes, `${where}.itemBytes`);
+}
+
+function checkList(list: readonly string[], known: readonly string[], where: string): void {
+  if (!Array.isArray(list)) throw new TypeError(`${where} must be an array`);
+  for (const item of list)
+    if (!known.includes(item))
+      throw new TypeError(`${where} holds ${JSON.stringify(item)}, which is none of ${known.join(", ")}`);
+}
+
+function checkCount(count: number, most: number, where: string): void {
+  if (!Number.isInteger(count) || count < 0 || count > most)
+    throw new TypeError(`${where} must be an integer from 0 to ${most}, not ${String(count)}`);
+}
+
+/** Where an item stands, as far as its rules depend on it. One object for each, so that places can be compared. */
+export interface Place {
+  readonly rules: Rules;
+  /** How many types it is nested in. */
+  readonly level: number;
+  readonly keyed: boolean;
+}
+
+/** The rules of a root, ready for use. */
+export class Rules {
+  /** As it is named in sentences. */
+  readonly name: string;
+  readonly keys: boolean;
+  readonly depth: number;
+  readonly itemBytes: number;
+  readonly contents: readonly ContentKind[];
+  readonly types: readonly NestedType[];
+  readonly #places: Place[] = [];
+
+  constructor(
+    name: string,
+    { contents, keys = false, types = [], depth = maxDepth, itemBytes = maxItemBytes }: RootShape,
+  ) {
+    this.name = name;
+    this.contents = contents;
+    this.keys = keys;
+    this.types = types;
+    this.depth = types.length === 0 ? 0 : depth;
+    this.itemBytes = itemBytes;
+  }
+
+  place(level: number, keyed: boolean): Place {
+    const index = level * 2 + (keyed ? 1 : 0);
+    return (this.#places[index] ??= { rules: this, level, keyed });
+  }
+}
+
+/** A shape, ready for use. */
+export class ShapeRules {
+  /** How many names that are not declared one update may bring. */
+  readonly names: number;
+  readonly declared: ReadonlyMap<string, Rules>;
+  readonly others: Rules;
+
+  constructor({ roots, others }: DocumentShape) {
+    this.declared = new Map(Object.entries(roots).map(([name, root]) => [name, new Rules(JSON.stringify(name), root)]));
+    this.names = others?.names ?? 0;
+    this.others = new Rules("another root", others ?? { contents: [] });
+  }
+}

@@ -1,0 +1,392 @@
+/**
+ * Reads a Yjs update (version 1) for its structure: what each struct is, what it refers to and how long it is; its contents
+ * are read through and not kept. Stricter than Yjs: nothing may lie beyond the update's end or be left over, no client
+ * may come twice, and the limits of one update are heeded as it is read.
+ * Source: Yjs 13, `readClientsStructRefs`, `readItemContent` and `readDeleteSet`.
+ */
+import * as decoding from "lib0/decoding";
+import { maxNameBytes, maxValueDepth, nestedTypes, updateLimits, type Place, type ShapeRules } from "./shape.ts";
+
+/** Numbers of Yjs's format for what a struct is. */
+export const structKinds = {
+  collected: 0,
+  deleted: 1,
+  json: 2,
+  binary: 3,
+  text: 4,
+  embed: 5,
+  format: 6,
+  type: 7,
+  any: 8,
+  document: 9,
+  skip: 10,
+} as const;
+
+/** Why an update is refused: a clause that says what was found. */
+export class Unfit extends Error {}
+
+export class ReadStruct {
+  /** Where it stands, once that has been found out; undefined where nobody can tell any more. */
+  place: Place | undefined;
+  /** Of `structKinds`. */
+  readonly kind: number;
+  readonly clock: number;
+  readonly length: number;
+  /** Size of its contents. */
+  readonly bytes: number;
+  /** What it refers to; clients are -1 where it does not. */
+  readonly originClient: number;
+  readonly originClock: number;
+  readonly rightClient: number;
+  readonly rightClock: number;
+  readonly parentClient: number;
+  readonly parentClock: number;
+  /** The root that it names as its parent. */
+  readonly root: string | undefined;
+  readonly keyed: boolean;
+  /** Number of the type that it holds, or -1. */
+  readonly type: number;
+
+  constructor(
+    kind: number,
+    clock: number,
+    length: number,
+    bytes: number,
+    originClient: number,
+    originClock: number,
+    rightClient: number,
+    rightClock: number,
+    parentClient: number,
+    parentClock: number,
+    root: string | undefined,
+    keyed: boolean,
+    type: number,
+  ) {
+    this.kind = kind;
+    this.clock = clock;
+    this.length = length;
+    this.bytes = bytes;
+    this.originClient = originClient;
+    this.originClock = originClock;
+    this.rightClient = rightClient;
+    this.rightClock = rightClock;
+    this.parentClient = parentClient;
+    this.parentClock = parentClock;
+    this.root = root;
+    this.keyed = keyed;
+    this.type = type;
+  }
+}
+
+/** The structs of one client, by ascending clocks. */
+export interface Section {
+  readonly client: number;
+  readonly structs: readonly ReadStruct[];
+}
+
+export interface ReadUpdate {
+  readonly sections: readonly Section[];
+  /** For each client of which something is deleted, the clock behind the last of it. */
+  readonly deletedUpTo: ReadonlyMap<number, number>;
+}
+
+/** Throws an Unfit for what is no update, or exceeds the limits of one. */
+export function readUpdate(bytes: Uint8Array, shape: ShapeRules): ReadUpdate {
+  try {
+    const input = new Input(bytes, shape);
+    const sections = readSections(input);
+    const deletedUpTo = readDeletions(input);
+    if (input.pos !== bytes.length) throw new Unfit("bytes are left over behind its update");
+    return { sections, deletedUpTo };
+  } catch (error) {
+    if (error instanceof Unfit) throw error;
+    throw new Unfit("what it sent is no Yjs update");
+  }
+}
+
+class Input extends decoding.Decoder {
+  readonly shape: ShapeRules;
+  /** Roots that are named and not declared. */
+  names: Set<string> | undefined;
+
+  constructor(bytes: Uint8Array, shape: ShapeRules) {
+    super(bytes);
+    this.shape = shape;
+    this.names = undefined;
+  }
+}
+
+function readSections(input: Input): Section[] {
+  const count = readVarUint(input);
+  const { clients, structs } = updateLimits;
+  if (count > clients) throw new Unfit(`its update has structs of ${count} clients, ${clients} are allowed`);
+  const sections: Section[] = [];
+  const seen = count > 1 ? new Set<number>() : undefined;
+  let total = 0;
+  for (let left = count; left > 0; left--) {
+    const structCount = readVarUint(input);
+    total += structCount;
+    if (total > structs) throw new Unfit(`its update has ${total} structs, ${structs} are allowed`);
+    const client = readVarUint(input);
+    if (seen?.has(client)) throw new Unfit("its update names a client twice");
+    seen?.add(client);
+    sections.push({ client, structs: readStructs(input, client, structCount) });
+  }
+  return sections;
+}
+
+function readStructs(input: Input, client: number, count: number): ReadStruct[] {
+  let clock = readVarUint(input);
+  const structs: ReadStruct[] = [];
+  for (let left = count; left > 0; left--) {
+    const struct = readStruct(input, client, clock);
+    if (struct.length < 1) throw new Unfit("its update has a struct of no length");
+    clock += struct.length;
+    if (clock > Number.MAX_SAFE_INTEGER) throw new Unfit("its update has a clock above 2^53");
+    structs.push(struct);
+  }
+  return structs;
+}
+
+function readStruct(input: Input, client: number, clock: number): ReadStruct {
+  const info = readByte(input);
+  const kind = info & 31;
+  if (kind === structKinds.collected || kind === structKinds.skip)
+    return new ReadStruct(kind, clock, readVarUint(input), 0, -1, 0, -1, 0, -1, 0, undefined, false, -1);
+  let [originClient, originClock, rightClient, rightClock, parentClient, parentClock] = [-1, 0, -1, 0, -1, 0];
+  let root: string | undefined;
+  let keyed = false;
+  if ((info & 128) > 0) {
+    originClient = readVarUint(input);
+    originClock = readVarUint(input);
+  }
+  if ((info & 64) > 0) {
+    rightClient = readVarUint(input);
+    rightClock = readVarUint(input);
+  }
+  if ((info & 192) === 0) {
+    if (readVarUint(input) === 1) root = readRootName(input);
+    else {
+      parentClient = readVarUint(input);
+      parentClock = readVarUint(input);
+    }
+    keyed = (info & 32) > 0;
+    if (keyed) readString(input);
+  }
+  // No writer can refer to what it has not written yet.
+  if (
+    (originClient === client && originClock >= clock) ||
+    (rightClient === client && rightClock >= clock) ||
+    (parentClient === client && parentClock >= clock)
+  )
+    throw new Unfit("its update refers to what is written after it");
+  const from = input.pos;
+  const type = kind === structKinds.type ? readType(input) : -1;
+  const length = kind === structKinds.text ? readTextLength(input) : readContent(input, kind);
+  const bytes = input.pos - from;
+  return new ReadStruct(
+    kind,
+    clock,
+    length,
+    bytes,
+    originClient,
+    originClock,
+    rightClient,
+    rightClock,
+    parentClient,
+    parentClock,
+    root,
+    keyed,
+    type,
+  );
+}
+
+function readRootName(input: Input): string {
+  const name = readString(input, maxNameBytes);
+  const { declared, names } = input.shape;
+  if (declared.has(name)) return name;
+  input.names ??= new Set();
+  input.names.add(name);
+  if (input.names.size <= names) return name;
+  throw new Unfit(
+    names === 0
+      ? `its update names the root ${quoted(name)}, which this document does not have`
+      : `its update names more than ${names} roots that this document does not declare`,
+  );
+}
+
+// Reads a content through; its length in clocks.
+function readContent(input: Input, kind: number): number {
+  switch (kind) {
+    case structKinds.deleted:
+      return readVarUint(input);
+    case structKinds.json: {
+      const count = readVarUint(input);
+      for (let left = count; left > 0; left--) {
+        const text = readString(input);
+        if (text !== "undefined") checkDepth(JSON.parse(text));
+      }
+      return count;
+    }
+    case structKinds.binary:
+      skip(input, readVarUint(input));
+      return 1;
+    case structKinds.embed:
+      checkDepth(JSON.parse(readString(input)));
+      return 1;
+    case structKinds.format:
+      readString(input);
+      checkDepth(JSON.parse(readString(input)));
+      return 1;
+    case structKinds.type:
+      return 1;
+    case structKinds.any: {
+      const count = readVarUint(input);
+      for (let left = count; left > 0; left--) readAny(input, 0);
+      return count;
+    }
+    case structKinds.document:
+      readString(input);
+      // Yjs asks it for options.
+      if (input.arr[input.pos] !== anyCodes.object) throw new Unfit("its update has a subdocument without options");
+      readAny(input, 0);
+      return 1;
+    default:
+      throw new Unfit(`its update has content of the unknown kind ${kind}`);
+  }
+}
+
+// The number of a nested type, and the name that some have.
+function readType(input: Input): number {
+  const type = readVarUint(input);
+  if (type >= nestedTypes.length) throw new Unfit(`its update has a type of the unknown kind ${type}`);
+  if (nestedTypes[type] === "xml-element" || nestedTypes[type] === "xml-hook") readString(input);
+  return type;
+}
+
+// One of lib0's "any" values, read through.
+function readAny(input: Input, depth: number): void {
+  if (depth > maxValueDepth) throw new Unfit(tooDeep);
+  switch (readByte(input)) {
+    case anyCodes.undefined:
+    case anyCodes.null:
+    case anyCodes.true:
+    case anyCodes.false:
+      return;
+    case anyCodes.integer:
+      decoding.readVarInt(input);
+      return;
+    case anyCodes.float32:
+      return skip(input, 4);
+    case anyCodes.float64:
+    case anyCodes.bigint:
+      return skip(input, 8);
+    case anyCodes.string:
+      readString(input);
+      return;
+    case anyCodes.object:
+      for (let left = readVarUint(input); left > 0; left--) {
+        readString(input);
+        readAny(input, depth + 1);
+      }
+      return;
+    case anyCodes.array:
+      for (let left = readVarUint(input); left > 0; left--) readAny(input, depth + 1);
+      return;
+    case anyCodes.bytes:
+      return skip(input, readVarUint(input));
+    default:
+      throw new Unfit("its update has a value of an unknown kind");
+  }
+}
+
+function readDeletions(input: Input): ReadonlyMap<number, number> {
+  const clients = readVarUint(input);
+  if (clients === 0) return noDeletions;
+  const upTo = new Map<number, number>();
+  const { deletions } = updateLimits;
+  let total = 0;
+  for (let left = clients; left > 0; left--) {
+    const client = readVarUint(input);
+    const count = readVarUint(input);
+    total += count;
+    if (total > deletions) throw new Unfit(`its update deletes ${total} ranges, ${deletions} are allowed`);
+    let end = upTo.get(client) ?? 0;
+    for (let range = count; range > 0; range--) {
+      const clock = readVarUint(input);
+      const length = readVarUint(input);
+      if (length < 1) throw new Unfit("its update has a deletion of no length");
+      if (clock + length > Number.MAX_SAFE_INTEGER) throw new Unfit("its update deletes a clock above 2^53");
+      end = Math.max(end, clock + length);
+    }
+    upTo.set(client, end);
+  }
+  return upTo;
+}
+
+const { readVarUint } = decoding;
+
+function readByte(input: Input): number {
+  const byte = input.arr[input.pos++];
+  if (byte === undefined) throw new Unfit("its update is cut short");
+  return byte;
+}
+
+function skip(input: Input, count: number): void {
+  input.pos += count;
+  if (input.pos > input.arr.length) throw new Unfit("its update is cut short");
+}
+
+function readString(input: Input, most = Number.POSITIVE_INFINITY): string {
+  const start = input.pos;
+  const bytes = readVarUint(input);
+  if (bytes > most) throw new Unfit(`its update names a root by ${bytes} bytes, ${most} are allowed`);
+  skip(input, bytes);
+  input.pos = start;
+  return decoding.readVarString(input);
+}
+
+// In UTF-16 code units. What people type is short and mostly ASCII: then bytes are units.
+function readTextLength(input: Input): number {
+  const start = input.pos;
+  const count = readVarUint(input);
+  const { arr, pos } = input;
+  const end = pos + count;
+  skip(input, count);
+  if (count <= shortBytes) {
+    let index = pos;
+    while (index < end && (arr[index] as number) < 128) index++;
+    if (index === end) return count;
+  }
+  input.pos = start;
+  return decoding.readVarString(input).length;
+}
+
+/** Up to this length a loop in JavaScript is faster than the platform's decoder. */
+const shortBytes = 64;
+const noDeletions: ReadonlyMap<number, number> = new Map();
+const tooDeep = `its update has a value that is nested more than ${maxValueDepth} deep`;
+
+const anyCodes = {
+  undefined: 127,
+  null: 126,
+  integer: 125,
+  float32: 124,
+  float64: 123,
+  bigint: 122,
+  false: 121,
+  true: 120,
+  string: 119,
+  object: 118,
+  array: 117,
+  bytes: 116,
+} as const;
+
+function checkDepth(value: unknown, depth = 0): void {
+  if (typeof value !== "object" || value === null) return;
+  if (depth >= maxValueDepth) throw new Unfit(tooDeep);
+  for (const part of Object.values(value)) checkDepth(part, depth + 1);
+}
+
+/** A name that somebody else chose, as it stands in a sentence. */
+export const quoted = (name: string): string => JSON.stringify(name.length > 40 ? `${name.slice(0, 40)}…` : name);
