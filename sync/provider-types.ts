@@ -66,7 +66,10 @@ export interface GrapevineStatus {
   readonly members: number;
   /** Open links to other peers. */
   readonly links: number;
-  /** True when no open link is known to hold anything else than this replica. True with no links. */
+  /**
+   * True when no open link is known to hold anything else than this replica; for up to two seconds also while one holds less
+   * or more and it is being brought up to date. True with no links.
+   */
   readonly inSync: boolean;
   /** `connected`: the server has answered. */
   readonly signaling: "connected" | "connecting" | "closed";

@@ -17,6 +17,7 @@ import { checkShape } from "./replica/shape.ts";
 import { YReplica } from "./replica/y-replica.ts";
 import { Session } from "./session.ts";
 import { checkSignaling, defaultSignaling } from "./signaling-address.ts";
+import { SyncState } from "./sync-state.ts";
 import { onWake } from "./wake.ts";
 
 /** How long links wait for `linkAfter` at most: what has to be proved on a link has twice that. */
@@ -48,7 +49,9 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
   #session: Session | undefined;
   #faults: FaultPlan | undefined;
   #status: "connected" | "connecting" | "disconnected" = "disconnected";
-  #synced = false;
+  /** What listeners were told of `synced` last. */
+  #toldSynced = false;
+  readonly #sync = new SyncState(() => this.#update());
   #destroyed = false;
   /** What ended sessions counted. */
   #former = noCounters;
@@ -91,9 +94,12 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
     if (options.connect !== false) this.connect();
   }
 
-  /** True once this replica was equal to some peer's since `connect()`, and as long as none is known to differ. */
+  /**
+   * True once this replica was equal to some peer's since `connect()`, and until it is known to lack something for longer
+   * than what is on its way explains: two seconds. A newcomer that lacks everything does not change it.
+   */
   get synced(): boolean {
-    return this.#synced;
+    return this.#toldSynced;
   }
 
   /** Joins the room. Errors that a person should hear of come as `problem` events. */
@@ -150,7 +156,8 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
     return {
       members: status?.members ?? 1,
       links: status?.links ?? 0,
-      inSync: status?.inSync ?? !this.#replica.broken,
+      // That peers say different things is certain when it is found, and nothing on its way mends it.
+      inSync: this.#sync.inSync && !status?.differing.length && !this.#replica.broken,
       signaling: this.#session?.signalingState ?? (this.shouldConnect && this.#keys ? "connecting" : "closed"),
       alone: this.#session?.surroundings.isAlone ?? false,
       named: this.#session?.surroundings.named ?? 0,
@@ -306,6 +313,7 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
 
   // Everything that listeners are told of follows from the state here, at one place.
   #update(): void {
+    this.#observe();
     const differs = (this.#session?.status.differing.length ?? 0) > 0;
     this.#problems.set("content-differs", differs ? contentDiffers : undefined);
     const status = this.readStatus();
@@ -315,15 +323,21 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
       this.#status = next;
       this.emit("status", [{ status: next }]);
     }
-    const agrees = this.#session?.status.agreesWithSomeone ?? false;
-    const synced = status.inSync && (agrees || (this.#synced && this.shouldConnect));
-    if (synced !== this.#synced) {
-      this.#synced = synced;
+    const { synced } = this.#sync;
+    if (synced !== this.#toldSynced) {
+      this.#toldSynced = synced;
       this.emit("synced", [{ synced }]);
       this.emit("sync", [synced]);
     }
     this.emit("change", [status]);
     this.#diagnose();
+  }
+
+  #observe(): void {
+    if (!this.shouldConnect) return this.#sync.reset();
+    const session = this.#session;
+    const { agreesWithSomeone: agrees = false, inSync = true } = session?.status ?? {};
+    return this.#sync.observe({ agrees, inSync, behind: session?.isBehind ?? false }, performance.now());
   }
 
   #diagnose(): void {

@@ -10,8 +10,14 @@ it("somebody who answers, and to whom no connection comes about, cannot be reach
   reach.named([a, b], true, 0);
   expect(reach.unreachable(false, 1_000)).toEqual(nobody);
   reach.unconnected(a, 1_000);
+  // Once may be by chance.
+  expect(reach.unreachable(true, 2_000)).toEqual(nobody);
+  expect(reach.nextChange(2_000)).toBe(10_000);
+  expect(reach.unreachable(true, 10_000)).toEqual({ answering: 1, silent: 0 });
+  reach.unconnected(b, 1_000);
+  reach.unconnected(b, 1_500);
   expect(reach.unreachable(true, 2_000)).toEqual({ answering: 1, silent: 0 });
-  expect(reach.nextChange(2_000)).toBe(30_000);
+  reach.settled(b);
   expect(reach.unreachable(true, 61_000)).toEqual(nobody);
   reach.unconnected(a, 62_000);
   reach.settled(a);

@@ -7,8 +7,9 @@ import type { PeerId } from "./core/index.ts";
 interface Named {
   /** When it was named first, of late. */
   readonly since: number;
-  /** When it last said something, and yet no connection came about. */
+  /** When it last said something, and yet no connection came about; and how often that was. */
   unconnectedAt: number | undefined;
+  failures: number;
 }
 
 /** How many cannot be reached: of them it is known that they are there, or only that the server believes it. */
@@ -21,6 +22,9 @@ export interface Unreachable {
 const maxNamed = 32;
 /** Who has said nothing by then is asleep, or behind something that lets nothing through. */
 const silentMs = 30_000;
+/** One connection may fail by chance, but for who was named that long ago. */
+const chanceMs = 10_000;
+const failuresThatCount = 2;
 /** A failed connection says something of the next one for so long. */
 const failedMs = 60_000;
 
@@ -37,7 +41,9 @@ export class Reach {
   unconnected(peer: PeerId, now: number): void {
     this.#add(peer, now);
     const named = this.#named.get(peer);
-    if (named) named.unconnectedAt = now;
+    if (!named) return;
+    named.unconnectedAt = now;
+    named.failures++;
   }
 
   /** There is a link to the peer, or word of it over links; or it is not in the room. */
@@ -58,15 +64,17 @@ export class Reach {
   /** `linked`: this peer has links, so that a silent one may be just somebody whom the server has not missed yet. */
   unreachable(linked: boolean, now: number): Unreachable {
     let [answering, silent] = [0, 0];
-    for (const { since, unconnectedAt } of this.#named.values())
-      if (unconnectedAt !== undefined && now < unconnectedAt + failedMs) answering++;
-      else if (!linked && now >= since + silentMs) silent++;
+    for (const { since, unconnectedAt, failures } of this.#named.values())
+      if (unconnectedAt !== undefined && now < unconnectedAt + failedMs) {
+        if (failures >= failuresThatCount || now >= since + chanceMs) answering++;
+      } else if (!linked && now >= since + silentMs) silent++;
     return { answering, silent };
   }
 
   /** When `unreachable` will read differently at the latest, if nothing happens. */
   nextChange(now: number): number | undefined {
     const times = [...this.#named.values()].flatMap(({ since, unconnectedAt }) => [
+      since + chanceMs,
       since + silentMs,
       (unconnectedAt ?? Number.NEGATIVE_INFINITY) + failedMs,
     ]);
@@ -76,6 +84,6 @@ export class Reach {
 
   #add(peer: PeerId, now: number): void {
     if (!this.#named.has(peer) && this.#named.size < maxNamed)
-      this.#named.set(peer, { since: now, unconnectedAt: undefined });
+      this.#named.set(peer, { since: now, unconnectedAt: undefined, failures: 0 });
   }
 }

@@ -152,6 +152,11 @@ export class Session {
     return this.#node.status();
   }
 
+  /** This replica is known to lack something. */
+  get isBehind(): boolean {
+    return this.#node.isBehind();
+  }
+
   get network(): NetworkEstimate {
     return this.#node.network();
   }

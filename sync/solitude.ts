@@ -30,6 +30,7 @@ export class Solitude {
   readonly #listener: SolitudeListener;
   readonly #openedAt = performance.now();
   #server: "unknown" | "empty" | "peopled" = "unknown";
+  #answered = false;
   #tabs: "waiting" | "quiet" | "peopled" = "waiting";
   /** Nobody was there, as far as can be asked. */
   #confirmed = false;
@@ -55,10 +56,15 @@ export class Solitude {
     return this.#confirmed || performance.now() > this.#openedAt + settledMs;
   }
 
-  /** The server told how many others there are. `linked`: this peer has links, whatever the server knows. */
+  /**
+   * The server told how many others there are. `linked`: this peer has links; then a server that knows of nobody was started
+   * anew, unless it answers for the first time: links are to tabs that opened at the same moment.
+   */
   counted(others: number, linked: boolean): void {
     this.#change(() => {
-      this.#server = others === 0 && !linked ? "empty" : "peopled";
+      const anew = linked && this.#answered;
+      this.#answered = true;
+      this.#server = others === 0 && !anew ? "empty" : "peopled";
       if (!linked) this.#joined = false;
     });
   }

@@ -48,6 +48,8 @@ interface Partner {
   waiting: { readonly summary: FrameOf<"summary">; readonly until: number } | undefined;
   /** More waits for the link than it takes. */
   congested: boolean;
+  /** A round found that it holds what this side lacks, and has not brought it yet. */
+  lacking: boolean;
 }
 
 interface Round {
@@ -100,6 +102,7 @@ export class AntiEntropy {
       answeredAt: Number.NEGATIVE_INFINITY,
       waiting: undefined,
       congested: false,
+      lacking: false,
     });
   }
 
@@ -119,6 +122,12 @@ export class AntiEntropy {
   inSync(): boolean {
     for (const { agreed } of this.#partners.values()) if (!agreed) return false;
     return !this.#replica.hasGaps();
+  }
+
+  /** This side is known to lack what somebody holds, or waits for a gap to be filled. */
+  isBehind(): boolean {
+    for (const { lacking } of this.#partners.values()) if (lacking) return true;
+    return this.#replica.hasGaps();
   }
 
   /** Whether the link's other end was found, or brought, to be equal. */
@@ -238,6 +247,7 @@ export class AntiEntropy {
     const wants = postponed ? [] : found.wants;
     this.#sendSummary(io, from, round, found.sections, wants, priority);
     const ended = found.sections.length === 0 && wants.length === 0 && this.#end(io, from, partner, !postponed);
+    if (found.wants.length > 0) partner.lacking = true;
     if (postponed) {
       partner.differsSince ??= io.now;
       this.#agree(io, partner, false);
@@ -379,6 +389,7 @@ export class AntiEntropy {
   }
 
   #agree(io: Io, partner: Partner, agreed: boolean): void {
+    if (agreed) partner.lacking = false;
     if (partner.agreed === agreed) return;
     partner.agreed = agreed;
     io.emit({ type: "status-changed" });

@@ -156,6 +156,11 @@ export class Node {
     };
   }
 
+  /** This node is known to lack what somebody holds, or waits for a gap to be filled. Never so while it is in sync. */
+  isBehind(): boolean {
+    return this.#antiEntropy.isBehind();
+  }
+
   counters(): { rumorsSent: number; duplicates: number; repairs: number } {
     const { told, duplicates } = this.#rumors;
     return { rumorsSent: told, duplicates, repairs: this.#antiEntropy.repairs };
