@@ -4,7 +4,7 @@ import { afterEach, expect, it, vi } from "vitest";
 import { WebSocketServer, WebSocket as NodeWebSocket, type WebSocket as ServerSocket } from "ws";
 import type { ServerFrame } from "../../signaling/wire.ts";
 import type { PeerId } from "../core/index.ts";
-import { SignalingClient, type SignalingState } from "./signaling-client.ts";
+import { SignalingClient, type SignalingState, type SignalingTrouble } from "./signaling-client.ts";
 
 const self = "aaaaaaaaaaaaaaaa" as PeerId;
 const room = "r".repeat(22);
@@ -99,6 +99,37 @@ it("notices a connection that is half open, by a ping without an answer", async 
   await vi.waitUntil(() => frames.includes(JSON.stringify({ type: "ping" })));
   await vi.advanceTimersByTimeAsync(10_000);
   expect(states).toEqual(["connecting", "connected", "connecting"]);
+});
+
+it.each([
+  ["says well-formed things and never lets it in", '{"type":"pong"}', ""],
+  ["says something else", '{"type":"welcome"}', "it said something else: unknown frame type"],
+  ["says nothing", undefined, ""],
+])("a server that %s is told as silent, and tried again and again", async (_, says, detail) => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "performance"] });
+  let tries = 0;
+  class OtherServer extends EventTarget {
+    constructor() {
+      super();
+      tries++;
+      setTimeout(() => this.dispatchEvent(new Event("open")), 10);
+      if (says !== undefined) setInterval(() => this.dispatchEvent(new MessageEvent("message", { data: says })), 1_000);
+    }
+    send(): void {}
+    close(): void {}
+  }
+  const troubles: (SignalingTrouble | undefined)[] = [];
+  const states: SignalingState[] = [];
+  const client = new SignalingClient(
+    { url: "ws://a.example", room, self, WebSocket: OtherServer as unknown as typeof WebSocket, random: () => 0 },
+    { state: (state) => states.push(state), trouble: (trouble) => troubles.push(trouble), frame: () => undefined },
+  );
+  cleanup.push(() => client.close());
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(troubles[0]).toEqual({ type: "silent", detail });
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(tries).toBeGreaterThan(10);
+  expect(states).toEqual(["connecting"]);
 });
 
 it("connects at once when it is woken", async () => {

@@ -170,7 +170,9 @@ export class SignalingClient {
   #received(data: unknown): void {
     const parsed = typeof data === "string" ? parseServerFrame(data) : undefined;
     // A server that talks nonsense is as good as none.
-    if (!parsed?.ok) return this.#lost();
+    if (!parsed?.ok) return this.#lost(`it said something else: ${parsed?.reason ?? "frames that are no text"}`);
+    // Until it has told the members, nothing else is an answer: whoever greets, or repeats itself, has not let us in.
+    if (this.#state !== "connected" && parsed.frame.type !== "members") return undefined;
     this.#doubted = false;
     if (this.#pingedAt !== undefined) this.#pongMs = performance.now() - this.#pingedAt;
     this.#pingedAt = undefined;
@@ -181,7 +183,7 @@ export class SignalingClient {
       this.#setState("connected");
       if (this.#troubled) this.#tell(undefined);
     }
-    if (this.#state === "connected") this.#answeredAt = performance.now();
+    this.#answeredAt = performance.now();
     this.#listener.frame(parsed.frame);
     return undefined;
   }
