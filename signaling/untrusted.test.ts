@@ -128,6 +128,29 @@ describe("limits", () => {
     expect(await client.closed).toMatchObject({ code: closeCodes.tooFrequent });
   });
 
+  test("WebSocket's own pings are answered once each", async () => {
+    const server = await start();
+    const client = await connectClient(server.url);
+    const answers: string[] = [];
+    client.socket.on("pong", (data) => answers.push(data.toString()));
+    client.socket.ping("one");
+    client.socket.ping("two");
+    await client.settled();
+    expect(answers).toEqual(["one", "two"]);
+  });
+
+  test("a message in a thousand pieces costs its sender the connection, one in a few does not", async () => {
+    const server = await start();
+    const [whole, pieces] = (await connectMany(server, 2)) as [TestClient, TestClient];
+    const text = '{"type":"ping"}';
+    for (const [index, letter] of text.split("").entries())
+      whole.socket.send(letter, { fin: index === text.length - 1 });
+    expect(await whole.next()).toEqual({ type: "pong" });
+    for (let piece = 0; piece < 1_000; piece++) pieces.socket.send("", { fin: false });
+    expect(await pieces.closed).toMatchObject({ code: 1008 });
+    await whole.settled();
+  });
+
   test("a connection that joins no room in time is closed, one that joined is not", async () => {
     const clock = createManualClock();
     const server = await start({ clock, limits: { outsideMs: 10_000 } });

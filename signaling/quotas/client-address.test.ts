@@ -64,12 +64,7 @@ describe("X-Forwarded-For", () => {
   });
 
   test("what a client puts in front of a trusted proxy's entry never makes it look like another", () => {
-    const claim = oneof(
-      ipV4(),
-      ipV6(),
-      string({ unit: "binary" }),
-      constantFrom("127.0.0.1", "[", ",", "::", "1.2.3.4:"),
-    );
+    const claim = oneof(ipV4(), ipV6(), string(), constantFrom("127.0.0.1", "[", ",", "::", "1.2.3.4:"));
     assert(
       property(array(claim, { maxLength: 5 }), (claims) => {
         const header = [...claims, "203.0.113.9"].join(", ");
@@ -77,6 +72,7 @@ describe("X-Forwarded-For", () => {
         expect(client("1", "198.51.100.1", header)).toBe("203.0.113.9");
         expect(client("", "198.51.100.1", header)).toBe("198.51.100.1");
       }),
+      { numRuns: 50 },
     );
   });
 
@@ -88,7 +84,7 @@ describe("X-Forwarded-For", () => {
         expect(parseAddress(once ?? "")).toBe(once);
       }),
     );
-    assert(property(string({ unit: "binary" }), (text) => void parseAddress(text)));
+    assert(property(string(), (text) => void parseAddress(text)));
   });
 });
 
