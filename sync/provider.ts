@@ -384,7 +384,7 @@ function throwLater(error: unknown): void {
 }
 
 const contentDiffers =
-  "Your copy and another person's differ although both look complete, as after a restored backup. Choose which version to keep: an exchange of edits cannot mend that.";
+  "Your copy and another person’s differ although both look complete, as can happen after a restored backup. Choose which version to keep.";
 
 const alone: NetworkEstimate = {
   peers: 1,

@@ -10,6 +10,9 @@ import { DocumentStore } from "../storage/document-store.ts";
 import { contentKey, documentShape, titleKey } from "./document-shape.ts";
 import { TextUndo } from "./text-undo.ts";
 
+/** The name of the database in which a document is kept; `id` is its `documentId`. */
+export const documentStoreName = (id: string): string => `grapevine-${id}`;
+
 export interface ConnectOptions {
   /** The STUN and TURN servers for a link that is opened now. */
   readonly iceServers: () => readonly RTCIceServer[];
@@ -69,7 +72,7 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
   static async open(secret: string, user: OwnUser, { iceServers, faults }: ConnectOptions): Promise<DocumentSession> {
     const id = documentId(secret);
     const doc = new Y.Doc();
-    const store = id.then((id) => new DocumentStore(`grapevine-${id}`, doc));
+    const store = id.then((id) => new DocumentStore(documentStoreName(id), doc));
     // Its keys are derived while the saved text is looked up.
     const provider = new GrapevineProvider(doc, secret, {
       connect: false,

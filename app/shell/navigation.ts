@@ -34,7 +34,13 @@ export type Page =
 /** As long-lived as the page. `change`: something that is to be shown is different now. */
 export class Navigation extends ObservableV2<{ change: () => void }> {
   /** What the banners tell. */
-  readonly problems = new PageProblems(() => this.emit("change", []), actionsOf);
+  readonly problems = new PageProblems(
+    () => this.emit("change", []),
+    (code) => {
+      const session = this.#page.type === "document" ? this.#page.session : undefined;
+      return actionsOf(code, session, () => this.problems.dismiss(code));
+    },
+  );
   readonly #iceServers = new IceServers(configLimitMs);
   readonly #faultMode = readFaultMode(location.search);
   readonly #shown: Promise<void>;

@@ -1,0 +1,77 @@
+/** Choosing between two versions of one document: everyone's, theirs, or both. */
+import "fake-indexeddb/auto";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import * as Y from "yjs";
+import { documentId } from "../../sync/index.ts";
+import { eraseSaved, keepForEveryone, saveCopy } from "./choose-version.ts";
+import { documentStoreName } from "./document-session.ts";
+import { DocumentStore } from "../storage/document-store.ts";
+
+afterEach(() => void vi.unstubAllGlobals());
+
+/** A document in which client 7 wrote these words. */
+function version(words: string, called = ""): { doc: Y.Doc; content: Y.Text; title: Y.Text } {
+  const doc = new Y.Doc();
+  const own = doc.clientID;
+  doc.clientID = 7;
+  const [content, title] = [doc.getText("content"), doc.getText("title")];
+  content.insert(0, words);
+  title.insert(0, called);
+  doc.clientID = own;
+  return { doc, content, title };
+}
+
+async function saved(name: string): Promise<{ content: string; title: string }> {
+  const doc = new Y.Doc();
+  const store = new DocumentStore(name, doc);
+  await store.whenLoaded;
+  store.destroy();
+  return { content: doc.getText("content").toJSON(), title: doc.getText("title").toJSON() };
+}
+
+describe("keeping this version for everyone", () => {
+  it("makes all copies equal to it, whatever stood there under the same names", () => {
+    const mine = version("Meet at noon", "Plan");
+    const theirs = version("Meet at nine", "Plot");
+    expect(Y.encodeStateVector(mine.doc)).toEqual(Y.encodeStateVector(theirs.doc));
+    keepForEveryone(mine);
+    Y.applyUpdate(theirs.doc, Y.encodeStateAsUpdate(mine.doc, Y.encodeStateVector(theirs.doc)));
+    for (const { content, title } of [mine, theirs])
+      expect([content.toJSON(), title.toJSON()]).toEqual(["Meet at noon", "Plan"]);
+  });
+
+  it("leaves no half of a character, which nobody else could hold", () => {
+    const mine = version("a\ud83d b \udc00 c 😀");
+    keepForEveryone(mine);
+    expect(mine.content.toJSON()).toBe("a\ufffd b \ufffd c 😀");
+  });
+});
+
+describe("keeping both", () => {
+  it("saves this version as a document of its own, under another secret and with a name that says so", async () => {
+    const secret = await saveCopy(version("Meet at noon", "Plan"));
+    expect(await saved(documentStoreName(await documentId(secret)))).toEqual({
+      content: "Meet at noon",
+      title: "Plan (my version)",
+    });
+  });
+});
+
+describe("taking theirs", () => {
+  it("erases what is saved here, and what a closing page has left behind", async () => {
+    const left = new Map([
+      ["grapevine.rescue.grapevine-x.1", "AAAA"],
+      ["grapevine.rescue.grapevine-y.1", "AAAA"],
+    ]);
+    const storage = { ...Object.fromEntries(left), getItem: (key: string) => left.get(key) ?? null };
+    vi.stubGlobal("localStorage", { ...storage, removeItem: (key: string) => left.delete(key) });
+    const doc = new Y.Doc();
+    const store = new DocumentStore("grapevine-x", doc);
+    await store.whenLoaded;
+    doc.getText("content").insert(0, "mine");
+    store.destroy();
+    await eraseSaved("grapevine-x");
+    expect([...left.keys()]).toEqual(["grapevine.rescue.grapevine-y.1"]);
+    expect((await saved("grapevine-x")).content).toBe("");
+  });
+});

@@ -1,0 +1,63 @@
+/** Copies that differ although both look complete: as after a restored backup, or by a member who told each other words. */
+import { expect, expectLinked, expectText, test } from "./fixtures.ts";
+import type { Peer } from "./peer.ts";
+
+/** Before this side links to the others: what client 7 wrote, in other words than they were told. */
+async function hold(peer: Peer, words: string): Promise<void> {
+  await peer.page.evaluate((words) => {
+    const { Y, doc, provider } = window.grapevine as NonNullable<typeof window.grapevine>;
+    provider.disconnect();
+    const source = new Y.Doc();
+    source.clientID = 7;
+    source.getText("content").insert(0, words);
+    Y.applyUpdate(doc, Y.encodeStateAsUpdate(source));
+  }, words);
+}
+
+const connect = (peer: Peer): Promise<void> => peer.page.evaluate(() => window.grapevine?.provider.connect());
+
+test("whose copy differs from the others' is asked which to keep: theirs, both, or this one for everyone", async ({
+  room,
+}) => {
+  test.setTimeout(90_000);
+  const peers = await Promise.all([room.open(), room.open(), room.open()]);
+  const [ada, ben, cleo] = peers as [Peer, Peer, Peer];
+  for (const [peer, words] of [
+    [ada, "Meet at noon"],
+    [ben, "Meet at nine"],
+    [cleo, "Meet at five"],
+  ] as const)
+    await hold(peer, words);
+  await Promise.all(peers.map(connect));
+  await expectLinked(...peers);
+  await expect.poll(async () => new Set(await Promise.all(peers.map((peer) => peer.digest()))).size).toBe(1);
+  for (const { page } of peers)
+    await expect(page.getByRole("alert")).toContainText("differ although both look complete", { timeout: 40_000 });
+  for (const { statusLine } of peers) await expect(statusLine).not.toContainText("in sync");
+
+  await test.step("both: this version goes on as a document of its own, and the other comes here", async () => {
+    const opening = cleo.context.waitForEvent("page");
+    await cleo.page.getByRole("button", { name: "Keep both" }).click();
+    const copy = await opening;
+    await expect(copy.locator(".cm-content")).toHaveText("Meet at five");
+    expect(copy.url()).not.toBe(cleo.page.url());
+    await expect(cleo.editor).toHaveText(/Meet at (noon|nine)/);
+  });
+
+  await test.step("theirs: this device's copy gives way to the others'", async () => {
+    await cleo.context.close();
+    const loaded = ben.page.waitForEvent("load");
+    await ben.page.getByRole("button", { name: "Use theirs" }).click();
+    await loaded;
+    await ben.ready();
+    await expectText(ben, "Meet at noon");
+  });
+
+  await test.step("this one: it is written anew, and the banner goes", async () => {
+    await ada.page.getByRole("button", { name: "Keep this version for everyone" }).click();
+    await expect(ada.page.getByRole("alert")).toBeHidden();
+    await expectText(ada, "Meet at noon");
+    await expectText(ben, "Meet at noon");
+  });
+  expect(peers.flatMap(({ errors }) => errors)).toEqual([]);
+});
