@@ -21,7 +21,7 @@ test("whose copy differs from the others' is asked which to keep: theirs, both, 
 }) => {
   test.setTimeout(90_000);
   const peers = await Promise.all([room.open(), room.open(), room.open()]);
-  const [ada, ben, cleo] = peers as [Peer, Peer, Peer];
+  const [ada, ben, cleo] = peers;
   for (const [peer, words] of [
     [ada, "Meet at noon"],
     [ben, "Meet at nine"],

@@ -12,7 +12,7 @@ async function digestOf(doc: Y.Doc): Promise<string> {
     throw error;
   });
   digest.read();
-  await expect.poll(() => digest.read(), { interval: 1 }).toBeDefined();
+  await expect.poll(() => digest.read(), { interval: 1, timeout: 20_000 }).toBeDefined();
   return hex(digest.read());
 }
 
@@ -170,7 +170,7 @@ describe("making it", () => {
     expect(digest.read()).toBeUndefined();
     doc.getText("content").insert(0, "other ");
     expect(digest.read()).toBeUndefined();
-    await expect.poll(() => digest.read()).toBeDefined();
+    await expect.poll(() => digest.read(), { timeout: 20_000 }).toBeDefined();
     expect(hex(digest.read())).toBe(await digestOf(doc));
     const kept = digest.read();
     expect(digest.read()).toBe(kept);
