@@ -48,7 +48,7 @@ test("tabs of one browser are one person, oneself too", () => {
     ["Mia", 9, true],
     ["Ada", 3, false],
   ]);
-  expect(countPeople(states, 9, { members: 5, links: 1 })).toEqual({ people: 2, tabs: 2 });
+  expect(countPeople(states, 9, { members: 5, links: 1 })).toEqual({ people: 2, tabs: 2, awaitedTabs: 0 });
 });
 
 test("a tab that has not said who it is does not hide the others of its browser", () => {
@@ -74,11 +74,11 @@ test("who claims to be another's tab is shown all the same, also oneself's", () 
     ["Ada", 5],
     ["Mia", 3],
   ]);
-  expect(countPeople(states, 1, { members: 5, links: 1 })).toEqual({ people: 4, tabs: 2 });
+  expect(countPeople(states, 1, { members: 5, links: 1 })).toEqual({ people: 4, tabs: 2, awaitedTabs: 0 });
 });
 
 test("one who is alone is one person with one tab, also before there is any state", () => {
-  expect(countPeople(new Map(), 1, undefined)).toEqual({ people: 1, tabs: 1 });
+  expect(countPeople(new Map(), 1, undefined)).toEqual({ people: 1, tabs: 1, awaitedTabs: 0 });
 });
 
 test("members who have not said who they are count as people", () => {
@@ -87,11 +87,15 @@ test("members who have not said who they are count as people", () => {
     [2, tab("Mia", [1])],
     [3, state("Ada")],
   ]);
-  expect(countPeople(states, 1, { members: 1_000, links: 1 })).toEqual({ people: 999, tabs: 2 });
+  expect(countPeople(states, 1, { members: 1_000, links: 1 })).toEqual({ people: 999, tabs: 2, awaitedTabs: 0 });
 });
 
 test("a tab that is known and has not come yet is no second person", () => {
-  expect(countPeople(new Map([[1, tab("Mia", [2])]]), 1, { members: 2, links: 1 })).toEqual({ people: 1, tabs: 1 });
+  expect(countPeople(new Map([[1, tab("Mia", [2])]]), 1, { members: 2, links: 1 })).toEqual({
+    people: 1,
+    tabs: 1,
+    awaitedTabs: 1,
+  });
 });
 
 test("a tab that will never come hides nobody who is here", () => {
@@ -99,9 +103,13 @@ test("a tab that will never come hides nobody who is here", () => {
     [1, tab("Mia", [99])],
     [3, state("Ada")],
   ]);
-  expect(countPeople(states, 1, { members: 2, links: 1 })).toEqual({ people: 2, tabs: 1 });
+  expect(countPeople(states, 1, { members: 2, links: 1 })).toEqual({ people: 2, tabs: 1, awaitedTabs: 1 });
 });
 
 test("a link counts as a person before the count has arrived", () => {
-  expect(countPeople(new Map([[1, state("Mia")]]), 1, { members: 1, links: 1 })).toEqual({ people: 2, tabs: 1 });
+  expect(countPeople(new Map([[1, state("Mia")]]), 1, { members: 1, links: 1 })).toEqual({
+    people: 2,
+    tabs: 1,
+    awaitedTabs: 0,
+  });
 });

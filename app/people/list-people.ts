@@ -34,6 +34,8 @@ export interface Headcount {
   readonly people: number;
   /** The tabs that this browser has of the document, this one included. */
   readonly tabs: number;
+  /** Further tabs of this browser that are known, and have not come into the room. */
+  readonly awaitedTabs: number;
 }
 
 /** What the provider knows of the room. */
@@ -50,11 +52,12 @@ export function countPeople(states: ReadonlyMap<number, unknown>, ownId: number,
   const folded = foldTabs(states);
   const own = folded.get(ownId);
   const further = [...folded].filter(([clientId, person]) => clientId !== person).length;
-  // Tabs that are on their way into the room: who has come already may be one of them.
-  const awaited = readTabs(states.get(ownId)).filter((clientId) => !folded.has(clientId)).length;
+  // Who has come already may be one of these.
+  const awaitedTabs = readTabs(states.get(ownId)).filter((clientId) => !folded.has(clientId)).length;
   return {
-    people: Math.max(1, folded.size - further, members - further - awaited),
+    people: Math.max(1, folded.size - further, members - further - awaitedTabs),
     tabs: Math.max(1, [...folded.values()].filter((person) => person === own).length),
+    awaitedTabs,
   };
 }
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { OwnTabs } from "./own-tabs.ts";
 
@@ -5,6 +6,7 @@ const opened: OwnTabs[] = [];
 let page = new EventTarget();
 beforeEach(() => {
   page = new EventTarget();
+  setMaxListeners(0, page);
   vi.stubGlobal("addEventListener", page.addEventListener.bind(page));
   vi.stubGlobal("removeEventListener", page.removeEventListener.bind(page));
 });

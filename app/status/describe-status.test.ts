@@ -13,24 +13,27 @@ const alone: GrapevineStatus = {
   unreachable: 0,
   role: "edit",
 };
+const headcount = { people: 1, tabs: 1, awaitedTabs: 0 };
 const calm: Situation = {
   status: alone,
+  synced: true,
   receiving: false,
-  headcount: { people: 1, tabs: 1 },
+  headcount,
+  names: [],
   online: true,
   saving: true,
   wasConnected: true,
-  starting: false,
+  looking: false,
 };
 const words = (status: Partial<GrapevineStatus>, situation: Partial<Situation> = {}) =>
   describeStatus({ ...calm, status: { ...alone, ...status }, ...situation }).words;
-const people = (count: number): Partial<Situation> => ({ headcount: { people: count, tabs: 1 } });
+const people = (count: number): Partial<Situation> => ({ headcount: { ...headcount, people: count } });
 
 test("alone with the signaling server at hand", () => {
   expect(words({})).toBe("Only on this device");
 });
 
-test("alone, and no signaling server was ever reached", () => {
+test("alone, and there is no signaling server", () => {
   expect(words({ signaling: "closed" }, { wasConnected: false })).toBe("Only on this device");
 });
 
@@ -39,17 +42,20 @@ test("alone, and nothing is kept", () => {
 });
 
 test("alone in several tabs", () => {
-  const headcount = { people: 1, tabs: 2 };
-  expect(words({ links: 1, members: 2 }, { headcount })).toBe("Only on this device (2 tabs)");
-  expect(words({ links: 1, members: 2, inSync: false }, { headcount })).toBe("Only on this device (2 tabs)");
-  expect(words({ links: 1, members: 2 }, { headcount, saving: false })).toBe("Only in these 2 tabs");
+  const tabs = { headcount: { ...headcount, tabs: 2 } };
+  expect(words({ links: 1, members: 2, alone: false }, tabs)).toBe("Only on this device (2 tabs)");
+  expect(words({ links: 1, members: 2, inSync: false }, tabs)).toBe("Only on this device (2 tabs)");
+  expect(words({ links: 1, members: 2 }, { ...tabs, saving: false })).toBe("Only in these 2 tabs");
 });
 
 test("together", () => {
   expect(words({ links: 2 }, people(3))).toBe("3 people, in sync");
   expect(words({ links: 1 }, people(2))).toBe("2 people, in sync");
   expect(words({ links: 2, inSync: false }, people(3))).toBe("3 people, catching up");
-  expect(words({ links: 2 }, { headcount: { people: 2, tabs: 2 } })).toBe("2 people, in sync");
+});
+
+test("together, and not yet compared", () => {
+  expect(words({ links: 1 }, { ...people(2), synced: false })).toBe("2 people, catching up");
 });
 
 test("together, while the text is still coming", () => {
@@ -62,19 +68,60 @@ test("people go on without the signaling server and without the internet", () =>
 });
 
 test("offline", () => {
-  expect(words({ signaling: "closed" }, { online: false })).toBe("Offline, your edits are kept");
-  expect(words({ signaling: "closed" }, { online: false, saving: false })).toBe(
+  const offline = { online: false };
+  expect(words({ signaling: "connecting" }, offline)).toBe("Offline, your edits are kept");
+  expect(words({ signaling: "closed" }, { ...offline, saving: false })).toBe(
     "Offline, your edits are only in this tab",
   );
+  expect(describeStatus({ ...calm, ...offline, status: undefined }).words).toBe("Offline, your edits are kept");
 });
 
-test("reconnecting after having been connected", () => {
-  expect(words({ signaling: "connecting" })).toBe("Reconnecting");
-  expect(words({ signaling: "closed", members: 3 })).toBe("Reconnecting");
+test("at the start others are looked for, until the server has answered that nobody is there", () => {
+  const start = { wasConnected: false, looking: true, synced: false };
+  expect(describeStatus({ ...calm, ...start, status: undefined }).words).toBe("Looking for others");
+  expect(words({ signaling: "connecting", alone: false }, start)).toBe("Looking for others");
+  expect(words({ signaling: "closed", alone: false }, start)).toBe("Looking for others");
+  expect(words({ alone: false }, { ...start, wasConnected: true })).toBe("Looking for others");
+  expect(words({ alone: true }, { ...start, wasConnected: true })).toBe("Only on this device");
 });
 
-test("connecting at the start, also before there is a provider", () => {
-  const start = { wasConnected: false, starting: true };
-  expect(words({ signaling: "connecting" }, start)).toBe("Connecting");
-  expect(describeStatus({ ...calm, ...start, status: undefined }).words).toBe("Connecting");
+test("nobody is looked for without end", () => {
+  expect(words({ alone: false })).toBe("Only on this device");
+});
+
+test("somebody is there, and the connection is being made", () => {
+  const looking = { looking: true };
+  expect(words({ alone: false, named: 1, dialling: 1 }, looking)).toBe("Connecting to 1 person");
+  expect(words({ alone: false, named: 2 }, looking)).toBe("Connecting to 2 people");
+  expect(words({ alone: false, dialling: 3 }, looking)).toBe("Connecting to 1 person");
+  expect(words({ alone: false }, { ...looking, ...people(3) })).toBe("Connecting to 2 people");
+});
+
+test("who is being connected to is called by name where the name is known", () => {
+  const known = { ...people(2), names: ["Ada"] };
+  expect(words({ alone: false, members: 2 }, known)).toBe("Connecting to Ada");
+  expect(words({ alone: false, named: 2 }, known)).toBe("Connecting to 2 people");
+});
+
+test("a tab of one's own that is on its way is nobody to connect to", () => {
+  const awaited = { looking: true, headcount: { ...headcount, awaitedTabs: 1 } };
+  expect(words({ alone: false, named: 1, dialling: 1 }, awaited)).toBe("Looking for others");
+  expect(words({ alone: false, named: 2 }, awaited)).toBe("Connecting to 1 person");
+});
+
+test("somebody is there, and cannot be reached", () => {
+  expect(words({ alone: false, named: 1, unreachable: 1 })).toBe("Cannot reach 1 person");
+  expect(words({ alone: false, named: 2, dialling: 1, unreachable: 2 })).toBe("Cannot reach 2 people");
+});
+
+test("the server is gone, shortly or for long", () => {
+  const gone = { alone: false, signaling: "connecting" } as const;
+  expect(words(gone, { looking: true })).toBe("Reconnecting");
+  expect(words({ ...gone, members: 3, signaling: "closed" }, { ...people(3), looking: true })).toBe("Reconnecting");
+  expect(words(gone)).toBe("Server unreachable, your edits are kept");
+  expect(words(gone, { saving: false })).toBe("Server unreachable, your edits are only in this tab");
+  expect(words(gone, { wasConnected: false })).toBe("Server unreachable, your edits are kept");
+  expect(words({ ...gone, links: 1 }, { headcount: { ...headcount, tabs: 2 } })).toBe(
+    "Server unreachable, your edits are kept",
+  );
 });

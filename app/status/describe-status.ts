@@ -5,18 +5,21 @@ import type { Headcount } from "../people/list-people.ts";
 export interface Situation {
   /** What the provider tells, or undefined while there is none yet. */
   readonly status: GrapevineStatus | undefined;
+  /** Whether this replica was found equal to somebody's, and none that it is linked to is known to differ. */
+  readonly synced: boolean;
   /** Whether text is on its way in that is not shown yet. */
   readonly receiving: boolean;
-  /** How many people are here, and how many tabs this browser has of the document. */
   readonly headcount: Headcount;
+  /** The names of others, as far as they are known. */
+  readonly names: readonly string[];
   /** `navigator.onLine`: false is certain, true is a guess. */
   readonly online: boolean;
   /** Whether edits are being kept on this device. */
   readonly saving: boolean;
   /** Whether the signaling server or a peer was ever reached. */
   readonly wasConnected: boolean;
-  /** True until the first attempt to connect has ended, one way or the other. */
-  readonly starting: boolean;
+  /** Whether others have been looked for, or the server has been tried, for only so long that nothing follows from silence. */
+  readonly looking: boolean;
 }
 
 export interface StatusWords {
@@ -27,25 +30,49 @@ export interface StatusWords {
 
 /** One short sentence without a full stop. */
 export function describeStatus(situation: Situation): StatusWords {
-  const { status, receiving, headcount, online, saving, wasConnected, starting } = situation;
+  const { status, headcount, online, saving, wasConnected, looking } = situation;
+  if (status === undefined) return online ? lookingForOthers : kept("Offline", saving);
   // A link is proof, whatever the browser believes of its network: peers may be in the same house.
-  if (status !== undefined && status.links > 0 && headcount.people > 1) {
-    const people = `${headcount.people} people`;
-    if (receiving) return { words: `${people}, receiving the text`, tone: "busy" };
-    return status.inSync
-      ? { words: `${people}, in sync`, tone: "good" }
-      : { words: `${people}, catching up`, tone: "busy" };
-  }
-  if (!online) {
-    return saving
-      ? { words: "Offline, your edits are kept", tone: "alone" }
-      : { words: "Offline, your edits are only in this tab", tone: "warn" };
-  }
-  const { tabs } = headcount;
-  const alone = saving
-    ? ({ words: tabs > 1 ? `Only on this device (${tabs} tabs)` : "Only on this device", tone: "alone" } as const)
-    : ({ words: tabs > 1 ? `Only in these ${tabs} tabs` : "Only in this tab", tone: "warn" } as const);
-  if (status?.signaling === "connected") return alone;
-  if (wasConnected) return { words: "Reconnecting", tone: "busy" };
-  return starting ? { words: "Connecting", tone: "busy" } : alone;
+  if (status.links > 0 && headcount.people > 1) return describePeople(situation);
+  if (!online) return kept("Offline", saving);
+  const serverSpeaks = status.signaling === "connected";
+  if (wasConnected && !serverSpeaks && looking) return { words: "Reconnecting", tone: "busy" };
+  if (status.unreachable > 0) return { words: `Cannot reach ${countOf(status.unreachable)}`, tone: "warn" };
+  const sought = soughtPeople(situation);
+  if (sought > 0) return { words: `Connecting to ${whom(sought, situation.names)}`, tone: "busy" };
+  if (status.signaling === "connecting") return looking ? lookingForOthers : kept("Server unreachable", saving);
+  // Linked to tabs of one's own, one is alone as far as people go.
+  return status.alone || status.links > 0 || !looking ? describeAlone(headcount, saving) : lookingForOthers;
+}
+
+const lookingForOthers: StatusWords = { words: "Looking for others", tone: "busy" };
+
+function describePeople({ status, synced, receiving, headcount }: Situation): StatusWords {
+  const people = countOf(headcount.people);
+  if (receiving) return { words: `${people}, receiving the text`, tone: "busy" };
+  return synced && status?.inSync === true
+    ? { words: `${people}, in sync`, tone: "good" }
+    : { words: `${people}, catching up`, tone: "busy" };
+}
+
+function describeAlone({ tabs }: Headcount, saving: boolean): StatusWords {
+  if (!saving) return { words: tabs > 1 ? `Only in these ${tabs} tabs` : "Only in this tab", tone: "warn" };
+  return { words: tabs > 1 ? `Only on this device (${tabs} tabs)` : "Only on this device", tone: "alone" };
+}
+
+/** Those who are known to be there without a link to them: members, and whom the server named. */
+function soughtPeople({ status, headcount }: Situation): number {
+  const named = Math.max(status?.named ?? 0, Math.min(status?.dialling ?? 0, 1)) - headcount.awaitedTabs;
+  return Math.max(headcount.people - 1, named);
+}
+
+const whom = (count: number, names: readonly string[]): string =>
+  count === 1 && names.length === 1 ? (names[0] ?? "") : countOf(count);
+
+const countOf = (count: number): string => (count === 1 ? "1 person" : `${count} people`);
+
+function kept(trouble: string, saving: boolean): StatusWords {
+  return saving
+    ? { words: `${trouble}, your edits are kept`, tone: "alone" }
+    : { words: `${trouble}, your edits are only in this tab`, tone: "warn" };
 }

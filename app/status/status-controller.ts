@@ -1,24 +1,25 @@
 /** Keeps the status words of a session, for an element that shows them. */
 import type { ReactiveController, ReactiveControllerHost } from "lit";
-import type { ProgressEvent } from "../../sync/index.ts";
+import type { GrapevineStatus, ProgressEvent } from "../../sync/index.ts";
 import type { DocumentSession } from "../document/document-session.ts";
-import { countPeople } from "../people/list-people.ts";
+import { countPeople, listPeople } from "../people/list-people.ts";
 import { describeStatus, type StatusWords } from "./describe-status.ts";
 
-/** "Connecting" ends after this, also when nothing has answered. */
-const startingMs = 8_000;
+/** After this the silence of others, or of the server, is told as such. */
+const lookingMs = 5_000;
 /** Trouble shorter than this is not told: at every keystroke someone is behind for a moment, and a screen reader reads each change. */
 const calmMs = 700;
 
 export class StatusController implements ReactiveController {
   /** What to show now. */
-  shown: StatusWords = { words: "Connecting", tone: "busy" };
+  shown: StatusWords = { words: "Looking for others", tone: "busy" };
   readonly #host: ReactiveControllerHost;
   #session: DocumentSession | undefined;
   #wasConnected = false;
-  #starting = true;
   #receiving = false;
-  #startTimer: ReturnType<typeof setTimeout> | undefined;
+  /** What was lost or found last begins another search. */
+  #reached = "";
+  #lookTimer: ReturnType<typeof setTimeout> | undefined;
   #calmTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(host: ReactiveControllerHost) {
@@ -32,18 +33,15 @@ export class StatusController implements ReactiveController {
     this.#unfollow();
     this.#session = session;
     this.#wasConnected = false;
-    this.#starting = true;
     this.#receiving = false;
+    this.#reached = "";
     if (session === undefined) return;
     session.store.on("state", this.#tell);
     session.provider.on("change", this.#tell);
     session.provider.on("progress", this.#onProgress);
     session.awareness.on("change", this.#tell);
-    this.#startTimer = setTimeout(() => {
-      this.#starting = false;
-      this.#tell();
-    }, startingMs);
-    this.#show(this.#describe());
+    this.#look();
+    this.#show(this.#describe(session));
   }
 
   hostConnected(): void {
@@ -63,9 +61,17 @@ export class StatusController implements ReactiveController {
     this.#session?.provider.off("change", this.#tell);
     this.#session?.provider.off("progress", this.#onProgress);
     this.#session?.awareness.off("change", this.#tell);
-    clearTimeout(this.#startTimer);
+    clearTimeout(this.#lookTimer);
     clearTimeout(this.#calmTimer);
     this.#calmTimer = undefined;
+  }
+
+  #look(): void {
+    clearTimeout(this.#lookTimer);
+    this.#lookTimer = setTimeout(() => {
+      this.#lookTimer = undefined;
+      this.#tell();
+    }, lookingMs);
   }
 
   readonly #onProgress = (event: ProgressEvent): void => {
@@ -74,12 +80,13 @@ export class StatusController implements ReactiveController {
   };
 
   readonly #tell = (): void => {
-    const next = this.#describe();
+    if (this.#session === undefined) return;
+    const next = this.#describe(this.#session);
     const steady = next.words === this.shown.words;
     if (!steady && next.tone === "busy" && this.shown.tone !== "busy") {
       this.#calmTimer ??= setTimeout(() => {
         this.#calmTimer = undefined;
-        this.#show(this.#describe());
+        if (this.#session !== undefined) this.#show(this.#describe(this.#session));
       }, calmMs);
       return;
     }
@@ -88,22 +95,30 @@ export class StatusController implements ReactiveController {
     if (!steady) this.#show(next);
   };
 
-  #describe(): StatusWords {
-    const provider = this.#session?.provider;
+  #describe({ provider, awareness, store }: DocumentSession): StatusWords {
     // Until it is to connect, it has nothing to say.
-    const status = provider?.shouldConnect === true ? provider.readStatus() : undefined;
-    if (status !== undefined && (status.links > 0 || status.signaling === "connected")) this.#wasConnected = true;
-    if (this.#wasConnected || status?.signaling === "closed") this.#starting = false;
-    const awareness = this.#session?.awareness;
+    const status = provider.shouldConnect ? provider.readStatus() : undefined;
+    if (status !== undefined) this.#note(status);
+    const states = awareness.getStates();
+    const names = (status?.links ?? 0) > 0 ? [] : listPeople(states, awareness.clientID).slice(1);
     return describeStatus({
       status,
+      synced: provider.synced,
       receiving: this.#receiving,
-      headcount: countPeople(awareness?.getStates() ?? new Map(), awareness?.clientID ?? 0, status),
+      headcount: countPeople(states, awareness.clientID, status),
+      names: names.map(({ name }) => name),
       online: navigator.onLine,
-      saving: this.#session?.store.state.type !== "failing",
+      saving: store.state.type !== "failing",
       wasConnected: this.#wasConnected,
-      starting: this.#starting,
+      looking: this.#lookTimer !== undefined,
     });
+  }
+
+  #note({ links, signaling }: GrapevineStatus): void {
+    if (links > 0 || signaling === "connected") this.#wasConnected = true;
+    const reached = `${links > 0} ${signaling === "connected"}`;
+    if (this.#reached !== "" && this.#reached !== reached) this.#look();
+    this.#reached = reached;
   }
 
   #show(words: StatusWords): void {
