@@ -3,10 +3,11 @@ import { defaultKeymap } from "@codemirror/commands";
 import { syntaxHighlighting } from "@codemirror/language";
 import { search, searchKeymap } from "@codemirror/search";
 import { EditorState } from "@codemirror/state";
-import { dropCursor, EditorView, highlightSpecialChars, keymap, placeholder } from "@codemirror/view";
+import { dropCursor, EditorView, highlightSpecialChars, keymap } from "@codemirror/view";
 import { yUndoManagerKeymap } from "y-codemirror.next";
 import type { DocumentSession } from "../document/document-session.ts";
 import { editorTheme, highlightStyle } from "./editor-theme.ts";
+import { invitation } from "./invitation.ts";
 import { languageSlot } from "./language-slot.ts";
 import { withoutLongParagraphs } from "./long-paragraphs.ts";
 import { pendingInput } from "./pending-input.ts";
@@ -46,7 +47,7 @@ export function createEditorState(session: DocumentSession): EditorState {
       }),
       highlightSpecialChars(),
       dropCursor(),
-      placeholder("Start writing. Share the link, and others write with you."),
+      invitation(session.provider),
       search({ top: true }),
       EditorState.phrases.of(phrases),
       // No binding for Tab: it moves the focus on, as everywhere else on the page.

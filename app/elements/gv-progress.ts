@@ -16,6 +16,9 @@ export class GvProgress extends LitElement {
   declare ending: boolean;
   #followed: DocumentSession | undefined;
   #shownAt = 0;
+  /** Whether the bar is full, and stays only so that it can be seen. */
+  #leaving = false;
+  #next: ProgressEvent = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   static override styles = css`
@@ -92,25 +95,39 @@ export class GvProgress extends LitElement {
     this.#followed?.provider.off("progress", this.#onProgress);
     this.#followed = undefined;
     clearTimeout(this.#timer);
-    this.percent = undefined;
+    this.#next = null;
+    this.#hide();
   }
 
   readonly #onProgress = (event: ProgressEvent): void => {
-    clearTimeout(this.#timer);
-    if (event === null) return this.#end();
-    if (this.percent === undefined || this.ending) this.#shownAt = performance.now();
-    this.ending = false;
-    this.percent = Math.max(0, Math.min(100, Math.floor((100 * event.receivedBytes) / Math.max(1, event.totalBytes))));
+    // One that leaves is not turned back: what begins meanwhile gets a bar of its own.
+    this.#next = event;
+    if (this.#leaving) return;
+    if (event !== null) this.#advance(event);
+    else if (this.percent !== undefined) this.#leave();
   };
 
-  #end(): void {
-    if (this.percent === undefined) return;
+  #advance({ receivedBytes, totalBytes }: NonNullable<ProgressEvent>): void {
+    if (this.percent === undefined) this.#shownAt = performance.now();
+    const percent = Math.floor((100 * receivedBytes) / Math.max(1, totalBytes));
+    this.percent = Math.max(this.percent ?? 0, Math.min(100, percent));
+  }
+
+  #leave(): void {
+    this.#leaving = true;
     this.percent = 100;
     const restMs = Math.max(0, this.#shownAt + shownAtLeastMs - performance.now());
     this.#timer = setTimeout(() => {
       this.ending = true;
-      this.#timer = setTimeout(() => (this.percent = undefined), fadeMs);
+      this.#timer = setTimeout(() => this.#hide(), fadeMs);
     }, restMs);
+  }
+
+  #hide(): void {
+    this.#leaving = false;
+    this.ending = false;
+    this.percent = undefined;
+    if (this.#next !== null) this.#advance(this.#next);
   }
 }
 

@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { type Arrivals, whatToSay } from "./invitation.ts";
+
+const start: Arrivals = { status: { links: 0, alone: false }, synced: false, receiving: false, looking: true };
+
+test("an empty text says nothing until it is known whether anybody is there", () => {
+  expect(whatToSay(start)).toBe("silent");
+});
+
+test("an empty text invites to write once nobody is there, or nobody was found for a while", () => {
+  expect(whatToSay({ ...start, status: { links: 0, alone: true } })).toBe("invites");
+  expect(whatToSay({ ...start, looking: false })).toBe("invites");
+});
+
+test("an empty text does not invite to write while what others have is unknown or on its way", () => {
+  const linked = { ...start, status: { links: 1, alone: false } };
+  expect(whatToSay(linked)).toBe("awaits");
+  expect(whatToSay({ ...linked, looking: false })).toBe("awaits");
+  expect(whatToSay({ ...linked, synced: true, receiving: true })).toBe("awaits");
+  expect(whatToSay({ ...linked, synced: true })).toBe("invites");
+});

@@ -1,0 +1,80 @@
+/** What an empty text says: it invites to write, unless what others have written is still to come. */
+import { Compartment, type Extension } from "@codemirror/state";
+import { type EditorView, placeholder, type PluginValue, ViewPlugin } from "@codemirror/view";
+import type { GrapevineProvider, GrapevineStatus, ProgressEvent } from "../../sync/index.ts";
+
+/** So long it may take to find out whether anybody is there. */
+const lookingMs = 5_000;
+
+const words = {
+  invites: placeholder("Start writing. Share the link, and others write with you."),
+  awaits: placeholder("The text is on its way."),
+  silent: [] as Extension,
+};
+
+export interface Arrivals {
+  readonly status: Pick<GrapevineStatus, "links" | "alone">;
+  /** Whether this replica was found equal to that of somebody. */
+  readonly synced: boolean;
+  /** Whether text is known to be on its way. */
+  readonly receiving: boolean;
+  /** Whether it is too early to take silence for an answer. */
+  readonly looking: boolean;
+}
+
+/** `silent`: nothing is known yet, and nothing is said. */
+export function whatToSay({ status, synced, receiving, looking }: Arrivals): keyof typeof words {
+  if (receiving || (status.links > 0 && !synced)) return "awaits";
+  return status.links > 0 || status.alone || !looking ? "invites" : "silent";
+}
+
+/** The extension. It knows from `provider` whether text is to come. */
+export function invitation(provider: GrapevineProvider): Extension {
+  const slot = new Compartment();
+  return [slot.of(words.silent), ViewPlugin.define((view) => new Invitation(view, slot, provider))];
+}
+
+class Invitation implements PluginValue {
+  readonly #view: EditorView;
+  readonly #slot: Compartment;
+  readonly #provider: GrapevineProvider;
+  #receiving = false;
+  #looking = true;
+  readonly #timer: ReturnType<typeof setTimeout>;
+
+  constructor(view: EditorView, slot: Compartment, provider: GrapevineProvider) {
+    this.#view = view;
+    this.#slot = slot;
+    this.#provider = provider;
+    this.#timer = setTimeout(() => {
+      this.#looking = false;
+      this.#say();
+    }, lookingMs);
+    provider.on("change", this.#say);
+    provider.on("progress", this.#onProgress);
+    // A view that is being made takes no transaction yet.
+    queueMicrotask(this.#say);
+  }
+
+  destroy(): void {
+    clearTimeout(this.#timer);
+    this.#provider.off("change", this.#say);
+    this.#provider.off("progress", this.#onProgress);
+  }
+
+  readonly #onProgress = (event: ProgressEvent): void => {
+    this.#receiving = event !== null;
+    this.#say();
+  };
+
+  readonly #say = (): void => {
+    const said = whatToSay({
+      status: this.#provider.readStatus(),
+      synced: this.#provider.synced,
+      receiving: this.#receiving,
+      looking: this.#looking,
+    });
+    if (this.#slot.get(this.#view.state) !== words[said])
+      this.#view.dispatch({ effects: this.#slot.reconfigure(words[said]) });
+  };
+}
