@@ -2,7 +2,6 @@
  * The page's entry. It opens the document first: what that waits for (keys, the saved text, the server) comes while the
  * elements are loaded and set up.
  */
-import "./styles/app.css";
 import { followColorScheme } from "./shell/color-scheme.ts";
 import { Navigation } from "./shell/navigation.ts";
 import { showFailedLoad } from "./shell/failed-load.ts";

@@ -1,4 +1,5 @@
 /** What people meet in the first ten minutes, apart from the text itself. */
+import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, expectLinked, test } from "./fixtures.ts";
 
@@ -116,4 +117,87 @@ test("tabs of one browser are one person, with one name and one colour", async (
   await twin.page.close();
   await ben.page.close();
   await expect(ada.statusLine).toHaveText("Only on this device");
+});
+
+test("a page whose program does not come says so, in words and without a white screen", async ({ room, browser }) => {
+  const { page, context } = await room.blank();
+  const problems = async () => (await new AxeBuilder({ page }).analyze()).violations;
+  const timeline = await context.newCDPSession(page);
+  await timeline.send("Animation.enable");
+  await timeline.send("Animation.setPlaybackRate", { playbackRate: 100 });
+  await page.route(/\/assets\/index-.*\.js/, (route) => route.abort());
+  await page.goto(room.link());
+  await expect(page.getByRole("heading", { name: "Grapevine" })).toBeVisible();
+  await expect(page.getByText("This is taking longer than usual.")).toBeVisible();
+  expect(await problems()).toEqual([]);
+  await page.unroute(/\/assets\/index-.*\.js/);
+
+  await page.route(/\/assets\/show-page-.*\.js/, (route) => route.abort());
+  await page.goto("about:blank");
+  await page.goto(room.link());
+  await expect(page.getByRole("alert")).toContainText("The document could not be opened");
+  expect(await problems()).toEqual([]);
+  await page.unroute(/\/assets\/show-page-.*\.js/);
+  await button(page, /^Reload$/).click();
+  await expect(page.locator(".cm-content")).toBeVisible();
+  await expect(page.locator(".shell")).toHaveCount(0);
+
+  const withoutScripts = await browser.newPage({ javaScriptEnabled: false });
+  await withoutScripts.goto(room.link());
+  await expect(withoutScripts.getByText("please allow JavaScript for this page")).toBeVisible();
+  await expect(withoutScripts.locator(".skeleton, .slow").locator("visible=true")).toHaveCount(0);
+  await withoutScripts.close();
+});
+
+/** Writes down each state that the page shows, frame by frame; to be read as `window.states`. */
+function recordStates(): void {
+  const states: { status: string; placeholder: string; percent: number | undefined }[] = [];
+  Object.assign(window, { states });
+  const within = (host: string, selector: string) =>
+    document.querySelector(host)?.shadowRoot?.querySelector(selector)?.textContent?.trim();
+  const look = (): void => {
+    const percent = within("gv-progress", ".number");
+    const state = {
+      status: within("gv-status", "[role=status]") ?? "",
+      placeholder: document.querySelector(".cm-placeholder")?.textContent ?? "",
+      percent: percent === undefined ? undefined : Number.parseInt(percent),
+    };
+    if (JSON.stringify(states.at(-1)) !== JSON.stringify(state)) states.push(state);
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}
+
+declare global {
+  interface Window {
+    states: { status: string; placeholder: string; percent: number | undefined }[];
+  }
+}
+
+test("a guest of a living document hears nothing that is not so, and the bar only grows", async ({ room }) => {
+  const ada = await room.open();
+  await expect(ada.statusLine).toHaveText("Only on this device");
+  const text = "All work and no play makes Jack a dull boy.\n".repeat(40_000);
+  await ada.page.evaluate((words) => window.grapevine?.doc.getText("content").insert(0, words), text);
+  const ben = await room.blank();
+  await ben.context.addInitScript(recordStates);
+  await ben.page.goto(room.link());
+  await expect(ben.statusLine).toHaveText("2 people, in sync");
+  await expect(ben.editor).toContainText("All work and no play");
+  const states = await ben.page.evaluate(() => window.states);
+  const told = states.map(({ status }) => status).filter((status, index, all) => status !== all[index - 1]);
+  expect(told.filter((status) => status !== "")[0]).toBe("Looking for others");
+  expect(told).not.toContain("Only on this device");
+  expect(states.filter(({ placeholder }) => placeholder.startsWith("Start writing"))).toEqual([]);
+  const receiving = states.filter(({ percent }) => percent !== undefined && percent < 100);
+  expect(receiving.filter(({ status }) => status.endsWith("in sync"))).toEqual([]);
+  const percents = states.flatMap(({ percent }) => percent ?? []);
+  expect(percents).toEqual(percents.toSorted((a, b) => a - b));
+});
+
+test("without the server the page says that edits are kept", async ({ room, server }) => {
+  const ada = await room.open();
+  await expect(ada.statusLine).toHaveText("Only on this device");
+  await server.stop();
+  await expect(ada.statusLine).toHaveText("Server unreachable, your edits are kept");
 });

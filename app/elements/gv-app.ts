@@ -20,6 +20,8 @@ export class GvApp extends LitElement {
   static override properties = { navigation: { attribute: false }, heading: { state: true } };
   declare navigation: Navigation;
   declare heading: string;
+  /** Whether a document was shown before. */
+  #wasOpen = false;
   readonly #onChange = (): void => this.requestUpdate();
 
   constructor() {
@@ -58,7 +60,9 @@ export class GvApp extends LitElement {
         ${
           page.type === "document" && page.loaded
             ? html`<gv-editor .session=${session} @gv-editable=${this.#onEditable}></gv-editor>`
-            : html`<div class="skeleton" aria-hidden="true"><i></i><i></i><i></i><i></i></div>`
+            : html`<div class=${this.#wasOpen ? "skeleton late" : "skeleton"} aria-hidden="true">
+                <i></i><i></i><i></i><i></i>
+              </div>`
         }
       </main>
       <gv-update-toast></gv-update-toast>
@@ -110,6 +114,7 @@ export class GvApp extends LitElement {
 
   readonly #onEditable = (event: Event): void => {
     const { page } = this.navigation;
+    this.#wasOpen = true;
     if (page.type !== "document") return;
     const isNew = page.session.content.length === 0;
     if (isNew && document.activeElement === document.body) (event.currentTarget as HTMLElement).focus();

@@ -22,6 +22,10 @@ export class GvStatus extends LitElement {
       font: 400 0.875rem/1.4 var(--gv-font-ui);
       white-space: nowrap;
     }
+    span {
+      overflow: hidden;
+      text-overflow: ellipsis;
+    }
     i {
       flex: none;
       inline-size: 0.5rem;

@@ -3,10 +3,13 @@ import { registerIcons } from "../icons/register-icons.ts";
 import type { Navigation } from "../shell/navigation.ts";
 import "./gv-app.ts";
 
-/** Puts the elements into the page. */
-export function showPage(navigation: Navigation): void {
+/** Puts the elements in place of what index.html shows meanwhile. */
+export async function showPage(navigation: Navigation): Promise<void> {
   registerIcons();
   const app = document.createElement("gv-app");
   app.navigation = navigation;
   document.body.append(app);
+  // Before the next frame, so that neither is seen without the other.
+  await app.updateComplete;
+  document.querySelector(".shell")?.remove();
 }

@@ -1,21 +1,25 @@
 /** What is shown when the elements themselves did not come: they cannot say so. */
 import { failedStart } from "./notices.ts";
+import { reloadLatest } from "./reload-latest.ts";
 
-/** Says in plain text that the page could not be loaded, and reports why. */
+/** Says in plain text that the page could not be loaded, in the shell that index.html brought, and reports why. */
 export function showFailedLoad(error: unknown): void {
   const { heading, paragraphs } = failedStart;
-  const main = document.createElement("main");
-  main.className = "failed-load";
-  main.setAttribute("role", "alert");
-  const title = document.createElement("h1");
-  title.textContent = heading;
-  const texts = paragraphs.map((text) => {
-    const paragraph = document.createElement("p");
-    paragraph.textContent = text;
-    return paragraph;
-  });
-  main.append(title, ...texts);
-  document.body.append(main);
+  const notice = element("section", "");
+  notice.className = "failed-load";
+  notice.setAttribute("role", "alert");
+  const reload = element("button", "Reload");
+  reload.addEventListener("click", () => void reloadLatest());
+  notice.append(element("h2", heading), ...paragraphs.map((text) => element("p", text)), reload);
+  document.querySelector("gv-app")?.remove();
+  for (const promise of document.querySelectorAll(".shell :is(.state, .tools)")) promise.remove();
+  document.querySelector(".shell main")?.replaceChildren(notice);
   document.title = `${heading} · Grapevine`;
   reportError(error);
+}
+
+function element(name: string, text: string): HTMLElement {
+  const made = document.createElement(name);
+  made.textContent = text;
+  return made;
 }
