@@ -45,7 +45,7 @@ export default defineConfig({
     firstLoadBudget({
       limitKilobytes: 300,
       loadedLater: [
-        "app/editor/markdown-language.ts",
+        "app/editor/editor-later.ts",
         "app/elements/gv-banner.ts",
         "app/elements/gv-notice.ts",
         "app/elements/gv-people-panel.ts",

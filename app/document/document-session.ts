@@ -28,6 +28,8 @@ export interface SessionEvents {
 
 export class DocumentSession extends ObservableV2<SessionEvents> {
   readonly secret: string;
+  /** What it is called in this browser's storage; no secret. */
+  readonly id: string;
   readonly doc: Y.Doc;
   readonly content: Y.Text;
   readonly title: Y.Text;
@@ -44,6 +46,7 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
   private constructor(secret: string, id: string, user: OwnUser, provider: GrapevineProvider, store: DocumentStore) {
     super();
     this.secret = secret;
+    this.id = id;
     this.provider = provider;
     this.store = store;
     this.doc = provider.doc;

@@ -1,17 +1,17 @@
-/** What the editor is made of, apart from its language. */
+/** What the editor is made of, apart from what can wait (`editor-later.ts`). */
 import { defaultKeymap } from "@codemirror/commands";
 import { syntaxHighlighting } from "@codemirror/language";
 import { search, searchKeymap } from "@codemirror/search";
 import { EditorState } from "@codemirror/state";
-import { dropCursor, EditorView, highlightSpecialChars, keymap } from "@codemirror/view";
+import { dropCursor, EditorView, keymap } from "@codemirror/view";
 import { yUndoManagerKeymap } from "y-codemirror.next";
 import type { DocumentSession } from "../document/document-session.ts";
 import { editorTheme, highlightStyle } from "./editor-theme.ts";
 import { invitation } from "./invitation.ts";
-import { languageSlot } from "./language-slot.ts";
-import { withoutLongParagraphs } from "./long-paragraphs.ts";
 import { pendingInput } from "./pending-input.ts";
 import { remoteCursors } from "./remote-cursors.ts";
+import { rememberedPlace } from "./remembered-place.ts";
+import { specialCharacters } from "./special-characters.ts";
 import { textBinding } from "./text-binding.ts";
 import { undoSteps } from "./undo-steps.ts";
 
@@ -28,9 +28,13 @@ const phrases = {
   close: "Close",
 };
 
+/** Without keys that put HTML's comment marks into the text, or select what the writer did not ask for. */
+const unwanted = new Set(["Mod-/", "Alt-A", "Mod-i"]);
+const defaultKeys = defaultKeymap.filter(({ key }) => key === undefined || !unwanted.has(key));
+
 /** The state for a view of the session's text. Undo is Yjs's, so that it takes back one's own edits only. */
 export function createEditorState(session: DocumentSession): EditorState {
-  const { content, awareness, undoManager } = session;
+  const { id, content, awareness, undoManager } = session;
   return EditorState.create({
     doc: content.toJSON(),
     extensions: [
@@ -38,26 +42,28 @@ export function createEditorState(session: DocumentSession): EditorState {
       EditorState.lineSeparator.of("\n"),
       EditorView.clipboardInputFilter.of((text) => text.replaceAll(/\r\n?/g, "\n")),
       EditorView.lineWrapping,
+      // A line runs as its first strong letter does; the theme has the other half of it.
+      EditorView.perLineTextDirection.of(true),
       EditorView.contentAttributes.of({
         "aria-label": "Document text",
+        lang: "", // Not the page's: people write in any language.
         tabindex: "0", // It can be focused without; but checkers look for it in what scrolls.
         spellcheck: "true",
         autocorrect: "on",
         autocapitalize: "sentences",
       }),
-      highlightSpecialChars(),
+      specialCharacters(),
       dropCursor(),
       invitation(session.provider),
       search({ top: true }),
       EditorState.phrases.of(phrases),
       // No binding for Tab: it moves the focus on, as everywhere else on the page.
-      keymap.of([...yUndoManagerKeymap, ...searchKeymap, ...defaultKeymap]),
+      keymap.of([...yUndoManagerKeymap, ...searchKeymap, ...defaultKeys]),
       undoSteps(undoManager),
       textBinding(content, undoManager),
       pendingInput(session),
       remoteCursors(content, awareness),
-      languageSlot.of([]),
-      withoutLongParagraphs(),
+      rememberedPlace(content, id),
       syntaxHighlighting(highlightStyle),
       editorTheme,
     ],

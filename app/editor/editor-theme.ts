@@ -12,7 +12,11 @@ export const editorTheme = EditorView.theme({
     caretColor: "var(--gv-accent)",
   },
   // Centres a readable measure, and keeps the whole width clickable.
-  ".cm-line": { padding: "0 max(var(--gv-gutter), calc((100% - var(--gv-measure)) / 2))" },
+  ".cm-line": {
+    padding: "0 max(var(--gv-gutter), calc((100% - var(--gv-measure)) / 2))",
+    unicodeBidi: "plaintext",
+    textAlign: "start",
+  },
   ".cm-placeholder": { color: "var(--gv-quiet)", fontStyle: "italic" },
   ".cm-dropCursor": { borderLeft: "2px solid var(--gv-accent)" },
   ".cm-searchMatch": { backgroundColor: "var(--gv-match)", borderRadius: "2px" },
@@ -54,7 +58,7 @@ export const editorTheme = EditorView.theme({
   },
   // Rolls up rather than fades: a name is readable as long as it is there.
   ".cm-nameless .cm-ySelectionInfo": {
-    clipPath: "inset(0 100% 0 0)",
+    clipPath: "inset(0 calc(100% + 1px) 0 -1px)",
     visibility: "hidden",
     transition: "clip-path 0.3s ease, visibility 0s 0.3s",
   },
@@ -63,8 +67,26 @@ export const editorTheme = EditorView.theme({
     insetInlineEnd: "-3px",
     borderRadius: "4px 4px 0 4px",
   },
+  // It rolls up towards its caret: else a line of it would stay at the far end until it is hidden.
+  ".cm-turned.cm-nameless .cm-ySelectionInfo": { clipPath: "inset(0 -1px 0 calc(100% + 1px))" },
   ".cm-ySelectionCaret:hover .cm-ySelectionInfo": { clipPath: "inset(0)", visibility: "visible", transition: "none" },
   "@media (prefers-reduced-motion: reduce)": { ".cm-nameless .cm-ySelectionInfo": { transition: "none" } },
+
+  ".cm-otherSelections": { pointerEvents: "none" },
+  ".cm-otherSelection": { backgroundColor: "var(--gv-selection)" },
+  // Contrast themes take all backgrounds away: what is only a background stays, with an edge in the theme's own colour.
+  "@media (forced-colors: active)": {
+    ".cm-ySelection, .cm-ySelectionCaret, .cm-ySelectionInfo, .cm-searchMatch, .cm-otherSelection": {
+      forcedColorAdjust: "none",
+    },
+    ".cm-ySelection": { outline: "1px dotted CanvasText", outlineOffset: "-1px" },
+    ".cm-ySelectionCaret, .cm-ySelectionCaret::before": { outline: "1px solid CanvasText" },
+    ".cm-ySelectionInfo": { border: "1px solid CanvasText" },
+    ".cm-searchMatch": { backgroundColor: "Mark", color: "MarkText" },
+    ".cm-searchMatch-selected": { outlineColor: "Highlight" },
+    ".cm-searchMatch span": { color: "MarkText" },
+    ".cm-otherSelection": { backgroundColor: "Highlight" },
+  },
 
   ".cm-panels": { backgroundColor: "var(--gv-bar)", color: "var(--gv-text)" },
   ".cm-panels-top": { borderBlockEnd: "1px solid var(--gv-line)" },
@@ -92,6 +114,10 @@ export const editorTheme = EditorView.theme({
     color: "var(--gv-text)",
   },
   ".cm-panel.cm-search input::placeholder": { color: "var(--gv-quiet)", opacity: "1" },
+  ".cm-panel.cm-search .cm-matchCount": {
+    color: "var(--gv-quiet)",
+    fontVariantNumeric: "tabular-nums",
+  },
   ".cm-panel.cm-search button": {
     minBlockSize: "2.75rem",
     padding: "0 0.75rem",

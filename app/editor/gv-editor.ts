@@ -1,11 +1,9 @@
 /** `<gv-editor>`: the text of a document, in CodeMirror. */
-import { type EditorState } from "@codemirror/state";
+import { type EditorState, StateEffect } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { LitElement, type PropertyValues } from "lit";
 import type { DocumentSession } from "../document/document-session.ts";
 import { createEditorState } from "./editor-state.ts";
-import { languageSlot } from "./language-slot.ts";
-import { longestParagraph, paragraphLimit } from "./long-paragraphs.ts";
 
 // On Android CodeMirror would take input by EditContext. There a word that is being composed at the end of the text loses
 // its place when somebody else writes before it, and letters are doubled; by the DOM it stays whole.
@@ -57,13 +55,13 @@ export class GvEditor extends LitElement {
     const view = new EditorView({ state, parent: this });
     this.#view = view;
     this.dispatchEvent(new CustomEvent("gv-editable", { bubbles: true }));
-    void this.#addLanguage(view);
+    void this.#addLater(view);
   }
 
-  async #addLanguage(view: EditorView): Promise<void> {
-    const { markdownSupport } = await import("./markdown-language.ts");
-    if (this.#view === view && longestParagraph(view.state.doc) <= paragraphLimit)
-      view.dispatch({ effects: languageSlot.reconfigure(markdownSupport()) });
+  async #addLater(view: EditorView): Promise<void> {
+    const { editorLater } = await import("./editor-later.ts");
+    if (this.#view !== view || this.session === undefined) return;
+    view.dispatch({ effects: StateEffect.appendConfig.of(editorLater(this.session.store)) });
   }
 
   #close(): void {

@@ -62,6 +62,8 @@ export class GvTitle extends LitElement {
   protected override render() {
     return html`<input
       type="text"
+      lang=""
+      dir="auto"
       aria-label="Document title"
       placeholder=${untitled}
       autocomplete="off"

@@ -98,6 +98,11 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
     return this.#damaged;
   }
 
+  /** Whether every edit is on this device. */
+  get isSaved(): boolean {
+    return this.#state.type === "saving" && this.#inFlight === undefined && this.#pending.length === 0;
+  }
+
   /** The page may be about to go: starts writing everything that waits, and leaves it behind in case that fails. */
   flush(): void {
     const unsaved = [...(this.#inFlight ? [this.#inFlight] : []), ...this.#pending];
@@ -161,8 +166,7 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
   }
 
   #forgetIfSaved(): void {
-    const saved = this.#state.type === "saving" && this.#inFlight === undefined && this.#pending.length === 0;
-    if (!saved || this.#leftBehind.size === 0) return;
+    if (!this.isSaved || this.#leftBehind.size === 0) return;
     forgetLeftBehind(this.#leftBehind);
     this.#leftBehind.clear();
   }

@@ -1,0 +1,126 @@
+/**
+ * Markdown whose reading takes time in proportion to its length, whatever the text is. Lezer's parser reads a paragraph, a
+ * table or a line in one go, and looks from each mark in it to the end, or through all blocks around: some ten thousand marks
+ * in one paragraph take it seconds. Here what is read in one go is bounded; behind a bound, reading begins anew.
+ */
+import { commonmarkLanguage } from "@codemirror/lang-markdown";
+import { Language } from "@codemirror/language";
+import {
+  type BlockContext,
+  type BlockParser,
+  type Element,
+  Emoji,
+  type LeafBlock,
+  type LeafBlockParser,
+  type Line,
+  type MarkdownParser,
+  Strikethrough,
+  Subscript,
+  Superscript,
+  Table,
+  TaskList,
+} from "@lezer/markdown";
+import { webAddresses } from "./web-addresses.ts";
+
+/** Characters from which on a line has no structure: each kind of block looks through it, at each level. */
+const lineLimit = 16 * 1024;
+/** Characters after which a paragraph or a table is read as another one. */
+const paragraphLimit = 16 * 1024;
+/** Lines after which what may define a link is read as a paragraph: each line is read with all those before. */
+const definitionLines = 50;
+/** Characters of a line that may head a table: its columns and spaces are tried in all ways. */
+const tableHeadLimit = 1_000;
+/** Most blocks within each other; a list and its item are two. */
+const depthLimit = 40;
+/** Marks that are read together: from each, all others may be looked at. */
+const marksLimit = 200;
+/** Characters that are read together: from each mark, all may be looked at. */
+const pieceLimit = 4 * 1024;
+
+/** Lines that are too long, or too deep within other blocks, and paragraphs that are too long. */
+const bounds: BlockParser = {
+  name: "Bounds",
+  before: "LinkReference",
+  parse(cx, line) {
+    if (cx.depth <= depthLimit && line.text.length <= lineLimit) return false;
+    const [from, to] = [cx.lineStart + line.pos, cx.lineStart + line.text.length];
+    cx.nextLine();
+    cx.addElement(cx.elt("Paragraph", from, to));
+    return true;
+  },
+  leaf: () => new ParagraphBounds(),
+};
+
+class ParagraphBounds implements LeafBlockParser {
+  #lines = 1;
+
+  /** Ends the paragraph before a line that would be too much. */
+  nextLine(cx: BlockContext, line: Line, leaf: LeafBlock): boolean {
+    this.#lines++;
+    const { content, start, parsers } = leaf;
+    const defines = content.charCodeAt(0) === leftBracket && this.#lines > definitionLines;
+    if (content.length + line.text.length <= paragraphLimit && !defines) return false;
+    // What has read on so far may know better what it is: a table.
+    for (const parser of parsers) if (parser !== this && parser.finish(cx, leaf)) return true;
+    const inline = cx.parser.parseInline(content, start);
+    cx.addLeafElement(leaf, cx.elt("Paragraph", start, start + content.length, inline));
+    return true;
+  }
+
+  finish(): boolean {
+    return false;
+  }
+}
+
+const leftBracket = 0x5b;
+
+/** Lezer's tables, but for heads that are too long. */
+const [table] = Table.parseBlock ?? [];
+const boundedTable = {
+  ...Table,
+  parseBlock: table === undefined ? [] : [{ ...table, endLeaf: endsAtTable }],
+};
+
+function endsAtTable(cx: BlockContext, line: Line, leaf: LeafBlock): boolean {
+  if (line.text.length > tableHeadLimit || cx.peekLine().length > tableHeadLimit) return false;
+  return table?.endLeaf?.(cx, line, leaf) ?? false;
+}
+
+const parser = (commonmarkLanguage.parser as MarkdownParser).configure([
+  { parseBlock: [bounds] },
+  [boundedTable, TaskList, Strikethrough, webAddresses, Subscript, Superscript, Emoji],
+]);
+
+/** What is within a paragraph is read by pieces, which end between lines or words. */
+const parseInline = parser.parseInline.bind(parser);
+parser.parseInline = (text, offset) => {
+  if (text.length <= marksLimit) return parseInline(text, offset);
+  const elements: Element[] = [];
+  for (let from = 0; from < text.length;) {
+    const to = pieceEnd(text, from);
+    for (const element of parseInline(text.slice(from, to), offset + from)) elements.push(element);
+    from = to;
+  }
+  return elements;
+};
+
+/** GitHub's Markdown with subscript, superscript and emoji names, as `markdownLanguage` is, in bounded time. */
+export const boundedMarkdown = new Language(commonmarkLanguage.data, parser, [], "markdown");
+
+const marks = new Uint8Array(128);
+for (const mark of "\\`*_^~[]()<>!&:") marks[mark.charCodeAt(0)] = 1;
+
+/** Where a piece that begins at `from` ends: behind a line or a word, within the limits. */
+export function pieceEnd(text: string, from: number): number {
+  let found = 0;
+  let [line, word] = [from, from];
+  const limit = Math.min(text.length, from + pieceLimit);
+  for (let i = from; i < limit; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 10) line = i + 1;
+    else if (code === 32) word = i + 1;
+    else if (marks[code] === 1 && ++found > marksLimit) return line > from ? line : word > from ? word : i;
+  }
+  if (limit === text.length) return limit;
+  return line > from ? line : word > from ? word : limit;
+}

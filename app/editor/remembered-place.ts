@@ -1,0 +1,198 @@
+/**
+ * Where one was in a document: caret, selection, what was in view, and whether one was writing. Reloading comes back to it;
+ * so does going back, a tab that the browser discarded, and opening the document again later, then without the focus.
+ */
+import { EditorSelection, type Extension, type StateEffect } from "@codemirror/state";
+import { EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from "@codemirror/view";
+import * as Y from "yjs";
+import { readCursor } from "./cursor-position.ts";
+
+/** Most documents whose places this browser keeps; the one that was left longest ago is forgotten. */
+export const rememberedDocuments = 50;
+const key = "grapevine-places";
+/** Longest text that is read from storage: a place takes some 500 characters. */
+const storedLimit = 100_000;
+/** What a document that is still coming may take, before the reader has settled elsewhere. */
+const patienceMs = 30_000;
+/** How long scrolling rests before its place is noted. */
+const restMs = 200;
+
+/** As it is stored. Positions are Yjs's in JSON, so that they stay true whatever others write meanwhile. */
+interface StoredPlace {
+  readonly id: string;
+  readonly anchor: unknown;
+  readonly head: unknown;
+  /** The first text in view, and how far below the edge of the window it begins, in CSS pixels. */
+  readonly top: unknown;
+  readonly offset: number;
+  readonly writing: boolean;
+}
+
+/** A place in the text as it is now. */
+export interface Place {
+  readonly anchor: number;
+  readonly head: number;
+  readonly top: number;
+  readonly offset: number;
+  readonly writing: boolean;
+}
+
+/** The places in one of the browser's storages, the latest first. Never throws: what is not there is not remembered. */
+export function readPlaces(storage: () => Storage): StoredPlace[] {
+  try {
+    const text = storage().getItem(key) ?? "[]";
+    const value: unknown = text.length > storedLimit ? [] : JSON.parse(text);
+    return Array.isArray(value) ? value.filter(isStored).slice(0, rememberedDocuments) : [];
+  } catch {
+    return [];
+  }
+}
+
+export function keepPlace(storage: () => Storage, place: StoredPlace): void {
+  const others = readPlaces(storage).filter(({ id }) => id !== place.id);
+  try {
+    storage().setItem(key, JSON.stringify([place, ...others].slice(0, rememberedDocuments)));
+  } catch {
+    // Storage that is full or forbidden: the document opens at its beginning.
+  }
+}
+
+function isStored(value: unknown): value is StoredPlace {
+  if (typeof value !== "object" || value === null) return false;
+  const { id, offset, writing } = value as Record<string, unknown>;
+  return typeof id === "string" && id.length < 100 && Number.isFinite(offset) && typeof writing === "boolean";
+}
+
+/** What a stored place is in the text; "not-yet" while that has not come. */
+export function placeIn(
+  content: Y.Text,
+  { anchor, head, top, offset, writing }: StoredPlace,
+): Place | "not-yet" | undefined {
+  const selection = readCursor({ anchor, head }, content);
+  const first = readCursor({ anchor: top, head: top }, content);
+  if (selection === "not-yet" || first === "not-yet") return "not-yet";
+  if (selection === undefined || first === undefined) return undefined;
+  return { ...selection, top: first.head, offset, writing };
+}
+
+/** Of this tab, else of this browser: in the latter, one comes back to read, and not into the midst of writing. */
+function recallPlace(id: string): StoredPlace | undefined {
+  const here = readPlaces(() => sessionStorage).find((place) => place.id === id);
+  if (here !== undefined) return here;
+  const before = readPlaces(() => localStorage).find((place) => place.id === id);
+  return before && { ...before, writing: false };
+}
+
+/** The selection and the effect that show a place in a view of a text of `length`. */
+function show(
+  { anchor, head, top, offset }: Place,
+  length: number,
+): { selection: EditorSelection; effects: StateEffect<unknown> } {
+  const at = (position: number) => Math.min(position, length);
+  return {
+    selection: EditorSelection.single(at(anchor), at(head)),
+    effects: EditorView.scrollIntoView(at(top), { y: "start", yMargin: offset }),
+  };
+}
+
+class RememberedPlace implements PluginValue {
+  readonly #view: EditorView;
+  readonly #content: Y.Text;
+  readonly #id: string;
+  /** Where to go when the text comes. */
+  #awaited: StoredPlace | undefined;
+  #seen: { readonly top: unknown; readonly offset: number } | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #givesUp: ReturnType<typeof setTimeout>;
+
+  constructor(view: EditorView, content: Y.Text, id: string) {
+    this.#view = view;
+    this.#content = content;
+    this.#id = id;
+    this.#awaited = recallPlace(id);
+    addEventListener("pagehide", this.#keep);
+    document.addEventListener("visibilitychange", this.#onVisibility);
+    view.scrollDOM.addEventListener("scroll", this.#onScroll, { passive: true });
+    for (const type of settling) view.dom.addEventListener(type, this.#settle, { capture: true, passive: true });
+    this.#givesUp = setTimeout(this.#settle, patienceMs);
+    // A view takes no transaction while it is being made.
+    queueMicrotask(() => this.#goToPlace());
+  }
+
+  update({ docChanged }: ViewUpdate): void {
+    if (docChanged && this.#awaited !== undefined) queueMicrotask(() => this.#goToPlace());
+  }
+
+  destroy(): void {
+    this.#keep();
+    clearTimeout(this.#timer);
+    clearTimeout(this.#givesUp);
+    removeEventListener("pagehide", this.#keep);
+    document.removeEventListener("visibilitychange", this.#onVisibility);
+    this.#view.scrollDOM.removeEventListener("scroll", this.#onScroll);
+    for (const type of settling) this.#view.dom.removeEventListener(type, this.#settle, { capture: true });
+    this.#awaited = undefined;
+  }
+
+  #goToPlace(): void {
+    if (this.#awaited === undefined || this.#view.state.doc.length !== this.#content.length) return;
+    const place = placeIn(this.#content, this.#awaited);
+    if (place === "not-yet") return;
+    this.#settle();
+    if (place === undefined) return;
+    this.#view.dispatch(show(place, this.#view.state.doc.length));
+    if (place.writing && document.activeElement === document.body) this.#view.contentDOM.focus({ preventScroll: true });
+  }
+
+  /** From now on the reader is where they went themselves. */
+  readonly #settle = (): void => {
+    this.#awaited = undefined;
+  };
+
+  readonly #onScroll = (): void => {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#look();
+    }, restMs);
+  };
+
+  readonly #onVisibility = (): void => {
+    if (document.visibilityState === "hidden") this.#keep();
+  };
+
+  #look(): void {
+    const { scrollDOM, contentDOM } = this.#view;
+    if (!scrollDOM.isConnected || scrollDOM.clientHeight === 0) return;
+    const window = scrollDOM.getBoundingClientRect();
+    const text = contentDOM.getBoundingClientRect();
+    const position = this.#view.posAtCoords({ x: text.left + text.width / 2, y: window.top + 1 }, false);
+    const line = this.#view.coordsAtPos(position, 1);
+    this.#seen = { top: this.#at(position), offset: line === null ? 0 : Math.round(line.top - window.top) };
+  }
+
+  readonly #keep = (): void => {
+    // Who left before the text came was in no other place than before.
+    if (this.#awaited !== undefined || this.#content.doc === null || this.#content.length === 0) return;
+    this.#look();
+    const { anchor, head } = this.#view.state.selection.main;
+    const writing = this.#view.hasFocus || (this.#view.root as Document).activeElement === this.#view.contentDOM;
+    const { top = this.#at(0), offset = 0 } = this.#seen ?? {};
+    const place = { id: this.#id, anchor: this.#at(anchor), head: this.#at(head), top, offset, writing };
+    keepPlace(() => sessionStorage, place);
+    keepPlace(() => localStorage, place);
+  };
+
+  /** Behind what stands before it: what others add at a caret comes after it. */
+  #at(index: number): unknown {
+    const position = Y.createRelativePositionFromTypeIndex(this.#content, Math.min(index, this.#content.length), -1);
+    return Y.relativePositionToJSON(position);
+  }
+}
+
+/** What a reader does that has settled somewhere. */
+const settling = ["pointerdown", "wheel", "keydown", "touchstart", "beforeinput"] as const;
+
+/** Keeps the place in the document of this id, and goes to it, at once or when the text comes. */
+export function rememberedPlace(content: Y.Text, id: string): Extension {
+  return ViewPlugin.define((view) => new RememberedPlace(view, content, id));
+}

@@ -1,0 +1,76 @@
+/**
+ * Web and mail addresses that stand in the text as they are (GitHub Flavored Markdown, "Autolinks"). In place of Lezer's own,
+ * which counts the brackets of an address anew for each that it leaves out, and so is quadratic in them.
+ */
+import type { InlineContext, InlineParser, MarkdownConfig } from "@lezer/markdown";
+
+/** Longest host, as of RFC 1035, and longest address behind it. */
+const hostLimit = 253;
+const addressLimit = 2_048;
+
+const start = /(?:www\.|https?:\/\/)|(mailto:|xmpp:)|[\w.+-]{1,100}@/y;
+const host = /^[\w-]+(?:\.[\w-]+)+(?=(:\d{1,5})?)/;
+const mail = /[\w.+-]{1,100}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/y;
+
+/** In the parser's terms: where an address is, an element `URL`. */
+export const webAddresses: MarkdownConfig = { parseInline: [{ name: "Autolink", parse: readAddress }] };
+
+function readAddress(...[cx, , position]: Parameters<InlineParser["parse"]>): number {
+  const from = position - cx.offset;
+  if (from > 0 && /\w/.test(cx.text.charAt(from - 1))) return -1;
+  start.lastIndex = from;
+  const match = start.exec(cx.text);
+  if (match === null) return -1;
+  const [opening, scheme] = match;
+  const isMail = opening.endsWith("@");
+  const end = isMail
+    ? mailEnd(cx.text, from)
+    : scheme !== undefined
+      ? mailEnd(cx.text, from + scheme.length)
+      : urlEnd(cx, from, from + opening.length);
+  return end <= from ? -1 : cx.addElement(cx.elt("URL", position, end + cx.offset));
+}
+
+function mailEnd(text: string, from: number): number {
+  mail.lastIndex = from;
+  const match = mail.exec(text);
+  return match === null || /[_-]$/.test(match[0]) ? -1 : from + match[0].length;
+}
+
+function urlEnd({ text, hasOpenLink }: InlineContext, from: number, hostFrom: number): number {
+  const match = host.exec(text.slice(hostFrom, hostFrom + hostLimit));
+  if (match === null || /_[^.]*(?:\.[^.]*)?$/.test(match[0])) return -1;
+  const hostTo = hostFrom + match[0].length + (match[1]?.length ?? 0);
+  const rest = /^\/[^\s<]*/.exec(text.slice(hostTo, hostTo + addressLimit));
+  const end = trimmedEnd(text, from, hostTo + (rest?.[0].length ?? 0));
+  if (!hasOpenLink) return end;
+  // Within a link's words a bracket that closes nothing is the link's own.
+  let depth = 0;
+  for (let i = from; i < end; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 0x5b) depth++;
+    else if (code === 0x5d && --depth < 0) return i;
+  }
+  return end;
+}
+
+/** Without the punctuation that follows an address, and brackets that were opened before it. */
+function trimmedEnd(text: string, from: number, to: number): number {
+  let unopened = 0;
+  for (let i = from; i < to; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 0x28) unopened--;
+    else if (code === 0x29) unopened++;
+  }
+  let end = to;
+  for (; end > from; end--) {
+    const last = text.charAt(end - 1);
+    if (last === ")" && unopened > 0) unopened--;
+    else if (last === ";") {
+      const entity = /&(?:#\d+|#x[a-f\d]+|\w+);$/i.exec(text.slice(Math.max(from, end - 32), end));
+      if (entity === null) break;
+      end -= entity[0].length - 1;
+    } else if (!/[?!.,:*_~]/.test(last)) break;
+  }
+  return end;
+}
