@@ -60,19 +60,19 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
   /**
    * Connects `doc` with everyone who holds `secret` (43 base64url characters, see `createSecret`).
    * Throws a TypeError when `secret` or `shape` is none, or `signaling` neither a WebSocket URL nor null; a RangeError for
-   * impossible
-   * `faults`.
+   * impossible `faults`.
    */
   constructor(doc: Y.Doc, secret: string, options: GrapevineOptions = {}) {
     super();
     if (!isSecret(secret)) throw new TypeError("a document's secret is 43 base64url characters: see createSecret()");
     checkSignaling(options.signaling);
     this.#faults = options.faults && checkFaults(options.faults);
+    const shape = options.shape && checkShape(options.shape);
     this.doc = doc;
     this.awareness = options.awareness ?? new Awareness(doc);
     this.#options = options;
     this.#replica = new YReplica(doc, this, {
-      ...(options.shape && { shape: checkShape(options.shape) }),
+      ...(shape && { shape }),
       onObserverError: throwLater,
       beforeApply: () => this.emit("before-apply", []),
       onBroken: () => this.#broken(),
