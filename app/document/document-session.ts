@@ -8,7 +8,7 @@ import { OwnTabs } from "../people/own-tabs.ts";
 import type { OwnUser } from "../people/own-user.ts";
 import { DocumentStore } from "../storage/document-store.ts";
 import { contentKey, documentShape, titleKey } from "./document-shape.ts";
-import { TextUndo } from "./text-undo.ts";
+import { TextUndo } from "../shared-text/text-undo.ts";
 
 /** The name of the database in which a document is kept; `id` is its `documentId`. */
 export const documentStoreName = (id: string): string => `grapevine-${id}`;

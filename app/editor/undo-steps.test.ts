@@ -5,7 +5,7 @@ import { EditorView } from "@codemirror/view";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { yCollab } from "y-codemirror.next";
 import * as Y from "yjs";
-import { TextUndo } from "../document/text-undo.ts";
+import { TextUndo } from "../shared-text/text-undo.ts";
 import { undoSteps } from "./undo-steps.ts";
 
 /** One writer at a view, whose clock stands still unless it is moved, and somebody else in the same document. */

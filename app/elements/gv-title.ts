@@ -74,6 +74,7 @@ export class GvTitle extends LitElement {
       @compositionstart=${this.#shared.onComposition}
       @compositionend=${this.#shared.onComposition}
       @blur=${this.#shared.onComposition}
+      @beforeinput=${this.#shared.onUndo}
       @keydown=${this.#onKeydown}
     />`;
   }
@@ -89,6 +90,7 @@ export class GvTitle extends LitElement {
 
   /** Enter goes on to the text, as after a headline. */
   readonly #onKeydown = (event: KeyboardEvent): void => {
+    this.#shared.onUndo(event);
     if (event.key !== "Enter" || event.isComposing) return;
     event.preventDefault();
     document.querySelector("gv-editor")?.focus();

@@ -27,6 +27,8 @@ class Writer {
     for (const type of ["compositionstart", "compositionend", "blur"])
       this.input.addEventListener(type, this.shared.onComposition);
     this.input.addEventListener("input", this.shared.onInput);
+    this.input.addEventListener("keydown", this.shared.onUndo);
+    this.input.addEventListener("beforeinput", this.shared.onUndo);
     this.input.focus();
   }
 
@@ -36,6 +38,24 @@ class Writer {
 
   get text(): string {
     return this.title.toJSON();
+  }
+
+  /** Types at the caret, or deletes with Backspace for "<". */
+  type(keys: string): this {
+    for (const key of keys) {
+      const [{ value }, at] = [this.input, this.input.selectionStart!];
+      this.input.value =
+        key === "<" ? value.slice(0, at - 1) + value.slice(at) : value.slice(0, at) + key + value.slice(at);
+      const caret = key === "<" ? at - 1 : at + 1;
+      this.input.setSelectionRange(caret, caret);
+      const inputType = key === "<" ? "deleteContentBackward" : "insertText";
+      this.input.dispatchEvent(new InputEvent("input", { inputType }));
+    }
+    return this;
+  }
+
+  press(key: string, options: KeyboardEventInit = { ctrlKey: true }): boolean {
+    return this.input.dispatchEvent(new KeyboardEvent("keydown", { key, cancelable: true, ...options }));
   }
 
   set(value: string, caret: number): this {
@@ -208,4 +228,35 @@ it("any edits by both, composed or typed, leave in the field what is in the text
     }),
     { numRuns: 60 },
   );
+});
+
+describe("undoing in a field", () => {
+  it("takes back what was written here, and leaves what others wrote, also in the midst of it", () => {
+    const writer = new Writer("").type("My plan");
+    writer.other((title) => title.insert(2, " own"));
+    expect(writer.input.value).toBe("My own plan");
+    expect(writer.press("z")).toBe(false);
+    expect([writer.text, writer.input.value]).toEqual([" own", " own"]);
+    writer.press("z", { ctrlKey: true, shiftKey: true });
+    expect([writer.text, writer.input.value]).toEqual(["My own plan", "My own plan"]);
+  });
+
+  it("brings back what was typed and deleted in no time", () => {
+    const writer = new Writer("").type("Plan<<<<");
+    expect(writer.text).toBe("");
+    writer.press("z", { metaKey: true });
+    expect([writer.text, writer.input.value]).toEqual(["Plan", "Plan"]);
+    writer.press("y");
+    expect(writer.text).toBe("");
+  });
+
+  it("is the field's own also where a menu asks for it, and never takes back what others wrote", () => {
+    const writer = new Writer("").type("Plan");
+    writer.other((title) => title.insert(0, "Our "));
+    const event = new InputEvent("beforeinput", { inputType: "historyUndo", cancelable: true });
+    expect(writer.input.dispatchEvent(event)).toBe(false);
+    expect(writer.text).toBe("Our ");
+    writer.press("z");
+    expect(writer.text).toBe("Our ");
+  });
 });

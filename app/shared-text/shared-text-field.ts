@@ -9,6 +9,8 @@ import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type * as Y from "yjs";
 import { HeldChanges } from "./held-changes.ts";
 import { changeOf, writeChange } from "./text-event.ts";
+import { TextUndo } from "./text-undo.ts";
+import { type Edit, type Step, startsStep, takeEdit } from "./undo-steps.ts";
 import { type Splice, wholeCharacters } from "./whole-characters.ts";
 
 export interface SharedTextFieldOptions {
@@ -28,6 +30,9 @@ export class SharedTextField implements ReactiveController {
   /** What the field held when it was looked at last. */
   #shown = "";
   #composing = false;
+  /** Takes back what was written in the field, and nobody else's words, as the field's own undo would. */
+  #undo: TextUndo | undefined;
+  #step: Step | undefined;
 
   constructor(host: ReactiveControllerHost, options: SharedTextFieldOptions) {
     this.#options = options;
@@ -48,12 +53,24 @@ export class SharedTextField implements ReactiveController {
     this.#text?.unobserve(this.#onText);
     this.#text = text;
     text?.observe(this.#onText);
+    this.#undo?.destroy();
+    this.#undo = text && new TextUndo(text, { trackedOrigins: new Set([this]), captureTimeout: Infinity });
+    this.#step = undefined;
     this.#fill();
     this.#options.changed();
   }
 
   readonly onInput = (event: Event): void => {
-    if (!this.#composing && !(event as InputEvent).isComposing) this.#store();
+    const { isComposing, inputType } = event as InputEvent;
+    if (!this.#composing && !isComposing) this.#store(inputType);
+  };
+
+  /** `beforeinput`, by which menus and gestures ask for undoing, and `keydown`. */
+  readonly onUndo = (event: Event): void => {
+    const wanted = event instanceof KeyboardEvent ? undoByKey(event) : undoByInput(event as InputEvent);
+    if (wanted === undefined || this.#composing) return;
+    event.preventDefault();
+    this.#undo?.[wanted]();
   };
 
   /** `compositionstart`, `compositionend`, and `blur`, with which a composition ends where the browser does not say so. */
@@ -64,6 +81,8 @@ export class SharedTextField implements ReactiveController {
 
   readonly #onText = (event: Y.YTextEvent, { origin }: Y.Transaction): void => {
     if (origin !== this) {
+      // What is typed after others wrote, or after undoing, is a step of its own.
+      this.#step = undefined;
       this.#held.hold(changeOf(event.delta, event.target.length));
       if (!this.#composing) this.#showHeld();
     }
@@ -77,16 +96,30 @@ export class SharedTextField implements ReactiveController {
   }
 
   /** Writes into the text what was written in the field. */
-  #store(): void {
+  #store(inputType = "insertText"): void {
     const [field, text] = [this.#options.field(), this.#text];
     if (field === null || text === undefined || field.value === this.#shown) return;
     const splice = difference(this.#shown, field.value, field.selectionStart ?? field.value.length);
+    this.#beginStep(splice, inputType);
     const edit = ChangeSet.of(splice, this.#held.shownLength(text.length), "\n");
     const change = this.#held.pass(edit, true);
     text.doc?.transact(() => writeChange(text, change), this);
     this.#shown = field.value;
     if (this.#held.isEmpty && this.#options.read(text) !== field.value)
       this.#fill(field.selectionStart ?? 0, field.selectionEnd ?? 0);
+  }
+
+  #beginStep({ from, to, insert }: Splice, inputType: string): void {
+    const typed = inputType === "insertText" || inputType === "insertCompositionText";
+    const kind: Edit["kind"] = typed
+      ? "typing"
+      : /^delete.*(?:Backward|Forward)$/.test(inputType)
+        ? "deleting"
+        : "single";
+    const atWordEdge = /\s/.test(`${this.#shown.charAt(from - 1)}${insert.charAt(0)}`);
+    const edit: Edit = { kind, from, to, inserted: insert.length, atWordEdge, timeMs: Date.now() };
+    if (startsStep(this.#step, edit)) this.#undo?.stopCapturing();
+    this.#step = takeEdit(this.#step, edit);
   }
 
   /** Brings into the field what others wrote. The caret stays with its letters. */
@@ -108,6 +141,16 @@ export class SharedTextField implements ReactiveController {
     if (start !== undefined && end !== undefined && field.matches(":focus"))
       field.setSelectionRange(start, end, direction);
   }
+}
+
+function undoByKey({ key, ctrlKey, metaKey, shiftKey, altKey }: KeyboardEvent): "undo" | "redo" | undefined {
+  if (altKey || ctrlKey === metaKey) return undefined;
+  if (key.toLowerCase() === "z") return shiftKey ? "redo" : "undo";
+  return key.toLowerCase() === "y" && ctrlKey ? "redo" : undefined;
+}
+
+function undoByInput({ inputType }: InputEvent): "undo" | "redo" | undefined {
+  return inputType === "historyUndo" ? "undo" : inputType === "historyRedo" ? "redo" : undefined;
 }
 
 /**
