@@ -249,7 +249,7 @@ describe("another version", () => {
       expect(told[0]?.message).toContain(words);
       // It heard this side's version, too.
       await eventually(() => expect(hellos.map(([first]) => first)).toEqual([protocolVersion]));
-      expect(provider.readStatus()).toMatchObject({ links: 0, alone: false });
+      expect(provider.readStatus()).toMatchObject({ links: 0, alone: false, unreachable: 1 });
       // The first channel ends half a second later; on another one nothing is said.
       await eventually(() => expect(ends).toHaveLength(1));
       greet();

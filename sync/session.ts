@@ -136,7 +136,7 @@ export class Session {
         signalingTrouble: (trouble) => surroundings.signalingTrouble(trouble),
         told: (news) => surroundings.told(news),
         unconnected: (peer, how) => surroundings.unconnected(peer, how),
-        otherVersion: (peer, version) => surroundings.otherVersion(peer, version),
+        otherVersion: (peer, version, overTab) => surroundings.otherVersion(peer, version, overTab),
         tabs: {
           heard: (peer, settled) => surroundings.tabHeard(peer, settled),
           isSettled: () => surroundings.isSettled,

@@ -22,7 +22,7 @@ export interface SurroundingsOptions {
   readonly links: () => number;
   /** Whether the peer is known to be alive, by a link or by word over links. */
   readonly isMember: (peer: PeerId) => boolean;
-  /** Has the server say whether a peer without a link is still there. */
+  /** Finds out whether a peer without a link is still there: as a tab it answers, else the server tells if it is gone. */
   readonly inquire: (peer: PeerId) => void;
 }
 
@@ -50,7 +50,7 @@ export class Surroundings {
     this.#options = options;
     this.#listener = listener;
     this.#solitude = new Solitude(options, listener);
-    this.#versions = new OtherVersions(options.inquire);
+    this.#versions = new OtherVersions(options.inquire, () => listener.changed());
   }
 
   get isAlone(): boolean {
@@ -68,11 +68,12 @@ export class Surroundings {
     return this.#reach.size;
   }
 
-  /** How many of them cannot be reached. */
+  /** How many of them cannot be reached, those of another version included. */
   get unreachable(): number {
-    const { webRtc, unreachable } = this.facts;
-    if (webRtc || this.#options.webRtc === "none") return this.named;
-    return unreachable.answering + unreachable.silent;
+    const { webRtc, unreachable, versions } = this.facts;
+    const foreign = versions.later + versions.earlier;
+    if (webRtc || this.#options.webRtc === "none") return this.named + foreign;
+    return unreachable.answering + unreachable.silent + foreign;
   }
 
   get facts(): Pick<Facts, "webRtc" | "links" | "unreachable" | "versions"> & {
@@ -106,6 +107,7 @@ export class Surroundings {
   }
 
   tabHeard(peer: PeerId, settled: boolean): void {
+    this.#versions.tabHeard(peer);
     this.#solitude.tabHeard(peer, settled);
   }
 
@@ -140,9 +142,9 @@ export class Surroundings {
     if (this.#options.links() === 0) this.#solitude.deserted();
   }
 
-  otherVersion(peer: PeerId, version: number): void {
+  otherVersion(peer: PeerId, version: number, overTab: boolean): void {
     this.#reach.settled(peer);
-    this.#versions.found(peer, version);
+    this.#versions.found(peer, version, overTab);
     this.#changed();
   }
 

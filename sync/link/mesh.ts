@@ -46,8 +46,8 @@ export interface MeshListener {
   told(news: RoomNews): void;
   /** A connection to the peer was to come about, and did not. */
   unconnected(peer: PeerId, how: Unconnected): void;
-  /** The peer speaks another version of the handshake; no link to it is tried any more. */
-  otherVersion(peer: PeerId, version: number): void;
+  /** The peer, perhaps a tab, speaks another version of the handshake; no link to it is tried any more. */
+  otherVersion(peer: PeerId, version: number, overTab: boolean): void;
   readonly tabs: Greetings;
   /** An envelope to be carried over the links of others. Where it finds no way, `unreachable` is to be called. */
   introduce(to: PeerId, envelope: Uint8Array): void;
@@ -128,8 +128,9 @@ export class Mesh {
     return this.#attempts.underWay;
   }
 
-  /** Finds out whether a peer without a link is still there: the server tells of those that are not. */
+  /** Finds out whether a peer without a link is still there: a tab answers, and the server tells of those that are not. */
   inquire(peer: PeerId): void {
+    this.#tabs?.hello(peer);
     if (this.signalingState === "connected") this.#attempts.inquire(peer);
   }
 
@@ -244,7 +245,7 @@ export class Mesh {
         congested: (link, congested, progressed) => {
           if (this.#links.get(link.peer) === link) this.#listener.congested(link.peer, congested, progressed);
         },
-        otherVersion: (version) => this.#foreignFound(expected, version),
+        otherVersion: (version) => this.#foreignFound(expected, version, attemptId === undefined),
         closed: (link) => {
           const why = this.#foreign.has(expected) ? "gone" : "failed";
           if (attemptId !== undefined) this.#attempts.fail(expected, attemptId, why);
@@ -256,11 +257,11 @@ export class Mesh {
     );
   }
 
-  #foreignFound(peer: PeerId, version: number): void {
+  #foreignFound(peer: PeerId, version: number, overTab: boolean): void {
     if (this.#closed) return;
     if (this.#foreign.size < maxForeign) this.#foreign.add(peer);
     this.#attempts.ignore(peer);
-    this.#listener.otherVersion(peer, version);
+    this.#listener.otherVersion(peer, version, overTab);
   }
 
   #opened(link: Link, attemptId: string | undefined): void {
