@@ -46,8 +46,6 @@ export default defineConfig({
       limitKilobytes: 300,
       loadedLater: [
         "app/editor/editor-later.ts",
-        "app/elements/gv-banner.ts",
-        "app/elements/gv-notice.ts",
         "app/elements/gv-people-panel.ts",
         "app/elements/gv-share-panel.ts",
         "app/shell/offline.ts",

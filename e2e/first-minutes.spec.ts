@@ -201,3 +201,16 @@ test("without the server the page says that edits are kept", async ({ room, serv
   await server.stop();
   await expect(ada.statusLine).toHaveText("Server unreachable, your edits are kept");
 });
+
+test("a part of the page that does not come is told of, and the text can be written without it", async ({ room }) => {
+  const ada = await room.blank();
+  const { page } = ada;
+  const later = /\/assets\/(gv-people-panel|editor-later)-.*\.js/;
+  await page.route(later, (route) => route.abort());
+  await ada.goto(room.link());
+  await ada.type("plain");
+  await button(page, /^People/).click();
+  await expect(page.getByRole("alert")).toContainText("A part of this page could not be loaded.");
+  expect(ada.errors).toEqual([]);
+  await page.unroute(later);
+});

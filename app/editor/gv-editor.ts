@@ -59,9 +59,10 @@ export class GvEditor extends LitElement {
   }
 
   async #addLater(view: EditorView): Promise<void> {
-    const { editorLater } = await import("./editor-later.ts");
-    if (this.#view !== view || this.session === undefined) return;
-    view.dispatch({ effects: StateEffect.appendConfig.of(editorLater(this.session.store)) });
+    // Without it the text is plain, and can be written all the same.
+    const later = await import("./editor-later.ts").catch(() => undefined);
+    if (later === undefined || this.#view !== view || this.session === undefined) return;
+    view.dispatch({ effects: StateEffect.appendConfig.of(later.editorLater(this.session.store)) });
   }
 
   #close(): void {

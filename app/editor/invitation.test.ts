@@ -1,7 +1,13 @@
 import { expect, test } from "vitest";
 import { type Arrivals, whatToSay } from "./invitation.ts";
 
-const start: Arrivals = { status: { links: 0, alone: false }, synced: false, receiving: false, looking: true };
+const start: Arrivals = {
+  said: "silent",
+  status: { links: 0, alone: false },
+  synced: false,
+  receiving: false,
+  looking: true,
+};
 
 test("an empty text says nothing until it is known whether anybody is there", () => {
   expect(whatToSay(start)).toBe("silent");
@@ -18,4 +24,11 @@ test("an empty text does not invite to write while what others have is unknown o
   expect(whatToSay({ ...linked, looking: false })).toBe("awaits");
   expect(whatToSay({ ...linked, synced: true, receiving: true })).toBe("awaits");
   expect(whatToSay({ ...linked, synced: true })).toBe("invites");
+});
+
+test("an empty text that invites to write goes on to, whoever comes and goes, until text is coming", () => {
+  const invited: Arrivals = { ...start, said: "invites" };
+  expect(whatToSay(invited)).toBe("invites");
+  expect(whatToSay({ ...invited, status: { links: 1, alone: false } })).toBe("invites");
+  expect(whatToSay({ ...invited, receiving: true })).toBe("awaits");
 });

@@ -12,7 +12,11 @@ const words = {
   silent: [] as Extension,
 };
 
+type Said = keyof typeof words;
+
 export interface Arrivals {
+  /** What is said so far. */
+  readonly said: Said;
   readonly status: Pick<GrapevineStatus, "links" | "alone">;
   /** Whether this replica was found equal to that of somebody. */
   readonly synced: boolean;
@@ -22,9 +26,11 @@ export interface Arrivals {
   readonly looking: boolean;
 }
 
-/** `silent`: nothing is known yet, and nothing is said. */
-export function whatToSay({ status, synced, receiving, looking }: Arrivals): keyof typeof words {
-  if (receiving || (status.links > 0 && !synced)) return "awaits";
+/** `silent`: nothing is known yet, and nothing is said. Once it invites, only text that is coming makes it wait again. */
+export function whatToSay({ said, status, synced, receiving, looking }: Arrivals): Said {
+  if (receiving) return "awaits";
+  if (said === "invites") return "invites";
+  if (status.links > 0 && !synced) return "awaits";
   return status.links > 0 || status.alone || !looking ? "invites" : "silent";
 }
 
@@ -38,6 +44,7 @@ class Invitation implements PluginValue {
   readonly #view: EditorView;
   readonly #slot: Compartment;
   readonly #provider: GrapevineProvider;
+  #said: Said = "silent";
   #receiving = false;
   #looking = true;
   readonly #timer: ReturnType<typeof setTimeout>;
@@ -50,31 +57,35 @@ class Invitation implements PluginValue {
       this.#looking = false;
       this.#say();
     }, lookingMs);
-    provider.on("change", this.#say);
+    provider.on("change", this.#schedule);
     provider.on("progress", this.#onProgress);
-    // A view that is being made takes no transaction yet.
-    queueMicrotask(this.#say);
+    this.#schedule();
   }
 
   destroy(): void {
     clearTimeout(this.#timer);
-    this.#provider.off("change", this.#say);
+    this.#provider.off("change", this.#schedule);
     this.#provider.off("progress", this.#onProgress);
   }
 
   readonly #onProgress = (event: ProgressEvent): void => {
     this.#receiving = event !== null;
-    this.#say();
+    this.#schedule();
   };
+
+  /** A view that is being made, or is in the middle of an edit that the provider hears of, takes no other transaction. */
+  readonly #schedule = (): void => queueMicrotask(this.#say);
 
   readonly #say = (): void => {
     const said = whatToSay({
+      said: this.#said,
       status: this.#provider.readStatus(),
       synced: this.#provider.synced,
       receiving: this.#receiving,
       looking: this.#looking,
     });
-    if (this.#slot.get(this.#view.state) !== words[said])
-      this.#view.dispatch({ effects: this.#slot.reconfigure(words[said]) });
+    if (said === this.#said) return;
+    this.#said = said;
+    this.#view.dispatch({ effects: this.#slot.reconfigure(words[said]) });
   };
 }

@@ -8,7 +8,10 @@ import { untitled } from "../document/title-text.ts";
 import "../editor/gv-editor.ts";
 import type { Navigation } from "../shell/navigation.ts";
 import type { Notice } from "../shell/notices.ts";
+import { missingPart } from "../shell/own-problems.ts";
 import type { MenuAction } from "./gv-menu.ts";
+import "./gv-banner.ts";
+import "./gv-notice.ts";
 import { renderHeader } from "./header.ts";
 import "./gv-progress.ts";
 
@@ -52,6 +55,7 @@ export class GvApp extends LitElement {
         title: (words) => this.#entitle(words),
         user: (change) => this.navigation.changeUser(change),
         action: (action) => this.#act(action),
+        missingPart: () => this.navigation.problems.raise(missingPart),
       })}
       <main>
         <h1 class="hidden-visually">${this.heading}</h1>
@@ -70,7 +74,6 @@ export class GvApp extends LitElement {
   }
 
   #renderNotice({ heading, paragraphs, offersNew }: Notice) {
-    void import("./gv-notice.ts");
     return html`<gv-notice
       .heading=${heading}
       .paragraphs=${paragraphs}
@@ -85,7 +88,6 @@ export class GvApp extends LitElement {
     const { problems, faultMessage } = this.navigation;
     const { shown } = problems;
     const fault = session === undefined ? undefined : faultMessage;
-    if (failing || shown.length > 0 || fault !== undefined) void import("./gv-banner.ts");
     const why = failing && state.reason === "full" ? " because its storage is full" : "";
     const message = `This browser is not saving this document on this device${why}. Keep this tab open until someone else has the document, or download a copy.`;
     return html`

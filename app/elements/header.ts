@@ -16,14 +16,20 @@ export interface HeaderListeners {
   readonly title: (words: string) => void;
   readonly user: (change: UserChange) => void;
   readonly action: (action: MenuAction) => void;
+  /** The code of a popup did not come. */
+  readonly missingPart: () => void;
 }
 
 /** The bar for a session; without one its parts stand there, empty. */
-export function renderHeader(session: DocumentSession | undefined, { title, user, action }: HeaderListeners) {
+export function renderHeader(
+  session: DocumentSession | undefined,
+  { title, user, action, missingPart }: HeaderListeners,
+) {
   const link =
     session === undefined ? "" : `${location.origin}${location.pathname}${formatDocumentLink(session.secret)}`;
   return html`<header
     @gv-user-change=${(event: CustomEvent<UserChange>) => user(event.detail)}
+    @gv-part-missing=${missingPart}
     @gv-action=${(event: CustomEvent<MenuAction>) => action(event.detail)}
   >
     <span class="mark">${mark}</span>

@@ -1,4 +1,7 @@
-/** The popup of an element whose first button opens it; its code is loaded at the first press. */
+/**
+ * The popup of an element whose first button opens it; its code is loaded at the first press. Where that does not come, the
+ * host sends `gv-part-missing` (bubbles, composed), and the next press tries again.
+ */
 import { html, type LitElement, nothing, type ReactiveController, type TemplateResult } from "lit";
 
 export class PopupController implements ReactiveController {
@@ -30,7 +33,12 @@ export class PopupController implements ReactiveController {
   /** For the button's click. */
   readonly toggle = async (): Promise<void> => {
     if (!this.loaded) {
-      await this.#load();
+      try {
+        await this.#load();
+      } catch {
+        this.#host.dispatchEvent(new CustomEvent("gv-part-missing", { bubbles: true, composed: true }));
+        return;
+      }
       this.loaded = true;
       this.#host.requestUpdate();
       await this.#host.updateComplete; // The popover animates only when it opens after its first render.

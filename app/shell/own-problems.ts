@@ -3,6 +3,7 @@ import type { DocumentSession } from "../document/document-session.ts";
 import { downloadCopy } from "../document/download.ts";
 import { acknowledgeDamage } from "../storage/seen-damage.ts";
 import type { ShownProblem } from "./problems.ts";
+import { reloadLatest } from "./reload-latest.ts";
 
 /** A part of the saved copy could not be read. Told until it is dismissed, and then again where there is more of it. */
 export const damagedCopy = (session: DocumentSession): ShownProblem => ({
@@ -12,3 +13,10 @@ export const damagedCopy = (session: DocumentSession): ShownProblem => ({
   actions: [{ label: "Download a copy", act: () => downloadCopy(session) }],
   dismissed: () => acknowledgeDamage(session.store),
 });
+
+/** The code of something that was pressed did not come: the network or the server is gone, or has a newer version. */
+export const missingPart: ShownProblem = {
+  code: "missing-part",
+  message: "A part of this page could not be loaded. Try again, or reload the page; what is written here is kept.",
+  actions: [{ label: "Reload", act: () => void reloadLatest() }],
+};
