@@ -1,4 +1,5 @@
 import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
 import { expect, expectLinked, test } from "./fixtures.ts";
 
 const sample =
@@ -17,7 +18,32 @@ for (const colorScheme of ["light", "dark"] as const)
     await ada.page.getByRole("button", { name: /^People/ }).click();
     await expect(ada.page.getByRole("textbox", { name: "Your name" })).toBeVisible();
     expect((await new AxeBuilder({ page: ada.page }).analyze()).violations).toEqual([]);
+    await ada.page.emulateMedia({ colorScheme, forcedColors: "active" });
+    expect((await new AxeBuilder({ page: ada.page }).analyze()).violations).toEqual([]);
+    await expectSeen(ada.page);
   });
+
+/** What forced colours (Windows contrast themes) would make as bright as the page: all of it still differs. */
+async function expectSeen(page: Page): Promise<void> {
+  const seen = await page.evaluate(() => {
+    const found: Record<string, string> = {};
+    const visit = (root: Document | ShadowRoot): void => {
+      for (const element of root.querySelectorAll<HTMLElement>("*")) {
+        if (element.shadowRoot) visit(element.shadowRoot);
+        const { forcedColorAdjust, backgroundColor, backgroundImage } = getComputedStyle(element);
+        const name = element.getAttribute("aria-label") ?? element.parentElement?.className ?? "";
+        if (forcedColorAdjust === "none")
+          found[`${element.localName} ${name}`] = `${backgroundColor} ${backgroundImage}`;
+      }
+    };
+    visit(document);
+    return found;
+  });
+  const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const kinds = Object.keys(seen).map((name) => name.split(" ", 1)[0]);
+  expect(kinds).toEqual(expect.arrayContaining(["input", "span", "i"]));
+  expect(Object.values(seen).filter((paint) => paint === `${background} none`)).toEqual([]);
+}
 
 test("everything fits a phone of 360 pixels, and can be reached", async ({ room }) => {
   const ada = await room.open({ viewport: { width: 360, height: 640 }, hasTouch: true });

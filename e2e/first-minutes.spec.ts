@@ -144,7 +144,9 @@ test("a page whose program does not come says so, in words and without a white s
 
   const withoutScripts = await browser.newPage({ javaScriptEnabled: false });
   await withoutScripts.goto(room.link());
-  await expect(withoutScripts.getByText("please allow JavaScript for this page")).toBeVisible();
+  // Searches by text pass noscript by.
+  await expect(withoutScripts.locator("noscript p")).toBeVisible();
+  await expect(withoutScripts.locator("noscript p")).toContainText("please allow JavaScript for this page");
   await expect(withoutScripts.locator(".skeleton, .slow").locator("visible=true")).toHaveCount(0);
   await withoutScripts.close();
 });

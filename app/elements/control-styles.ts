@@ -105,6 +105,14 @@ export const controlStyles = css`
     overflow-y: auto;
     overscroll-behavior: contain;
   }
+  @media (forced-colors: active) {
+    button.primary,
+    button.primary:hover {
+      background: Highlight;
+      color: HighlightText;
+      forced-color-adjust: none;
+    }
+  }
   @media (prefers-reduced-motion: reduce) {
     * {
       transition: none !important;

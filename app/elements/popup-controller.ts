@@ -21,12 +21,12 @@ export class PopupController implements ReactiveController {
   }
 
   hostConnected(): void {
-    this.#host.addEventListener("focusout", this.#onFocusOut);
+    document.addEventListener("focusin", this.#onFocusIn);
   }
 
   /** The page may be left and entered again; a popup is closed then. */
   hostDisconnected(): void {
-    this.#host.removeEventListener("focusout", this.#onFocusOut);
+    document.removeEventListener("focusin", this.#onFocusIn);
     this.open = false;
   }
 
@@ -91,12 +91,9 @@ export class PopupController implements ReactiveController {
     });
   };
 
-  /**
-   * Comes when the focus leaves the button and the popup. It went nowhere when the window lost it or a press hit what
-   * takes none, and is back at once when a script borrowed it, as copying does.
-   */
-  readonly #onFocusOut = ({ relatedTarget }: FocusEvent): void => {
-    if (relatedTarget === null) return;
+  /** A script may only borrow the focus, as copying does: then it is back by the end of its task. */
+  readonly #onFocusIn = (event: FocusEvent): void => {
+    if (!this.open || event.composedPath().includes(this.#host)) return;
     queueMicrotask(() => {
       if (!this.#host.matches(":focus-within")) this.set(false);
     });
