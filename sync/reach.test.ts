@@ -21,7 +21,9 @@ it("somebody who answers, and to whom no connection comes about, cannot be reach
   expect(reach.unreachable(true, 61_000)).toEqual(nobody);
   reach.unconnected(a, 62_000);
   reach.settled(a);
-  expect(reach.unreachable(true, 63_000)).toEqual(nobody);
+  // It had left before its last connection failed.
+  reach.unconnected(a, 63_000);
+  expect([reach.size, reach.unreachable(true, 90_000)]).toEqual([0, nobody]);
 });
 
 it("somebody who stays silent cannot be reached after half a minute, where nobody else can tell", () => {

@@ -37,9 +37,8 @@ export class Reach {
     for (const peer of peers) this.#add(peer, now);
   }
 
-  /** A connection to the peer failed, although it had answered. */
+  /** A connection to the peer failed, although it had answered. Of one that is not named any more it means nothing: it left. */
   unconnected(peer: PeerId, now: number): void {
-    this.#add(peer, now);
     const named = this.#named.get(peer);
     if (!named) return;
     named.unconnectedAt = now;
