@@ -76,13 +76,14 @@ export class Session {
     this.#listener = listener;
     this.#transfers = new Transfers(
       (event) => listener.progress(event),
-      () => !node.status().inSync,
+      () => node.isBehind(),
     );
     this.#faults = new Faults(faults, {
       send: (to, bytes, priority) => this.#mesh.send(to, bytes, priority),
       received: (from, bytes) => {
         this.#frames.framesReceived++;
         this.#frames.bytesReceived += bytes.length;
+        this.#transfers.arrived(from, bytes.length);
         this.handle({ type: "frame-received", from, bytes });
       },
     });
@@ -118,7 +119,6 @@ export class Session {
           this.handle({ type: "link-closed", peer });
         },
         frame: (from, bytes) => {
-          this.#transfers.arrived(from, bytes.length);
           this.#faults.received(from, bytes);
         },
         progressed: (from, transfer) => {

@@ -70,6 +70,25 @@ describe("what comes in", () => {
     expect(shown.filter((share) => share === null)).toHaveLength(1);
   });
 
+  it("waits where a link broke in the middle, or a frame was lost on it: the rest comes in the same bar", () => {
+    const { transfers, percents, bring } = follow();
+    transfers.awaited("a", 1_000_000);
+    bring("a", 5, 1_000_000);
+    transfers.forget("a");
+    vi.advanceTimersByTime(1_000);
+    transfers.awaited("b", 500_000);
+    bring("b", 2, 500_000);
+    transfers.progressed("b", { stream: 5, receivedBytes: 90_000, totalBytes: partBytes });
+    bring("b", 2, 200_000);
+    expect(percents()).not.toContain(null);
+    vi.advanceTimersByTime(1_000);
+    transfers.awaited("b", partBytes);
+    bring("b", 1, partBytes);
+    const shown = percents();
+    expect(shown.at(-1)).toBeNull();
+    expect(shown.slice(0, -1)).toEqual(shown.slice(0, -1).toSorted((x, y) => Number(x) - Number(y)));
+  });
+
   it("ends after a while also where something stays missing", () => {
     const { transfers, told, bring } = follow(() => true);
     transfers.awaited("a", 200_000);

@@ -13,7 +13,7 @@ const leastFrameBytes = 1024;
 /** A peer that brings less than a hundredth of what it announced in so long is not believed any more, on this link. */
 const patienceMs = 15_000;
 const leastShare = 0.01;
-/** Where something is known to be missing when all has come, the next round's transfer is waited for: one arrival, one bar. */
+/** Where something is missing when all that was announced is over, the next round's transfer is waited for: one bar for both. */
 const lullMs = 2_000;
 /** What is shown while anything may follow. */
 const mostShown = 0.99;
@@ -28,6 +28,8 @@ interface Incoming {
   /** Bytes that have come on the link, and how many of them its word has been credited with. */
   cameBytes: number;
   creditedBytes: number;
+  /** A frame of it was lost on the way: the next round brings the rest. */
+  lost: boolean;
   /** When it last got on by a share that can be seen, and what had come by then. */
   markAt: number;
   markBytes: number;
@@ -39,6 +41,8 @@ export class Transfers {
   readonly #incoming = new Map<string, Incoming>();
   /** Peers that announced what did not come. */
   readonly #disbelieved = new Set<string>();
+  /** What came last was not all: a link broke, or lost a frame. */
+  #isUnfinished = false;
   /** The share that was shown last, while something is arriving. */
   #shown: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -55,8 +59,10 @@ export class Transfers {
     if (transfer.totalBytes < announcedBytes || this.#disbelieved.has(from)) return;
     const incoming = this.#from(from);
     const before = incoming.frames.get(transfer.stream)?.receivedBytes ?? 0;
+    // Another frame has begun, and the one before has not arrived.
+    if (before >= transfer.receivedBytes) incoming.lost = true;
     incoming.frames.set(transfer.stream, transfer);
-    this.#came(incoming, transfer.receivedBytes - (before < transfer.receivedBytes ? before : 0));
+    this.#came(incoming, transfer.receivedBytes - before);
     this.#tell();
   }
 
@@ -80,19 +86,25 @@ export class Transfers {
     incoming.creditedBytes += credit;
     incoming.arrivedBytes = restBytes === 0 ? 0 : incoming.arrivedBytes + credit;
     incoming.restBytes = restBytes;
-    if (restBytes === 0 && incoming.frames.size === 0) this.#incoming.delete(from);
+    if (restBytes === 0) {
+      this.#isUnfinished = incoming.lost;
+      incoming.lost = false;
+      if (incoming.frames.size === 0) this.#incoming.delete(from);
+    }
     this.#tell();
   }
 
   /** Whether something is missing here may be known otherwise now. */
   settled(): void {
-    if (this.#lull !== undefined && !this.#isBehind()) this.#end();
+    if (this.#lull !== undefined && !this.#isUnfinished && !this.#isBehind()) this.#end();
   }
 
   /** The link to the peer is gone. */
   forget(from: string): void {
     this.#disbelieved.delete(from);
-    if (this.#incoming.delete(from)) this.#tell();
+    if (!this.#incoming.delete(from)) return;
+    this.#isUnfinished = true;
+    this.#tell();
   }
 
   clear(): void {
@@ -107,7 +119,7 @@ export class Transfers {
     let incoming = this.#incoming.get(peer);
     if (!incoming) {
       const counts = { arrivedBytes: 0, restBytes: 0, cameBytes: 0, creditedBytes: 0, markBytes: 0 };
-      this.#incoming.set(peer, (incoming = { frames: new Map(), ...counts, markAt: performance.now() }));
+      this.#incoming.set(peer, (incoming = { frames: new Map(), ...counts, lost: false, markAt: performance.now() }));
     }
     return incoming;
   }
@@ -125,6 +137,7 @@ export class Transfers {
       if (performance.now() >= markAt + patienceMs) {
         this.#incoming.delete(peer);
         this.#disbelieved.add(peer);
+        this.#isUnfinished = false;
       }
     this.#tell();
   }
@@ -145,7 +158,7 @@ export class Transfers {
       this.#shown = Math.max(this.#shown ?? 0, Math.min(mostShown, receivedBytes / totalBytes));
       this.#onProgress({ receivedBytes: Math.round(this.#shown * totalBytes), totalBytes });
     } else if (this.#shown !== undefined && this.#lull === undefined) {
-      if (this.#isBehind()) this.#lull = setTimeout(() => this.#end(), lullMs);
+      if (this.#isUnfinished || this.#isBehind()) this.#lull = setTimeout(() => this.#end(), lullMs);
       else this.#end();
     }
   }
@@ -162,6 +175,7 @@ export class Transfers {
     this.#stopLull();
     if (this.#shown === undefined) return;
     this.#shown = undefined;
+    this.#isUnfinished = false;
     this.#onProgress(null);
   }
 

@@ -60,6 +60,9 @@ const everyone = "everyone" as PeerId;
 const largeBytes = 64 * 1024;
 /** Who had everything may have it once more in the same window: its link may have broken. Largest answers in one budget. */
 const wholesAgain = 1.5;
+/** Comparisons of more items than this take their time, too: about a millisecond for so many. */
+const manyItems = 20_000;
+const itemsPerMs = 1_000;
 /** Large answers that are kept for whoever asks the same, and for how long. */
 const maxKept = 2;
 const keptMs = 10_000;
@@ -88,6 +91,8 @@ export class RepairAnswers {
   #largestBytes = 0;
   /** After a large answer, this device does something else first. */
   #busyUntil = Number.NEGATIVE_INFINITY;
+  /** And after a long comparison. */
+  #looksUntil = Number.NEGATIVE_INFINITY;
 
   constructor(config: NodeConfig, replica: Replica) {
     this.#config = config;
@@ -99,7 +104,12 @@ export class RepairAnswers {
 
   /** Milliseconds until the peer's next summary may be looked at; 0: now. */
   waitMs(peer: PeerId, now: number): number {
-    return Math.max(this.#ofEach.waitMs(peer, now), this.#ofAll.waitMs(everyone, now));
+    return Math.max(0, this.#looksUntil - now, this.#ofEach.waitMs(peer, now), this.#ofAll.waitMs(everyone, now));
+  }
+
+  /** A comparison has looked at so many items. */
+  looked(items: number, now: number): void {
+    if (items > manyItems) this.#looksUntil = now + items / itemsPerMs;
   }
 
   /** Milliseconds until a question may be answered: none when the answer is there already. */

@@ -139,6 +139,30 @@ describe("what is asked for", () => {
     expect(bytesTo(effects, accomplice)).toBeGreaterThan(documentBytes);
   });
 
+  it("is not compared again right behind a comparison that took its time", () => {
+    const fragmented = new SetReplica();
+    fragmented.insert(1, 100_000);
+    const ranges = Array.from({ length: 50_000 }, (_, index) => ({ clock: 2 * index, length: 1 }));
+    let comparisons = 0;
+    fragmented.deleteSet = () => {
+      comparisons++;
+      return new Map([[1, ranges]]);
+    };
+    node = new Node({ self, replica: fragmented, random: () => 0.5 });
+    node.handle({ type: "link-opened", peer: hostile, initiator: false }, 0);
+    const section = { type: "deletion-items", depth: 0, prefix: 0, items: [] } as const;
+    const asking = (digest: Uint8Array | undefined): Frame => {
+      return { type: "summary", round: 1, digest, sections: [section], wants: [] };
+    };
+    receive(hostile, 1_000, asking(new Uint8Array(16)));
+    expect(comparisons).toBe(1);
+    for (let time = 1; time <= 6; time++) receive(hostile, 1_000 + time, asking(undefined));
+    expect(comparisons).toBe(1);
+    const effects = during(300, 10, () => [], 1_010);
+    expect(comparisons).toBeLessThanOrEqual(2);
+    expect(closes(effects)).toEqual([]);
+  });
+
   it("begins no new budget when links are closed and opened again, under one name or many", () => {
     let peer = hostile;
     const again = (next: (index: number) => PeerId): number => {

@@ -231,6 +231,7 @@ export class AntiEntropy {
     const waitMs = this.#answers.waitMs(from, io.now);
     if (waitMs > 0) return this.#postpone(io, partner, summary, waitMs);
     const found = compare(this.#replica, summary);
+    this.#answers.looked(found.looked, io.now);
     const question = { structs: found.giveStructs, deletions: deleteSetOf(found.giveDeletions) };
     const busyMs = this.#answers.busyMs(question, io.now);
     if (busyMs > 0) return this.#postpone(io, partner, summary, busyMs);

@@ -181,6 +181,8 @@ export interface NodeConfig {
   readonly graftedBytes: number;
   /** The same of members, their presences, and envelopes that are passed on. An envelope has some kilobytes. */
   readonly toldBytes: number;
+  /** Presences of others that are passed on over one link in ten seconds: of a room of a hundred who all move their cursors. */
+  readonly presencesBytes: number;
   /** Most rumors in ten seconds that were known already. Honest peers are pruned after a few. */
   readonly duplicatesPerTenSeconds: number;
 }
@@ -274,5 +276,6 @@ export const defaultConfig: NodeConfig = {
   costlyPerTenSeconds: 500,
   graftedBytes: 4 * 1024 * 1024,
   toldBytes: 1024 * 1024,
+  presencesBytes: 8 * 1024 * 1024,
   duplicatesPerTenSeconds: 5_000,
 };

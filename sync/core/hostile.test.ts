@@ -187,6 +187,26 @@ describe("a hostile peer", () => {
     expect(all.length).toBeGreaterThanOrEqual(200);
   });
 
+  it("cannot make it pass on more presences than a busy room has, whomever it makes them up of", () => {
+    const effects: Effect[] = [];
+    for (let clock = 1; clock <= 2_400; clock++) {
+      const now = 200 + 4 * clock;
+      const payload = new Uint8Array(limits.presenceBytes);
+      effects.push(...sent(hostile, { type: "presence", origin: accomplice, clock, payload }, now));
+      effects.push(...node.handle({ type: "tick" }, now));
+      // The others are alive.
+      for (const peer of [accomplice, honest])
+        if (clock % 100 === 0) effects.push(...sent(peer, { type: "news", items: [] }, now));
+    }
+    const bytes = effects.reduce(
+      (sum, effect) => sum + (effect.type === "send" && effect.to === honest ? effect.bytes.length : 0),
+      0,
+    );
+    expect(closes(effects)).toEqual([]);
+    expect(bytes).toBeGreaterThan(1_000_000);
+    expect(bytes).toBeLessThan(1.1 * defaultConfig.presencesBytes);
+  });
+
   it("cannot make it dial more peers at once than it remembers", () => {
     let dials = 0;
     for (let index = 0; index < 400; index++)

@@ -26,6 +26,8 @@ export class Presence {
   readonly #forwards: ForwardLimit;
   /** For whoever sends a roster: the presences of a full room are megabytes. */
   readonly #told: AnswerBudget;
+  /** What is passed on over each link: one flood would become as many as there are links. */
+  readonly #passed: AnswerBudget;
   #own: State | undefined;
   #unsent = false;
   #sentAt = Number.NEGATIVE_INFINITY;
@@ -37,6 +39,7 @@ export class Presence {
     this.#tree = tree;
     this.#forwards = new ForwardLimit(config, "relayed");
     this.#told = new AnswerBudget(() => config.toldBytes);
+    this.#passed = new AnswerBudget(() => config.presencesBytes);
   }
 
   occupancy(): Occupancy {
@@ -99,7 +102,9 @@ export class Presence {
       io,
       origin,
       state,
-      targets.filter((peer) => this.#forwards.allows(peer, io.now)),
+      targets.filter(
+        (peer) => this.#forwards.allows(peer, io.now) && this.#passed.allows(peer, payload.length, io.now),
+      ),
     );
   }
 

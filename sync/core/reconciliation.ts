@@ -7,7 +7,14 @@ import { differingChildren, HashTree } from "./hash-tree.ts";
 import { deleteSetOf, deletionItems, deletionsFrom, subtract } from "./ranges.ts";
 import type { Replica, StateVector } from "./types.ts";
 import type { FrameOf } from "./wire.ts";
-import { treeDepth, type DeletionItem, type Section, type TreePlace, type VectorItem } from "./wire-summary.ts";
+import {
+  countItems,
+  treeDepth,
+  type DeletionItem,
+  type Section,
+  type TreePlace,
+  type VectorItem,
+} from "./wire-summary.ts";
 
 /** Up to this many items are named outright; above, hashes stand for them. About 1 KiB of vector, 0.5 KiB of deletions. */
 const vectorItemsAtOnce = 128;
@@ -23,6 +30,8 @@ export interface Findings {
   /** What to ask back. */
   readonly sections: Section[];
   readonly wants: VectorItem[];
+  /** Items of either side that were looked at: what the comparison cost. */
+  looked: number;
 }
 
 /** The sections that open a round. */
@@ -39,15 +48,27 @@ export function compare(replica: Replica, summary: FrameOf<"summary">): Findings
   const salt = summary.round;
   const vector = replica.stateVector();
   const deletions = replica.deleteSet();
-  const findings: Findings = { giveStructs: new Map(), giveDeletions: [], takeDeletions: [], sections: [], wants: [] };
+  const findings: Findings = {
+    giveStructs: new Map(),
+    giveDeletions: [],
+    takeDeletions: [],
+    sections: [],
+    wants: [],
+    looked: 0,
+  };
   const giveFrom = (client: number, clock: number): void => {
     findings.giveStructs.set(client, Math.min(clock, findings.giveStructs.get(client) ?? clock));
   };
+  findings.looked = countItems(summary);
   // Built when first needed: a summary without sections of a kind costs nothing for that kind.
   let vectorTree: HashTree<VectorItem> | undefined;
   let deletionTree: HashTree<DeletionItem> | undefined;
-  const myVector = () => (vectorTree ??= new HashTree(vectorItems(vector), salt));
-  const myDeletions = () => (deletionTree ??= new HashTree(deletionItems(deletions), salt));
+  const treeOf = <T extends VectorItem | DeletionItem>(items: readonly T[]): HashTree<T> => {
+    findings.looked += items.length;
+    return new HashTree(items, salt);
+  };
+  const myVector = () => (vectorTree ??= treeOf(vectorItems(vector)));
+  const myDeletions = () => (deletionTree ??= treeOf(deletionItems(deletions)));
 
   for (const { client, clock } of summary.wants) if ((vector.get(client) ?? 0) > clock) giveFrom(client, clock);
 
