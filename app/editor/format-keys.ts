@@ -39,7 +39,9 @@ function toggle({ state, dispatch }: Parameters<StateCommand>[0], width: Width):
     ];
     return {
       changes,
-      range: range.empty ? EditorSelection.cursor(set.mapPos(range.head, 1)) : EditorSelection.range(anchor, head),
+      range: range.empty
+        ? EditorSelection.cursor(set.mapPos(range.head, range.head === pieces[0]?.to ? -1 : 1))
+        : EditorSelection.range(anchor, head),
     };
   });
   dispatch(state.update(spec, { userEvent: "input.format", scrollIntoView: true }));

@@ -1,0 +1,93 @@
+// @vitest-environment jsdom
+import { StateEffect } from "@codemirror/state";
+import { EditorView, runScopeHandlers } from "@codemirror/view";
+import { ObservableV2 } from "lib0/observable";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { Awareness } from "y-protocols/awareness";
+import * as Y from "yjs";
+import type { DocumentSession } from "../document/document-session.ts";
+import { editorLater } from "./editor-later.ts";
+import { createEditorState } from "./editor-state.ts";
+
+/** The editor of a document that nobody else has. */
+function open(text: string): EditorView {
+  const doc = new Y.Doc();
+  const content = doc.getText("content");
+  content.insert(0, text);
+  const provider = Object.assign(new ObservableV2(), { synced: false, readStatus: () => ({ links: 0, alone: true }) });
+  const session = Object.assign(new ObservableV2(), {
+    id: "id",
+    doc,
+    content,
+    provider,
+    awareness: new Awareness(doc),
+    undoManager: new Y.UndoManager(content, { trackedOrigins: new Set() }),
+  });
+  const view = new EditorView({
+    parent: document.body,
+    state: createEditorState(session as unknown as DocumentSession),
+  });
+  view.dispatch({ effects: StateEffect.appendConfig.of(editorLater({ state: { type: "saving" }, isSaved: true })) });
+  return view;
+}
+
+const keyCodes: Readonly<Record<string, number>> = { Enter: 13, Backspace: 8, "/": 191, b: 66, i: 73, k: 75 };
+
+/** What the text is after keys at `|`, with the caret; `!` before a key holds Ctrl. */
+function press(marked: string, ...keys: string[]): string {
+  view = open(marked.replace("|", ""));
+  view.dispatch({ selection: { anchor: marked.indexOf("|") } });
+  for (const pressed of keys) {
+    const key = pressed.replace("!", "");
+    const options = { key, keyCode: keyCodes[key]!, ctrlKey: pressed.startsWith("!"), cancelable: true };
+    runScopeHandlers(view, new KeyboardEvent("keydown", options), "editor");
+  }
+  const { head } = view.state.selection.main;
+  const text = view.state.doc.toString();
+  return `${text.slice(0, head)}|${text.slice(head)}`;
+}
+
+let view: EditorView | undefined;
+afterEach(() => view?.destroy());
+beforeAll(() => {
+  // jsdom has no layout.
+  Range.prototype.getClientRects = () => [] as unknown as DOMRectList;
+});
+
+describe("Enter", () => {
+  it.each([
+    ["- one|", "- one\n- |"],
+    ["* one|", "* one\n* |"],
+    ["1. one|", "1. one\n2. |"],
+    ["9) one|", "9) one\n10) |"],
+    ["- [x] one|", "- [x] one\n- [ ] |"],
+    ["> one|", "> one\n> |"],
+    ["> - one|", "> - one\n> - |"],
+    ["- one\n  - two|", "- one\n  - two\n  - |"],
+    ["- on|e", "- on\n- |e"],
+    ["1. one|\n2. two", "1. one\n2. |\n3. two"],
+    ["plain|", "plain\n|"],
+    ["```\n- code|\n```", "```\n- code\n|\n```"],
+  ])("after %j goes on to %j", (before, after) => expect(press(before, "Enter")).toBe(after));
+
+  it.each([
+    ["- one\n- |", "- one\n|"],
+    ["- [ ] one\n- [ ] |", "- [ ] one\n|"],
+    ["1. one\n2. |", "1. one\n|"],
+    ["- one\n  - two\n  - |", "- one\n  - two\n- |"],
+  ])("on an item without words ends the list: %j", (before, after) => expect(press(before, "Enter")).toBe(after));
+});
+
+it.each([
+  ["- |", "|"],
+  ["> |", "|"],
+  ["- one\n- |", "- one\n  |"],
+])("Backspace takes back a whole marker: %j", (before, after) => expect(press(before, "Backspace")).toBe(after));
+
+it.each([
+  ["!/", "a word|", "a word|"],
+  ["!b", "a word|", "a **word|**"],
+  ["!i", "a |word", "a *|word*"],
+  ["!i", "a *word|*", "a word|"],
+  ["!k", "a word|", "a [word](|)"],
+])("%s at %j gives %j", (key, before, after) => expect(press(before, key)).toBe(after));
