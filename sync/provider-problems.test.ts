@@ -125,7 +125,12 @@ describe("WebRTC that does not work", () => {
   class Hiding extends wrtc.RTCPeerConnection {
     override set onicecandidate(handler: RTCPeerConnection["onicecandidate"]) {
       super.onicecandidate = (event) => {
-        if (!event.candidate) handler?.call(this, event);
+        const { candidate } = event;
+        if (!candidate) return handler?.call(this, event);
+        // Chromium still tells of these where UDP is not allowed.
+        const line = `${candidate.candidate.replace(/ UDP /i, " tcp ")} tcptype active`;
+        const told = { candidate: line, sdpMid: candidate.sdpMid, sdpMLineIndex: candidate.sdpMLineIndex };
+        return handler?.call(this, { candidate: told } as RTCPeerConnectionIceEvent);
       };
     }
     override get localDescription(): RTCSessionDescription | null {

@@ -74,7 +74,7 @@ export class WebRtcDial {
   #outboxTimer: ReturnType<typeof setTimeout> | undefined;
   #stopWaiting = (): void => undefined;
   #described = false;
-  /** A candidate of this side's was found. */
+  /** A candidate of this side's was found that others can connect to. */
   #hasAddress = false;
   readonly #candidates = new Set<string>();
   #state: "dialling" | "connected" | "ended" = "dialling";
@@ -111,7 +111,8 @@ export class WebRtcDial {
     });
     connection.addEventListener("icegatheringstatechange", () => {
       if (connection.iceGatheringState !== "complete" || this.#hasAddress) return;
-      if (/^a=candidate:/m.test(connection.localDescription?.sdp ?? "")) return;
+      const candidates = connection.localDescription?.sdp.match(/^a=candidate:.*$/gm) ?? [];
+      if (candidates.some(connects)) return;
       this.#fail("this side has no address to connect from", "no-address");
     });
   }
@@ -154,7 +155,7 @@ export class WebRtcDial {
     if (this.#state !== "dialling") return;
     if (signal.type !== "offer" && signal.type !== "answer" && signal.type !== "candidate") return;
     if (signal.type !== "candidate") this.#fingerprints.local = fingerprintOf(signal.sdp ?? "");
-    else if (signal.candidate?.candidate) this.#hasAddress = true;
+    else this.#hasAddress ||= connects(signal.candidate?.candidate ?? "");
     this.#outbox.push(signal as Signal);
     this.#outboxTimer ??= setTimeout(() => {
       this.#outboxTimer = undefined;
@@ -269,6 +270,9 @@ class WebRtcChannel implements Channel {
     this.#waiting = [];
   }
 }
+
+// Browsers whose UDP is blocked still give candidates by TCP, but only such as connect, and none that they connect to.
+const connects = (candidate: string): boolean => candidate !== "" && !/ tcptype active\b/.test(candidate);
 
 /**
  * The same implementation, of which what fails rejects: simple-peer does not catch what these methods throw, as no
