@@ -147,6 +147,7 @@ export class ShapeRules {
   constructor({ roots, others }: DocumentShape) {
     this.declared = new Map(Object.entries(roots).map(([name, root]) => [name, new Rules(JSON.stringify(name), root)]));
     this.names = others?.names ?? 0;
-    this.others = new Rules("another root", others ?? { contents: [] });
+    const name = this.declared.size > 0 ? "a root that the document does not declare" : "the document";
+    this.others = new Rules(name, others ?? { contents: [] });
   }
 }
