@@ -8,13 +8,14 @@
  * it names. Source: Yjs 13, `integrateStructs` and `Item.getMissing`.
  */
 import * as Y from "yjs";
+import type { Gap } from "./held-updates.ts";
 import { contentKinds, nestedTypes, Rules, type ContentKind, type Place, type ShapeRules } from "./shape.ts";
 import { structKinds, Unfit, type ReadStruct, type ReadUpdate, type Section } from "./update-reader.ts";
 
 /** What follows for an update that is not refused. */
 export type Verdict =
   /** Something before it is missing: the structs of `client` below `clock`. */
-  | { readonly type: "gap"; readonly client: number; readonly clock: number }
+  | ({ readonly type: "gap" } & Gap)
   /** It gives structs that are here already another place: somebody lies, and nobody knows who. */
   | { readonly type: "contradicts" }
   | {
@@ -29,16 +30,8 @@ export type Verdict =
 
 type Struct = Y.Item | Y.GC;
 
-/** The structs of one client, on the way through them. */
-interface Course {
-  readonly client: number;
-  readonly structs: readonly ReadStruct[];
-  index: number;
-  /** Everything below it is here, or was looked at. */
-  reached: number;
-  /** What is here. */
-  readonly state: number;
-}
+/** The verdict on almost everything. */
+const fits: Verdict = { type: "fits", collected: false, overlaps: false, dangling: false };
 
 export class Judge {
   readonly #doc: Y.Doc;
@@ -52,15 +45,8 @@ export class Judge {
 
   /** Throws an Unfit that says what breaks which rule. */
   judge({ sections, deletedUpTo }: ReadUpdate): Verdict {
-    return new Walk(
-      this,
-      sections.map((section) => this.#course(section)),
-    ).through(deletedUpTo);
-  }
-
-  #course({ client, structs }: Section): Course {
-    const state = this.state(client);
-    return { client, structs, index: 0, reached: state, state };
+    for (const section of sections) section.reached = section.state = this.state(section.client);
+    return new Walk(this, sections).through(deletedUpTo);
   }
 
   state(client: number): number {
@@ -102,51 +88,54 @@ export class Judge {
 
 class Walk {
   readonly #judge: Judge;
-  readonly #courses: readonly Course[];
-  readonly #byClient: ReadonlyMap<number, Course> | undefined;
+  readonly #sections: readonly Section[];
+  readonly #byClient: ReadonlyMap<number, Section> | undefined;
   #collected = false;
   #overlaps = false;
   #contradicts = false;
 
-  constructor(judge: Judge, courses: readonly Course[]) {
+  constructor(judge: Judge, sections: readonly Section[]) {
     this.#judge = judge;
-    this.#courses = courses;
+    this.#sections = sections;
     // Most updates are of one client.
-    if (courses.length > 1) this.#byClient = new Map(courses.map((course) => [course.client, course]));
+    if (sections.length > 1) this.#byClient = new Map(sections.map((section) => [section.client, section]));
   }
 
   through(deletedUpTo: ReadonlyMap<number, number>): Verdict {
-    for (const first of this.#courses) {
-      // Whoever refers to what was not looked at yet waits for it.
-      const waiting = [first];
-      for (let course = waiting.at(-1); course; course = waiting.at(-1)) {
-        const struct = course.structs[course.index];
-        if (!struct) {
-          waiting.pop();
-          continue;
-        }
-        if (struct.clock > course.reached) return { type: "gap", client: course.client, clock: struct.clock };
-        const missing = this.#missing(struct);
-        if (missing) {
-          const next = this.#byClient?.get(missing.client);
-          // What two wait for in a circle is written nowhere here, and might still come.
-          if (!next?.structs[next.index] || waiting.includes(next)) return { type: "gap", ...missing };
-          waiting.push(next);
-          continue;
-        }
-        this.#look(course, struct);
-        course.index++;
-        // Back to whoever waited for this.
-        if (waiting.length > 1) waiting.pop();
-      }
+    for (const section of this.#sections) {
+      const gap = this.#from(section);
+      if (gap) return { type: "gap", ...gap };
     }
     if (this.#contradicts) return { type: "contradicts" };
-    return {
-      type: "fits",
-      collected: this.#collected,
-      overlaps: this.#overlaps,
-      dangling: this.#isDangling(deletedUpTo),
-    };
+    const dangling = deletedUpTo.size > 0 && this.#isDangling(deletedUpTo);
+    if (!this.#collected && !this.#overlaps && !dangling) return fits;
+    return { type: "fits", collected: this.#collected, overlaps: this.#overlaps, dangling };
+  }
+
+  // Looks at a section's structs, and before each at those of others that it refers to. Gives what is missing.
+  #from(first: Section): Gap | undefined {
+    const waiting = [first];
+    for (let section = waiting.at(-1); section; section = waiting.at(-1)) {
+      const struct = section.structs[section.index];
+      if (!struct) {
+        waiting.pop();
+        continue;
+      }
+      if (struct.clock > section.reached) return { client: section.client, clock: struct.clock };
+      const missing = this.#missing(struct);
+      if (missing) {
+        const next = this.#byClient?.get(missing.client);
+        // What two wait for in a circle is written nowhere here, and might still come.
+        if (!next?.structs[next.index] || waiting.includes(next)) return missing;
+        waiting.push(next);
+        continue;
+      }
+      this.#look(section, struct);
+      section.index++;
+      // Back to whoever waited for this.
+      if (waiting.length > 1) waiting.pop();
+    }
+    return undefined;
   }
 
   #isDangling(deletedUpTo: ReadonlyMap<number, number>): boolean {
@@ -154,18 +143,18 @@ class Walk {
     return false;
   }
 
-  #courseOf(client: number): Course | undefined {
+  #sectionOf(client: number): Section | undefined {
     if (this.#byClient) return this.#byClient.get(client);
-    const [only] = this.#courses;
+    const [only] = this.#sections;
     return only?.client === client ? only : undefined;
   }
 
   #reached(client: number): number {
-    return this.#courseOf(client)?.reached ?? this.#judge.state(client);
+    return this.#sectionOf(client)?.reached ?? this.#judge.state(client);
   }
 
   // What a struct refers to that is neither here nor was looked at.
-  #missing(struct: ReadStruct): { client: number; clock: number } | undefined {
+  #missing(struct: ReadStruct): Gap | undefined {
     const { originClient, originClock, rightClient, rightClock, parentClient, parentClock } = struct;
     if (originClient >= 0 && originClock >= this.#reached(originClient))
       return { client: originClient, clock: originClock + 1 };
@@ -176,24 +165,24 @@ class Walk {
     return undefined;
   }
 
-  #look(course: Course, struct: ReadStruct): void {
+  #look(section: Section, struct: ReadStruct): void {
     if (struct.kind === structKinds.skip) return;
     const end = struct.clock + struct.length;
     if (struct.kind !== structKinds.collected) {
       struct.place = this.#placeOf(struct);
       if (struct.place) checkItem(struct, struct.place);
       // Yjs takes it in as collected, whatever it holds.
-      else if (end > course.state) this.#collected = true;
+      else if (end > section.state) this.#collected = true;
     }
-    if (struct.clock < course.state) this.#compare(course, struct);
-    course.reached = Math.max(course.reached, end);
+    if (struct.clock < section.state) this.#compare(section, struct);
+    section.reached = Math.max(section.reached, end);
   }
 
   // A struct that is here, in whole or in part: what is here counts.
-  #compare(course: Course, struct: ReadStruct): void {
+  #compare(section: Section, struct: ReadStruct): void {
     const end = struct.clock + struct.length;
-    const overlaps = end > course.state;
-    const known = this.#judge.structAt(course.client, overlaps ? course.state - 1 : struct.clock);
+    const overlaps = end > section.state;
+    const known = this.#judge.structAt(section.client, overlaps ? section.state - 1 : struct.clock);
     const place = this.#judge.placeOf(known);
     if (place && struct.place && (place !== struct.place || !sameKind(known, struct))) this.#contradicts = true;
     else if (overlaps) {
@@ -220,21 +209,21 @@ class Walk {
   }
 
   #placeAt(client: number, clock: number): Place | undefined {
-    const course = this.#courseOf(client);
-    if (!course || clock < course.state) return this.#judge.placeOf(this.#judge.structAt(client, clock));
-    return structIn(course, clock).place;
+    const section = this.#sectionOf(client);
+    if (!section || clock < section.state) return this.#judge.placeOf(this.#judge.structAt(client, clock));
+    return structIn(section, clock).place;
   }
 
   // The place of what stands in a nested type.
   #placeIn(client: number, clock: number, keyed: boolean): Place | undefined {
-    const course = this.#courseOf(client);
+    const section = this.#sectionOf(client);
     let kind: number;
     let place: Place | undefined;
-    if (!course || clock < course.state) {
+    if (!section || clock < section.state) {
       const holder = this.#judge.structAt(client, clock);
       kind = holder instanceof Y.Item ? holder.content.getRef() : structKinds.collected;
       place = this.#judge.placeOf(holder);
-    } else ({ kind, place } = structIn(course, clock));
+    } else ({ kind, place } = structIn(section, clock));
     if (kind === structKinds.collected || kind === structKinds.deleted || !place) return undefined;
     if (kind !== structKinds.type) throw new Unfit("its update puts something into what is no shared type");
     return place.rules.place(place.level + 1, keyed);
@@ -242,7 +231,7 @@ class Walk {
 }
 
 // By bisection among those that were looked at.
-function structIn({ structs, index }: Course, clock: number): ReadStruct {
+function structIn({ structs, index }: Section, clock: number): ReadStruct {
   let [low, high] = [0, index - 1];
   while (low < high) {
     const middle = (low + high + 1) >> 1;

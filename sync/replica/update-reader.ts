@@ -78,10 +78,21 @@ export class ReadStruct {
   }
 }
 
-/** The structs of one client, by ascending clocks. */
-export interface Section {
+/** The structs of one client, by ascending clocks, and the way of whoever goes through them. */
+export class Section {
   readonly client: number;
   readonly structs: readonly ReadStruct[];
+  /** Of the struct that is next. */
+  index = 0;
+  /** The client's clock that is here. */
+  state = 0;
+  /** Everything below it is here, or was looked at. */
+  reached = 0;
+
+  constructor(client: number, structs: readonly ReadStruct[]) {
+    this.client = client;
+    this.structs = structs;
+  }
 }
 
 export interface ReadUpdate {
@@ -130,7 +141,7 @@ function readSections(input: Input): Section[] {
     const client = readVarUint(input);
     if (seen?.has(client)) throw new Unfit("its update names a client twice");
     seen?.add(client);
-    sections.push({ client, structs: readStructs(input, client, structCount) });
+    sections.push(new Section(client, readStructs(input, client, structCount)));
   }
   return sections;
 }
