@@ -93,6 +93,70 @@ describe("parts", () => {
     expect(replica.digest()).toEqual(replicaOf(doc).digest());
   });
 
+  it("begin and end between whole characters, wherever the pairs lie and wherever they are asked for from", () => {
+    for (let shift = 0; shift < 4; shift++) {
+      const doc = new Y.Doc();
+      const text = `${"a".repeat(16 * 1024 - 3 + shift)}${"😀".repeat(9_000)}b${"😀".repeat(9_000)}`;
+      doc.getText("content").insert(0, text);
+      const copy = new Y.Doc();
+      for (const part of everything(doc, 100)) {
+        Y.applyUpdate(copy, part);
+        expect(copy.getText("content").toJSON()).not.toMatch(/\p{Surrogate}|\ufffd/u);
+      }
+      expect(copy.getText("content").toJSON()).toBe(text);
+    }
+    // A peer may say that it has half a pair: what it is given must part nobody's.
+    const doc = new Y.Doc();
+    doc.clientID = 7;
+    doc.getText("content").insert(0, "a😀b😀c");
+    for (let clock = 0; clock < 7; clock++) {
+      const [update] = replicaOf(doc).encode(new Map([[7, clock]]), new Map(), 10);
+      const copy = new Y.Doc();
+      Y.applyUpdate(copy, Y.encodeStateAsUpdate(doc));
+      expect(replicaOf(copy).apply(update as Uint8Array, peer)).toBe("applied");
+      expect(copy.getText("content").toJSON()).toBe("a😀b😀c");
+    }
+  });
+
+  it("keep the limits of an update, whatever there is much of", () => {
+    const doc = new Y.Doc();
+    doc.transact(() => {
+      for (let index = 0; index < 300; index++) doc.getMap(`root ${index}`).set("k", 1);
+      for (let index = 0; index < 17_000; index++) doc.getArray("list").insert(0, [index]);
+      for (let client = 1; client <= 4_200; client++) {
+        doc.clientID = client;
+        doc.getArray(`log ${client % 50}`).insert(0, [client]);
+      }
+    });
+    const copy = new Y.Doc();
+    const replica = replicaOf(copy);
+    const parts = everything(doc, Number.POSITIVE_INFINITY);
+    for (const part of parts) expect(replica.apply(part, peer)).toBe("applied");
+    expect(parts.length).toBeGreaterThan(3);
+    expect(replica.digest()).toEqual(replicaOf(doc).digest());
+    // Deletions alone, of what is there.
+    const ranges = Array.from({ length: 40_000 }, (_, index) => ({ clock: 2 * index, length: 1 }));
+    const deletions = replicaOf(doc).encode(new Map(), new Map([[9, ranges]]), Number.POSITIVE_INFINITY);
+    expect(deletions.length).toBe(3);
+    for (const part of deletions) expect(replica.apply(part, peer)).toMatch(/applied|clipped/);
+  });
+
+  it("of one large edit keep the limits, too", () => {
+    const doc = new Y.Doc();
+    let edit = new Uint8Array();
+    doc.on("update", (update: Uint8Array) => (edit = new Uint8Array(update)));
+    doc.transact(() => {
+      for (let index = 0; index < 300; index++) doc.getMap(`root ${index}`).set("k", 1);
+    });
+    const parts = replicaOf(doc).split(edit, 512 * 1024);
+    expect(parts.length).toBe(2);
+    const replica = replicaOf(new Y.Doc());
+    for (const part of parts) expect(replica.apply(part, peer)).toBe("applied");
+    expect(replica.digest()).toEqual(replicaOf(doc).digest());
+    doc.getMap("root 0").set("k", 2);
+    expect(replicaOf(doc).split(edit, 512 * 1024)).toEqual([edit]);
+  });
+
   it("bring deletions with what they delete, and those of what is there already first", () => {
     const doc = new Y.Doc({ gc: false });
     const text = doc.getText("content");

@@ -130,6 +130,23 @@ export function undeclaredRoots(doc: Y.Doc, { declared }: ShapeRules): number {
   return count;
 }
 
+/**
+ * The same clocks, but for those between the halves of a surrogate pair: such an update would part the pair in every replica
+ * that takes it in.
+ */
+export function betweenCharacters(doc: Y.Doc, from: StateVector): StateVector {
+  let moved: Map<number, number> | undefined;
+  for (const [client, clock] of from) {
+    const structs = doc.store.clients.get(client);
+    const struct = structs?.[indexOf(structs, clock)];
+    const offset = struct ? clock - struct.id.clock : 0;
+    if (!(struct instanceof Y.Item && struct.content instanceof Y.ContentString) || offset < 1) continue;
+    if ((struct.content.str.codePointAt(offset - 1) as number) > 0xffff)
+      (moved ??= new Map(from)).set(client, clock - 1);
+  }
+  return moved ?? from;
+}
+
 /** Whether that, as one update, is certain to keep the limits of an update. */
 export function isFew(doc: Y.Doc, shape: ShapeRules, from: StateVector, deletions: DeleteSet): boolean {
   if (from.size > updateLimits.clients || undeclaredRoots(doc, shape) > shape.names) return false;

@@ -223,6 +223,31 @@ describe("apply", () => {
     expect(textOf(reader.doc)).toBe(textOf(writer));
   });
 
+  it("takes in at once a history that comes author by author, though most of the first waits for the second", () => {
+    const [one, other] = [new Y.Doc(), new Y.Doc()];
+    const updates = new Map<Y.Doc, Uint8Array[]>([one, other].map((doc) => [doc, []]));
+    for (const doc of [one, other])
+      doc.on("update", (update: Uint8Array, origin: unknown) => origin !== remote && updates.get(doc)?.push(update));
+    for (let edit = 0; edit < 4_000; edit++) {
+      const [doc, reader] = edit % 2 === 0 ? [one, other] : [other, one];
+      const text = doc.getText("content");
+      text.insert((edit * 7919) % (text.length + 1), "ab");
+      if (edit % 3 === 0) text.delete((edit * 104_729) % (text.length - 1), 1);
+      if (edit % 20 < 2) Y.applyUpdate(reader, Y.encodeStateAsUpdate(doc, Y.encodeStateVector(reader)), remote);
+    }
+    const { doc, replica } = replicaOf();
+    let transactions = 0;
+    doc.on("afterTransaction", () => transactions++);
+    const first = (updates.get(other) ?? []).map((update) => replica.apply(update, peer));
+    expect(first.filter((result) => result === "gap").length).toBeGreaterThan(1_000);
+    transactions = 0;
+    const second = (updates.get(one) ?? []).map((update) => replica.apply(update, peer));
+    // Everything that waited for an edit is taken in with it.
+    expect(transactions).toBe(second.length);
+    expect(replica.hasGaps()).toBe(false);
+    expect(replica.stateVector().size).toBe(2);
+  });
+
   it("refuses garbage and changes nothing by it", () => {
     const { doc, replica } = written(30);
     const before = hex(replica.digest());

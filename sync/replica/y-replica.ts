@@ -17,7 +17,7 @@ import type {
 import { ContentDigest } from "./content-digest.ts";
 import { HeldUpdates, type HeldUpdate } from "./held-updates.ts";
 import { Judge, type Verdict } from "./judge.ts";
-import { encodeParts, encodeWhole, isFew, undeclaredRoots } from "./parts.ts";
+import { betweenCharacters, encodeParts, encodeWhole, isFew, undeclaredRoots } from "./parts.ts";
 import { defaultShape, ShapeRules, updateLimits, type DocumentShape } from "./shape.ts";
 import { readUpdate, Unfit, type ReadUpdate, type Section } from "./update-reader.ts";
 
@@ -104,7 +104,8 @@ export class YReplica implements Replica {
   }
 
   /** What is small enough Yjs encodes itself, which is faster. */
-  encode(from: StateVector, deletions: DeleteSet, partBytes: number): Uint8Array[] {
+  encode(clocks: StateVector, deletions: DeleteSet, partBytes: number): Uint8Array[] {
+    const from = betweenCharacters(this.#doc, clocks);
     if (isFew(this.#doc, this.#shape, from, deletions)) {
       const whole = encodeWhole(this.#doc, from, deletions);
       if (whole.length <= partBytes) return [whole];
