@@ -49,16 +49,14 @@ const withoutShape: TakeIn = (doc) => {
 main();
 
 function main(): void {
-  console.log(
-    `Time to take in updates, with a check against the document's shape and without, ${turns} turns of each:`,
-  );
+  say(`Time to take in updates, with a check against the document's shape and without, ${turns} turns of each:`);
   for (const load of [keystrokes(), wholeHistory(), editsOfHistory()]) {
     const taken: [number[], number[]] = [[], []];
     for (let turn = 0; turn < turns; turn++)
       for (const [index, takeIn] of [withoutShape, withShape].entries()) taken[index]?.push(time(load, takeIn));
     const [without, withIt] = taken.map(median) as [number, number];
     const ratio = (withIt / without).toFixed(2);
-    console.log(`${load.what}: ${without.toFixed(2)} ms without, ${withIt.toFixed(2)} ms with, ratio ${ratio}`);
+    say(`${load.what}: ${without.toFixed(2)} ms without, ${withIt.toFixed(2)} ms with, ratio ${ratio}`);
   }
 }
 
@@ -150,6 +148,10 @@ function dependsOnItsFuture({ id, origin, rightOrigin, parent }: Y.Item): boolea
 
 function isClock(value: number): boolean {
   return Number.isSafeInteger(value) && value >= 0;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 function median(values: readonly number[]): number {
