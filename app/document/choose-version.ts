@@ -22,8 +22,12 @@ export async function useTheirs(session: DocumentSession, reload = () => locatio
   const { name } = session.store;
   // It writes down what it has on its way out: what is erased comes after.
   session.destroy();
-  await eraseSaved(name);
-  reload();
+  try {
+    await eraseSaved(name);
+  } finally {
+    // Also where the browser would not erase it: then it is asked again.
+    reload();
+  }
 }
 
 /** Opens this version as a document of its own, in another tab where the browser allows that, and takes theirs for this one. */
