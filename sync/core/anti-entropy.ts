@@ -12,6 +12,7 @@
 import { RepairAnswers, type Question } from "./answer-budget.ts";
 import { equalBytes } from "./bytes.ts";
 import type { NodeConfig } from "./config.ts";
+import { newPartner, newRound, type Partner } from "./partner.ts";
 import { deleteSetOf } from "./ranges.ts";
 import { compare, openingSections, updatesTaking, type Findings } from "./reconciliation.ts";
 import type { ApplyResult, Io, PeerId, Priority, Random, Replica } from "./types.ts";
@@ -24,44 +25,6 @@ const historyBytes = 64 * 1024;
 /** Summaries that have to wait for their answer are kept up to so many items; larger ones are dropped, and asked again. */
 const maxWaitingItems = 20_000;
 const emptyUpdate = Uint8Array.of(0, 0);
-
-/** What is known of the other end of a link. */
-interface Partner {
-  /** Its document and this one were equal when last compared, or have been brought together since. */
-  agreed: boolean;
-  /** Digests have differed since then, and this side is the one to look into it. */
-  differsSince: number | undefined;
-  /** When patience was over this side asked once more, and they still differed. */
-  asked: boolean;
-  lasting: boolean;
-  /** Look into it without waiting for quiet: the link is new. */
-  atOnce: boolean;
-  hurried: boolean;
-  /** No round is opened before. */
-  notBefore: number;
-  round: Round | undefined;
-  /** This side's last summary, and its round: for an opening that comes twice. */
-  answered: { readonly round: number; readonly answer: Uint8Array; readonly priority: Priority } | undefined;
-  /** When an opening was answered last: another that comes at once is not. */
-  answeredAt: number;
-  /** A summary whose answer has to wait, and until when. */
-  waiting: { readonly summary: FrameOf<"summary">; readonly until: number } | undefined;
-  /** More waits for the link than it takes. */
-  congested: boolean;
-  /** A round found that it holds what this side lacks, and has not brought it yet. */
-  lacking: boolean;
-}
-
-interface Round {
-  readonly id: number;
-  readonly opener: boolean;
-  heardAt: number;
-  /** The opening, said again until something comes back: a frame may be lost. */
-  opening: Uint8Array | undefined;
-  resendAt: number;
-  /** Summaries of the other side that were answered. */
-  steps: number;
-}
 
 export class AntiEntropy {
   readonly #self: PeerId;
@@ -89,21 +52,7 @@ export class AntiEntropy {
 
   /** The side that dialled looks for differences at once: a newcomer is the one that lacks most. */
   linkOpened(io: Io, peer: PeerId, initiator: boolean): void {
-    this.#partners.set(peer, {
-      agreed: false,
-      differsSince: initiator ? io.now : undefined,
-      asked: false,
-      lasting: false,
-      atOnce: initiator,
-      hurried: false,
-      notBefore: io.now,
-      round: undefined,
-      answered: undefined,
-      answeredAt: Number.NEGATIVE_INFINITY,
-      waiting: undefined,
-      congested: false,
-      lacking: false,
-    });
+    this.#partners.set(peer, newPartner(initiator, io.now));
   }
 
   linkClosed(peer: PeerId): void {
@@ -444,13 +393,3 @@ export class AntiEntropy {
     return priority;
   }
 }
-
-// One that the other side has opened.
-const newRound = (id: number, now: number): Round => ({
-  id,
-  opener: false,
-  heardAt: now,
-  opening: undefined,
-  resendAt: now,
-  steps: 0,
-});
