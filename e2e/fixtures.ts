@@ -4,6 +4,7 @@
  */
 import { test as base, expect, type Browser, type BrowserContext, type BrowserContextOptions } from "@playwright/test";
 import { createSecret, formatDocumentLink } from "../sync/index.ts";
+import { madeHere } from "../scripts/made-here.ts";
 import { Peer } from "./peer.ts";
 import { TestServer } from "./server.ts";
 
@@ -14,6 +15,8 @@ export interface OpenOptions extends Pick<BrowserContextOptions, Device> {
   readonly secret?: string;
   /** Let the app's service worker run, so that it opens without a network. Default: false, which is faster. */
   readonly offlineShell?: boolean;
+  /** A person who has the link from somebody else, and waits where nobody has the document. Default: as if it were made here. */
+  readonly guest?: boolean;
 }
 
 export class Room {
@@ -39,13 +42,14 @@ export class Room {
   }
 
   /** A browser context of its own with an empty page. */
-  async blank({ offlineShell = false, ...device }: Omit<OpenOptions, "secret"> = {}): Promise<Peer> {
+  async blank({ offlineShell = false, guest = false, ...device }: Omit<OpenOptions, "secret"> = {}): Promise<Peer> {
     const context = await this.#browser.newContext({
       ...device,
       serviceWorkers: offlineShell ? "allow" : "block",
       permissions: ["clipboard-read", "clipboard-write"],
     });
     this.#contexts.push(context);
+    if (!guest) await context.addInitScript(madeHere);
     return Peer.create(context);
   }
 

@@ -1,6 +1,7 @@
 /** A person at a browser that puppeteer drives: another kind than Playwright's, or one that is not held awake. */
 import type { Page } from "puppeteer-core";
 import type { GrapevineStatus } from "../sync/index.ts";
+import { madeHere } from "../scripts/made-here.ts";
 import "./peer.ts"; // For what window.grapevine is.
 
 export class PuppeteerPeer {
@@ -15,6 +16,7 @@ export class PuppeteerPeer {
 
   /** Opens a document, and waits until one can type. */
   async goto(url: string): Promise<void> {
+    await this.page.evaluateOnNewDocument(madeHere);
     await this.page.goto(url);
     await this.ready();
   }

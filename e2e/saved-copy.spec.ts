@@ -85,6 +85,7 @@ test("a visit leaves no empty database, and those of former versions are removed
   await plant(ada, server.url, "grapevine-visited", []);
   await ada.goto(`${server.url}/`);
   await expect.poll(() => databases(ada)).toEqual([]);
+  await ada.page.goto(`${server.url}/healthz`);
   await ada.goto(`${server.url}/${formatDocumentLink(createSecret())}`);
   expect(await databases(ada)).toEqual([]);
   await ada.type("kept");

@@ -1,6 +1,7 @@
 /** `npm run picture`: makes the README's picture, two people at one document, from the built app. */
 import { fileURLToPath } from "node:url";
 import { chromium, type Page } from "@playwright/test";
+import { madeHere } from "./made-here.ts";
 import { startServer } from "../signaling/server.ts";
 import { createSecret, formatDocumentLink } from "../sync/index.ts";
 import { chromiumArgs, ensureChromium } from "./chromium.ts";
@@ -14,6 +15,7 @@ const link = `http://localhost:${server.port}/${formatDocumentLink(createSecret(
 
 async function open(name: string, colour: string, colorScheme: "light" | "dark"): Promise<Page> {
   const context = await browser.newContext({ viewport: size, colorScheme, serviceWorkers: "block" });
+  await context.addInitScript(madeHere);
   const page = await context.newPage();
   await page.goto(link);
   await page.getByRole("button", { name: /^People/ }).click();

@@ -3,6 +3,7 @@ import { ObservableV2 } from "lib0/observable";
 import type { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
 import { documentId, GrapevineProvider, type FaultPlan } from "../../sync/index.ts";
+import { Arrival } from "../arrival/arrival.ts";
 import { OwnPresence } from "../people/own-presence.ts";
 import { OwnTabs } from "../people/own-tabs.ts";
 import type { OwnUser } from "../people/own-user.ts";
@@ -40,6 +41,8 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
   readonly undoManager: TextUndo;
   readonly store: DocumentStore;
   readonly provider: GrapevineProvider;
+  /** Whether the document is here, or its link only. */
+  readonly arrival: Arrival;
 
   readonly #ownTabs: OwnTabs;
 
@@ -57,6 +60,7 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
     this.presence = new OwnPresence(this.awareness, user, () => this.#ownTabs.clientIds);
     // Steps are cut by what is done (`editor/undo-steps.ts`), not by time.
     this.undoManager = new TextUndo(this.content, { trackedOrigins: new Set(), captureTimeout: Infinity });
+    this.arrival = new Arrival(this);
     provider.on("before-apply", () => this.emit("before-apply", []));
     const onUpdate = (_update: Uint8Array, _origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) => {
       if (!transaction.local) return;
@@ -93,6 +97,7 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
   override destroy(): void {
     removeEventListener("pagehide", this.#onHide);
     document.removeEventListener("visibilitychange", this.#onHide);
+    this.arrival.destroy();
     this.provider.destroy();
     this.store.destroy();
     this.undoManager.destroy();

@@ -5,6 +5,7 @@ import { search, searchKeymap } from "@codemirror/search";
 import { EditorState } from "@codemirror/state";
 import { dropCursor, EditorView, keymap } from "@codemirror/view";
 import { yUndoManagerKeymap } from "y-codemirror.next";
+import { earlyTextGuard } from "../arrival/early-text-guard.ts";
 import type { DocumentSession } from "../document/document-session.ts";
 import { editorTheme, highlightStyle } from "./editor-theme.ts";
 import { invitation } from "./invitation.ts";
@@ -12,7 +13,7 @@ import { pendingInput } from "./pending-input.ts";
 import { remoteCursors } from "./remote-cursors.ts";
 import { rememberedPlace } from "./remembered-place.ts";
 import { specialCharacters } from "./special-characters.ts";
-import { textBinding } from "./text-binding.ts";
+import { isFromText, textBinding } from "./text-binding.ts";
 import { undoSteps } from "./undo-steps.ts";
 
 /** What the search panel says, in place of CodeMirror's shorter words. */
@@ -61,6 +62,7 @@ export function createEditorState(session: DocumentSession): EditorState {
       keymap.of([...yUndoManagerKeymap, ...searchKeymap, ...defaultKeys]),
       undoSteps(undoManager),
       textBinding(content, undoManager),
+      earlyTextGuard(content, isFromText),
       pendingInput(session),
       remoteCursors(content, awareness),
       rememberedPlace(content, id),

@@ -5,8 +5,9 @@ import { repeat } from "lit/directives/repeat.js";
 import type { DocumentSession } from "../document/document-session.ts";
 import { downloadCopy } from "../document/download.ts";
 import { untitled } from "../document/title-text.ts";
+import type { GvEditor } from "../editor/gv-editor.ts";
 import "../editor/gv-editor.ts";
-import type { Navigation } from "../shell/navigation.ts";
+import type { Navigation, Page } from "../shell/navigation.ts";
 import type { Notice } from "../shell/notices.ts";
 import { missingPart } from "../shell/own-problems.ts";
 import type { MenuAction } from "./gv-menu.ts";
@@ -25,6 +26,10 @@ export class GvApp extends LitElement {
   declare heading: string;
   /** Whether a document was shown before. */
   #wasOpen = false;
+  /** The person has asked for a new document, and will write in it. */
+  #wantsFocus = false;
+  /** The document that is shown next was waited for. */
+  #hasWaited = false;
   readonly #onChange = (): void => this.requestUpdate();
 
   constructor() {
@@ -61,16 +66,23 @@ export class GvApp extends LitElement {
         <h1 class="hidden-visually">${this.heading}</h1>
         ${this.#renderBanners(session)}
         <gv-progress .session=${session}></gv-progress>
-        ${
-          page.type === "document" && page.loaded
-            ? html`<gv-editor .session=${session} @gv-editable=${this.#onEditable}></gv-editor>`
-            : html`<div class=${this.#wasOpen ? "skeleton late" : "skeleton"} aria-hidden="true">
-                <i></i><i></i><i></i><i></i>
-              </div>`
-        }
+        ${this.#renderText(page)}
       </main>
       <gv-update-toast></gv-update-toast>
     `;
+  }
+
+  #renderText(page: Page) {
+    if (page.type !== "document" || !page.loaded)
+      return html`<div class=${this.#wasOpen ? "skeleton late" : "skeleton"} aria-hidden="true">
+        <i></i><i></i><i></i><i></i>
+      </div>`;
+    const { session } = page;
+    if (session.arrival.state !== "waiting")
+      return html`<gv-editor .session=${session} @gv-editable=${this.#onEditable}></gv-editor>`;
+    this.#hasWaited = true;
+    void import("../arrival/gv-waiting.ts");
+    return html`<gv-waiting .session=${session}></gv-waiting>`;
   }
 
   #renderNotice({ heading, paragraphs, offersNew }: Notice) {
@@ -88,6 +100,7 @@ export class GvApp extends LitElement {
     const { problems, faultMessage } = this.navigation;
     const { shown } = problems;
     const fault = session === undefined ? undefined : faultMessage;
+    const early = session?.arrival.state === "early";
     const why = failing && state.reason === "full" ? " because its storage is full" : "";
     const message = `This browser is not saving this document on this device${why}. Keep this tab open until someone else has the document, or download a copy.`;
     return html`
@@ -110,6 +123,13 @@ export class GvApp extends LitElement {
             @gv-banner-dismiss=${() => problems.dismiss(code)}
           ></gv-banner>`,
       )}
+      ${
+        early
+          ? html`<gv-banner
+              .message=${"Nobody who has this document has come yet. What you write here will come below its text, as paragraphs of its own."}
+            ></gv-banner>`
+          : nothing
+      }
       ${fault === undefined ? nothing : html`<gv-banner .message=${fault}></gv-banner>`}
     `;
   }
@@ -118,8 +138,16 @@ export class GvApp extends LitElement {
     const { page } = this.navigation;
     this.#wasOpen = true;
     if (page.type !== "document") return;
-    const isNew = page.session.content.length === 0;
-    if (isNew && document.activeElement === document.body) (event.currentTarget as HTMLElement).focus();
+    const editor = event.currentTarget as GvEditor;
+    const { content, arrival } = page.session;
+    const isEarly = arrival.state === "early";
+    const isFree = document.activeElement === document.body;
+    const wantsFocus = this.#wantsFocus || (isFree && (this.#hasWaited || isEarly || content.length === 0));
+    this.#wantsFocus = false;
+    this.#hasWaited = false;
+    if (!wantsFocus) return;
+    editor.focus();
+    if (isEarly) editor.view?.dispatch({ selection: { anchor: editor.view.state.doc.length } });
   };
 
   #entitle(words: string): void {
@@ -128,7 +156,10 @@ export class GvApp extends LitElement {
   }
 
   #act(action: MenuAction): void {
-    if (action === "new") this.navigation.openNew();
+    if (action === "new") {
+      this.#wantsFocus = true;
+      this.navigation.openNew();
+    }
     const { page } = this.navigation;
     if (page.type !== "document") return;
     if (action === "download") downloadCopy(page.session);

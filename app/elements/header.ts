@@ -27,13 +27,15 @@ export function renderHeader(
 ) {
   const link =
     session === undefined ? "" : `${location.origin}${location.pathname}${formatDocumentLink(session.secret)}`;
+  // While only the link is here, the title is not: nobody gives it another one meanwhile.
+  const titled = session?.arrival.state === "here" ? session : undefined;
   return html`<header
     @gv-user-change=${(event: CustomEvent<UserChange>) => user(event.detail)}
     @gv-part-missing=${missingPart}
     @gv-action=${(event: CustomEvent<MenuAction>) => action(event.detail)}
   >
     <span class="mark">${mark}</span>
-    <gv-title .session=${session} @gv-title-change=${(event: CustomEvent<string>) => title(event.detail)}></gv-title>
+    <gv-title .session=${titled} @gv-title-change=${(event: CustomEvent<string>) => title(event.detail)}></gv-title>
     <gv-status .session=${session}></gv-status>
     <div class="tools">
       <gv-people .session=${session}></gv-people>

@@ -48,6 +48,8 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
   #user: OwnUser = loadOwnUser();
   /** Counts openings: an answer to an earlier one comes to nothing. */
   #openings = 0;
+  /** The document that was made here last. */
+  #made: string | undefined;
 
   /** Opens what the address names. `shown`: when there are elements that show it; without, no document stays open. */
   constructor(shown: Promise<void>) {
@@ -69,7 +71,8 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
 
   /** Goes on to a new document. */
   openNew(): void {
-    location.hash = formatDocumentLink(createSecret());
+    this.#made = createSecret();
+    location.hash = formatDocumentLink(this.#made);
   }
 
   /** Who one is from now on, in this document and in later ones. */
@@ -88,9 +91,9 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
     if (!isSecureContext || globalThis.crypto?.subtle === undefined) return this.#showNotice(insecureContext);
     switch (link.type) {
       case "new": {
-        const secret = createSecret();
-        history.replaceState(history.state, "", formatDocumentLink(secret));
-        return void this.#open(secret);
+        this.#made = createSecret();
+        history.replaceState(history.state, "", formatDocumentLink(this.#made));
+        return void this.#open(this.#made);
       }
       case "edit":
         // Without what came along when the link was copied.
@@ -124,6 +127,8 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
       // The network has its turn first: to set up the editor takes a while, and what others answer comes meanwhile.
       await new Promise((resolve) => setTimeout(resolve));
       if (opening !== this.#openings) return;
+      session.arrival.begin(secret === this.#made);
+      session.arrival.on("change", () => this.emit("change", []));
       this.#show({ type: "document", session, loaded: true });
       await Promise.all([connecting, this.#shown]);
       if (opening === this.#openings) exposeSession(session);

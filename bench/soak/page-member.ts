@@ -2,6 +2,7 @@
 import type { Browser, CDPSession } from "@playwright/test";
 import type { EditorView } from "@codemirror/view";
 import type * as Yjs from "yjs";
+import { madeHere } from "../../scripts/made-here.ts";
 import { Peer } from "../../e2e/peer.ts";
 import {
   documentId,
@@ -42,6 +43,7 @@ export class PageMember implements Member {
   /** `url`: of the server, without a slash at the end. */
   static async create(browser: Browser, url: string, secret: string): Promise<PageMember> {
     const context = await browser.newContext({ serviceWorkers: "allow" });
+    await context.addInitScript(madeHere);
     context.setDefaultTimeout(patienceMs);
     // What runs TypeScript here marks functions with this, also those that are sent to the page.
     await context.addInitScript("globalThis.__name ??= (named) => named");

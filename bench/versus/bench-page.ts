@@ -1,6 +1,7 @@
 /** A page of either system, in a browser context of its own. */
 import type { Browser, BrowserContext, Page } from "@playwright/test";
 import type { BenchPage, Traffic } from "./lab.ts";
+import { madeHere } from "../../scripts/made-here.ts";
 import { countTraffic, createBenchApi, exposeGrapevine } from "./page-api.ts";
 import type { SystemName } from "./measurement.ts";
 
@@ -18,7 +19,7 @@ const initScripts: Readonly<Record<SystemName, string>> = {
 export async function blankPage(browser: Browser, system: SystemName): Promise<Page> {
   // A service worker would load in the background while others are measured.
   const context = await browser.newContext({ serviceWorkers: "block" });
-  await context.addInitScript({ content: initScripts[system] });
+  await context.addInitScript({ content: `${madeHere}${initScripts[system]}` });
   return context.newPage();
 }
 

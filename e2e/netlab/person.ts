@@ -2,6 +2,7 @@
 import type { Browser, Page } from "@playwright/test";
 import { recordConnections, routes } from "../connections.ts";
 import type { GrapevineCounters, GrapevineStatus } from "../../sync/index.ts";
+import { madeHere } from "../../scripts/made-here.ts";
 import { installRecorder, markOf } from "./recorder.ts";
 
 export interface Recorded {
@@ -31,6 +32,7 @@ export class Person {
     const context = await browser.newContext();
     // tsx gives functions their names by a call of this; in pages there is none.
     await context.addInitScript("globalThis.__name ??= (value) => value;");
+    await context.addInitScript(madeHere);
     const page = await context.newPage();
     const person = new Person(number, page);
     await recordConnections(page, { relayOnly });

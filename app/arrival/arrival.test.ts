@@ -1,0 +1,125 @@
+// @vitest-environment jsdom
+import { ObservableV2 } from "lib0/observable";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { Awareness } from "y-protocols/awareness";
+import * as Y from "yjs";
+import { Arrival } from "./arrival.ts";
+import { isHeld } from "./held-documents.ts";
+
+class FakeProvider extends ObservableV2<{ synced: () => void }> {
+  synced = false;
+  sync(synced: boolean): void {
+    this.synced = synced;
+    this.emit("synced", []);
+  }
+}
+
+let secrets = 0;
+const arrivals: Arrival[] = [];
+
+beforeEach(() => localStorage.clear());
+afterEach(() => {
+  for (const arrival of arrivals.splice(0)) arrival.destroy();
+});
+
+function open({ made = false, secret = `document-${secrets++}`.padEnd(43, "x"), saved = "" } = {}) {
+  const doc = new Y.Doc();
+  const content = doc.getText("content");
+  if (saved !== "") content.insert(0, saved);
+  const awareness = new Awareness(doc);
+  const provider = new FakeProvider();
+  const arrival = new Arrival({ secret, doc, content, awareness, provider });
+  arrivals.push(arrival);
+  arrival.begin(made);
+  const meet = (clientId: number, state: object) => {
+    awareness.states.set(clientId, state);
+    awareness.emit("change", [{ added: [clientId], updated: [], removed: [] }, "remote"]);
+  };
+  return { secret, doc, content, awareness, provider, arrival, meet };
+}
+
+const textOfOthers = (text: string): Uint8Array => {
+  const doc = new Y.Doc();
+  doc.getText("content").insert(0, text);
+  return Y.encodeStateAsUpdate(doc);
+};
+
+test("a link that was never seen waits, tells others so, and ends with the text", () => {
+  const { arrival, awareness, doc } = open();
+  expect(arrival.state).toBe("waiting");
+  expect(awareness.getLocalState()).toMatchObject({ waiting: true });
+  Y.applyUpdate(doc, textOfOthers("# Party plan"));
+  expect(arrival.state).toBe("here");
+  expect(awareness.getLocalState()).toMatchObject({ waiting: false });
+});
+
+test("a document that was made here is here, after a reload too, and in no other browser", () => {
+  const { arrival, secret } = open({ made: true });
+  expect(arrival.state).toBe("here");
+  expect(open({ secret }).arrival.state).toBe("here");
+  localStorage.clear();
+  expect(open({ secret }).arrival.state).toBe("waiting");
+});
+
+test("a document whose text is saved is here; what is remembered of it is let go", () => {
+  const { secret } = open({ made: true });
+  expect(open({ secret, saved: "text" }).arrival.state).toBe("here");
+  expect(isHeld(secret)).toBe(false);
+});
+
+test("who is in sync with somebody who has the empty document has it, too", () => {
+  const { arrival, provider, meet, secret } = open();
+  meet(7, { user: { name: "Ada" } });
+  expect(arrival.state).toBe("waiting");
+  provider.sync(true);
+  expect(arrival.state).toBe("here");
+  expect(open({ secret }).arrival.state).toBe("here");
+});
+
+test("two who wait and meet both wait on, and know of each other", () => {
+  const { arrival, provider, meet } = open();
+  let changes = 0;
+  arrival.on("change", () => changes++);
+  meet(7, { user: { name: "Ben" }, waiting: true });
+  provider.sync(true);
+  expect([arrival.state, arrival.othersWaiting]).toEqual(["waiting", 1]);
+  expect(changes).toBeGreaterThan(0);
+  meet(8, { waiting: "yes" });
+  expect(arrival.state).toBe("here");
+});
+
+test("whatever a peer puts into its state, the arrival goes on", () => {
+  const { arrival, meet } = open();
+  for (const [id, state] of [null, 7, "x", [], { waiting: { waiting: true } }].entries())
+    meet(id + 10, state as object);
+  expect(arrival.state).toBe("waiting");
+});
+
+test("writing anyway is early, after a reload too, and ends when the document comes", () => {
+  const { arrival, content, doc, awareness, secret } = open();
+  arrival.writeAnyway();
+  content.insert(content.length, "Hello?");
+  expect(arrival.state).toBe("early");
+  expect(awareness.getLocalState()).toMatchObject({ waiting: true });
+  arrival.writeAnyway();
+  expect(content.toJSON()).toBe("\n\nHello?");
+
+  const again = open({ secret });
+  Y.applyUpdate(again.doc, Y.encodeStateAsUpdate(doc));
+  expect(again.arrival.state).toBe("early");
+  Y.applyUpdate(again.doc, textOfOthers("# Party plan"));
+  expect(again.arrival.state).toBe("here");
+  expect(again.content.toJSON()).toBe("# Party plan\n\nHello?");
+});
+
+test("the author of a document that is still empty has it, whatever others wrote early", () => {
+  const author = open({ made: true });
+  const guest = open();
+  guest.arrival.writeAnyway();
+  Y.applyUpdate(author.doc, Y.encodeStateAsUpdate(guest.doc));
+  expect(author.arrival.state).toBe("here");
+  expect(open({ secret: author.secret }).arrival.state).toBe("here");
+  guest.meet(author.awareness.clientID, { user: {} });
+  guest.provider.sync(true);
+  expect(guest.arrival.state).toBe("here");
+});

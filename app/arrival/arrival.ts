@@ -1,0 +1,136 @@
+/**
+ * Whether a document is here, or its link only. What is shown is derived from what is known, never set:
+ *
+ * | what is known                                                      | then it is |
+ * | ------------------------------------------------------------------ | ---------- |
+ * | it was made in this browser, or met here while it was empty        | here       |
+ * | it has content, other than what was written before it came         | here       |
+ * | somebody who is not waiting is here, and both documents are equal  | here       |
+ * | something was written before it came, by whomever                  | early      |
+ * | otherwise                                                          | waiting    |
+ *
+ * Peers that wait say so in their awareness state (`waiting: true`): nobody takes them for somebody who has the document.
+ */
+import { ObservableV2 } from "lib0/observable";
+import type { Awareness } from "y-protocols/awareness";
+import type * as Y from "yjs";
+import { readTabs } from "../people/fold-tabs.ts";
+import { beginEarlyText, isEarlyText } from "./early-text.ts";
+import { hold, isHeld, release } from "./held-documents.ts";
+
+export type ArrivalState = "here" | "early" | "waiting";
+
+/** What the arrival hears of the connection. */
+export interface Connection {
+  readonly synced: boolean;
+  on(event: "synced", listener: () => void): unknown;
+  off(event: "synced", listener: () => void): unknown;
+}
+
+export interface Arriving {
+  readonly secret: string;
+  readonly doc: Y.Doc;
+  readonly content: Y.Text;
+  readonly awareness: Awareness;
+  readonly provider: Connection;
+}
+
+const waitingField = "waiting";
+/** The origin of the blank line that early text hangs on: undo does not take it back. */
+const origin = Symbol("early-text");
+
+export class Arrival extends ObservableV2<{ change: (state: ArrivalState) => void }> {
+  readonly #document: Arriving;
+  #state: ArrivalState = "here";
+  #begun = false;
+
+  constructor(document: Arriving) {
+    super();
+    this.#document = document;
+  }
+
+  get state(): ArrivalState {
+    return this.#state;
+  }
+
+  /** Others who wait for the document, too. */
+  get othersWaiting(): number {
+    const { awareness } = this.#document;
+    const ownTabs = readTabs(awareness.getLocalState());
+    let waiting = 0;
+    for (const [clientId, state] of awareness.getStates())
+      if (clientId !== awareness.clientID && !ownTabs.includes(clientId) && isWaiting(state)) waiting++;
+    return waiting;
+  }
+
+  /** To be called once the saved copy has been read. `made`: the document is a new one, made here. */
+  begin(made: boolean): void {
+    if (this.#begun) return;
+    this.#begun = true;
+    if (made) hold(this.#document.secret);
+    const { doc, awareness, provider } = this.#document;
+    doc.on("update", this.#settle);
+    awareness.on("change", this.#settle);
+    provider.on("synced", this.#settle);
+    this.#settle();
+  }
+
+  /** Writes without the document. */
+  writeAnyway(): void {
+    if (this.#state === "waiting") beginEarlyText(this.#document.content, origin);
+  }
+
+  override destroy(): void {
+    this.#stop();
+    super.destroy();
+  }
+
+  readonly #settle = (): void => {
+    const next = this.#derive();
+    if (next === this.#state) {
+      if (next === "here") this.#stop();
+      else this.emit("change", [next]); // Who else waits may have changed.
+      return;
+    }
+    this.#state = next;
+    this.#tellOthers(next !== "here");
+    this.emit("change", [next]);
+    if (next === "here") this.#stop();
+  };
+
+  #derive(): ArrivalState {
+    const { secret, doc, content } = this.#document;
+    if (this.#hasMetHolder()) hold(secret);
+    const hasContent = doc.store.clients.size > 0;
+    const isEarly = isEarlyText(content);
+    if (isHeld(secret)) {
+      if (hasContent && !isEarly) release(secret);
+      return "here";
+    }
+    if (isEarly) return "early";
+    return hasContent ? "here" : "waiting";
+  }
+
+  #hasMetHolder(): boolean {
+    const { awareness, provider } = this.#document;
+    if (!provider.synced) return false;
+    for (const [clientId, state] of awareness.getStates())
+      if (clientId !== awareness.clientID && !isWaiting(state)) return true;
+    return false;
+  }
+
+  #tellOthers(waiting: boolean): void {
+    const { awareness } = this.#document;
+    if (awareness.getLocalState() !== null) awareness.setLocalStateField(waitingField, waiting);
+  }
+
+  #stop(): void {
+    const { doc, awareness, provider } = this.#document;
+    doc.off("update", this.#settle);
+    awareness.off("change", this.#settle);
+    provider.off("synced", this.#settle);
+  }
+}
+
+const isWaiting = (state: unknown): boolean =>
+  typeof state === "object" && state !== null && (state as Record<string, unknown>)[waitingField] === true;

@@ -1,0 +1,19 @@
+/** What there is to be told while a document is waited for. */
+export interface WaitingSituation {
+  /** Others who wait for it, too. */
+  readonly others: number;
+  /** Open links to other peers. */
+  readonly links: number;
+  /** `navigator.onLine`: false is certain, true is a guess. */
+  readonly online: boolean;
+  readonly serverReached: boolean;
+}
+
+/** One sentence. */
+export function describeWaiting({ others, links, online, serverReached }: WaitingSituation): string {
+  if (links > others) return "Someone who has it is here. The text is on its way.";
+  if (others === 1) return "One other person is waiting for it, too.";
+  if (others > 1) return `${others} other people are waiting for it, too.`;
+  if (!online) return "This device is offline. The search goes on when it is back.";
+  return serverReached ? "Nobody else is here yet." : "Looking for others.";
+}

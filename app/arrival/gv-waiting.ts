@@ -1,0 +1,145 @@
+/** `<gv-waiting>`: what is shown in place of the text while nobody who has the document is here. */
+import { css, html, LitElement, nothing } from "lit";
+import type { DocumentSession } from "../document/document-session.ts";
+import { controlStyles } from "../elements/control-styles.ts";
+import { mark } from "../elements/mark.ts";
+import { describeWaiting } from "./describe-waiting.ts";
+
+/** Most documents come sooner than this: a notice that flashed by would look like a fault. */
+const patienceMs = 700;
+
+/** @property session - The document that is waited for. */
+export class GvWaiting extends LitElement {
+  static override properties = { session: { attribute: false }, patient: { state: true } };
+  declare session: DocumentSession | undefined;
+  declare patient: boolean;
+  #followed: DocumentSession | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #tell = (): void => this.requestUpdate();
+
+  static override styles = [
+    controlStyles,
+    css`
+      :host {
+        display: grid;
+        flex: 1;
+        min-block-size: 0;
+        padding: 2rem var(--gv-gutter) 12vh;
+        overflow-y: auto;
+      }
+      section {
+        margin: auto;
+        max-inline-size: 34rem;
+      }
+      svg {
+        inline-size: 3.5rem;
+        block-size: 3.5rem;
+        margin-block-end: 1.25rem;
+      }
+      h2 {
+        margin: 0 0 0.75rem;
+        font: 700 1.5rem/1.25 var(--gv-font-heading);
+        letter-spacing: -0.015em;
+        text-wrap: balance;
+      }
+      p {
+        margin-block-end: 0.75rem;
+        color: var(--gv-text);
+        font-size: 1.0625rem;
+        line-height: 1.6;
+        text-wrap: pretty;
+      }
+      .now {
+        display: flex;
+        align-items: baseline;
+        gap: 0.625rem;
+        color: var(--gv-quiet);
+      }
+      .now i {
+        flex: none;
+        inline-size: 0.5rem;
+        block-size: 0.5rem;
+        border-radius: 50%;
+        background: var(--gv-busy);
+      }
+      button {
+        margin-block: 0.75rem;
+        padding-inline: 1.25rem;
+        border-color: currentColor;
+      }
+      .small {
+        color: var(--gv-quiet);
+        font-size: 0.9375rem;
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    this.patient = true;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#timer = setTimeout(() => (this.patient = false), patienceMs);
+    addEventListener("online", this.#tell);
+    addEventListener("offline", this.#tell);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#timer);
+    removeEventListener("online", this.#tell);
+    removeEventListener("offline", this.#tell);
+    this.#follow(undefined);
+  }
+
+  protected override willUpdate(): void {
+    this.#follow(this.session);
+  }
+
+  protected override render() {
+    const { session } = this;
+    if (session === undefined || this.patient) return nothing;
+    const { links, signaling } = session.provider.readStatus();
+    const words = describeWaiting({
+      others: session.arrival.othersWaiting,
+      links,
+      online: navigator.onLine,
+      serverReached: signaling === "connected",
+    });
+    return html`<section>
+      ${mark}
+      <div role="status">
+        <h2>Waiting for someone who has this document</h2>
+        <p>
+          This browser has the link, and nothing of the text yet. The text comes straight from the people who have it,
+          and appears here by itself as soon as one of them has the document open.
+        </p>
+        <p class="now"><i></i><span>${words}</span></p>
+      </div>
+      <button @click=${() => session.arrival.writeAnyway()}>Write anyway</button>
+      <p class="small">
+        What you write before the text is here will come below it, as paragraphs of its own. Nothing is lost if you
+        wait.
+      </p>
+    </section>`;
+  }
+
+  #follow(session: DocumentSession | undefined): void {
+    if (session === this.#followed) return;
+    this.#followed?.provider.off("change", this.#tell);
+    this.#followed?.arrival.off("change", this.#tell);
+    this.#followed = session;
+    session?.provider.on("change", this.#tell);
+    session?.arrival.on("change", this.#tell);
+  }
+}
+
+customElements.define("gv-waiting", GvWaiting);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "gv-waiting": GvWaiting;
+  }
+}
