@@ -166,13 +166,32 @@ test("merging rows keeps the damaged ones, and those whose content waits", async
   Y.applyUpdate(again.doc, rows[1]!);
   expect(again.text.toJSON()).toContain("line 5");
   expect(again.text.toJSON()).toContain(whole.getText("content").toJSON().slice(-14));
-  // Now that the document holds what waited, its rows are merged like others; the damaged one stays.
-  for (let at = 0; at < 6; at++) again.text.insert(0, "x");
+  again.text.insert(0, "x");
+  await saved();
+  again.store.destroy();
+  // Now that the saved copy has what was missing, its rows are merged like others; the damaged one stays.
+  const third = await open({ compactAtRows: 3 });
+  expect(third.text.toJSON()).toContain("line 5");
   await vi.waitFor(async () => {
     const rest = await readRows();
     expect(rest).toContainEqual(damaged);
     expect(rest).not.toContainEqual(rows[3]);
   });
+});
+
+test("a deletion of what was lost is not lost, whatever happens to what waits meanwhile", async () => {
+  const { doc: writer, rows } = linesInRows(2);
+  writer.getText("content").delete(0, 7);
+  writer.getText("content").insert(0, "x");
+  await put([cut(rows[0]!), ...rows.slice(1)]);
+  const first = await open({ compactAtRows: 1 });
+  // As the provider does: deletions of what is not here are no standing order.
+  first.doc.store.pendingDs = null;
+  Y.applyUpdate(first.doc, rows[0]!);
+  first.text.insert(first.text.length, "after");
+  await saved();
+  first.store.destroy();
+  expect((await open()).text.toJSON()).not.toContain("line 0");
 });
 
 test("a row that the browser itself cannot read costs no other", async () => {

@@ -7,9 +7,6 @@ import * as Y from "yjs";
 import { answerTo, transactionDone, updatesStoreName } from "./open-database.ts";
 import { sealRow, unsealRow } from "./row-seal.ts";
 
-/** Up to which clock a row has content of each client. */
-type Reach = ReadonlyMap<number, number>;
-
 export class SavedRows {
   readonly #doc: Y.Doc;
   /** The transaction origin of what is read. */
@@ -19,7 +16,7 @@ export class SavedRows {
   /** Rows whose content is in the document. */
   #taken: IDBValidKey[] = [];
   /** Rows whose content waits for what is missing. */
-  readonly #waiting = new Map<IDBValidKey, Reach>();
+  readonly #waiting = new Set<IDBValidKey>();
   readonly #damagedKeys = new Set<IDBValidKey>();
   /** Rows that were written since the last reading, by this tab. */
   #written = 0;
@@ -63,9 +60,20 @@ export class SavedRows {
     const rows = await this.#load(store);
     if (isOver()) return;
     this.#written = 0;
-    Y.transact(this.#doc, () => rows.forEach(([key, row]) => this.#take(key, row)), this.#origin, false);
+    let waiting: IDBValidKey[] = [];
+    const takeAll = (): void => {
+      for (const [key, row] of rows) {
+        const before = this.#waitingBytes();
+        this.#take(key, row);
+        const after = this.#waitingBytes();
+        // What waits is complete as soon as nothing does any more.
+        if (after === 0) waiting = [];
+        else if (after > before) waiting.push(key);
+      }
+    };
+    Y.transact(this.#doc, takeAll, this.#origin, false);
+    this.#keepWaiting(waiting);
     this.#readTo = rows.at(-1)?.[0] ?? this.#readTo;
-    this.#settleWaiting();
     if (this.mergeable < mergeAt) return;
     if (this.#waiting.size === 0 && this.#damagedKeys.size === 0) store.clear();
     else for (const key of this.#taken) store.delete(key);
@@ -93,18 +101,19 @@ export class SavedRows {
   #take(key: IDBValidKey, row: unknown): void {
     const update = unsealRow(row);
     if (update === undefined || !applySafely(this.#doc, update, this.#origin)) this.#damagedKeys.add(key);
-    else if (this.#doc.store.pendingStructs === null) this.#taken.push(key);
-    else this.#waiting.set(key, Y.parseUpdateMeta(update).to);
+    else this.#taken.push(key);
   }
 
-  /** What waited is taken once the document holds all of it. */
-  #settleWaiting(): void {
-    for (const [key, reach] of this.#waiting) {
-      const isHeld = [...reach].every(([client, clock]) => Y.getState(this.#doc.store, client) >= clock);
-      if (!isHeld) continue;
-      this.#waiting.delete(key);
-      this.#taken.push(key);
-    }
+  /** How much of what was read waits for what is missing. */
+  #waitingBytes(): number {
+    const { pendingStructs, pendingDs } = this.#doc.store;
+    return (pendingStructs?.update.byteLength ?? 0) + (pendingDs?.byteLength ?? 0);
+  }
+
+  // Which of them waits is not looked for: at the next opening they are read again, and taken if all is there by then.
+  #keepWaiting(rows: readonly IDBValidKey[]): void {
+    for (const key of rows) if (!this.#damagedKeys.has(key)) this.#waiting.add(key);
+    this.#taken = this.#taken.filter((key) => !this.#waiting.has(key));
   }
 }
 
