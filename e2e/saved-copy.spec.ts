@@ -93,3 +93,35 @@ test("a visit leaves no empty database, and those of former versions are removed
   await expectText(ada, "kept");
   expect(await databases(ada)).toHaveLength(1);
 });
+
+test("a document that fails inside is opened anew from what is saved, and the page says so", async ({ room }) => {
+  const [ada, ben] = await room.gather(2);
+  if (!ada || !ben) throw new Error("two peers");
+  await ada.type("saved. ");
+  await expectText(ben, "saved. ");
+  // As when a stack overflows in the middle of a transaction: Yjs tells nobody of an edit any more.
+  await ada.page.evaluate(() => window.grapevine?.doc._transactionCleanups.push({} as never));
+  await ada.type("lost? ");
+  await expect(ada.page.getByRole("alert")).toContainText("opened again from what is saved");
+  await ada.ready();
+  const download = ada.page.waitForEvent("download");
+  await ada.page.getByRole("button", { name: "Download the text from before" }).click();
+  const path = await (await download).path();
+  expect(readFileSync(path, "utf8")).toBe("saved. lost? ");
+  await ben.type("and on");
+  await expectText(ada, "saved. and on");
+});
+
+test("an untitled document goes by its first heading, in the tab, the field and the file", async ({ room }) => {
+  const ada = await room.open();
+  await ada.type("# Field report\n\nText");
+  await expect(ada.page).toHaveTitle("Field report");
+  const title = ada.page.getByRole("textbox", { name: "Document title" });
+  await expect(title).toHaveAttribute("placeholder", "Field report");
+  const download = ada.page.waitForEvent("download");
+  await ada.page.getByRole("button", { name: "More" }).click();
+  await ada.page.getByRole("button", { name: "Download a copy" }).click();
+  expect((await download).suggestedFilename()).toBe("Field report.md");
+  await title.fill("Plan");
+  await expect(ada.page).toHaveTitle("Plan");
+});

@@ -8,6 +8,7 @@ import { OwnPresence } from "../people/own-presence.ts";
 import { OwnTabs } from "../people/own-tabs.ts";
 import type { OwnUser } from "../people/own-user.ts";
 import { DocumentStore } from "../storage/document-store.ts";
+import { DocumentName } from "./document-name.ts";
 import { contentKey, documentShape, titleKey } from "./document-shape.ts";
 import { TextUndo } from "../shared-text/text-undo.ts";
 
@@ -34,6 +35,8 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
   readonly doc: Y.Doc;
   readonly content: Y.Text;
   readonly title: Y.Text;
+  /** What the document is called. */
+  readonly name: DocumentName;
   readonly awareness: Awareness;
   /** What this tab says of itself. */
   readonly presence: OwnPresence;
@@ -55,6 +58,7 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
     this.doc = provider.doc;
     this.content = this.doc.getText(contentKey);
     this.title = this.doc.getText(titleKey);
+    this.name = new DocumentName(this.content, this.title);
     this.awareness = provider.awareness;
     this.#ownTabs = new OwnTabs(`grapevine-own-tabs-${id}`, this.awareness.clientID, () => this.presence.refresh());
     this.presence = new OwnPresence(this.awareness, user, () => this.#ownTabs.clientIds);
@@ -98,6 +102,7 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
     removeEventListener("pagehide", this.#onHide);
     document.removeEventListener("visibilitychange", this.#onHide);
     this.arrival.destroy();
+    this.name.destroy();
     this.provider.destroy();
     this.store.destroy();
     this.undoManager.destroy();

@@ -1,14 +1,18 @@
 /** Saves the document's text as a file. */
 import type { DocumentSession } from "./document-session.ts";
 import { fileName } from "./file-name.ts";
-import { readTitle } from "./title-text.ts";
 
-/** Starts the download of the text as Markdown, named after the title. */
-export function downloadCopy({ content, title }: DocumentSession): void {
-  const url = URL.createObjectURL(new Blob([content.toJSON()], { type: "text/markdown;charset=utf-8" }));
+/** Starts the download of the text as Markdown, named after the document. */
+export function downloadCopy({ content, name }: DocumentSession): void {
+  downloadText(content.toJSON(), name.words);
+}
+
+/** `name`: of the document. */
+export function downloadText(text: string, name: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: "text/markdown;charset=utf-8" }));
   const link = document.createElement("a");
   link.href = url;
-  link.download = fileName(readTitle(title));
+  link.download = fileName(name);
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 60_000); // Safari reads it some time after the click.
 }

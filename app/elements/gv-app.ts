@@ -26,6 +26,8 @@ export class GvApp extends LitElement {
   declare heading: string;
   /** Whether a document was shown before. */
   #wasOpen = false;
+  /** Whose name is shown. */
+  #named: DocumentSession | undefined;
   /** The person has asked for a new document, and will write in it. */
   #wantsFocus = false;
   /** The document that is shown next was waited for. */
@@ -45,10 +47,16 @@ export class GvApp extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.navigation.off("change", this.#onChange);
+    this.#follow(undefined);
   }
 
   protected override createRenderRoot(): this {
     return this;
+  }
+
+  protected override willUpdate(): void {
+    const { page } = this.navigation;
+    this.#follow(page.type === "document" ? page.session : undefined);
   }
 
   protected override render() {
@@ -57,7 +65,6 @@ export class GvApp extends LitElement {
     const session = page.type === "document" ? page.session : undefined;
     return html`
       ${renderHeader(session, {
-        title: (words) => this.#entitle(words),
         user: (change) => this.navigation.changeUser(change),
         action: (action) => this.#act(action),
         missingPart: () => this.navigation.problems.raise(missingPart),
@@ -150,10 +157,21 @@ export class GvApp extends LitElement {
     if (isEarly) editor.view?.dispatch({ selection: { anchor: editor.view.state.doc.length } });
   };
 
-  #entitle(words: string): void {
-    this.heading = words;
-    document.title = words;
+  /** The heading and the window follow the name of the document that is open. */
+  #follow(session: DocumentSession | undefined): void {
+    if (session === this.#named) return;
+    this.#named?.name.off("change", this.#onName);
+    this.#named = session;
+    session?.name.on("change", this.#onName);
+    this.#onName();
   }
+
+  readonly #onName = (): void => {
+    if (this.#named === undefined) return;
+    this.heading = this.#named.name.words;
+    document.title = this.heading;
+    this.requestUpdate();
+  };
 
   #act(action: MenuAction): void {
     if (action === "new") {

@@ -2,20 +2,21 @@
 import { css, html, LitElement, type PropertyValues } from "lit";
 import type * as Y from "yjs";
 import type { DocumentSession } from "../document/document-session.ts";
-import { readTitle, titleInField, titleInWords, titleLimit, untitled } from "../document/title-text.ts";
+import { readTitle, titleInField, titleLimit, untitled } from "../document/title-text.ts";
 import { SharedTextField } from "../shared-text/shared-text-field.ts";
 
 /**
  * @property session - The document whose title this is; undefined shows an empty field that takes no input.
- * @event gv-title-change - The title changed, here or elsewhere; `detail` is the title in words.
+ * @property placeholder - What the document goes by without a title. Default: "Untitled".
  */
 export class GvTitle extends LitElement {
-  static override properties = { session: { attribute: false } };
+  static override properties = { session: { attribute: false }, placeholder: { attribute: false } };
   declare session: DocumentSession | undefined;
+  declare placeholder: string | undefined;
   readonly #shared = new SharedTextField(this, {
     field: () => this.renderRoot?.querySelector("input") ?? null,
     read: (title) => titleInField(readTitle(title)),
-    changed: () => this.#announce(),
+    changed: () => this.#describe(),
   });
 
   static override styles = css`
@@ -65,7 +66,7 @@ export class GvTitle extends LitElement {
       lang=""
       dir="auto"
       aria-label="Document title"
-      placeholder=${untitled}
+      placeholder=${this.placeholder ?? untitled}
       autocomplete="off"
       enterkeyhint="done"
       maxlength=${titleLimit}
@@ -96,12 +97,10 @@ export class GvTitle extends LitElement {
     document.querySelector("gv-editor")?.focus();
   };
 
-  #announce(): void {
+  #describe(): void {
     const title = this.#shared.text;
     const field = this.renderRoot?.querySelector("input");
     if (field) field.title = isShownInPart(title) ? "Only the beginning of this title is shown." : "";
-    const detail = title === undefined ? untitled : titleInWords(readTitle(title));
-    this.dispatchEvent(new CustomEvent("gv-title-change", { detail, bubbles: true, composed: true }));
   }
 }
 

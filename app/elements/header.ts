@@ -13,7 +13,6 @@ import { mark } from "./mark.ts";
 
 /** What the bar tells. */
 export interface HeaderListeners {
-  readonly title: (words: string) => void;
   readonly user: (change: UserChange) => void;
   readonly action: (action: MenuAction) => void;
   /** The code of a popup did not come. */
@@ -21,10 +20,7 @@ export interface HeaderListeners {
 }
 
 /** The bar for a session; without one its parts stand there, empty. */
-export function renderHeader(
-  session: DocumentSession | undefined,
-  { title, user, action, missingPart }: HeaderListeners,
-) {
+export function renderHeader(session: DocumentSession | undefined, { user, action, missingPart }: HeaderListeners) {
   const link =
     session === undefined ? "" : `${location.origin}${location.pathname}${formatDocumentLink(session.secret)}`;
   // While only the link is here, the title is not: nobody gives it another one meanwhile.
@@ -35,7 +31,7 @@ export function renderHeader(
     @gv-action=${(event: CustomEvent<MenuAction>) => action(event.detail)}
   >
     <span class="mark">${mark}</span>
-    <gv-title .session=${titled} @gv-title-change=${(event: CustomEvent<string>) => title(event.detail)}></gv-title>
+    <gv-title .session=${titled} .placeholder=${titled?.name.withoutTitle}></gv-title>
     <gv-status .session=${session}></gv-status>
     <div class="tools">
       <gv-people .session=${session}></gv-people>

@@ -16,14 +16,17 @@ import {
   watchOwnUser,
 } from "../people/own-user.ts";
 import { readFaultMode } from "./fault-mode.ts";
-import { brokenLink, failedStart, insecureContext, type Notice, viewLink } from "./notices.ts";
-import { damagedCopy } from "./own-problems.ts";
+import { brokenLink, failedStart, failingDocument, insecureContext, type Notice, viewLink } from "./notices.ts";
+import { damagedCopy, type FailedDocument, reopenedDocument } from "./own-problems.ts";
 import { actionsOf } from "./problem-actions.ts";
 import { PageProblems } from "./problems.ts";
 import { unseenDamage } from "../storage/seen-damage.ts";
 
 /** How long the people wait for the server's config; the text does not wait for it. */
 const configLimitMs = 1_500;
+
+/** A page whose documents fail so often is of no use to anybody: they would come and go for ever. */
+const mostFailures = 3;
 
 export type Page =
   | { readonly type: "opening" }
@@ -48,6 +51,10 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
   #user: OwnUser = loadOwnUser();
   /** Counts openings: an answer to an earlier one comes to nothing. */
   #openings = 0;
+  /** What the document held that has just failed, and is being opened anew. */
+  #failed: FailedDocument | undefined;
+  /** How often that was. */
+  #failures = 0;
   /** The document that was made here last. */
   #made: string | undefined;
 
@@ -120,6 +127,9 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
       session.store.on("damaged", () => this.#tellDamage(session));
       session.once("edit", askToKeepStorage);
       session.provider.on("problems", (problems) => this.problems.follow(problems));
+      session.provider.on("problem", ({ code }) => {
+        if (code === "document-broken") this.#reopen(session);
+      });
       const connecting = this.#iceServers.known.then(() => {
         if (opening === this.#openings) session.provider.connect();
       });
@@ -130,12 +140,31 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
       session.arrival.begin(secret === this.#made);
       session.arrival.on("change", () => this.emit("change", []));
       this.#show({ type: "document", session, loaded: true });
+      this.#tellReopened(session);
       await Promise.all([connecting, this.#shown]);
       if (opening === this.#openings) exposeSession(session);
     } catch (error) {
       if (opening === this.#openings) this.#showNotice(failedStart);
       reportError(error);
     }
+  }
+
+  /** Yjs failed inside the document: a fresh one takes its place, with what is saved. */
+  #reopen({ secret, content, name, store }: DocumentSession): void {
+    if (this.#page.type !== "document" || this.#page.session.secret !== secret) return;
+    this.#failed = { secret, text: content.toJSON(), name: name.words };
+    if (++this.#failures > mostFailures) return this.#showNotice(failingDocument);
+    // Before the fresh one reads.
+    store.flush();
+    this.#close();
+    void this.#open(secret);
+  }
+
+  #tellReopened({ secret, content }: DocumentSession): void {
+    const failed = this.#failed;
+    this.#failed = undefined;
+    if (failed?.secret !== secret) return;
+    this.problems.raise(reopenedDocument(failed.text === content.toJSON() ? undefined : failed));
   }
 
   #tellDamage(session: DocumentSession): void {

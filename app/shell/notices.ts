@@ -37,6 +37,16 @@ export const insecureContext: Notice = {
   offersNew: false,
 };
 
+/** It was opened anew again and again, and failed each time. */
+export const failingDocument: Notice = {
+  heading: "This document cannot be kept open",
+  paragraphs: [
+    "Something in it makes this page fail, each time it is opened. What is saved on this device is still there, and nothing has been deleted.",
+    "Tell whoever you write with. Another browser, or a later version of Grapevine, may open it.",
+  ],
+  offersNew: true,
+};
+
 /** The code of the app itself did not come: a damaged deployment or a cut connection. */
 export const failedStart: Notice = {
   heading: "The document could not be opened",

@@ -1,6 +1,6 @@
 /** What the page itself has to tell of a document, in words. */
 import type { DocumentSession } from "../document/document-session.ts";
-import { downloadCopy } from "../document/download.ts";
+import { downloadCopy, downloadText } from "../document/download.ts";
 import { acknowledgeDamage } from "../storage/seen-damage.ts";
 import type { ShownProblem } from "./problems.ts";
 import { reloadLatest } from "./reload-latest.ts";
@@ -20,3 +20,23 @@ export const missingPart: ShownProblem = {
   message: "A part of this page could not be loaded. Try again, or reload the page; what is written here is kept.",
   actions: [{ label: "Reload", act: () => void reloadLatest() }],
 };
+
+/** What a document held that failed inside, for as long as it is not known whether all of it is saved. */
+export interface FailedDocument {
+  readonly secret: string;
+  readonly text: string;
+  readonly name: string;
+}
+
+/** Yjs failed inside the document, and it was opened anew. `failed` is given where something of it is not saved. */
+export const reopenedDocument = (failed: FailedDocument | undefined): ShownProblem => ({
+  code: "reopened-document",
+  message:
+    failed === undefined
+      ? "This document stopped working in this tab, and was opened again from what is saved on this device. Nothing is missing."
+      : "This document stopped working in this tab, and was opened again from what is saved on this device. The text that was here before is not quite the same: download it to compare.",
+  actions:
+    failed === undefined
+      ? []
+      : [{ label: "Download the text from before", act: () => downloadText(failed.text, failed.name) }],
+});

@@ -1,0 +1,40 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import * as Y from "yjs";
+import { DocumentName } from "./document-name.ts";
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+test("a document is called by its title, else by its first heading, else Untitled", () => {
+  const doc = new Y.Doc();
+  const [content, title] = [doc.getText("content"), doc.getText("title")];
+  const name = new DocumentName(content, title);
+  const heard: string[] = [];
+  name.on("change", (words) => heard.push(words));
+  expect(name.words).toBe("Untitled");
+  content.insert(0, "# Field report\n");
+  vi.advanceTimersByTime(1_000);
+  expect(heard).toEqual(["Field report"]);
+  title.insert(0, "Plan");
+  expect(heard).toEqual(["Field report", "Plan"]);
+  expect([name.words, name.withoutTitle]).toEqual(["Plan", "Field report"]);
+  title.delete(0, 4);
+  content.delete(0, content.length);
+  expect(name.words).toBe("Untitled");
+});
+
+test("a name is looked for in pauses, not at each keystroke, and no more after the end", () => {
+  const doc = new Y.Doc();
+  const content = doc.getText("content");
+  const name = new DocumentName(content, doc.getText("title"));
+  let changes = 0;
+  name.on("change", () => changes++);
+  for (const letter of "# Report") content.insert(content.length, letter);
+  expect(changes).toBe(0);
+  vi.advanceTimersByTime(1_000);
+  expect(changes).toBe(1);
+  content.insert(content.length, "s");
+  name.destroy();
+  vi.advanceTimersByTime(1_000);
+  expect(changes).toBe(1);
+});

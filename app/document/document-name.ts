@@ -1,0 +1,57 @@
+/** What a document is called: its title, else its first heading, else "Untitled". */
+import { ObservableV2 } from "lib0/observable";
+import type * as Y from "yjs";
+import { firstHeading, headingWithin } from "./first-heading.ts";
+import { textStart } from "./text-start.ts";
+import { readTitle, titleInWords, untitled } from "./title-text.ts";
+
+/** Headings are looked for when there is a pause this long: it is done at no keystroke. */
+const pauseMs = 300;
+
+export class DocumentName extends ObservableV2<{ change: (words: string) => void }> {
+  readonly #content: Y.Text;
+  readonly #title: Y.Text;
+  #words = untitled;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(content: Y.Text, title: Y.Text) {
+    super();
+    this.#content = content;
+    this.#title = title;
+    content.observe(this.#later);
+    title.observe(this.#update);
+    this.#update();
+  }
+
+  /** One clean line of a length that can be shown. */
+  get words(): string {
+    if (this.#timer !== undefined) this.#update();
+    return this.#words;
+  }
+
+  /** What an untitled document goes by. */
+  get withoutTitle(): string {
+    return titleInWords(firstHeading(textStart(this.#content, headingWithin)));
+  }
+
+  override destroy(): void {
+    clearTimeout(this.#timer);
+    this.#content.unobserve(this.#later);
+    this.#title.unobserve(this.#update);
+    super.destroy();
+  }
+
+  readonly #later = (): void => {
+    this.#timer ??= setTimeout(this.#update, pauseMs);
+  };
+
+  readonly #update = (): void => {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const title = titleInWords(readTitle(this.#title));
+    const words = title === untitled ? this.withoutTitle : title;
+    if (words === this.#words) return;
+    this.#words = words;
+    this.emit("change", [words]);
+  };
+}
