@@ -45,10 +45,12 @@ export default defineConfig({
     firstLoadBudget({
       limitKilobytes: 300,
       loadedLater: [
+        "app/arrival/gv-waiting.ts",
         "app/editor/editor-later.ts",
         "app/elements/gv-people-panel.ts",
         "app/elements/gv-share-panel.ts",
         "app/shell/offline.ts",
+        "app/storage/empty-databases.ts",
         "node_modules/@awesome.me/webawesome/dist/components/popover/popover.js",
       ],
     }),
