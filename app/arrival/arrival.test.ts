@@ -53,6 +53,16 @@ test("a link that was never seen waits, tells others so, and ends with the text"
   expect(awareness.getLocalState()).toMatchObject({ waiting: false });
 });
 
+test("a tab whose saved copy has not been read is taken for nobody who has the document", () => {
+  const doc = new Y.Doc();
+  const [awareness, provider] = [new Awareness(doc), new FakeProvider()];
+  const arrival = new Arrival({ secret: "s".repeat(43), doc, content: doc.getText("content"), awareness, provider });
+  arrivals.push(arrival);
+  expect(awareness.getLocalState()).toMatchObject({ waiting: true });
+  arrival.begin(true);
+  expect(awareness.getLocalState()).toMatchObject({ waiting: false });
+});
+
 test("a document that was made here is here, after a reload too, and in no other browser", () => {
   const { arrival, secret } = open({ made: true });
   expect(arrival.state).toBe("here");

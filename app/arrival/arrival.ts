@@ -41,12 +41,14 @@ const origin = Symbol("early-text");
 
 export class Arrival extends ObservableV2<{ change: (state: ArrivalState) => void }> {
   readonly #document: Arriving;
-  #state: ArrivalState = "here";
+  // So also until the saved copy has been read: nobody takes this tab for one that has the document before that is certain.
+  #state: ArrivalState = "waiting";
   #begun = false;
 
   constructor(document: Arriving) {
     super();
     this.#document = document;
+    this.#tellOthers(true);
   }
 
   get state(): ArrivalState {
@@ -87,13 +89,9 @@ export class Arrival extends ObservableV2<{ change: (state: ArrivalState) => voi
 
   readonly #settle = (): void => {
     const next = this.#derive();
-    if (next === this.#state) {
-      if (next === "here") this.#stop();
-      else this.emit("change", [next]); // Who else waits may have changed.
-      return;
-    }
+    if (next !== this.#state) this.#tellOthers(next !== "here");
     this.#state = next;
-    this.#tellOthers(next !== "here");
+    // Also where it is what it was: who else waits may have changed.
     this.emit("change", [next]);
     if (next === "here") this.#stop();
   };
