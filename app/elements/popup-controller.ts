@@ -8,6 +8,8 @@ export class PopupController implements ReactiveController {
   /** Whether the popup's code has come, so that it can be rendered. */
   loaded = false;
   open = false;
+  /** Whether the popover is on its way out: opened before it is gone, it would stay out of sight. */
+  #leaving = false;
   readonly #host: LitElement;
   readonly #label: string;
   readonly #load: () => Promise<unknown>;
@@ -28,6 +30,7 @@ export class PopupController implements ReactiveController {
   hostDisconnected(): void {
     document.removeEventListener("focusin", this.#onFocusIn);
     this.open = false;
+    this.#leaving = false;
   }
 
   /** For the button's click. */
@@ -69,10 +72,11 @@ export class PopupController implements ReactiveController {
       placement="bottom-end"
       without-arrow
       .anchor=${this.#button}
-      .open=${this.open}
+      .open=${this.open && !this.#leaving}
       @wa-show=${() => this.set(true)}
       @wa-after-show=${this.#onShown}
-      @wa-hide=${() => this.set(false)}
+      @wa-hide=${this.#onHide}
+      @wa-after-hide=${this.#onHidden}
     >
       ${content()}
     </wa-popover>`;
@@ -81,6 +85,16 @@ export class PopupController implements ReactiveController {
   get #button(): HTMLButtonElement | null {
     return this.#host.renderRoot.querySelector("button");
   }
+
+  readonly #onHide = (): void => {
+    this.#leaving = true;
+    this.set(false);
+  };
+
+  readonly #onHidden = (): void => {
+    this.#leaving = false;
+    this.#host.requestUpdate();
+  };
 
   /** The popover gives the focus to its content, but the first time a frame too early: nothing is laid out yet. */
   readonly #onShown = ({ currentTarget }: Event): void => {
@@ -95,7 +109,8 @@ export class PopupController implements ReactiveController {
   readonly #onFocusIn = (event: FocusEvent): void => {
     if (!this.open || event.composedPath().includes(this.#host)) return;
     queueMicrotask(() => {
-      if (!this.#host.matches(":focus-within")) this.set(false);
+      // Of what has the focus in its shadow, the host is told. (Chromium's :focus-within lags behind here.)
+      if (document.activeElement !== this.#host) this.set(false);
     });
   };
 }
