@@ -37,7 +37,7 @@ async function begin(writer: Peer, other: Peer, text: string, caret: number): Pr
 }
 
 /** What the other one does while the text is `first|oneにほ two|last`, and the text after it; `|` is the word. */
-const edits = [
+const plain = [
   ["behind it", 13, 13, "!", "first\none| t!wo\nlast"],
   ["right behind it", 11, 11, "!", "first\none|! two\nlast"],
   ["right before it", 9, 9, "!", "first\none!| two\nlast"],
@@ -57,23 +57,37 @@ const edits = [
   ["a formatted word", 6, 6, "**x** ", "first\n**x** one| two\nlast"],
 ] as const;
 
+/** The same while it is `**oneにほ two** last`. */
+const formatted = [
+  ["before formatted text", 0, 0, "!", "!**one| two** last"],
+  ["before it in formatted text", 3, 3, "!", "**o!ne| two** last"],
+  ["right behind it in formatted text", 7, 7, "!", "**one|! two** last"],
+  ["behind formatted text", 13, 13, "!", "**one| two**! last"],
+  ["and takes its format away", 0, 2, "", "one| two** last"],
+  ["and formats it further", 5, 5, "** *", "**one** *| two** last"],
+] as const;
+
 test("a word that is composed stays one, wherever somebody else writes or deletes meanwhile", async ({ room }) => {
   const [ada, ben] = await room.gather(2);
   if (!ada || !ben) throw new Error("two peers");
   const keyboard = await ada.page.context().newCDPSession(ada.page);
-  for (const [where, from, to, insert, after] of edits)
-    await test.step(where, async () => {
-      await begin(ada, ben, "first\none two\nlast", 9);
-      await compose(keyboard, "に", "にほ");
-      await expectText(ben, "first\noneにほ two\nlast");
-      await splice(ben, from, to, insert);
-      await expectText(ada, after.replace("|", "にほ"));
-      await compose(keyboard, "にほん");
-      await expectText(ada, after.replace("|", "にほん"));
-      await commit(keyboard, "日本");
-      await expectText(ben, after.replace("|", "日本"));
-      await expectText(ada, after.replace("|", "日本"));
-    });
+  for (const [text, caret, edits] of [
+    ["first\none two\nlast", 9, plain],
+    ["**one two** last", 5, formatted],
+  ] as const)
+    for (const [where, from, to, insert, after] of edits)
+      await test.step(where, async () => {
+        await begin(ada, ben, text, caret);
+        await compose(keyboard, "に", "にほ");
+        await expectText(ben, `${text.slice(0, caret)}にほ${text.slice(caret)}`);
+        await splice(ben, from, to, insert);
+        await expectText(ada, after.replace("|", "にほ"));
+        await compose(keyboard, "にほん");
+        await expectText(ada, after.replace("|", "にほん"));
+        await commit(keyboard, "日本");
+        await expectText(ben, after.replace("|", "日本"));
+        await expectText(ada, after.replace("|", "日本"));
+      });
   expect(ada.errors).toEqual([]);
 });
 
@@ -108,6 +122,31 @@ test("a word that is composed is written once, also when somebody else writes wi
       await expectText(ben, text);
     });
   expect(ada.errors).toEqual([]);
+});
+
+test("an emoji that gives way to another one is whole for everyone", async ({ room }) => {
+  const [ada, ben] = await room.gather(2);
+  if (!ada || !ben) throw new Error("two peers");
+  const keyboard = await ada.page.context().newCDPSession(ada.page);
+  await begin(ada, ben, "ab", 1);
+  await compose(keyboard, "😀", "😁");
+  await commit(keyboard, "😁");
+  await expectText(ben, "a😁b");
+  // As a bar of suggestions does it.
+  await ada.page.evaluate(() => {
+    const text = document.querySelector(".cm-line")?.firstChild;
+    if (text) text.nodeValue = "a😃b";
+  });
+  await expectText(ben, "a😃b");
+  // By a pattern that finds one half of it.
+  await ada.page.keyboard.press("ControlOrMeta+f");
+  await ada.page.getByRole("textbox", { name: "Find" }).fill("\\uDE03");
+  await ada.page.getByRole("textbox", { name: "Replace" }).fill("x");
+  await ada.page.getByRole("checkbox", { name: "Pattern" }).check();
+  await ada.page.getByRole("button", { name: "Replace all" }).click();
+  await expect.poll(() => ada.text()).toMatch(/^a(😃|x)b$/u);
+  await expectText(ben, await ada.text());
+  expect(await ada.shown()).toBe(await ada.text());
 });
 
 test("a title that is composed keeps what somebody else writes in it meanwhile", async ({ room }) => {

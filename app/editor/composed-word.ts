@@ -96,7 +96,10 @@ export function splitAround(change: ChangeSet, { from, to }: Span): { around: Ch
  */
 export function keepWord(view: EditorView, word: Span, change: ChangeSet): boolean {
   const { anchorNode: node } = view.dom.ownerDocument.getSelection() ?? {};
-  if (!(node instanceof Text) || !view.contentDOM.contains(node)) return change.empty;
+  if (!(node instanceof Text) || !view.contentDOM.contains(node)) {
+    const { from, to } = view.state.doc.lineAt(word.from);
+    return !touches(change, from - 1, to + 1);
+  }
   const start = view.posAtDOM(node, 0);
   const end = start + node.data.length;
   if (!touches(change, start, end)) return true;
