@@ -3,7 +3,7 @@
  * drawn anew: the next key then writes the word again behind itself. So what others write around the word is put into the
  * node piece by piece, which moves the browser's range along, and the editor is told that its node is up to date.
  */
-import { type ChangeSet, ChangeSet as Changes, type ChangeSpec } from "@codemirror/state";
+import { ChangeSet, type ChangeSpec } from "@codemirror/state";
 import { type EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 
 export interface Span {
@@ -87,8 +87,8 @@ export function splitAround(change: ChangeSet, { from, to }: Span): { around: Ch
     within.push({ from: Math.max(fromA, from), to: Math.min(toA, to), insert: before || behind ? "" : insert });
   });
   const { length } = change;
-  const done = Changes.of(around, length, "\n");
-  return { around: done, within: Changes.of(within, length, "\n").map(done) };
+  const done = ChangeSet.of(around, length, "\n");
+  return { around: done, within: ChangeSet.of(within, length, "\n").map(done) };
 }
 
 /**

@@ -13,6 +13,7 @@ import { changeOf, writeChange } from "../shared-text/text-event.ts";
 import { type Splice, widen, withoutHalves } from "../shared-text/whole-characters.ts";
 import { composedWord, keepWord, splitAround } from "./composed-word.ts";
 import { hasPendingKey, takePendingInput } from "./pending-input.ts";
+import { keepReadingPlace, readingPlace } from "./reading-place.ts";
 import { unitsOf, wholeCharacterFilter } from "./whole-character-filter.ts";
 
 /** Longest time for which others' edits within a word that is being composed are not shown. After it the word ends. */
@@ -105,7 +106,8 @@ class TextBinding implements PluginValue {
   };
 
   #show(changes: ChangeSet, isWriter: (clientId: number) => boolean = () => false): void {
-    this.#view.dispatch({ changes, annotations: [ySyncAnnotation.of(this.#origin), writers.of(isWriter)] });
+    const effects = keepReadingPlace(this.#view, changes);
+    this.#view.dispatch({ changes, effects, annotations: [ySyncAnnotation.of(this.#origin), writers.of(isWriter)] });
     if (this.held.isEmpty) this.#stopWaiting();
   }
 
@@ -141,7 +143,13 @@ const plugin = ViewPlugin.fromClass(TextBinding, {
 /** The extension. Others may track its edits by their origin, which is what the facet `ySyncFacet` holds. */
 export function textBinding(content: Y.Text, undoManager: Y.UndoManager): Extension {
   const collab = yCollab(content, null, { undoManager }) as readonly Extension[];
-  return [composedWord, plugin, wholeCharacterFilter(isFromText), ...collab.filter((part) => part !== ySync)];
+  return [
+    composedWord,
+    readingPlace,
+    plugin,
+    wholeCharacterFilter(isFromText),
+    ...collab.filter((part) => part !== ySync),
+  ];
 }
 
 /** Where a position of the view is in the shared text, and the other way: they differ while some of it is not shown. */

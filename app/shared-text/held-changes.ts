@@ -2,7 +2,7 @@
  * A view that lags behind a shared text: what others wrote and the view does not show yet, and how the positions of one are
  * those of the other. Both may change meanwhile (operational transformation, of two sides).
  */
-import { type ChangeSet } from "@codemirror/state";
+import type { ChangeSet } from "@codemirror/state";
 
 export class HeldChanges {
   /** Leads from what the view shows to the shared text. */
