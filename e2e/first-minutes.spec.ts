@@ -181,7 +181,7 @@ test("a guest of a living document hears nothing that is not so, and the bar onl
   await expect(ada.statusLine).toHaveText("Only on this device");
   const text = "All work and no play makes Jack a dull boy.\n".repeat(40_000);
   await ada.page.evaluate((words) => window.grapevine?.doc.getText("content").insert(0, words), text);
-  const ben = await room.blank();
+  const ben = await room.blank({ guest: true });
   await ben.context.addInitScript(recordStates);
   await ben.page.goto(room.link());
   await expect(ben.statusLine).toHaveText("2 people, in sync");

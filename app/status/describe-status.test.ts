@@ -17,6 +17,7 @@ const headcount = { people: 1, tabs: 1, awaitedTabs: 0 };
 const calm: Situation = {
   status: alone,
   synced: true,
+  waiting: false,
   receiving: false,
   headcount,
   names: [],
@@ -39,6 +40,10 @@ test("alone, and there is no signaling server", () => {
 
 test("alone, and nothing is kept", () => {
   expect(words({}, { saving: false })).toBe("Only in this tab");
+});
+
+test("alone, and nothing of the document is here", () => {
+  expect(words({}, { waiting: true })).toBe("Nobody else is here");
 });
 
 test("alone in several tabs", () => {

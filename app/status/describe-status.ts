@@ -7,6 +7,8 @@ export interface Situation {
   readonly status: GrapevineStatus | undefined;
   /** Whether this replica was found equal to somebody's, and none that it is linked to is known to differ. */
   readonly synced: boolean;
+  /** Whether nothing of the document has come to this device yet. */
+  readonly waiting: boolean;
   /** Whether text is on its way in that is not shown yet. */
   readonly receiving: boolean;
   readonly headcount: Headcount;
@@ -42,7 +44,7 @@ export function describeStatus(situation: Situation): StatusWords {
   if (sought > 0) return { words: `Connecting to ${whom(sought, situation.names)}`, tone: "busy" };
   if (status.signaling === "connecting") return looking ? lookingForOthers : kept("Server unreachable", saving);
   // Linked to tabs of one's own, one is alone as far as people go.
-  return status.alone || status.links > 0 || !looking ? describeAlone(headcount, saving) : lookingForOthers;
+  return status.alone || status.links > 0 || !looking ? describeAlone(situation) : lookingForOthers;
 }
 
 const lookingForOthers: StatusWords = { words: "Looking for others", tone: "busy" };
@@ -55,7 +57,8 @@ function describePeople({ status, synced, receiving, headcount }: Situation): St
     : { words: `${people}, catching up`, tone: "busy" };
 }
 
-function describeAlone({ tabs }: Headcount, saving: boolean): StatusWords {
+function describeAlone({ headcount: { tabs }, saving, waiting }: Situation): StatusWords {
+  if (waiting) return { words: "Nobody else is here", tone: "alone" };
   if (!saving) return { words: tabs > 1 ? `Only in these ${tabs} tabs` : "Only in this tab", tone: "warn" };
   return { words: tabs > 1 ? `Only on this device (${tabs} tabs)` : "Only on this device", tone: "alone" };
 }

@@ -37,6 +37,7 @@ export class StatusController implements ReactiveController {
     this.#reached = "";
     if (session === undefined) return;
     session.store.on("state", this.#tell);
+    session.arrival.on("change", this.#tell);
     session.provider.on("change", this.#tell);
     session.provider.on("progress", this.#onProgress);
     session.awareness.on("change", this.#tell);
@@ -58,6 +59,7 @@ export class StatusController implements ReactiveController {
 
   #unfollow(): void {
     this.#session?.store.off("state", this.#tell);
+    this.#session?.arrival.off("change", this.#tell);
     this.#session?.provider.off("change", this.#tell);
     this.#session?.provider.off("progress", this.#onProgress);
     this.#session?.awareness.off("change", this.#tell);
@@ -95,7 +97,7 @@ export class StatusController implements ReactiveController {
     if (!steady) this.#show(next);
   };
 
-  #describe({ provider, awareness, store }: DocumentSession): StatusWords {
+  #describe({ provider, awareness, store, arrival }: DocumentSession): StatusWords {
     // Until it is to connect, it has nothing to say.
     const status = provider.shouldConnect ? provider.readStatus() : undefined;
     if (status !== undefined) this.#note(status);
@@ -104,6 +106,7 @@ export class StatusController implements ReactiveController {
     return describeStatus({
       status,
       synced: provider.synced,
+      waiting: arrival.state === "waiting",
       receiving: this.#receiving,
       headcount: countPeople(states, awareness.clientID, status),
       names: names.map(({ name }) => name),
