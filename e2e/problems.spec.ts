@@ -1,0 +1,88 @@
+/** What keeps people apart is said on the page, with what to do about it, and is not said any longer when it is over. */
+import { appendFileSync, cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
+import { deriveKeys } from "../sync/keys/document-keys.ts";
+import { expect, expectLinked, Room, test } from "./fixtures.ts";
+import { builtApp, TestServer } from "./server.ts";
+
+const banner = (page: Page, words: string) => page.locator("gv-banner").filter({ hasText: words });
+
+/** A tab of another version of the protocol: all that it says is the first byte of its hello. */
+async function openForeignTab(room: Room, page: Page, version: number): Promise<void> {
+  const { room: id } = await deriveKeys(room.secret);
+  await page.goto(`${room.server.url}/healthz`);
+  await page.evaluate(
+    ([name, version]) => {
+      const from = "0000000000000001";
+      const bus = new BroadcastChannel(`grapevine-${name}`);
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a BroadcastChannel has no target
+      const say = (kind: string, to?: string, bytes?: Uint8Array): void => bus.postMessage({ kind, from, to, bytes });
+      bus.addEventListener("message", ({ data }: MessageEvent<{ kind: string; from: string }>) => {
+        if (data.kind === "hello") say("here", data.from);
+        if (data.kind === "hello" || data.kind === "here") say("message", data.from, new Uint8Array(60).fill(version));
+      });
+      say("hello");
+    },
+    [id, version] as const,
+  );
+}
+
+test("the page that is older offers to reload, and comes back in the new version past its service worker", async ({
+  browser,
+}) => {
+  const root = mkdtempSync(join(tmpdir(), "grapevine-"));
+  cpSync(builtApp, root, { recursive: true });
+  const server = await TestServer.start(root);
+  const room = new Room(browser, server);
+  const ada = await room.blank({ offlineShell: true });
+  await ada.goto(room.link());
+  await ada.page.evaluate(() => navigator.serviceWorker.ready);
+  await ada.reload();
+  await ada.type("kept");
+  const foreign = await ada.anotherTab();
+  await openForeignTab(room, foreign.page, 200);
+  const told = banner(ada.page, "A newer version of Grapevine is in use in this document");
+  await expect(told).toBeVisible();
+  await foreign.page.close();
+
+  // A new version is there to be had; the worker that has the old one does not know of it yet.
+  appendFileSync(
+    join(root, "sw.js"),
+    `\nself.addEventListener("message", ({ ports }) => ports[0]?.postMessage("newer"));\n`,
+  );
+  const loaded = ada.page.waitForEvent("load");
+  await told.getByRole("button", { name: "Reload" }).click();
+  await loaded;
+  await ada.ready();
+  const worker = await ada.page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const { port1, port2 } = new MessageChannel();
+        port1.addEventListener("message", ({ data }) => resolve(data));
+        port1.start();
+        navigator.serviceWorker.controller?.postMessage({ type: "WHO" }, [port2]);
+      }),
+  );
+  expect(worker).toBe("newer");
+  expect(await ada.text()).toBe("kept");
+  await expect(told).toBeHidden();
+  await room.close();
+  await server.stop();
+  rmSync(root, { recursive: true });
+});
+
+test("the page that is newer says who has to reload, can be told to be silent, and keeps working with others", async ({
+  room,
+}) => {
+  const ada = await room.open();
+  const foreign = await ada.anotherTab();
+  await openForeignTab(room, foreign.page, 1);
+  const told = banner(ada.page, "One other uses an older version of Grapevine");
+  await expect(told).toBeVisible();
+  await told.getByRole("button", { name: "Dismiss" }).click();
+  await expect(told).toBeHidden();
+  const ben = await room.open();
+  await expectLinked(ada, ben);
+});
