@@ -78,7 +78,7 @@ test("a new document takes input at once, also when it is reloaded or shared whi
   await ada.reload();
   const first = ada.page.url();
   await ada.page.getByRole("button", { name: "More" }).click();
-  await ada.page.getByRole("button", { name: "New document" }).click();
+  await ada.page.getByRole("menuitem", { name: "New document" }).click();
   await expect.poll(() => ada.page.url()).not.toBe(first);
   await expect(ada.editor).toBeFocused();
   await ada.page.keyboard.type("hello");
