@@ -126,7 +126,10 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
       session.store.on("state", () => this.emit("change", []));
       session.store.on("damaged", () => this.#tellDamage(session));
       session.once("edit", askToKeepStorage);
-      session.provider.on("problems", (problems) => this.problems.follow(problems));
+      session.provider.on("problems", (problems) => {
+        // Those of a document that has been left are nobody's any more.
+        if (opening === this.#openings) this.problems.follow(problems);
+      });
       session.provider.on("problem", ({ code }) => {
         if (code === "document-broken") this.#reopen(session);
       });
