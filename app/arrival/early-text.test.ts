@@ -94,6 +94,15 @@ test("text is early until something of the document is there, be it deleted", ()
   expect(isEarlyText(createText(() => undefined))).toBe(false);
 });
 
+test("text is not early because somebody with a large client ID wrote before it", () => {
+  const document = createText((content, doc) => {
+    content.insert(0, real);
+    doc.clientID = 2 ** 50;
+    content.insert(0, "!");
+  });
+  expect(isEarlyText(document)).toBe(false);
+});
+
 test("the session's own client ID is what it was, and no two blank lines have the same", () => {
   const doc = new Y.Doc();
   const { clientID } = doc;

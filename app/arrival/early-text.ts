@@ -27,8 +27,11 @@ export function beginEarlyText(content: Y.Text, origin: unknown): void {
   }
 }
 
-/** Whether there is early text, and nothing of the document that it waits for. */
+/**
+ * Whether there is early text, and nothing of the document that it waits for. Early text is written into an empty document:
+ * what a client with a large ID puts before other text is none.
+ */
 export function isEarlyText(content: Y.Text): boolean {
   const first = content._start;
-  return first !== null && first.id.client >= firstEarlyClient;
+  return first !== null && first.id.client >= firstEarlyClient && first.rightOrigin === null;
 }

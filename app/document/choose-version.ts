@@ -8,6 +8,7 @@ import { contentKey, titleKey } from "./document-shape.ts";
 import { documentStoreName, type DocumentSession } from "./document-session.ts";
 import { openDatabase, updatesStoreName } from "../storage/open-database.ts";
 import { sealRow } from "../storage/row-seal.ts";
+import { withoutHalves } from "../shared-text/whole-characters.ts";
 import { findLeftBehind, forgetLeftBehind } from "../storage/rescue.ts";
 
 /** Writes this version anew, so that everyone has it: as an edit, which takes the place of whatever stood there for others. */
@@ -71,5 +72,5 @@ export function eraseSaved(name: string, factory: IDBFactory = indexedDB): Promi
 // Half of a pair of surrogates reaches nobody as it is.
 function rewrite(text: Y.Text, words: string): void {
   text.delete(0, text.length);
-  text.insert(0, words.replaceAll(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd"));
+  text.insert(0, withoutHalves(words));
 }

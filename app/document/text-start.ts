@@ -1,5 +1,6 @@
 /** The beginning of a Y.Text, at a cost that does not grow with the text. */
-import * as Y from "yjs";
+import type * as Y from "yjs";
+import { shownPiece } from "../shared-text/text-event.ts";
 
 /** Pieces of a text that are looked at: deleted ones count too, and a hostile text may consist of them. */
 const mostPieces = 20_000;
@@ -9,8 +10,7 @@ export function textStart(text: Y.Text, limit: number): string {
   let start = "";
   let piece = text._start;
   for (let pieces = 0; piece !== null && start.length <= limit && pieces < mostPieces; pieces++) {
-    if (!piece.deleted && piece.content instanceof Y.ContentString)
-      start += piece.content.str.slice(0, limit + 1 - start.length);
+    if (!piece.deleted) start += shownPiece(piece).slice(0, limit + 1 - start.length);
     piece = piece.right;
   }
   if (start.length <= limit) return start;

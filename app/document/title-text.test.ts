@@ -35,6 +35,12 @@ test("a title that is shown in part ends with a whole pair of surrogates", () =>
   expect(readTitle(createTitle(`${"x".repeat(titleLimit - 2)}😀y`))).toBe(`${"x".repeat(titleLimit - 2)}😀`);
 });
 
+test("a title with an object in it keeps its positions", () => {
+  const title = createTitle("Plan");
+  title.insertEmbed(2, { image: "x" });
+  expect(readTitle(title)).toBe("Pl\ufffcan");
+});
+
 test("a title in a million deleted pieces is not walked to its end", () => {
   const title = createTitle("");
   title.doc!.transact(() => {

@@ -7,6 +7,7 @@ import { dropCursor, EditorView, keymap } from "@codemirror/view";
 import { yUndoManagerKeymap } from "y-codemirror.next";
 import { earlyTextGuard } from "../arrival/early-text-guard.ts";
 import type { DocumentSession } from "../document/document-session.ts";
+import { shownText } from "../shared-text/text-event.ts";
 import { editorTheme, highlightStyle } from "./editor-theme.ts";
 import { invitation } from "./invitation.ts";
 import { pendingInput } from "./pending-input.ts";
@@ -37,7 +38,7 @@ const defaultKeys = defaultKeymap.filter(({ key }) => key === undefined || !unwa
 export function createEditorState(session: DocumentSession): EditorState {
   const { id, content, awareness, undoManager } = session;
   return EditorState.create({
-    doc: content.toJSON(),
+    doc: shownText(content),
     extensions: [
       // Only "\n" breaks lines: with CodeMirror's default a "\r\n" from a peer would count as one here and two in Yjs.
       EditorState.lineSeparator.of("\n"),

@@ -4,6 +4,7 @@ import { EditorView } from "@codemirror/view";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as Y from "yjs";
+import { shownText } from "../shared-text/text-event.ts";
 import { textBinding } from "./text-binding.ts";
 
 /** Two writers on one document. What either does reaches the other as bytes, at once or when told to. */
@@ -51,7 +52,7 @@ class Pair {
 
 function createView(content: Y.Text, undoManager: Y.UndoManager): EditorView {
   const extensions = [EditorState.lineSeparator.of("\n"), textBinding(content, undoManager)];
-  return new EditorView({ state: EditorState.create({ doc: content.toJSON(), extensions }) });
+  return new EditorView({ state: EditorState.create({ doc: shownText(content), extensions }) });
 }
 
 describe("an edit that falls between the halves of a character", () => {
@@ -130,4 +131,33 @@ it("random edits by two writers leave the same whole text everywhere", () => {
     }),
     { numRuns: 40 },
   );
+});
+
+describe("an object within the text, as older versions may have saved it", () => {
+  it("is shown as a mark that counts one, so that what is written behind it stays in place", () => {
+    const pair = new Pair("one two");
+    const [ada, ben] = pair.views;
+    const content = pair.docs[0].getText("content");
+    content.insertEmbed(3, { image: "x" });
+    expect(ada.state.doc.toString()).toBe("one\ufffc two");
+    expect(ben.state.doc.toString()).toBe("one\ufffc two");
+    ada.dispatch({ changes: { from: 4, insert: "!" } });
+    ben.dispatch({ changes: { from: 9, insert: "?" } });
+    ben.dispatch({ changes: { from: 3, to: 4 } });
+    expect(pair.text).toBe("one! two?");
+  });
+
+  it("is there from the opening on, whatever kind of content it is", () => {
+    const doc = new Y.Doc();
+    const content = doc.getText("content");
+    content.insert(0, "one two");
+    content.insertEmbed(7, { image: "x" });
+    content.insertEmbed(0, new Y.Map());
+    content.format(2, 1, { bold: true });
+    const view = createView(content, new Y.UndoManager(content, { trackedOrigins: new Set() }));
+    expect(view.state.doc.toString()).toBe("\ufffcone two\ufffc");
+    expect(view.state.doc.length).toBe(content.length);
+    view.dispatch({ changes: { from: 5, insert: "and " } });
+    expect(content.toJSON()).toBe("one and two");
+  });
 });

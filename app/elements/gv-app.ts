@@ -32,6 +32,8 @@ export class GvApp extends LitElement {
   #wantsFocus = false;
   /** The document that is shown next was waited for. */
   #hasWaited = false;
+  /** The element that is shown then. */
+  #waitingPart: Promise<unknown> | undefined;
   readonly #onChange = (): void => this.requestUpdate();
 
   constructor() {
@@ -88,7 +90,7 @@ export class GvApp extends LitElement {
     if (session.arrival.state !== "waiting")
       return html`<gv-editor .session=${session} @gv-editable=${this.#onEditable}></gv-editor>`;
     this.#hasWaited = true;
-    void import("../arrival/gv-waiting.ts");
+    this.#waitingPart ??= import("../arrival/gv-waiting.ts").catch(() => this.navigation.problems.raise(missingPart));
     return html`<gv-waiting .session=${session}></gv-waiting>`;
   }
 
