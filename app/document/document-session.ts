@@ -19,6 +19,11 @@ export interface ConnectOptions {
   /** The STUN and TURN servers for a link that is opened now. */
   readonly iceServers: () => readonly RTCIceServer[];
   readonly faults: FaultPlan | undefined;
+  /**
+   * Whether the document failed inside before. Then Yjs keeps what was deleted in it: clearing that away is where types
+   * within types, thousands deep, overflow its stack.
+   */
+  readonly hasFailed: boolean;
 }
 
 export interface SessionEvents {
@@ -80,9 +85,10 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
    * Opens the document of `secret`: its saved text starts loading (`store.whenLoaded`). `provider.connect()` may be called
    * before that has come.
    */
-  static async open(secret: string, user: OwnUser, { iceServers, faults }: ConnectOptions): Promise<DocumentSession> {
+  static async open(secret: string, user: OwnUser, options: ConnectOptions): Promise<DocumentSession> {
+    const { iceServers, faults, hasFailed } = options;
     const id = documentId(secret);
-    const doc = new Y.Doc();
+    const doc = new Y.Doc({ gc: !hasFailed });
     const store = id.then((id) => new DocumentStore(documentStoreName(id), doc));
     // Its keys are derived while the saved text is looked up.
     const provider = new GrapevineProvider(doc, secret, {

@@ -32,8 +32,6 @@ export class GvApp extends LitElement {
   #wantsFocus = false;
   /** The document that is shown next was waited for. */
   #hasWaited = false;
-  /** The element that is shown then. */
-  #waitingPart: Promise<unknown> | undefined;
   readonly #onChange = (): void => this.requestUpdate();
 
   constructor() {
@@ -89,8 +87,9 @@ export class GvApp extends LitElement {
     const { session } = page;
     if (session.arrival.state !== "waiting")
       return html`<gv-editor .session=${session} @gv-editable=${this.#onEditable}></gv-editor>`;
+    if (!this.#hasWaited)
+      void import("../arrival/gv-waiting.ts").catch(() => this.navigation.problems.raise(missingPart));
     this.#hasWaited = true;
-    this.#waitingPart ??= import("../arrival/gv-waiting.ts").catch(() => this.navigation.problems.raise(missingPart));
     return html`<gv-waiting .session=${session}></gv-waiting>`;
   }
 

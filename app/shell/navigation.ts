@@ -120,7 +120,9 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
     const opening = this.#openings;
     try {
       const iceServers = (): readonly RTCIceServer[] => this.#iceServers.list();
-      const session = await DocumentSession.open(secret, this.#user, { iceServers, faults: this.#faultMode.faults });
+      const { faults } = this.#faultMode;
+      const hasFailed = this.#failed?.secret === secret;
+      const session = await DocumentSession.open(secret, this.#user, { iceServers, faults, hasFailed });
       if (opening !== this.#openings) return session.destroy();
       this.#show({ type: "document", session, loaded: false });
       session.store.on("state", () => this.emit("change", []));

@@ -92,14 +92,16 @@ test("what IndexedDB had not taken yet when the page went is there at the next o
   expect(third.text.toJSON()).toBe("saved. typed at the last moment");
 });
 
-test("garbage left behind is thrown away, and the document opens", async () => {
+test("what is damaged of what was left behind is told of, like a row, and the document opens and is saved", async () => {
   const items = stubLocalStorage();
   items[`grapevine.rescue.${name}.1`] = "not base64 %%%";
   items[`grapevine.rescue.${name}.2`] = "/////w==";
   items["grapevine.rescue.grapevine-other.3"] = "AAA=";
-  const { text } = await open();
+  const { text, store } = await open();
+  expect(store.damaged).toBe(2);
   text.insert(0, "fine");
-  await vi.waitFor(() => expect(Object.keys(items)).toEqual(["grapevine.rescue.grapevine-other.3"]));
+  await vi.waitFor(() => expect(store.isSaved).toBe(true));
+  expect(Object.keys(items)).toHaveLength(3);
 });
 
 test("what was written is there at the next opening", async () => {

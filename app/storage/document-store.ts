@@ -54,6 +54,7 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
   #isAbsent = false;
   #destroyed = false;
   #damaged = 0;
+  #damagedLeftBehind = 0;
   #state: StoreState = { type: "opening" };
   /** Edits that are not on disk yet. */
   #pending: Uint8Array[] = [];
@@ -91,8 +92,8 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
   }
 
   /**
-   * Rows of the saved copy that hold no readable part of the document. They are left as they are; the others are read, and
-   * what was in these comes back from whoever else has the document.
+   * Rows of the saved copy, and of what closing pages left behind, that hold no readable part of the document. They are left
+   * as they are; the others are read, and what was in these comes back from whoever else has the document.
    */
   get damaged(): number {
     return this.#damaged;
@@ -157,11 +158,14 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
   #rescue(): void {
     if (this.#rescued) return;
     this.#rescued = true;
+    let damaged = 0;
     for (const [key, update] of findLeftBehind(this.name)) {
-      this.#leftBehind.add(key);
-      // Not an update: nothing of it can be saved.
-      if (!applySafely(this.#doc, update, this.#rescueKey)) forgetLeftBehind([key]);
+      // What is damaged stays where it is, as rows do.
+      if (update === undefined || !applySafely(this.#doc, update, this.#rescueKey)) damaged++;
+      else this.#leftBehind.add(key);
     }
+    this.#damagedLeftBehind = damaged;
+    this.#countDamage();
     void this.#drain();
   }
 
@@ -227,9 +231,14 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
   async #read(db: IDBDatabase): Promise<void> {
     const isOver = (): boolean => this.#destroyed || this.#db !== db;
     await this.#rows.read(db, this.#options.compactAtRows, isOver);
-    if (this.#damaged === this.#rows.damaged || isOver()) return;
-    this.#damaged = this.#rows.damaged;
-    this.emit("damaged", [this.#damaged]);
+    if (!isOver()) this.#countDamage();
+  }
+
+  #countDamage(): void {
+    const damaged = this.#rows.damaged + this.#damagedLeftBehind;
+    if (this.#damaged === damaged) return;
+    this.#damaged = damaged;
+    this.emit("damaged", [damaged]);
   }
 
   #wholeDocument(): Uint8Array[] {

@@ -22,16 +22,12 @@ export function leaveBehind(key: string, update: Uint8Array): boolean {
   }
 }
 
-/** Everything that was left behind of a document, by key. What is not even base64 is thrown away. */
-export function findLeftBehind(name: string): Map<string, Uint8Array> {
-  const found = new Map<string, Uint8Array>();
+/** Everything that was left behind of a document, by key; undefined where it holds no readable update. */
+export function findLeftBehind(name: string): Map<string, Uint8Array | undefined> {
+  const found = new Map<string, Uint8Array | undefined>();
   try {
-    for (const key of Object.keys(localStorage)) {
-      if (!key.startsWith(`${prefix}${name}.`)) continue;
-      const update = decode(localStorage.getItem(key) ?? "");
-      if (update) found.set(key, update);
-      else localStorage.removeItem(key);
-    }
+    for (const key of Object.keys(localStorage))
+      if (key.startsWith(`${prefix}${name}.`)) found.set(key, decode(localStorage.getItem(key) ?? ""));
   } catch {
     return found; // Forbidden: then nothing was left behind either.
   }

@@ -1,6 +1,7 @@
 /** What is read of a saved copy that is damaged, old, half-made, or of somebody else's making. */
 import { readFileSync } from "node:fs";
 import { fromBase64 } from "lib0/buffer";
+import { createEncoder, toUint8Array, writeVarUint } from "lib0/encoding";
 import { IDBFactory, IDBKeyRange, IDBObjectStore as FakeObjectStore } from "fake-indexeddb";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { IndexeddbPersistence } from "y-indexeddb";
@@ -30,8 +31,10 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-async function open(options: DocumentStoreOptions = {}): Promise<{ doc: Y.Doc; text: Y.Text; store: DocumentStore }> {
-  const doc = new Y.Doc();
+async function open(
+  options: DocumentStoreOptions = {},
+  doc = new Y.Doc(),
+): Promise<{ doc: Y.Doc; text: Y.Text; store: DocumentStore }> {
   const store = new DocumentStore(name, doc, options);
   stores.push(store);
   await store.whenLoaded;
@@ -51,6 +54,12 @@ function linesInRows(count: number): { doc: Y.Doc; rows: Uint8Array[] } {
   }
   return { doc, rows };
 }
+
+const varint = (value: number): Uint8Array => {
+  const encoder = createEncoder();
+  writeVarUint(encoder, value);
+  return toUint8Array(encoder);
+};
 
 async function put(rows: readonly unknown[]): Promise<void> {
   const db = await openDatabase(() => factory, name);
@@ -209,6 +218,30 @@ test("a row that the browser itself cannot read costs no other", async () => {
   });
   const { text, store } = await open();
   expect([text.toJSON(), store.damaged]).toEqual(["line 0\nline 1\n", 1]);
+});
+
+test("a copy with types within types, thousands deep and deleted, opens where Yjs clears nothing away", async () => {
+  const source = new Y.Doc({ gc: false });
+  source.getText("content").insert(0, "kept");
+  source.transact(() => {
+    let map = source.getMap("deep");
+    for (let depth = 0; depth < 5_000; depth++) map = map.set("in", new Y.Map());
+  });
+  const rows = [Y.encodeStateAsUpdate(source)];
+  const { client = 0, clock = 0 } = source.getMap("deep")._map.get("in")?.id ?? {};
+  // Deleting the outermost: Yjs overflows its stack.
+  rows.push(Uint8Array.of(0, 1, ...varint(client), 1, ...varint(clock), 1));
+  await put(rows);
+  const { text, store, doc } = await open({}, new Y.Doc({ gc: false }));
+  expect(text.toJSON()).toBe("kept");
+  let updates = 0;
+  doc.on("update", () => updates++);
+  text.insert(4, ", and on");
+  await vi.waitFor(() => expect(store.isSaved).toBe(true));
+  expect(updates).toBe(1);
+  store.destroy();
+  const again = await open({}, new Y.Doc({ gc: false }));
+  expect(again.text.toJSON()).toBe("kept, and on");
 });
 
 test("a row of plain bytes in an ArrayBuffer is read", async () => {
