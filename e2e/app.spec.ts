@@ -159,7 +159,7 @@ test("a browser without WebRTC says so, and the document can be written all the 
   await ada.page.addInitScript(() => Reflect.deleteProperty(window, "RTCPeerConnection"));
   await ada.goto(room.link());
   await expect(ada.page.getByRole("alert")).toHaveText(
-    "This browser has no WebRTC: it can only share with its own tabs.",
+    "This browser has no WebRTC: it can only share with its own tabs. Turn WebRTC on in its settings, or use another browser.",
   );
   await ada.type("alone");
   expect(await ada.text()).toBe("alone");

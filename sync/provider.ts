@@ -219,7 +219,9 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
     if (!hasWebRtc)
       this.#problems.raise(
         "no-webrtc",
-        "There is no WebRTC here, so that only tabs of this browser share this document. Turn WebRTC on in the browser's settings, or use another browser; in Node, pass `wrtc`.",
+        typeof document === "object"
+          ? "This browser has no WebRTC: it can only share with its own tabs. Turn WebRTC on in its settings, or use another browser."
+          : "There is no WebRTC here, so nobody else can be reached: give the provider an implementation as `wrtc`.",
       );
     const { contentCheckMs } = this.#options;
     const session = new Session(
