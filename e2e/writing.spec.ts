@@ -1,6 +1,6 @@
 /** What writers expect of an editor: keys, lists, finding, undoing, and that no text stops the page. */
 import { mkdir } from "node:fs/promises";
-import type { EditorView } from "@codemirror/view";
+import { Direction, type EditorView } from "@codemirror/view";
 import { expect, expectText, test } from "./fixtures.ts";
 import type { Peer } from "./peer.ts";
 
@@ -69,6 +69,12 @@ test("a line runs from right to left where its letters do, and claims no languag
     }),
   );
   expect(edges).toEqual(["right", "left"]);
+  // The editor knows it: so it draws selections, and moves the caret.
+  const directions = await ada.page.evaluate(() => {
+    const { view } = document.querySelector<HTMLElement & { view: EditorView }>("gv-editor")!;
+    return [1, 2].map((number) => view.textDirectionAt(view.state.doc.line(number).from));
+  });
+  expect(directions).toEqual([Direction.RTL, Direction.LTR]);
   await picture(ada, "right-to-left");
 });
 
@@ -86,6 +92,7 @@ const hostile: Readonly<Record<string, string>> = {
   "tags that never end": "<a b='".repeat(size / 6),
   "control characters": "\u0001".repeat(size),
   "right-to-left overrides": "\u202e\u0627".repeat(size / 2),
+  "letters of both directions": "a\u05d0".repeat(size / 2),
   "astral letters": "😀".repeat(size / 2),
   "combining marks": `a${"\u0301".repeat(size)}`,
 };

@@ -10,6 +10,7 @@ import type { DocumentSession } from "../document/document-session.ts";
 import { shownText } from "../shared-text/text-event.ts";
 import { editorTheme, highlightStyle } from "./editor-theme.ts";
 import { invitation } from "./invitation.ts";
+import { lineDirection } from "./line-direction.ts";
 import { pendingInput } from "./pending-input.ts";
 import { remoteCursors } from "./remote-cursors.ts";
 import { rememberedPlace } from "./remembered-place.ts";
@@ -44,8 +45,7 @@ export function createEditorState(session: DocumentSession): EditorState {
       EditorState.lineSeparator.of("\n"),
       EditorView.clipboardInputFilter.of((text) => text.replaceAll(/\r\n?/g, "\n")),
       EditorView.lineWrapping,
-      // A line runs as its first strong letter does; the theme has the other half of it.
-      EditorView.perLineTextDirection.of(true),
+      lineDirection(),
       EditorView.contentAttributes.of({
         "aria-label": "Document text",
         lang: "", // Not the page's: people write in any language.

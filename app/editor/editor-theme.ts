@@ -17,6 +17,8 @@ export const editorTheme = EditorView.theme({
     unicodeBidi: "plaintext",
     textAlign: "start",
   },
+  // With too many turns between the directions: letters stand as they follow each other.
+  ".cm-line.cm-unturned": { unicodeBidi: "bidi-override" },
   ".cm-placeholder": { color: "var(--gv-quiet)", fontStyle: "italic" },
   ".cm-dropCursor": { borderLeft: "2px solid var(--gv-accent)" },
   ".cm-searchMatch": { backgroundColor: "var(--gv-match)", borderRadius: "2px" },

@@ -1,0 +1,59 @@
+/**
+ * Has each line run as its first strong letter does. The editor reads a line's direction from its style, to place carets,
+ * selections and the arrow keys: the browser's own way, `unicode-bidi: plaintext`, lays the line out and tells nobody.
+ */
+import { type Extension, RangeSetBuilder } from "@codemirror/state";
+import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
+
+/** Turns between the directions that are laid out at once: from some ten thousand on, a browser stands still for it. */
+const turnsLimit = 4_000;
+/** Characters of a line that are looked at: what is drawn of a longer line is less. */
+const lookedAt = 64 * 1024;
+
+const byFirstLetter = Decoration.line({ attributes: { dir: "auto" } });
+const unturned = Decoration.line({ attributes: { dir: "auto" }, class: "cm-unturned" });
+
+function decorate({ state: { doc }, viewport: { from, to } }: EditorView): DecorationSet {
+  const lines = new RangeSetBuilder<Decoration>();
+  let turns = 0;
+  for (let at = from; at <= to;) {
+    const line = doc.lineAt(at);
+    const start = Math.max(from, line.from);
+    turns += countTurns(doc.sliceString(start, Math.min(line.to, to, start + lookedAt)));
+    lines.add(line.from, line.from, turns > turnsLimit ? unturned : byFirstLetter);
+    at = line.to + 1;
+  }
+  return lines.finish();
+}
+
+const isRightToLeft = (code: number): boolean =>
+  (code >= 0x590 && code < 0x900) || (code >= 0xfb1d && code < 0xfe00) || (code >= 0xfe70 && code < 0xfefd);
+const isLeftToRight = (code: number): boolean =>
+  (code >= 0x30 && code < 0x3a) || (code >= 0x41 && code < 0x5b) || (code >= 0x61 && code < 0x7b) || code >= 0xc0;
+
+/** How often the letters and digits of a text change their direction; a guess for rare scripts. */
+export function countTurns(text: string): number {
+  let [turns, isRight] = [0, false];
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (isRight ? isRightToLeft(code) || !isLeftToRight(code) : !isRightToLeft(code)) continue;
+    isRight = !isRight;
+    turns++;
+  }
+  return turns;
+}
+
+export function lineDirection(): Extension {
+  return [
+    EditorView.perLineTextDirection.of(true),
+    ViewPlugin.define(
+      (view) => ({
+        decorations: decorate(view),
+        update({ docChanged, viewportChanged, view }: ViewUpdate) {
+          if (docChanged || viewportChanged) this.decorations = decorate(view);
+        },
+      }),
+      { decorations: ({ decorations }) => decorations },
+    ),
+  ];
+}
