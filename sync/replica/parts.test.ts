@@ -137,8 +137,27 @@ describe("parts", () => {
     // Deletions alone, of what is there.
     const ranges = Array.from({ length: 40_000 }, (_, index) => ({ clock: 2 * index, length: 1 }));
     const deletions = replicaOf(doc).encode(new Map(), new Map([[9, ranges]]), Number.POSITIVE_INFINITY);
-    expect(deletions.length).toBe(3);
+    expect(deletions.length).toBe(10);
     for (const part of deletions) expect(replica.apply(part, peer)).toMatch(/applied|clipped/);
+  });
+
+  it("bring what many people wrote at one place at once", () => {
+    const docs = Array.from({ length: 40 }, () => new Y.Doc());
+    for (const doc of docs)
+      for (let edit = 0; edit < 100; edit++) {
+        doc.getText("content").insert(edit % 3 === 0 ? 0 : doc.getText("content").length, "w");
+        doc.getArray("list").insert(0, [edit]);
+        doc.getMap("map").set("key", edit);
+      }
+    const [first, ...others] = docs as [Y.Doc, ...Y.Doc[]];
+    for (const doc of others) Y.applyUpdate(first, Y.encodeStateAsUpdate(doc));
+    const replica = replicaOf(new Y.Doc());
+    for (const partBytes of [1_000, Number.POSITIVE_INFINITY]) {
+      const parts = everything(first, partBytes);
+      for (const part of parts) expect(replica.apply(part, peer)).toBe("applied");
+      expect(parts.length).toBeLessThan(partBytes === 1_000 ? 200 : 40);
+    }
+    expect(replica.digest()).toEqual(replicaOf(first).digest());
   });
 
   it("of one large edit keep the limits, too", () => {

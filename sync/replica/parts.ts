@@ -5,6 +5,7 @@
 import * as encoding from "lib0/encoding";
 import * as Y from "yjs";
 import type { ClockRange, DeleteSet, StateVector } from "../core/index.ts";
+import { Places } from "./places.ts";
 import { updateLimits, type ShapeRules } from "./shape.ts";
 
 type Struct = Y.Item | Y.GC;
@@ -54,6 +55,7 @@ class Part {
   #structs = 0;
   readonly #shape: RootNames;
   readonly #roots = new Set<unknown>();
+  readonly #places = new Places();
   readonly #clients = new Map<
     number,
     { readonly clock: number; structs: number; readonly encoder: Y.UpdateEncoderV1 }
@@ -65,7 +67,7 @@ class Part {
 
   /** Whether the next struct of the source can go with it, by the limits of an update. */
   hasRoomFor(client: number, source: Source): boolean {
-    if (this.#structs >= updateLimits.structs) return false;
+    if (this.#structs >= updateLimits.structs || this.#places.count >= updateLimits.places) return false;
     if (this.#clients.size >= updateLimits.clients && !this.#clients.has(client)) return false;
     const root = this.#shape.undeclared(source);
     return root === undefined || this.#roots.size < this.#shape.most || this.#roots.has(root);
@@ -80,10 +82,22 @@ class Part {
       written = { clock: source.clock, structs: 0, encoder: new Y.UpdateEncoderV1() };
       this.#clients.set(client, written);
     }
+    this.#countPlace(client, source);
     const before = encoding.length(written.encoder.restEncoder);
     source.write(written.encoder);
     written.structs++;
     this.bytes += encoding.length(written.encoder.restEncoder) - before;
+  }
+
+  #countPlace(client: number, { next, clock }: Source): void {
+    if (!(next instanceof Y.Item)) return;
+    const origin = clock > next.id.clock ? { client, clock: clock - 1 } : next.origin;
+    if (origin) {
+      const own = origin.client === client && origin.clock === clock - 1;
+      const inside = origin.clock >= (this.#clients.get(origin.client)?.clock ?? Number.POSITIVE_INFINITY);
+      this.#places.after(origin.client, origin.clock, own, inside);
+    } else if (next.rightOrigin) this.#places.before();
+    else this.#places.first(next.parent, next.parentSub ?? undefined);
   }
 
   /** The part as an update, with the deletions of its own structs, and `more`. `ends`: clock that each client has reached. */
@@ -157,7 +171,7 @@ export function isFew(doc: Y.Doc, shape: ShapeRules, from: StateVector, deletion
   }
   let ranges = 0;
   for (const each of deletions.values()) ranges += each.length;
-  return structs <= updateLimits.structs && ranges <= updateLimits.deletions;
+  return structs <= updateLimits.places && ranges <= updateLimits.deletions;
 }
 
 /**

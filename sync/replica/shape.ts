@@ -55,11 +55,13 @@ const maxNames = 256;
 
 /** So that applying an update takes no longer than people notice. Whatever is larger is cut before it is sent. */
 export const updateLimits = {
-  structs: 16_384,
+  structs: 4_096,
   /** Ranges. */
-  deletions: 32_768,
+  deletions: 8_192,
   /** Whose structs there are. */
   clients: 4_096,
+  /** At which others may have written, too: see `places.ts`. */
+  places: 512,
 } as const;
 
 /** For an application that gives no shape: everything that Yjs has, under any names. */

@@ -5,6 +5,7 @@
  * Source: Yjs 13, `readClientsStructRefs`, `readItemContent` and `readDeleteSet`.
  */
 import * as decoding from "lib0/decoding";
+import { Places } from "./places.ts";
 import { maxNameBytes, maxValueDepth, nestedTypes, updateLimits, type Place, type ShapeRules } from "./shape.ts";
 
 /** Numbers of Yjs's format for what a struct is. */
@@ -44,6 +45,7 @@ export class ReadStruct {
   /** The root that it names as its parent. */
   readonly root: string | undefined;
   readonly keyed: boolean;
+  readonly key: string | undefined;
   /** Number of the type that it holds, or -1. */
   readonly type: number;
 
@@ -59,7 +61,7 @@ export class ReadStruct {
     parentClient: number,
     parentClock: number,
     root: string | undefined,
-    keyed: boolean,
+    key: string | undefined,
     type: number,
   ) {
     this.kind = kind;
@@ -73,7 +75,8 @@ export class ReadStruct {
     this.parentClient = parentClient;
     this.parentClock = parentClock;
     this.root = root;
-    this.keyed = keyed;
+    this.keyed = key !== undefined;
+    this.key = key;
     this.type = type;
   }
 }
@@ -143,7 +146,24 @@ function readSections(input: Input): Section[] {
     seen?.add(client);
     sections.push(new Section(client, readStructs(input, client, structCount)));
   }
+  if (total > updateLimits.places) checkPlaces(sections);
   return sections;
+}
+
+function checkPlaces(sections: readonly Section[]): void {
+  const firstClocks = new Map(sections.map(({ client, structs }) => [client, structs[0]?.clock ?? 0]));
+  const places = new Places();
+  for (const { client, structs } of sections)
+    for (const { kind, clock, originClient, originClock, rightClient, root, parentClient, parentClock, key } of structs)
+      if (kind === structKinds.collected || kind === structKinds.skip) continue;
+      else if (originClient >= 0) {
+        const inside = originClock >= (firstClocks.get(originClient) ?? Number.POSITIVE_INFINITY);
+        places.after(originClient, originClock, originClient === client && originClock === clock - 1, inside);
+      } else if (rightClient >= 0) places.before();
+      else places.first(root === undefined ? `${parentClient} ${parentClock}` : `/${root}`, key);
+  const { count } = places;
+  if (count > updateLimits.places)
+    throw new Unfit(`its update writes at ${count} places, ${updateLimits.places} are allowed`);
 }
 
 function readStructs(input: Input, client: number, count: number): ReadStruct[] {
@@ -163,10 +183,10 @@ function readStruct(input: Input, client: number, clock: number): ReadStruct {
   const info = readByte(input);
   const kind = info & 31;
   if (kind === structKinds.collected || kind === structKinds.skip)
-    return new ReadStruct(kind, clock, readVarUint(input), 0, -1, 0, -1, 0, -1, 0, undefined, false, -1);
+    return new ReadStruct(kind, clock, readVarUint(input), 0, -1, 0, -1, 0, -1, 0, undefined, undefined, -1);
   let [originClient, originClock, rightClient, rightClock, parentClient, parentClock] = [-1, 0, -1, 0, -1, 0];
   let root: string | undefined;
-  let keyed = false;
+  let key: string | undefined;
   if ((info & 128) > 0) {
     originClient = readVarUint(input);
     originClock = readVarUint(input);
@@ -181,8 +201,7 @@ function readStruct(input: Input, client: number, clock: number): ReadStruct {
       parentClient = readVarUint(input);
       parentClock = readVarUint(input);
     }
-    keyed = (info & 32) > 0;
-    if (keyed) readString(input);
+    if ((info & 32) > 0) key = readString(input);
   }
   // No writer can refer to what it has not written yet.
   if (
@@ -207,7 +226,7 @@ function readStruct(input: Input, client: number, clock: number): ReadStruct {
     parentClient,
     parentClock,
     root,
-    keyed,
+    key,
     type,
   );
 }

@@ -22,6 +22,8 @@ import { defaultShape, ShapeRules, updateLimits, type DocumentShape } from "./sh
 import { readUpdate, Unfit, type ReadUpdate, type Section } from "./update-reader.ts";
 
 const digestBytes = 16;
+/** No struct that counts takes less. */
+const minStructBytes = 4;
 
 export interface YReplicaOptions {
   /** What peers may put into the document. Default: `defaultShape`. */
@@ -170,7 +172,10 @@ export class YReplica implements Replica {
 
   // Names are few in most documents, and then a small update cannot have too much of anything.
   #isWithinLimits(update: Uint8Array): boolean {
-    if (update.length <= updateLimits.clients && undeclaredRoots(this.#doc, this.#shape) <= this.#shape.names)
+    if (
+      update.length <= minStructBytes * updateLimits.places &&
+      undeclaredRoots(this.#doc, this.#shape) <= this.#shape.names
+    )
       return true;
     try {
       readUpdate(update, this.#shape);
