@@ -304,14 +304,12 @@ describe("an update", () => {
         copy.getXmlFragment("prosemirror").push(paragraphs);
       },
       (copy: Y.Doc) =>
-        copy
-          .getText("quill")
-          .applyDelta(
-            Array.from({ length: 1_000 }, (_, index) => ({
-              insert: `w${index} `,
-              attributes: { bold: index % 2 === 0 },
-            })),
-          ),
+        copy.getText("quill").applyDelta(
+          Array.from({ length: 1_000 }, (_, index) => ({
+            insert: `w${index} `,
+            attributes: { bold: index % 2 === 0 },
+          })),
+        ),
     ];
     for (const write of writers) expect(replica.apply(edit(doc, write), peer)).toBe("applied");
   });
