@@ -9,6 +9,8 @@ export class Places {
   count = 0;
   /** Clocks of the update's own structs upon which something follows. */
   readonly #followed = new Map<number, Set<number>>();
+  /** Those of the client asked for last: most structs follow upon the same one's. */
+  #last: { readonly client: number; readonly clocks: Set<number> } | undefined;
   readonly #begun = new Map<unknown, Set<string | undefined>>();
 
   /** A struct follows upon a clock. `own`: it is the one before it; `inside`: the update holds it. */
@@ -17,9 +19,8 @@ export class Places {
       if (!own) this.count++;
       return;
     }
-    let followed = this.#followed.get(client);
-    if (!followed) this.#followed.set(client, (followed = new Set()));
-    this.#take(followed, clock);
+    if (this.#last?.client !== client) this.#last = { client, clocks: this.#followedOf(client) };
+    this.#take(this.#last.clocks, clock);
   }
 
   /** A struct has nothing to its left; `key`: in a list, undefined. */
@@ -34,8 +35,14 @@ export class Places {
     this.count++;
   }
 
+  #followedOf(client: number): Set<number> {
+    let clocks = this.#followed.get(client);
+    if (!clocks) this.#followed.set(client, (clocks = new Set()));
+    return clocks;
+  }
+
   #take<T>(taken: Set<T>, place: T): void {
-    if (taken.has(place)) this.count++;
-    else taken.add(place);
+    const { size } = taken;
+    if (taken.add(place).size === size) this.count++;
   }
 }

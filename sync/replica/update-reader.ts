@@ -162,12 +162,16 @@ function mostPlaces(sections: readonly Section[]): number {
 function checkPlaces(sections: readonly Section[]): void {
   const firstClocks = new Map(sections.map(({ client, structs }) => [client, structs[0]?.clock ?? 0]));
   const places = new Places();
+  // Most structs follow upon the same client as the one before.
+  let [lastClient, firstClock] = [-1, 0];
   for (const { client, structs } of sections)
     for (const { kind, clock, originClient, originClock, rightClient, root, parentClient, parentClock, key } of structs)
       if (kind === structKinds.collected || kind === structKinds.skip) continue;
       else if (originClient >= 0) {
-        const inside = originClock >= (firstClocks.get(originClient) ?? Number.POSITIVE_INFINITY);
-        places.after(originClient, originClock, originClient === client && originClock === clock - 1, inside);
+        if (originClient !== lastClient) firstClock = firstClocks.get(originClient) ?? Number.POSITIVE_INFINITY;
+        lastClient = originClient;
+        const own = originClient === client && originClock === clock - 1;
+        places.after(originClient, originClock, own, originClock >= firstClock);
       } else if (rightClient >= 0) places.before();
       else places.first(root === undefined ? `${parentClient} ${parentClock}` : `/${root}`, key);
   const { count } = places;
