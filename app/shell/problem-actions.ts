@@ -5,7 +5,6 @@ import { reloadLatest } from "./reload-latest.ts";
 
 const actions: Readonly<Record<string, readonly BannerAction[]>> = {
   "version-older": [{ label: "Reload", act: () => void reloadLatest() }],
-  "document-broken": [{ label: "Open anew", act: () => location.reload() }],
 };
 
 /** For a `ProblemCode`; none where only the person can help. `settled`: it has been dealt with, and may go. */
