@@ -255,8 +255,137 @@ describe("an update", () => {
         for (let index = 0; index < count; index++)
           for (const number of [index * 2, 1]) encoding.writeVarUint(encoder, number);
       });
-    expect(refused(deletions(8_192))).toBe("clipped");
-    expect(refused(deletions(8_193))).toContain("8193 ranges");
+    expect(refused(deletions(6_144))).toBe("clipped");
+    expect(refused(deletions(6_145))).toContain("6145 ranges");
+  });
+
+  it("has a budget of plain values, however they are written", () => {
+    const any =
+      (...codes: number[]) =>
+      (encoder: encoding.Encoder): void =>
+        encoding.writeUint8Array(encoder, Uint8Array.from(codes));
+    const nulls = (count: number) => (encoder: encoding.Encoder) => {
+      encoding.writeVarUint(encoder, count);
+      any(...Array.from({ length: count }, () => 126))(encoder);
+    };
+    const array = (count: number) => (encoder: encoding.Encoder) => {
+      any(1, 117)(encoder);
+      nulls(count)(encoder);
+    };
+    const entries = (count: number) => (encoder: encoding.Encoder) => {
+      any(1, 118)(encoder);
+      encoding.writeVarUint(encoder, count);
+      for (let index = 0; index < count; index++) any(0, 126)(encoder);
+    };
+    const json =
+      (...texts: string[]) =>
+      (encoder: encoding.Encoder): void => {
+        for (const text of texts) encoding.writeVarString(encoder, text);
+      };
+    const list = (count: number) => (encoder: encoding.Encoder) => {
+      encoding.writeVarUint(encoder, count);
+      json(...Array.from({ length: count }, () => "1"))(encoder);
+    };
+    const times = (text: string, count: number): string => Array.from({ length: count }, () => text).join(",");
+    const most = 65_536;
+    const quarter = most / 4;
+    const fit: [number, (encoder: encoding.Encoder) => void][] = [
+      [8, nulls(most)],
+      [8, array(most - 1)],
+      [8, entries(quarter - 1)],
+      [2, list(quarter)],
+      [5, json(`[${times("1", most - 1)}]`)],
+      [5, json(`[ ${times("[ ]", most - 1)}\n]`)],
+      [5, json(`[${times('{"":0}', (most - 1) / 5 - 1)}, [{}, "a,b:[{\\",c:d", 2.5e3, null]]`)],
+      [5, json(`{${times('"":{}', quarter - 1)}}`)],
+      [6, json("bold", `[${times("true", most - 1)}]`)],
+    ];
+    for (const [kind, write] of fit) expect(refused(update(9, 0, item(kind, { root: "a" }, write)))).toBe("applied");
+    const exceed: [number, (encoder: encoding.Encoder) => void][] = [
+      [8, nulls(most + 1)],
+      [8, array(most)],
+      [8, entries(quarter)],
+      [2, list(quarter + 1)],
+      [5, json(`[${times("1", most)}]`)],
+      [5, json(`[ ${times("[ ]", most)}\n]`)],
+      [5, json(`{${times('"":{}', quarter)}}`)],
+      [6, json("bold", `[${times("true", most)}]`)],
+    ];
+    for (const [kind, write] of exceed)
+      expect(refused(update(9, 0, item(kind, { root: "a" }, write)))).toContain("more than 65536 plain values");
+    const half = item(8, { root: "a" }, nulls(most / 2));
+    expect(refused(update(9, 0, half, half))).toBe("applied");
+    expect(refused(update(9, 0, half, half, item(8, { root: "a" }, values(1))))).toContain("plain values");
+  });
+
+  it("has a budget of bytes for names, and of strings", () => {
+    const keyed = (key: string) => item(8, { root: "a", key }, values(1));
+    const entry = (name: string) => (encoder: encoding.Encoder) => {
+      encoding.writeVarUint(encoder, 1);
+      encoding.writeAny(encoder, { [name]: 1 });
+    };
+    const embed = (text: string) => (encoder: encoding.Encoder) => encoding.writeVarString(encoder, text);
+    const format = (name: string) => (encoder: encoding.Encoder) => {
+      encoding.writeVarString(encoder, name);
+      encoding.writeVarString(encoder, "1");
+    };
+    const most = 256 * 1024;
+    const name = (bytes: number): string => "n".repeat(bytes);
+    // The root has a name of one byte.
+    expect(refused(update(9, 0, keyed(name(most - 1))))).toBe("applied");
+    for (const parts of [
+      [keyed(name(most))],
+      Array.from({ length: 257 }, (_, index) => keyed(`${index}`.padEnd(1_024))),
+      [item(8, { root: "a" }, entry(name(most)))],
+      [item(5, { root: "a" }, embed(JSON.stringify({ [name(most)]: 1 })))],
+      [item(6, { root: "a" }, format(name(most)))],
+      Array.from({ length: 300 }, () => item(8, { root: name(1_000) }, values(1))),
+    ])
+      expect(refused(update(9, 0, ...parts))).toContain(`more than ${most} bytes of names`);
+    const long = item(8, { root: "a" }, (encoder) => {
+      encoding.writeVarUint(encoder, 1);
+      encoding.writeAny(encoder, "é".repeat(2 ** 20));
+    });
+    expect(refused(update(9, 0, long))).toContain("bytes of text");
+    // An image of a megabyte, as bytes and in base64.
+    const image = new Uint8Array(2 ** 20).fill(7);
+    const base64 = `data:image/png;base64,${Buffer.from(image).toString("base64")}`;
+    const writers = [
+      (copy: Y.Doc): unknown => copy.getMap("images").set("one", image),
+      (copy: Y.Doc): unknown => copy.getMap("images").set("one", base64),
+      (copy: Y.Doc): unknown => copy.getText("rich").insertEmbed(0, { image: base64 }),
+    ];
+    for (const write of writers) expect(refused(edit(new Y.Doc(), write))).toBe("applied");
+  });
+
+  it("that deletes or writes at thousands of places of one long list or text takes no longer for its length", () => {
+    const lists = {
+      values: (doc: Y.Doc) => doc.getArray("list").insert(0, Array<number>(500_000).fill(1)),
+      // Deletions that part a pair have Yjs copy the whole text, too.
+      pairs: (doc: Y.Doc) => doc.getText("content").insert(0, "\u{1F347}".repeat(250_000)),
+    };
+    for (const [name, write] of Object.entries(lists)) {
+      const { doc, replica } = start({});
+      doc.clientID = 1;
+      write(doc);
+      const expected = new Y.Doc();
+      Y.applyUpdate(expected, Y.encodeStateAsUpdate(doc));
+      const deletions = (count: number, every: number): Uint8Array =>
+        encoding.encode((encoder) => {
+          for (const each of [0, 1, 1, count]) encoding.writeVarUint(encoder, each);
+          for (let index = 0; index < count; index++)
+            for (const each of [every * index + 1, 1]) encoding.writeVarUint(encoder, each);
+        });
+      const startedAt = performance.now();
+      expect(replica.apply(deletions(6_144, 80), peer)).toBe("applied");
+      // One after the other take some ten seconds.
+      expect(performance.now() - startedAt, name).toBeLessThan(3_000);
+      const few = start({});
+      Y.applyUpdate(few.doc, Y.encodeStateAsUpdate(expected));
+      few.replica.apply(deletions(100, 80), peer);
+      Y.applyUpdate(expected, deletions(100, 80));
+      expect(Buffer.compare(Y.encodeStateAsUpdate(few.doc), Y.encodeStateAsUpdate(expected)), name).toBe(0);
+    }
   });
 
   it("that has Yjs look for places in what many wrote at once is refused, before that takes minutes", () => {

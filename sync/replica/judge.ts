@@ -44,9 +44,9 @@ export class Judge {
   }
 
   /** Throws an Unfit that says what breaks which rule. */
-  judge({ sections, deletedUpTo }: ReadUpdate): Verdict {
+  judge({ sections, deletions }: ReadUpdate): Verdict {
     for (const section of sections) section.reached = section.state = this.state(section.client);
-    return new Walk(this, sections).through(deletedUpTo);
+    return new Walk(this, sections).through(deletions);
   }
 
   state(client: number): number {
@@ -101,13 +101,13 @@ class Walk {
     if (sections.length > 1) this.#byClient = new Map(sections.map((section) => [section.client, section]));
   }
 
-  through(deletedUpTo: ReadonlyMap<number, number>): Verdict {
+  through(deletions: ReadUpdate["deletions"]): Verdict {
     for (const section of this.#sections) {
       const gap = this.#from(section);
       if (gap) return { type: "gap", ...gap };
     }
     if (this.#contradicts) return { type: "contradicts" };
-    const dangling = deletedUpTo.size > 0 && this.#isDangling(deletedUpTo);
+    const dangling = deletions.size > 0 && this.#isDangling(deletions);
     if (!this.#collected && !this.#overlaps && !dangling) return fits;
     return { type: "fits", collected: this.#collected, overlaps: this.#overlaps, dangling };
   }
@@ -138,8 +138,11 @@ class Walk {
     return undefined;
   }
 
-  #isDangling(deletedUpTo: ReadonlyMap<number, number>): boolean {
-    for (const [client, end] of deletedUpTo) if (end > this.#reached(client)) return true;
+  #isDangling(deletions: ReadUpdate["deletions"]): boolean {
+    for (const [client, bounds] of deletions) {
+      const reached = this.#reached(client);
+      for (const clock of bounds) if (clock > reached) return true;
+    }
     return false;
   }
 

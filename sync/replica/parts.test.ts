@@ -137,8 +137,50 @@ describe("parts", () => {
     // Deletions alone, of what is there.
     const ranges = Array.from({ length: 40_000 }, (_, index) => ({ clock: 2 * index, length: 1 }));
     const deletions = replicaOf(doc).encode(new Map(), new Map([[9, ranges]]), Number.POSITIVE_INFINITY);
-    expect(deletions.length).toBe(10);
+    expect(deletions.length).toBe(20);
     for (const part of deletions) expect(replica.apply(part, peer)).toMatch(/applied|clipped/);
+  });
+
+  it("cut long runs of values, and keep apart what has long names or many values, whatever is written at once", () => {
+    const doc = new Y.Doc();
+    doc.transact(() => {
+      doc.getArray("values").insert(0, Array<number>(300_000).fill(1));
+      const records = Array.from({ length: 6_000 }, (_, id) => ({ id, name: "a", x: [1, 2, 3] }));
+      doc.getArray("records").insert(0, records);
+      for (let key = 0; key < 1_000; key++) doc.getMap("keys").set(`${key}`.padEnd(1_000), key);
+      for (let key = 0; key < 5; key++) doc.getMap("strings").set(`${key}`, "s".repeat(700_000));
+      for (let key = 0; key < 5; key++) doc.getMap("plain").set(`${key}`, Array<null>(20_000).fill(null));
+      doc.getText("rich").insertEmbed(0, { points: Array<number>(50_000).fill(1) });
+      doc.getText("rich").insertEmbed(0, { points: Array<number>(50_000).fill(2) });
+    });
+    const edit = Y.encodeStateAsUpdate(doc);
+    const fromSplit = replicaOf(doc).split(edit, Number.POSITIVE_INFINITY);
+    for (const parts of [everything(doc, 64 * 1024), everything(doc, Number.POSITIVE_INFINITY), fromSplit]) {
+      expect(parts.length).toBeGreaterThan(10);
+      const copy = new Y.Doc();
+      for (const part of parts) expect(replicaOf(copy).apply(part, peer)).toBe("applied");
+      expect(replicaOf(copy).digest()).toEqual(replicaOf(doc).digest());
+      expect(Buffer.compare(Y.encodeStateAsUpdate(copy), edit)).toBe(0);
+    }
+  });
+
+  it("of a document of many roots are written in time that grows with them, not with their square", () => {
+    const doc = new Y.Doc();
+    doc.transact(() => {
+      for (let index = 0; index < 12_000; index++) doc.getMap(`root ${index}`).set("k", 1);
+    });
+    const timeOf = (encode: () => unknown): number => {
+      const startedAt = performance.now();
+      encode();
+      return performance.now() - startedAt;
+    };
+    // Yjs looks through all roots for each struct.
+    const quadratic = timeOf(() => Y.encodeStateAsUpdate(doc));
+    let parts: Uint8Array[] = [];
+    expect(timeOf(() => (parts = everything(doc, Number.POSITIVE_INFINITY)))).toBeLessThan(quadratic / 2);
+    const whole = new Y.Doc();
+    for (const part of parts.slice(0, 3)) expect(replicaOf(whole).apply(part, peer)).toBe("applied");
+    expect(whole.getMap("root 700").toJSON()).toEqual({ k: 1 });
   });
 
   it("bring what many people wrote at one place at once", () => {

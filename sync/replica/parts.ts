@@ -7,24 +7,42 @@ import * as Y from "yjs";
 import type { ClockRange, DeleteSet, StateVector } from "../core/index.ts";
 import { Places } from "./places.ts";
 import { updateLimits, type ShapeRules } from "./shape.ts";
+import { loadOf, type Load } from "./update-reader.ts";
 
 type Struct = Y.Item | Y.GC;
 
-/** Texts longer than this, in UTF-16 code units, are cut into pieces as Yjs itself would cut them. */
+/** Texts longer than this, in UTF-16 code units, are cut into pieces as Yjs itself would cut them, and so are runs of values. */
 const pieceLength = 16 * 1024;
+/** No piece of a text takes more, and no struct of a run of text does beside it. */
+const pieceBytes = 3 * pieceLength + 100;
 /** With a part go the deletions of its own structs, and at most this many ranges of others. */
 const otherDeletions = updateLimits.deletions - updateLimits.structs;
+
+/** A struct, or a piece of one, that is still to be written. */
+interface Piece {
+  /** The clock at which it ends. */
+  readonly end: number;
+  /** As it stands in an update; undefined for what is small for certain, and is written when it has found its part. */
+  readonly bytes: Uint8Array | undefined;
+  readonly load: Load;
+}
+
+/** Also of an item that exceeds the limits: others refuse it, wherever it is. */
+const noLoad: Load = { values: 0, nameBytes: 0, stringBytes: 0 };
 
 /** The structs of one client that are still to be written, from a clock on. */
 class Source {
   clock: number;
   readonly #client: number;
   readonly #structs: readonly Struct[];
+  readonly #names: RootNames;
   #index: number;
+  #piece: Piece | undefined;
 
-  constructor(client: number, structs: readonly Struct[], clock: number) {
+  constructor(client: number, structs: readonly Struct[], clock: number, names: RootNames) {
     this.#client = client;
     this.#structs = structs;
+    this.#names = names;
     this.#index = indexOf(structs, clock);
     this.clock = clock;
   }
@@ -34,18 +52,44 @@ class Source {
     return this.#structs[this.#index];
   }
 
+  /** What is written next. */
+  get piece(): Piece {
+    return (this.#piece ??= this.#cut());
+  }
+
   /** Writes the next struct, or a piece of it, and moves on. */
   write(encoder: Y.UpdateEncoderV1): void {
     const struct = this.next;
     if (!struct) return;
+    const { end, bytes } = this.piece;
+    if (bytes) encoding.writeUint8Array(encoder.restEncoder, bytes);
+    else this.#write(struct, end, encoder);
+    if (end === struct.id.clock + struct.length) this.#index++;
+    this.clock = end;
+    this.#piece = undefined;
+  }
+
+  #cut(): Piece {
+    const struct = this.next as Struct;
     const offset = this.clock - struct.id.clock;
-    const end = pieceEnd(struct, offset);
-    if (end < struct.length) pieceOf(struct as Y.Item, this.#client, offset, end).write(encoder, 0);
-    else {
-      struct.write(encoder, offset);
-      this.#index++;
+    let length = pieceEnd(struct, offset) - offset;
+    if (isPlain(struct, offset)) return { end: this.clock + length, bytes: undefined, load: noLoad };
+    for (;;) {
+      const end = this.clock + length;
+      const encoder = new Y.UpdateEncoderV1();
+      this.#write(struct, end, encoder);
+      const bytes = encoding.toUint8Array(encoder.restEncoder);
+      const load = loadOf(bytes);
+      if (load || length === 1 || !isRunOfValues(struct)) return { end, bytes, load: load ?? noLoad };
+      length = (length + 1) >> 1;
     }
-    this.clock = struct.id.clock + end;
+  }
+
+  #write(struct: Struct, end: number, encoder: Y.UpdateEncoderV1): void {
+    const offset = this.clock - struct.id.clock;
+    const isWhole = end === struct.id.clock + struct.length;
+    if (!isWhole) this.#names.write(pieceOf(struct as Y.Item, this.#client, offset, end - struct.id.clock), 0, encoder);
+    else this.#names.write(struct, offset, encoder);
   }
 }
 
@@ -53,6 +97,8 @@ class Source {
 class Part {
   bytes = 0;
   #structs = 0;
+  #values = 0;
+  #nameBytes = 0;
   readonly #shape: RootNames;
   readonly #roots = new Set<unknown>();
   readonly #places = new Places();
@@ -69,6 +115,13 @@ class Part {
   hasRoomFor(client: number, source: Source): boolean {
     if (this.#structs >= updateLimits.structs || this.#places.count >= updateLimits.places) return false;
     if (this.#clients.size >= updateLimits.clients && !this.#clients.has(client)) return false;
+    const { bytes, load } = source.piece;
+    if (this.#structs > 0) {
+      // Not all bytes are of strings, but what is that large can go by itself.
+      if (this.bytes + (bytes?.length ?? pieceBytes) > updateLimits.stringBytes) return false;
+      if (this.#values + load.values > updateLimits.values) return false;
+      if (this.#nameBytes + load.nameBytes > updateLimits.nameBytes) return false;
+    }
     const root = this.#shape.undeclared(source);
     return root === undefined || this.#roots.size < this.#shape.most || this.#roots.has(root);
   }
@@ -83,6 +136,8 @@ class Part {
       this.#clients.set(client, written);
     }
     this.#countPlace(client, source);
+    this.#values += source.piece.load.values;
+    this.#nameBytes += source.piece.load.nameBytes;
     const before = encoding.length(written.encoder.restEncoder);
     source.write(written.encoder);
     written.structs++;
@@ -119,14 +174,16 @@ class Part {
   }
 }
 
-/** Which structs name a root that the shape does not declare, and how many such roots an update may name. */
+/** The names of the document's roots: which of them its shape does not declare, and how many such ones an update may name. */
 class RootNames {
   readonly most: number;
   readonly #declared: ReadonlySet<unknown>;
+  readonly #names: ReadonlyMap<unknown, string>;
 
   constructor(doc: Y.Doc, shape: ShapeRules) {
     this.most = Math.max(1, shape.names);
     this.#declared = new Set([...shape.declared.keys()].map((name) => doc.share.get(name)));
+    this.#names = new Map([...doc.share].map(([name, root]) => [root, name]));
   }
 
   /** The root that the next struct of the source names, unless that is declared. */
@@ -134,6 +191,19 @@ class RootNames {
     if (!(next instanceof Y.Item) || clock > next.id.clock || next.origin || next.rightOrigin) return undefined;
     const parent = next.parent as Y.AbstractType<unknown>;
     return parent._item || this.#declared.has(parent) ? undefined : parent;
+  }
+
+  /** Writes a struct as Yjs does, which looks through all roots for the name of one. */
+  write(struct: Struct, offset: number, encoder: Y.UpdateEncoderV1): void {
+    const name = struct instanceof Y.Item && offset === 0 ? this.#names.get(struct.parent) : undefined;
+    if (name === undefined || !(struct instanceof Y.Item) || struct.origin || struct.rightOrigin)
+      return struct.write(encoder, offset);
+    const { content, parentSub } = struct;
+    encoder.writeInfo(content.getRef() | (parentSub === null ? 0 : 32));
+    encoder.writeParentInfo(true);
+    encoder.writeString(name);
+    if (parentSub !== null) encoder.writeString(parentSub);
+    content.write(encoder, 0);
   }
 }
 
@@ -186,10 +256,12 @@ export function encodeParts(
   deletions: DeleteSet,
   partBytes: number,
 ): Uint8Array[] {
+  const names = new RootNames(doc, shape);
   const sources = new Map<number, Source>();
   for (const [client, clock] of from) {
     const structs = doc.store.clients.get(client);
-    if (structs && clock < Y.getState(doc.store, client)) sources.set(client, new Source(client, structs, clock));
+    if (structs && clock < Y.getState(doc.store, client))
+      sources.set(client, new Source(client, structs, clock, names));
   }
   const endOf = (client: number): number => sources.get(client)?.clock ?? Number.POSITIVE_INFINITY;
   const isMissing = ({ client, clock }: Y.ID): boolean => endOf(client) <= clock;
@@ -201,7 +273,6 @@ export function encodeParts(
   }
   const [firstKnown, ...moreKnown] = inChunks(known, otherDeletions);
   const parts = moreKnown.map(writeDeletions);
-  const names = new RootNames(doc, shape);
   let rest: DeleteSet | undefined = firstKnown;
   let part = new Part(names);
   const close = (): void => {
@@ -321,11 +392,26 @@ function indexOf(structs: readonly Struct[], clock: number): number {
   return low;
 }
 
+// What an update may have 4,096 of, whatever is in it: texts in pieces, what was deleted, and bytes, without a name.
+function isPlain(struct: Struct, offset: number): boolean {
+  if (!(struct instanceof Y.Item)) return true;
+  if (offset === 0 && !struct.origin && !struct.rightOrigin) return false;
+  return struct.content instanceof Y.ContentString || struct.content instanceof Y.ContentDeleted;
+}
+
+function isRunOfValues(struct: Struct): boolean {
+  return (
+    struct instanceof Y.Item && (struct.content instanceof Y.ContentAny || struct.content instanceof Y.ContentJSON)
+  );
+}
+
 // Where the piece of a struct that begins at `offset` ends: inside a long text, and never between two surrogates.
 function pieceEnd(struct: Struct, offset: number): number {
-  if (!(struct instanceof Y.Item && struct.content instanceof Y.ContentString)) return struct.length;
+  if (!(struct instanceof Y.Item)) return struct.length;
   const end = offset + pieceLength;
   if (end >= struct.length) return struct.length;
+  if (isRunOfValues(struct)) return end;
+  if (!(struct.content instanceof Y.ContentString)) return struct.length;
   const unit = struct.content.str.charCodeAt(end - 1);
   return unit >= 0xd800 && unit <= 0xdbff ? end + 1 : end;
 }
@@ -334,9 +420,15 @@ function pieceEnd(struct: Struct, offset: number): number {
 function pieceOf(item: Y.Item, client: number, offset: number, end: number): Y.Item {
   const { clock } = item.id;
   const origin = offset === 0 ? item.origin : Y.createID(client, clock + offset - 1);
-  const content = new Y.ContentString((item.content as Y.ContentString).str.slice(offset, end));
   const id = Y.createID(client, clock + offset);
+  const content = pieceOfContent(item.content, offset, end);
   return new Y.Item(id, null, origin, null, item.rightOrigin, item.parent, item.parentSub, content);
+}
+
+function pieceOfContent(content: Y.Item["content"], offset: number, end: number): Y.Item["content"] {
+  if (content instanceof Y.ContentAny) return new Y.ContentAny(content.arr.slice(offset, end));
+  if (content instanceof Y.ContentJSON) return new Y.ContentJSON(content.arr.slice(offset, end));
+  return new Y.ContentString((content as Y.ContentString).str.slice(offset, end));
 }
 
 // Ranges as far as they lie in [from, to).

@@ -57,11 +57,17 @@ const maxNames = 256;
 export const updateLimits = {
   structs: 4_096,
   /** Ranges. */
-  deletions: 8_192,
+  deletions: 6_144,
   /** Whose structs there are. */
   clients: 4_096,
   /** At which others may have written, too: see `places.ts`. */
   places: 512,
+  /** Plain values, those within others too. An entry of an object, and a JSON text in a list, count as three more. */
+  values: 65_536,
+  /** Of roots, keys, formats, entries of plain objects, XML nodes and subdocuments. */
+  nameBytes: 256 * 1024,
+  /** Of everything that is read as a string. */
+  stringBytes: 2 * 1024 * 1024,
 } as const;
 
 /** For an application that gives no shape: everything that Yjs has, under any names. */

@@ -6,7 +6,15 @@
  */
 import * as decoding from "lib0/decoding";
 import { Places } from "./places.ts";
-import { maxNameBytes, maxValueDepth, nestedTypes, updateLimits, type Place, type ShapeRules } from "./shape.ts";
+import {
+  defaultShape,
+  maxNameBytes,
+  maxValueDepth,
+  nestedTypes,
+  ShapeRules,
+  updateLimits,
+  type Place,
+} from "./shape.ts";
 
 /** Numbers of Yjs's format for what a struct is. */
 export const structKinds = {
@@ -100,8 +108,15 @@ export class Section {
 
 export interface ReadUpdate {
   readonly sections: readonly Section[];
-  /** For each client of which something is deleted, the clock behind the last of it. */
-  readonly deletedUpTo: ReadonlyMap<number, number>;
+  /** For each client of which something is deleted, the clocks at which the ranges begin and end, in turns. */
+  readonly deletions: ReadonlyMap<number, readonly number[]>;
+}
+
+/** How much of that is in something written which no number of structs bounds. */
+export interface Load {
+  readonly values: number;
+  readonly nameBytes: number;
+  readonly stringBytes: number;
 }
 
 /** Throws an Unfit for what is no update, or exceeds the limits of one. */
@@ -109,26 +124,57 @@ export function readUpdate(bytes: Uint8Array, shape: ShapeRules): ReadUpdate {
   try {
     const input = new Input(bytes, shape);
     const sections = readSections(input);
-    const deletedUpTo = readDeletions(input);
+    const deletions = readDeletions(input);
     if (input.pos !== bytes.length) throw new Unfit("bytes are left over behind its update");
-    return { sections, deletedUpTo };
+    return { sections, deletions };
   } catch (error) {
     if (error instanceof Unfit) throw error;
     throw new Unfit("what it sent is no Yjs update");
   }
 }
 
-class Input extends decoding.Decoder {
+/** What one struct is, by itself; undefined where that exceeds the limits of an update. */
+export function loadOf(struct: Uint8Array): Load | undefined {
+  const input = new Input(struct, anyNames);
+  try {
+    readStruct(input, -2, 0);
+    return input;
+  } catch {
+    return undefined;
+  }
+}
+
+class Input extends decoding.Decoder implements Load {
   readonly shape: ShapeRules;
   /** Roots that are named and not declared. */
   names: Set<string> | undefined;
+  values = 0;
+  nameBytes = 0;
+  stringBytes = 0;
 
   constructor(bytes: Uint8Array, shape: ShapeRules) {
     super(bytes);
     this.shape = shape;
     this.names = undefined;
   }
+
+  countValues(count: number): void {
+    this.values += count;
+    if (this.values > updateLimits.values) throw tooMuch("plain values", updateLimits.values);
+  }
+
+  countNameBytes(bytes: number): void {
+    this.nameBytes += bytes;
+    if (this.nameBytes > updateLimits.nameBytes) throw tooMuch("bytes of names", updateLimits.nameBytes);
+  }
+
+  countStringBytes(bytes: number): void {
+    this.stringBytes += bytes;
+    if (this.stringBytes > updateLimits.stringBytes) throw tooMuch("bytes of text", updateLimits.stringBytes);
+  }
 }
+
+const tooMuch = (what: string, most: number): Unfit => new Unfit(`its update has more than ${most} ${what}`);
 
 function readSections(input: Input): Section[] {
   const count = readVarUint(input);
@@ -214,7 +260,7 @@ function readStruct(input: Input, client: number, clock: number): ReadStruct {
       parentClient = readVarUint(input);
       parentClock = readVarUint(input);
     }
-    if ((info & 32) > 0) key = readString(input);
+    if ((info & 32) > 0) key = readName(input);
   }
   // No writer can refer to what it has not written yet.
   if (
@@ -245,7 +291,7 @@ function readStruct(input: Input, client: number, clock: number): ReadStruct {
 }
 
 function readRootName(input: Input): string {
-  const name = readString(input, maxNameBytes);
+  const name = readName(input, maxNameBytes);
   const { declared, names } = input.shape;
   if (declared.has(name)) return name;
   input.names ??= new Set();
@@ -266,8 +312,8 @@ function readContent(input: Input, kind: number): number {
     case structKinds.json: {
       const count = readVarUint(input);
       for (let left = count; left > 0; left--) {
-        const text = readString(input);
-        if (text !== "undefined") checkDepth(JSON.parse(text));
+        input.countValues(entryValues);
+        readJson(input);
       }
       return count;
     }
@@ -275,11 +321,11 @@ function readContent(input: Input, kind: number): number {
       skip(input, readVarUint(input));
       return 1;
     case structKinds.embed:
-      checkDepth(JSON.parse(readString(input)));
+      readJson(input);
       return 1;
     case structKinds.format:
-      readString(input);
-      checkDepth(JSON.parse(readString(input)));
+      readName(input);
+      readJson(input);
       return 1;
     case structKinds.type:
       return 1;
@@ -289,7 +335,7 @@ function readContent(input: Input, kind: number): number {
       return count;
     }
     case structKinds.document:
-      readString(input);
+      readName(input);
       // Yjs asks it for options.
       if (input.arr[input.pos] !== anyCodes.object) throw new Unfit("its update has a subdocument without options");
       readAny(input, 0);
@@ -303,13 +349,14 @@ function readContent(input: Input, kind: number): number {
 function readType(input: Input): number {
   const type = readVarUint(input);
   if (type >= nestedTypes.length) throw new Unfit(`its update has a type of the unknown kind ${type}`);
-  if (nestedTypes[type] === "xml-element" || nestedTypes[type] === "xml-hook") readString(input);
+  if (nestedTypes[type] === "xml-element" || nestedTypes[type] === "xml-hook") readName(input);
   return type;
 }
 
 // One of lib0's "any" values, read through.
 function readAny(input: Input, depth: number): void {
   if (depth > maxValueDepth) throw new Unfit(tooDeep);
+  input.countValues(1);
   switch (readByte(input)) {
     case anyCodes.undefined:
     case anyCodes.null:
@@ -329,7 +376,8 @@ function readAny(input: Input, depth: number): void {
       return;
     case anyCodes.object:
       for (let left = readVarUint(input); left > 0; left--) {
-        readString(input);
+        readName(input);
+        input.countValues(entryValues);
         readAny(input, depth + 1);
       }
       return;
@@ -343,28 +391,90 @@ function readAny(input: Input, depth: number): void {
   }
 }
 
-function readDeletions(input: Input): ReadonlyMap<number, number> {
+// JSON is looked through before it is parsed, which takes far longer than to read it through.
+function readJson(input: Input): void {
+  const start = input.pos;
+  const bytes = readVarUint(input);
+  const from = input.pos;
+  skip(input, bytes);
+  lookThrough(input, from, input.pos);
+  input.pos = start;
+  const text = readString(input);
+  // As Yjs writes it.
+  if (text !== "undefined") JSON.parse(text);
+}
+
+// Counts its values and names, and finds out how deep it is nested. Of what is no JSON the count means nothing.
+function lookThrough(input: Input, from: number, to: number): void {
+  const { arr } = input;
+  let depth = 0;
+  let values = 1;
+  let nameBytes = 0;
+  let isFirst = false;
+  let stringBytes = 0;
+  for (let at = from; at < to; at++)
+    switch (arr[at]) {
+      case 0x20:
+      case 0x09:
+      case 0x0a:
+      case 0x0d:
+        break;
+      case 0x5b: // [
+      case 0x7b: // {
+        if (isFirst) values++;
+        isFirst = true;
+        if (++depth > maxValueDepth) throw new Unfit(tooDeep);
+        break;
+      case 0x5d: // ]
+      case 0x7d: // }
+        isFirst = false;
+        depth--;
+        break;
+      case 0x2c: // ,
+        values++;
+        break;
+      case 0x3a: // :
+        values += entryValues;
+        nameBytes += stringBytes;
+        break;
+      case 0x22: {
+        const begin = at + 1;
+        for (at = begin; at < to && arr[at] !== 0x22; at++) if (arr[at] === 0x5c) at++;
+        stringBytes = at - begin;
+        if (isFirst) values++;
+        isFirst = false;
+        break;
+      }
+      default:
+        if (isFirst) values++;
+        isFirst = false;
+    }
+  input.countValues(values);
+  input.countNameBytes(nameBytes);
+}
+
+function readDeletions(input: Input): ReadonlyMap<number, readonly number[]> {
   const clients = readVarUint(input);
   if (clients === 0) return noDeletions;
-  const upTo = new Map<number, number>();
-  const { deletions } = updateLimits;
+  const deletions = new Map<number, number[]>();
+  const most = updateLimits.deletions;
   let total = 0;
   for (let left = clients; left > 0; left--) {
     const client = readVarUint(input);
     const count = readVarUint(input);
     total += count;
-    if (total > deletions) throw new Unfit(`its update deletes ${total} ranges, ${deletions} are allowed`);
-    let end = upTo.get(client) ?? 0;
+    if (total > most) throw new Unfit(`its update deletes ${total} ranges, ${most} are allowed`);
+    const bounds = deletions.get(client) ?? [];
     for (let range = count; range > 0; range--) {
       const clock = readVarUint(input);
       const length = readVarUint(input);
       if (length < 1) throw new Unfit("its update has a deletion of no length");
       if (clock + length > Number.MAX_SAFE_INTEGER) throw new Unfit("its update deletes a clock above 2^53");
-      end = Math.max(end, clock + length);
+      bounds.push(clock, clock + length);
     }
-    upTo.set(client, end);
+    deletions.set(client, bounds);
   }
-  return upTo;
+  return deletions;
 }
 
 const { readVarUint } = decoding;
@@ -380,13 +490,23 @@ function skip(input: Input, count: number): void {
   if (input.pos > input.arr.length) throw new Unfit("its update is cut short");
 }
 
-function readString(input: Input, most = Number.POSITIVE_INFINITY): string {
+function readString(input: Input): string {
+  const start = input.pos;
+  const bytes = readVarUint(input);
+  skip(input, bytes);
+  input.countStringBytes(bytes);
+  input.pos = start;
+  return decoding.readVarString(input);
+}
+
+// `most`: bytes of a root's name.
+function readName(input: Input, most = Number.POSITIVE_INFINITY): string {
   const start = input.pos;
   const bytes = readVarUint(input);
   if (bytes > most) throw new Unfit(`its update names a root by ${bytes} bytes, ${most} are allowed`);
-  skip(input, bytes);
+  input.countNameBytes(bytes);
   input.pos = start;
-  return decoding.readVarString(input);
+  return readString(input);
 }
 
 // In UTF-16 code units. What people type is short and mostly ASCII: then bytes are units.
@@ -396,6 +516,7 @@ function readTextLength(input: Input): number {
   const { arr, pos } = input;
   const end = pos + count;
   skip(input, count);
+  input.countStringBytes(count);
   if (count <= shortBytes) {
     let index = pos;
     while (index < end && (arr[index] as number) < 128) index++;
@@ -407,7 +528,10 @@ function readTextLength(input: Input): number {
 
 /** Up to this length a loop in JavaScript is faster than the platform's decoder. */
 const shortBytes = 64;
-const noDeletions: ReadonlyMap<number, number> = new Map();
+/** What an entry of a plain object, or a JSON text in a list of such, counts for beside its value: it takes so much longer. */
+const entryValues = 3;
+const noDeletions: ReadonlyMap<number, readonly number[]> = new Map();
+const anyNames = new ShapeRules(defaultShape);
 const tooDeep = `its update has a value that is nested more than ${maxValueDepth} deep`;
 
 const anyCodes = {
@@ -424,12 +548,6 @@ const anyCodes = {
   array: 117,
   bytes: 116,
 } as const;
-
-function checkDepth(value: unknown, depth = 0): void {
-  if (typeof value !== "object" || value === null) return;
-  if (depth >= maxValueDepth) throw new Unfit(tooDeep);
-  for (const part of Object.values(value)) checkDepth(part, depth + 1);
-}
 
 /** A name that somebody else chose, as it stands in a sentence. */
 export const quoted = (name: string): string => JSON.stringify(name.length > 40 ? `${name.slice(0, 40)}…` : name);

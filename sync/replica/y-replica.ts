@@ -15,6 +15,7 @@ import type {
   StateVector,
 } from "../core/index.ts";
 import { ContentDigest } from "./content-digest.ts";
+import { cutFor } from "./cuts.ts";
 import { HeldUpdates, type HeldUpdate } from "./held-updates.ts";
 import { Judge, type Verdict } from "./judge.ts";
 import { betweenCharacters, encodeParts, encodeWhole, isFew, undeclaredRoots } from "./parts.ts";
@@ -110,7 +111,7 @@ export class YReplica implements Replica {
     const from = betweenCharacters(this.#doc, clocks);
     if (isFew(this.#doc, this.#shape, from, deletions)) {
       const whole = encodeWhole(this.#doc, from, deletions);
-      if (whole.length <= partBytes) return [whole];
+      if (whole.length <= partBytes && this.#isWithinLimits(whole)) return [whole];
     }
     return encodeParts(this.#doc, this.#shape, from, deletions, partBytes);
   }
@@ -134,9 +135,13 @@ export class YReplica implements Replica {
       return "gap";
     }
     this.#options.beforeApply?.();
-    this.#transact(() => {
-      this.#integrate(update, verdict);
-      if (this.#held.size > 0) this.#release(read.sections.map(({ client }) => client));
+    this.#transact((transaction) => {
+      this.#integrate(transaction, update, read, verdict);
+      if (this.#held.size > 0)
+        this.#release(
+          transaction,
+          read.sections.map(({ client }) => client),
+        );
     });
     if (this.#broken) return "broken";
     return verdict.collected ? "collected" : verdict.dangling ? "clipped" : "applied";
@@ -144,7 +149,8 @@ export class YReplica implements Replica {
 
   released(): readonly Released[] {
     // A copy that was read from a store may have filled gaps.
-    if (this.#changed && this.#held.size > 0) this.#transact(() => this.#release([...this.#held.clients()]));
+    if (this.#changed && this.#held.size > 0)
+      this.#transact((transaction) => this.#release(transaction, [...this.#held.clients()]));
     this.#changed = false;
     const released = this.#released;
     if (released.length > 0) this.#released = [];
@@ -186,14 +192,14 @@ export class YReplica implements Replica {
   }
 
   // What waited for what has come is judged, and taken in within the same transaction: observers hear of it once.
-  #release(clients: number[]): void {
+  #release(transaction: Y.Transaction, clients: number[]): void {
     for (let client = clients.pop(); client !== undefined && this.#held.size > 0; client = clients.pop())
       for (const held of this.#held.ready(client, this.#judge.state(client)))
-        for (const { client } of this.#takeIn(held)) clients.push(client);
+        for (const { client } of this.#takeIn(transaction, held)) clients.push(client);
   }
 
   // Gives what has come by it.
-  #takeIn(held: HeldUpdate): readonly Section[] {
+  #takeIn(transaction: Y.Transaction, held: HeldUpdate): readonly Section[] {
     const { update, from, rumor } = held;
     const judged = this.#judged(update);
     if (judged === "broken") return [];
@@ -207,14 +213,20 @@ export class YReplica implements Replica {
       return [];
     }
     const sure = verdict.type === "fits" && !verdict.collected;
-    if (verdict.type === "fits") this.#integrate(update, verdict);
+    if (verdict.type === "fits") this.#integrate(transaction, update, read, verdict);
     this.#released.push({ update, from, rumor, result: sure ? "applied" : "collected" });
     return read.sections;
   }
 
-  #integrate(update: Uint8Array, { overlaps }: { readonly overlaps: boolean }): void {
+  #integrate(
+    transaction: Y.Transaction,
+    update: Uint8Array,
+    read: ReadUpdate,
+    { overlaps }: { readonly overlaps: boolean },
+  ): void {
     if (this.#broken) return;
     try {
+      cutFor(read, transaction);
       const fresh = overlaps ? Y.diffUpdate(update, Y.encodeStateVector(this.#doc)) : update;
       Y.applyUpdate(this.#doc, fresh, this.#origin);
     } catch {
@@ -227,7 +239,7 @@ export class YReplica implements Replica {
   }
 
   // Observers run when this transaction ends, unless it is part of another.
-  #transact(change: () => void): void {
+  #transact(change: (transaction: Y.Transaction) => void): void {
     const doc = this.#doc;
     const idle = doc._transaction === null && doc._transactionCleanups.length === 0;
     this.#watched = idle;
