@@ -131,17 +131,19 @@ function edit(doc: Y.Doc, write: (copy: Y.Doc) => void): Uint8Array {
   return Y.encodeStateAsUpdate(copy, before);
 }
 
+function nest(doc: Y.Doc, levels: number): void {
+  let map = doc.getMap<unknown>("m");
+  for (let level = 0; level < levels; level++) {
+    const inner = new Y.Map<unknown>();
+    map.set("k", inner);
+    map = inner;
+  }
+}
+
 /** A map in a map, so often; and the outermost deleted. */
 function nested(levels: number): Uint8Array {
   const doc = new Y.Doc();
-  doc.transact(() => {
-    let map = doc.getMap<unknown>("m");
-    for (let level = 0; level < levels; level++) {
-      const inner = new Y.Map<unknown>();
-      map.set("k", inner);
-      map = inner;
-    }
-  });
+  doc.transact(() => nest(doc, levels));
   const bytes = Y.encodeStateAsUpdate(doc);
   // Its delete set is empty: one byte.
   return encoding.encode((encoder) => {
@@ -307,6 +309,28 @@ describe("a document that Yjs has failed in", () => {
     expect(b.provider.shouldConnect).toBe(false);
     await eventually(() => expect(a.provider.readStatus()).toMatchObject({ links: 1, inSync: true }));
     expect(a.problems).toEqual([]);
+  });
+
+  it.each<[string, (doc: Y.Doc) => void]>([
+    ["a store brings", (doc) => Y.applyUpdate(doc, nested(2_500), "store")],
+    [
+      "the application makes",
+      (doc) =>
+        doc.transact(() => {
+          nest(doc, 2_500);
+          doc.getMap("m").delete("k");
+        }),
+    ],
+  ])("since %s types too deep for it to delete says so once, and nobody is blamed", async (_who, overflow) => {
+    const { a, b } = await room({});
+    const { doc } = b.provider;
+    expect(() => overflow(doc)).toThrow(RangeError);
+    await eventually(() => expect(b.provider.readStatus()).toMatchObject({ links: 0, inSync: false }));
+    text(b.provider).insert(0, "lost ");
+    await eventually(() => expect(a.provider.readStatus()).toMatchObject({ links: 1, inSync: true }));
+    expect(b.problems.map(({ code }) => code)).toEqual(["document-broken"]);
+    expect(a.problems).toEqual([]);
+    expect(text(a.provider).toJSON()).toBe("hello");
   });
 
   it("while it takes in what a peer sent blames nobody, and the peer goes on with others", async () => {

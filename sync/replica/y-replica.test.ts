@@ -117,6 +117,28 @@ describe("encode", () => {
   });
 });
 
+it("tells once that Yjs has overflowed its stack in what it does not bring to an end, and takes in nothing more", async () => {
+  const doc = new Y.Doc();
+  let told = 0;
+  const replica = new YReplica(doc, remote, { onObserverError: fail, onBroken: () => told++ });
+  const text = Y.encodeStateAsUpdate(written(5).doc);
+  expect(replica.apply(text, peer)).toBe("applied");
+  const overflow = (): void =>
+    doc.transact(() => {
+      let map = doc.getMap<unknown>("m");
+      for (let level = 0; level < 2_500; level++) map = map.set("k", new Y.Map<unknown>());
+      doc.getMap("m").delete("k");
+    });
+  expect(overflow).toThrow(RangeError);
+  await expect.poll(() => told).toBe(1);
+  expect(replica.broken).toBe(true);
+  expect(replica.apply(Y.encodeStateAsUpdate(written(9, 2).doc), peer)).toBe("broken");
+  doc.getText("content").insert(0, "more");
+  replica.released();
+  await Promise.resolve();
+  expect(told).toBe(1);
+});
+
 describe("apply", () => {
   it("marks what it brings with its origin", () => {
     const { doc } = written(5);
