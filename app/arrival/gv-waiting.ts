@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing } from "lit";
 import type { DocumentSession } from "../document/document-session.ts";
 import { controlStyles } from "../elements/control-styles.ts";
 import { mark } from "../elements/mark.ts";
+import { noticeStyles } from "../elements/notice-styles.ts";
 import { describeWaiting } from "./describe-waiting.ts";
 
 /** Most documents come sooner than this: a notice that flashed by would look like a fault. */
@@ -19,35 +20,11 @@ export class GvWaiting extends LitElement {
 
   static override styles = [
     controlStyles,
+    noticeStyles,
     css`
       :host {
-        display: grid;
         flex: 1;
         min-block-size: 0;
-        padding: 2rem var(--gv-gutter) 12vh;
-        overflow-y: auto;
-      }
-      section {
-        margin: auto;
-        max-inline-size: 34rem;
-      }
-      svg {
-        inline-size: 3.5rem;
-        block-size: 3.5rem;
-        margin-block-end: 1.25rem;
-      }
-      h2 {
-        margin: 0 0 0.75rem;
-        font: 700 1.5rem/1.25 var(--gv-font-heading);
-        letter-spacing: -0.015em;
-        text-wrap: balance;
-      }
-      p {
-        margin-block-end: 0.75rem;
-        color: var(--gv-text);
-        font-size: 1.0625rem;
-        line-height: 1.6;
-        text-wrap: pretty;
       }
       .now {
         display: flex;
@@ -63,8 +40,7 @@ export class GvWaiting extends LitElement {
         background: var(--gv-busy);
       }
       button {
-        margin-block: 0.75rem;
-        padding-inline: 1.25rem;
+        margin-block-end: 0.75rem;
         border-color: currentColor;
       }
       .small {

@@ -2,6 +2,7 @@
 import { css, html, LitElement } from "lit";
 import { controlStyles } from "./control-styles.ts";
 import { mark } from "./mark.ts";
+import { noticeStyles } from "./notice-styles.ts";
 
 /**
  * @property heading - What is the matter, in a few words: the page's h1.
@@ -21,38 +22,10 @@ export class GvNotice extends LitElement {
 
   static override styles = [
     controlStyles,
+    noticeStyles,
     css`
       :host {
-        display: grid;
         block-size: 100%;
-        padding: 2rem var(--gv-gutter) 12vh;
-        overflow-y: auto;
-      }
-      section {
-        margin: auto;
-        max-inline-size: 34rem;
-      }
-      svg {
-        inline-size: 3.5rem;
-        block-size: 3.5rem;
-        margin-block-end: 1.25rem;
-      }
-      h1 {
-        margin: 0 0 0.75rem;
-        font: 700 1.75rem/1.25 var(--gv-font-heading);
-        letter-spacing: -0.015em;
-        text-wrap: balance;
-      }
-      p {
-        margin-block-end: 0.75rem;
-        color: var(--gv-text);
-        font-size: 1.0625rem;
-        line-height: 1.6;
-        text-wrap: pretty;
-      }
-      button {
-        margin-block-start: 0.75rem;
-        padding-inline: 1.25rem;
       }
     `,
   ];
