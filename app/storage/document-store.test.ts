@@ -1,31 +1,8 @@
-import { IDBFactory, IDBKeyRange } from "fake-indexeddb";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { IndexeddbPersistence } from "y-indexeddb";
 import * as Y from "yjs";
-import { DocumentStore, type DocumentStoreOptions } from "./document-store.ts";
-import { openDatabase, updatesStoreName } from "./open-database.ts";
-
-const name = "grapevine-test";
-let factory: IDBFactory;
-const stores: DocumentStore[] = [];
-
-beforeEach(() => {
-  factory = new IDBFactory();
-  vi.stubGlobal("indexedDB", factory);
-  vi.stubGlobal("IDBKeyRange", IDBKeyRange);
-});
-afterEach(() => {
-  for (const store of stores.splice(0)) store.destroy();
-  vi.unstubAllGlobals();
-});
-
-async function open(options: DocumentStoreOptions = {}): Promise<{ doc: Y.Doc; text: Y.Text; store: DocumentStore }> {
-  const doc = new Y.Doc();
-  const store = new DocumentStore(name, doc, options);
-  stores.push(store);
-  await store.whenLoaded;
-  return { doc, text: doc.getText("content"), store };
-}
+import { DocumentStore } from "./document-store.ts";
+import { name, open, openUnread, readRows } from "./testing/stores.ts";
 
 /** The text of somebody else, whose edits come in. */
 function otherWriting(doc: Y.Doc): Y.Text {
@@ -35,19 +12,13 @@ function otherWriting(doc: Y.Doc): Y.Text {
   return other.getText("content");
 }
 
-async function countRows(): Promise<number> {
-  const db = await openDatabase(() => factory, name);
-  const request = db.transaction(updatesStoreName).objectStore(updatesStoreName).count();
-  await new Promise((resolve) => (request.onsuccess = resolve));
-  db.close();
-  return request.result;
-}
+const countRows = async (): Promise<number> => (await readRows()).length;
 
 /** A factory whose databases refuse every write with `error` while `broken.now` is true. */
 function breakable(error: DOMException): { factory: () => IDBFactory; broken: { now: boolean } } {
   const broken = { now: false };
   const open = (name: string) => {
-    const request = factory.open(name);
+    const request = indexedDB.open(name);
     request.addEventListener("success", () => {
       const db = request.result;
       const transaction = db.transaction.bind(db);
@@ -157,9 +128,7 @@ test("where others write much, or often, it waits no longer", async () => {
 
 test("what others write while the saved text is read, or cannot be saved, is there at the next opening", async () => {
   const { factory: breaking, broken } = breakable(new DOMException("full", "QuotaExceededError"));
-  const doc = new Y.Doc();
-  const store = new DocumentStore(name, doc, { factory: breaking, gatherMs: 1, retryMs: 10 });
-  stores.push(store);
+  const { doc, store } = openUnread({ factory: breaking, gatherMs: 1, retryMs: 10 });
   const other = otherWriting(doc);
   other.insert(0, "before, ");
   await store.whenLoaded;
@@ -281,7 +250,7 @@ test("storage that answers late is merged into what was written meanwhile", asyn
     open: (name: string) => {
       const facade = Object.assign(new EventTarget(), { result: undefined as IDBDatabase | undefined });
       void gate.then(() => {
-        const request = factory.open(name);
+        const request = indexedDB.open(name);
         request.addEventListener("success", () => {
           facade.result = request.result;
           facade.dispatchEvent(new Event("success"));
@@ -318,7 +287,7 @@ test("a database that the browser throws away is written anew and whole", async 
   const { store, text } = await open({ retryMs: 10 });
   text.insert(0, "kept");
   await vi.waitFor(async () => expect(await countRows()).toBe(1));
-  const gone = factory.deleteDatabase(name);
+  const gone = indexedDB.deleteDatabase(name);
   await new Promise((resolve) => (gone.onsuccess = resolve));
   await vi.waitFor(async () => expect(await countRows()).toBe(1));
   store.destroy();

@@ -2,44 +2,20 @@
 import { readFileSync } from "node:fs";
 import { fromBase64 } from "lib0/buffer";
 import { createEncoder, toUint8Array, writeVarUint } from "lib0/encoding";
-import { IDBFactory, IDBKeyRange, IDBObjectStore as FakeObjectStore } from "fake-indexeddb";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { IDBObjectStore as FakeObjectStore } from "fake-indexeddb";
+import { expect, test, vi } from "vitest";
 import { IndexeddbPersistence } from "y-indexeddb";
 import * as Y from "yjs";
-import { DocumentStore, type DocumentStoreOptions } from "./document-store.ts";
 import { forgetEmptyDatabases } from "./empty-databases.ts";
 import { answerTo, openDatabase, transactionDone, updatesStoreName } from "./open-database.ts";
 import { sealRow, unsealRow } from "./row-seal.ts";
+import { database, name, open, readRows } from "./testing/stores.ts";
 
-const name = "grapevine-test";
 const former = JSON.parse(readFileSync("app/storage/testing/saved-by-0.1.0.json", "utf8")) as {
   readonly text: string;
   readonly title: string;
   readonly rows: readonly (readonly [number, string])[];
 };
-let factory: IDBFactory;
-const stores: DocumentStore[] = [];
-
-beforeEach(() => {
-  factory = new IDBFactory();
-  vi.stubGlobal("indexedDB", factory);
-  vi.stubGlobal("IDBKeyRange", IDBKeyRange);
-});
-afterEach(() => {
-  for (const store of stores.splice(0)) store.destroy();
-  vi.unstubAllGlobals();
-  vi.restoreAllMocks();
-});
-
-async function open(
-  options: DocumentStoreOptions = {},
-  doc = new Y.Doc(),
-): Promise<{ doc: Y.Doc; text: Y.Text; store: DocumentStore }> {
-  const store = new DocumentStore(name, doc, options);
-  stores.push(store);
-  await store.whenLoaded;
-  return { doc, text: doc.getText("content"), store };
-}
 
 /** Rows as a writer of lines makes them: each says one more line, the client's updates one after the other. */
 function linesInRows(count: number): { doc: Y.Doc; rows: Uint8Array[] } {
@@ -62,18 +38,11 @@ const varint = (value: number): Uint8Array => {
 };
 
 async function put(rows: readonly unknown[]): Promise<void> {
-  const db = await openDatabase(() => factory, name);
+  const db = await database();
   const transaction = db.transaction(updatesStoreName, "readwrite");
   for (const row of rows) transaction.objectStore(updatesStoreName).add(row);
   await transactionDone(transaction);
   db.close();
-}
-
-async function readRows(): Promise<unknown[]> {
-  const db = await openDatabase(() => factory, name);
-  const rows = await answerTo(db.transaction(updatesStoreName).objectStore(updatesStoreName).getAll());
-  db.close();
-  return rows;
 }
 
 const saved = (): Promise<void> =>
@@ -87,7 +56,7 @@ const saved = (): Promise<void> =>
   });
 
 test("a copy that 0.1.0 saved opens with its text and title, and what is written to it stays", async () => {
-  const db = await openDatabase(() => factory, name);
+  const db = await database();
   const transaction = db.transaction(updatesStoreName, "readwrite");
   for (const [key, row] of former.rows) transaction.objectStore(updatesStoreName).add(fromBase64(row), key);
   await transactionDone(transaction);
@@ -281,7 +250,7 @@ test("y-indexeddb reads sealed rows, and its class of a former version goes on w
 });
 
 test("a database that lacks its stores is completed, whatever its version", async () => {
-  const opening = factory.open(name, 5);
+  const opening = indexedDB.open(name, 5);
   opening.addEventListener("upgradeneeded", () => opening.result.createObjectStore("of somebody else"));
   (await answerTo(opening)).close();
   const { text, store } = await open();
@@ -293,13 +262,13 @@ test("a database that lacks its stores is completed, whatever its version", asyn
 test("opening a document makes no database before there is something to save", async () => {
   const { doc, text, store } = await open();
   expect(store.state.type).toBe("saving");
-  expect(await factory.databases()).toEqual([]);
+  expect(await indexedDB.databases()).toEqual([]);
   store.flush();
   Y.applyUpdate(doc, Y.encodeStateAsUpdate(new Y.Doc()));
-  expect(await factory.databases()).toEqual([]);
+  expect(await indexedDB.databases()).toEqual([]);
   text.insert(0, "after");
   await saved();
-  expect((await factory.databases()).map((each) => each.name)).toEqual([name]);
+  expect((await indexedDB.databases()).map((each) => each.name)).toEqual([name]);
 });
 
 test("two tabs that write their first words at once both save them", async () => {
@@ -325,10 +294,10 @@ test("first words are saved when the page goes at once, and when it is only flus
 });
 
 test("empty databases of former versions are removed, and no others", async () => {
-  for (const empty of [name, "grapevine-2", "of somebody else"]) (await openDatabase(() => factory, empty)).close();
+  for (const empty of [name, "grapevine-2", "of somebody else"]) (await openDatabase(() => indexedDB, empty)).close();
   const { rows } = linesInRows(1);
   const db = await openDatabase(
-    () => factory,
+    () => indexedDB,
     "grapevine-3",
     (transaction) => transaction.objectStore(updatesStoreName).add(rows[0]),
   );
@@ -338,7 +307,7 @@ test("empty databases of former versions are removed, and no others", async () =
   await forgetEmptyDatabases();
   held.text.insert(0, "after");
   await saved();
-  const names = (await factory.databases()).map((each) => each.name);
+  const names = (await indexedDB.databases()).map((each) => each.name);
   expect(names).toEqual(expect.arrayContaining([name, "grapevine-3", "of somebody else"]));
   expect(names).not.toContain("grapevine-2");
 });
