@@ -14,6 +14,8 @@ import {
 import { deriveKeys } from "./keys/document-keys.ts";
 import { YReplica } from "./replica/y-replica.ts";
 import { Session } from "./session.ts";
+import { edit } from "./testing/edit.ts";
+import { gatherUncaught } from "./testing/uncaught.ts";
 
 const cleanup: (() => unknown)[] = [];
 afterEach(() => {
@@ -120,15 +122,6 @@ async function goOnWorking(a: Honest, b: Honest): Promise<void> {
     expect(a.provider.readLinks().peers).toContain(b.provider.readLinks().self);
     expect(a.provider.digest()).toBe(b.provider.digest());
   });
-}
-
-/** What is written in a copy of the document, as one update. */
-function edit(doc: Y.Doc, write: (copy: Y.Doc) => void): Uint8Array {
-  const copy = new Y.Doc();
-  Y.applyUpdate(copy, Y.encodeStateAsUpdate(doc));
-  const before = Y.encodeStateVector(copy);
-  copy.transact(() => write(copy));
-  return Y.encodeStateAsUpdate(copy, before);
 }
 
 function nest(doc: Y.Doc, levels: number): void {
@@ -338,15 +331,8 @@ describe("a document that Yjs has failed in", () => {
     b.provider.doc.on("update", () => {
       throw new Error("a listener's bug");
     });
-    const reported: unknown[] = [];
-    const report = (error: unknown): unknown => reported.push(error);
-    const listeners = process.listeners("uncaughtException");
-    process.removeAllListeners("uncaughtException");
-    process.on("uncaughtException", report);
-    cleanup.push(() => {
-      process.off("uncaughtException", report);
-      for (const listener of listeners) process.on("uncaughtException", listener);
-    });
+    const { reported, restore } = gatherUncaught();
+    cleanup.push(restore);
     text(a.provider).insert(0, "X");
     await eventually(() => expect(b.problems.map(({ code }) => code)).toEqual(["document-broken"]));
     expect(b.provider.readStatus()).toMatchObject({ links: 0, inSync: false });

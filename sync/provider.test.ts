@@ -7,6 +7,7 @@ import * as Y from "yjs";
 import { startServer, type RunningServer } from "../signaling/server.ts";
 import { createSecret, GrapevineProvider, type GrapevineOptions } from "./index.ts";
 import { plainDescriptions } from "./link/node-webrtc.ts";
+import { gatherUncaught } from "./testing/uncaught.ts";
 
 const wrtc = plainDescriptions(datachannel);
 const cleanup: (() => unknown)[] = [];
@@ -405,15 +406,8 @@ describe("as a provider", () => {
 
   it("goes on when a listener of the application throws, and reports what it threw", async () => {
     const secret = createSecret();
-    const reported: unknown[] = [];
-    const report = (error: unknown): unknown => reported.push(error);
-    const listeners = process.listeners("uncaughtException");
-    process.removeAllListeners("uncaughtException");
-    process.on("uncaughtException", report);
-    cleanup.push(() => {
-      process.off("uncaughtException", report);
-      for (const listener of listeners) process.on("uncaughtException", listener);
-    });
+    const { reported, restore } = gatherUncaught();
+    cleanup.push(restore);
     const [a, b] = [peer(secret, null, { tabs: true }), peer(secret, null, { tabs: true })];
     b.on("peers", () => {
       throw new Error("a listener's own bug");

@@ -3,6 +3,7 @@ import * as encoding from "lib0/encoding";
 import { describe, expect, it } from "vitest";
 import * as Y from "yjs";
 import { isRefusal, type ApplyResult, type PeerId } from "../core/index.ts";
+import { edit } from "../testing/edit.ts";
 import { defaultShape, type DocumentShape } from "./shape.ts";
 import { YReplica } from "./y-replica.ts";
 
@@ -27,15 +28,6 @@ function start(options: { shape?: DocumentShape } = { shape }, text = "") {
     },
   });
   return { doc, replica };
-}
-
-/** What `write` changes in a copy of the document, as one update. */
-function edit(doc: Y.Doc, write: (copy: Y.Doc) => void): Uint8Array {
-  const copy = new Y.Doc();
-  Y.applyUpdate(copy, Y.encodeStateAsUpdate(doc));
-  const before = Y.encodeStateVector(copy);
-  copy.transact(() => write(copy));
-  return Y.encodeStateAsUpdate(copy, before);
 }
 
 const why = (result: ApplyResult): string => (isRefusal(result) ? result.refused : result);
