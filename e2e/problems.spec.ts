@@ -2,7 +2,7 @@
 import { appendFileSync, cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Page } from "@playwright/test";
+import { chromium, type Page } from "@playwright/test";
 import { deriveKeys } from "../sync/keys/document-keys.ts";
 import { expect, expectLinked, Room, test } from "./fixtures.ts";
 import { builtApp, TestServer } from "./server.ts";
@@ -85,4 +85,20 @@ test("the page that is newer says who has to reload, can be told to be silent, a
   await expect(told).toBeHidden();
   const ben = await room.open();
   await expectLinked(ada, ben);
+});
+
+test("a browser that hides its addresses from WebRTC says that nobody can be reached from it", async ({
+  room,
+  server,
+  launchOptions,
+}) => {
+  const policy = "--webrtc-ip-handling-policy=disable_non_proxied_udp";
+  const browser = await chromium.launch({ ...launchOptions, args: [...(launchOptions.args ?? []), policy] });
+  const hidden = new Room(browser, server);
+  const ben = await room.open();
+  const ada = await hidden.open({ secret: room.secret });
+  await expect(banner(ada.page, "WebRTC has no network address to connect from here")).toBeVisible();
+  await expect(ada.statusLine).not.toContainText("in sync");
+  expect((await ben.status()).links).toBe(0);
+  await browser.close();
 });
