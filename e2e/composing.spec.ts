@@ -1,3 +1,4 @@
+import type { EditorView } from "@codemirror/view";
 import type { CDPSession } from "@playwright/test";
 import { expect, expectText, test } from "./fixtures.ts";
 import type { Peer } from "./peer.ts";
@@ -27,71 +28,55 @@ async function splice({ page }: Peer, from: number, to: number, insert: string):
 }
 
 /** The whole text anew, and the caret at a position of it. */
-async function begin(writer: Peer, other: Peer, text: string, caret: number): Promise<void> {
+async function begin(writer: Peer, text: string, caret: number): Promise<void> {
   await writer.editor.focus();
   await splice(writer, 0, (await writer.text()).length, text);
-  await expectText(other, text);
   await expectText(writer, text);
-  await writer.page.keyboard.press("ControlOrMeta+Home");
-  for (let i = 0; i < caret; i++) await writer.page.keyboard.press("ArrowRight");
+  await writer.page.evaluate((anchor) => {
+    document.querySelector<HTMLElement & { view: EditorView }>("gv-editor")?.view.dispatch({ selection: { anchor } });
+  }, caret);
 }
 
-/** What the other one does while the text is `first|oneにほ two|last`, and the text after it; `|` is the word. */
-const plain = [
-  ["behind it", 13, 13, "!", "first\none| t!wo\nlast"],
-  ["right behind it", 11, 11, "!", "first\none|! two\nlast"],
-  ["right before it", 9, 9, "!", "first\none!| two\nlast"],
-  ["before it", 7, 7, "!", "first\no!ne| two\nlast"],
-  ["at its line's beginning", 6, 6, "!", "first\n!one| two\nlast"],
-  ["at its line's end", 15, 15, "!", "first\none| two!\nlast"],
-  ["a line break before it", 8, 8, "\n", "first\non\ne| two\nlast"],
-  ["a line break right before it", 9, 9, "\n", "first\none\n| two\nlast"],
-  ["a line break behind it", 13, 13, "\n", "first\none| t\nwo\nlast"],
-  ["a line break right behind it", 11, 11, "\n", "first\none|\n two\nlast"],
-  ["in the line before", 2, 2, "!", "fi!rst\none| two\nlast"],
-  ["in the line behind", 16, 16, "!", "first\none| two\n!last"],
-  ["and deletes what is before it", 6, 9, "", "first\n| two\nlast"],
-  ["and deletes what is behind it", 11, 15, "", "first\none|\nlast"],
-  ["and joins the line before it", 4, 7, "", "firsne| two\nlast"],
-  ["and joins the line behind it", 14, 18, "-", "first\none| tw-st"],
-  ["a formatted word", 6, 6, "**x** ", "first\n**x** one| two\nlast"],
+/** What the other one does beside the word that is composed at the caret; `|` stands for the word in what it comes to. */
+const beside = [
+  {
+    text: "first\none two\nlast",
+    caret: 9,
+    edits: [
+      ["behind it", 13, 13, "!", "first\none| t!wo\nlast"],
+      ["right behind it", 11, 11, "!", "first\none|! two\nlast"],
+      ["right before it", 9, 9, "!", "first\none!| two\nlast"],
+      ["before it", 7, 7, "!", "first\no!ne| two\nlast"],
+      ["at its line's beginning", 6, 6, "!", "first\n!one| two\nlast"],
+      ["at its line's end", 15, 15, "!", "first\none| two!\nlast"],
+      ["a line break before it", 8, 8, "\n", "first\non\ne| two\nlast"],
+      ["a line break right before it", 9, 9, "\n", "first\none\n| two\nlast"],
+      ["a line break behind it", 13, 13, "\n", "first\none| t\nwo\nlast"],
+      ["a line break right behind it", 11, 11, "\n", "first\none|\n two\nlast"],
+      ["in the line before", 2, 2, "!", "fi!rst\none| two\nlast"],
+      ["in the line behind", 16, 16, "!", "first\none| two\n!last"],
+      ["and deletes what is before it", 6, 9, "", "first\n| two\nlast"],
+      ["and deletes what is behind it", 11, 15, "", "first\none|\nlast"],
+      ["and joins the line before it", 4, 7, "", "firsne| two\nlast"],
+      ["and joins the line behind it", 14, 18, "-", "first\none| tw-st"],
+      ["a formatted word", 6, 6, "**x** ", "first\n**x** one| two\nlast"],
+    ],
+  },
+  {
+    text: "**one two** last",
+    caret: 5,
+    edits: [
+      ["before formatted text", 0, 0, "!", "!**one| two** last"],
+      ["before it in formatted text", 3, 3, "!", "**o!ne| two** last"],
+      ["right behind it in formatted text", 7, 7, "!", "**one|! two** last"],
+      ["behind formatted text", 13, 13, "!", "**one| two**! last"],
+      ["and takes its format away", 0, 2, "", "one| two** last"],
+      ["and formats it further", 5, 5, "** *", "**one** *| two** last"],
+    ],
+  },
 ] as const;
 
-/** The same while it is `**oneにほ two** last`. */
-const formatted = [
-  ["before formatted text", 0, 0, "!", "!**one| two** last"],
-  ["before it in formatted text", 3, 3, "!", "**o!ne| two** last"],
-  ["right behind it in formatted text", 7, 7, "!", "**one|! two** last"],
-  ["behind formatted text", 13, 13, "!", "**one| two**! last"],
-  ["and takes its format away", 0, 2, "", "one| two** last"],
-  ["and formats it further", 5, 5, "** *", "**one** *| two** last"],
-] as const;
-
-test("a word that is composed stays one, wherever somebody else writes or deletes meanwhile", async ({ room }) => {
-  const [ada, ben] = await room.gather(2);
-  if (!ada || !ben) throw new Error("two peers");
-  const keyboard = await ada.page.context().newCDPSession(ada.page);
-  for (const [text, caret, edits] of [
-    ["first\none two\nlast", 9, plain],
-    ["**one two** last", 5, formatted],
-  ] as const)
-    for (const [where, from, to, insert, after] of edits)
-      await test.step(where, async () => {
-        await begin(ada, ben, text, caret);
-        await compose(keyboard, "に", "にほ");
-        await expectText(ben, `${text.slice(0, caret)}にほ${text.slice(caret)}`);
-        await splice(ben, from, to, insert);
-        await expectText(ada, after.replace("|", "にほ"));
-        await compose(keyboard, "にほん");
-        await expectText(ada, after.replace("|", "にほん"));
-        await commit(keyboard, "日本");
-        await expectText(ben, after.replace("|", "日本"));
-        await expectText(ada, after.replace("|", "日本"));
-      });
-  expect(ada.errors).toEqual([]);
-});
-
-/** What the other one does within the word, of which nothing is drawn before it is done; what the document is then. */
+/** What the other one does within the word, of which nothing is drawn before it is done; what the line is then. */
 const within = [
   ["writes within it", 10, 10, "!", "oneに!ほ two"],
   ["deletes half of it", 10, 12, "", "oneにtwo"],
@@ -99,17 +84,31 @@ const within = [
   ["deletes its line", 6, 15, "", ""],
 ] as const;
 
-test("a word that is composed is written once, also when somebody else writes within it or deletes it", async ({
-  room,
-}) => {
+test("what is composed stays whole, whatever somebody else does meanwhile", async ({ room }) => {
   const [ada, ben] = await room.gather(2);
   if (!ada || !ben) throw new Error("two peers");
   const keyboard = await ada.page.context().newCDPSession(ada.page);
-  for (const [where, from, to, insert, after] of within)
-    await test.step(where, async () => {
-      await begin(ada, ben, "first\none two\nlast", 9);
-      await compose(keyboard, "に", "にほ");
-      await expectText(ben, "first\noneにほ two\nlast");
+  const composing = async (text: string, caret: number): Promise<void> => {
+    await begin(ada, text, caret);
+    await compose(keyboard, "に", "にほ");
+    await expectText(ben, `${text.slice(0, caret)}にほ${text.slice(caret)}`);
+  };
+
+  for (const { text, caret, edits } of beside)
+    for (const [where, from, to, insert, after] of edits)
+      await test.step(`a word, when somebody else writes ${where}`, async () => {
+        await composing(text, caret);
+        await splice(ben, from, to, insert);
+        await expectText(ada, after.replace("|", "にほ"));
+        await compose(keyboard, "にほん");
+        await expectText(ada, after.replace("|", "にほん"));
+        await commit(keyboard, "日本");
+        for (const peer of [ben, ada]) await expectText(peer, after.replace("|", "日本"));
+      });
+
+  for (const [what, from, to, insert, after] of within)
+    await test.step(`a word is written once, when somebody else ${what}`, async () => {
+      await composing("first\none two\nlast", 9);
       await splice(ben, from, to, insert);
       await expect.poll(() => ada.text()).toBe(`first\n${after}\nlast`);
       await compose(keyboard, "にほん");
@@ -118,51 +117,44 @@ test("a word that is composed is written once, also when somebody else writes wi
       const text = await ada.text();
       expect(text.match(/日本/g)).toHaveLength(1);
       expect(text).not.toMatch(/[にほん]/);
-      await expectText(ada, text);
-      await expectText(ben, text);
+      for (const peer of [ada, ben]) await expectText(peer, text);
     });
-  expect(ada.errors).toEqual([]);
-});
 
-test("an emoji that gives way to another one is whole for everyone", async ({ room }) => {
-  const [ada, ben] = await room.gather(2);
-  if (!ada || !ben) throw new Error("two peers");
-  const keyboard = await ada.page.context().newCDPSession(ada.page);
-  await begin(ada, ben, "ab", 1);
-  await compose(keyboard, "😀", "😁");
-  await commit(keyboard, "😁");
-  await expectText(ben, "a😁b");
-  // As a bar of suggestions does it.
-  await ada.page.evaluate(() => {
-    const text = document.querySelector(".cm-line")?.firstChild;
-    if (text) text.nodeValue = "a😃b";
+  await test.step("an emoji that gives way to another one", async () => {
+    await begin(ada, "ab", 1);
+    await compose(keyboard, "😀", "😁");
+    await commit(keyboard, "😁");
+    await expectText(ben, "a😁b");
+    // As a bar of suggestions does it.
+    await ada.page.evaluate(() => {
+      const text = document.querySelector(".cm-line")?.firstChild;
+      if (text) text.nodeValue = "a😃b";
+    });
+    await expectText(ben, "a😃b");
+    // By a pattern that finds one half of it.
+    await ada.page.keyboard.press("ControlOrMeta+f");
+    await ada.page.getByRole("textbox", { name: "Find" }).fill("\\uDE03");
+    await ada.page.getByRole("textbox", { name: "Replace" }).fill("x");
+    await ada.page.getByRole("checkbox", { name: "Pattern" }).check();
+    await ada.page.getByRole("button", { name: "Replace all" }).click();
+    await expect.poll(() => ada.text()).toMatch(/^a(😃|x)b$/u);
+    await expectText(ben, await ada.text());
+    expect(await ada.shown()).toBe(await ada.text());
   });
-  await expectText(ben, "a😃b");
-  // By a pattern that finds one half of it.
-  await ada.page.keyboard.press("ControlOrMeta+f");
-  await ada.page.getByRole("textbox", { name: "Find" }).fill("\\uDE03");
-  await ada.page.getByRole("textbox", { name: "Replace" }).fill("x");
-  await ada.page.getByRole("checkbox", { name: "Pattern" }).check();
-  await ada.page.getByRole("button", { name: "Replace all" }).click();
-  await expect.poll(() => ada.text()).toMatch(/^a(😃|x)b$/u);
-  await expectText(ben, await ada.text());
-  expect(await ada.shown()).toBe(await ada.text());
-});
 
-test("a title that is composed keeps what somebody else writes in it meanwhile", async ({ room }) => {
-  const [ada, ben] = await room.gather(2);
-  if (!ada || !ben) throw new Error("two peers");
-  const keyboard = await ada.page.context().newCDPSession(ada.page);
-  const title = (peer: Peer) => peer.page.getByRole("textbox", { name: "Document title" });
-  await title(ada).fill("Plan");
-  await expect(title(ben)).toHaveValue("Plan");
-  await compose(keyboard, "に");
-  await title(ben).press("Home");
-  await title(ben).pressSequentially("Our ");
-  await expect.poll(() => ada.page.evaluate(() => window.grapevine?.doc.getText("title").toJSON())).toBe("Our Plan");
-  await compose(keyboard, "にほん");
-  await commit(keyboard, "日本");
-  for (const peer of [ada, ben]) await expect(title(peer)).toHaveValue("Our Plan日本");
-  await ada.page.keyboard.insertText("!");
-  await expect(title(ben)).toHaveValue("Our Plan日本!");
+  await test.step("a title", async () => {
+    const title = (peer: Peer) => peer.page.getByRole("textbox", { name: "Document title" });
+    await title(ada).fill("Plan");
+    await expect(title(ben)).toHaveValue("Plan");
+    await compose(keyboard, "に");
+    await title(ben).press("Home");
+    await title(ben).pressSequentially("Our ");
+    await expect.poll(() => ada.page.evaluate(() => window.grapevine?.doc.getText("title").toJSON())).toBe("Our Plan");
+    await compose(keyboard, "にほん");
+    await commit(keyboard, "日本");
+    for (const peer of [ada, ben]) await expect(title(peer)).toHaveValue("Our Plan日本");
+    await ada.page.keyboard.insertText("!");
+    await expect(title(ben)).toHaveValue("Our Plan日本!");
+  });
+  expect(ada.errors).toEqual([]);
 });

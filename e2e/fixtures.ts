@@ -2,7 +2,15 @@
  * What a browser test gets: a server on a port of its own, and as many isolated peers as it asks for on a document of
  * its own. Each peer has a browser context to itself, so nothing but the network joins them.
  */
-import { test as base, expect, type Browser, type BrowserContext, type BrowserContextOptions } from "@playwright/test";
+import { AxeBuilder } from "@axe-core/playwright";
+import {
+  test as base,
+  expect,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+} from "@playwright/test";
 import { createSecret, formatDocumentLink } from "../sync/index.ts";
 import { madeHere } from "../scripts/made-here.ts";
 import { Peer } from "./peer.ts";
@@ -94,8 +102,13 @@ export async function expectLinked(...peers: Peer[]): Promise<void> {
 /** The document, and what the editor shows of it, is exactly this, spaces at the end included. */
 export async function expectText(peer: Peer, text: string): Promise<void> {
   await expect
-    .poll(async () => ({ text: await peer.text(), shown: await peer.shown() }), { intervals })
-    .toEqual({ text, shown: text });
+    .poll(() => Promise.all([peer.text(), peer.shown()]), { message: "the document, and what is shown", intervals })
+    .toEqual([text, text]);
+}
+
+/** Axe finds nothing that keeps people out. There are no frames of other origins, which alone want its newer mode and a page more. */
+export async function expectAccessible(page: Page): Promise<void> {
+  expect((await new AxeBuilder({ page }).setLegacyMode().analyze()).violations).toEqual([]);
 }
 
 /** All documents are equal. */

@@ -12,70 +12,72 @@ async function picture({ page }: Peer, name: string): Promise<void> {
   await page.screenshot({ path: `${pictures}/${name}.png` });
 }
 
-test("a sentence that was typed and deleted at once comes back with one undo", async ({ room }) => {
+test("undoing, directions, lists, quotes, bold words, saving and finding are as writers expect", async ({ room }) => {
   const ada = await room.open();
-  await ada.type("It was all here.");
-  await ada.page.keyboard.press("ControlOrMeta+a");
-  await ada.page.keyboard.press("Delete");
-  expect(await ada.text()).toBe("");
-  await ada.page.keyboard.press("ControlOrMeta+z");
-  await expectText(ada, "It was all here.");
-  await ada.page.keyboard.press("ControlOrMeta+Shift+z");
-  expect(await ada.text()).toBe("");
-});
-
-test("lists, quotes, bold words, saving and finding work by their keys", async ({ room }) => {
-  const ada = await room.open();
-  const { keyboard } = ada.page;
-  await expect(ada.editor).toHaveAttribute("data-language", "markdown");
-  await ada.type("- one\ntwo\n\n1. three\nfour\n");
-  await keyboard.press("Backspace");
-  await keyboard.press("Backspace");
-  await keyboard.type("\n> five\nsix\n\n\n- [x] seven\neight");
-  await expectText(ada, "- one\n- two\n1. three\n2. four\n\n> five\n> six\n\n- [x] seven\n- [ ] eight");
-  await keyboard.press("ControlOrMeta+/");
-  await keyboard.press("ControlOrMeta+b");
-  await expectText(ada, "- one\n- two\n1. three\n2. four\n\n> five\n> six\n\n- [x] seven\n- [ ] **eight**");
-  await keyboard.press("ControlOrMeta+z");
-  await keyboard.press("ControlOrMeta+s");
-  await expect(ada.page.getByText("Saved on this device")).toBeVisible();
-  await picture(ada, "saved");
-
-  await keyboard.press("ControlOrMeta+Home");
-  await keyboard.press("ControlOrMeta+f");
-  await keyboard.type("e");
-  await keyboard.press("Enter");
-  await expect(ada.page.getByText("1 of 7")).toBeVisible();
-  await picture(ada, "find");
-  await ada.page.getByRole("button", { name: "Select all" }).click();
-  await picture(ada, "all-selected");
-  await keyboard.type("E");
-  await expectText(ada, "- onE\n- two\n1. thrEE\n2. four\n\n> fivE\n> six\n\n- [x] sEvEn\n- [ ] Eight");
-  await keyboard.press("ControlOrMeta+f");
-  await keyboard.type("zzzz");
-  await expect(ada.page.getByText("Nothing found")).toBeVisible();
-});
-
-test("a line runs from right to left where its letters do, and claims no language", async ({ room }) => {
-  const ada = await room.open();
-  await ada.type("سلام world.\nHello عالم.");
-  await expect(ada.editor).toHaveAttribute("lang", "");
-  const edges = await ada.page.locator(".cm-line").evaluateAll((lines) =>
-    lines.map((line) => {
-      const range = document.createRange();
-      range.selectNodeContents(line);
-      const [text, box] = [range.getBoundingClientRect(), line.getBoundingClientRect()];
-      return text.left - box.left > box.right - text.right ? "right" : "left";
-    }),
-  );
-  expect(edges).toEqual(["right", "left"]);
-  // The editor knows it: so it draws selections, and moves the caret.
-  const directions = await ada.page.evaluate(() => {
-    const { view } = document.querySelector<HTMLElement & { view: EditorView }>("gv-editor")!;
-    return [1, 2].map((number) => view.textDirectionAt(view.state.doc.line(number).from));
+  await test.step("a sentence that was typed and deleted at once comes back with one undo", async () => {
+    await ada.type("It was all here.");
+    await ada.page.keyboard.press("ControlOrMeta+a");
+    await ada.page.keyboard.press("Delete");
+    expect(await ada.text()).toBe("");
+    await ada.page.keyboard.press("ControlOrMeta+z");
+    await expectText(ada, "It was all here.");
+    await ada.page.keyboard.press("ControlOrMeta+Shift+z");
+    expect(await ada.text()).toBe("");
   });
-  expect(directions).toEqual([Direction.RTL, Direction.LTR]);
-  await picture(ada, "right-to-left");
+
+  await test.step("a line runs from right to left where its letters do, and claims no language", async () => {
+    await ada.type("سلام world.\nHello عالم.");
+    await expect(ada.editor).toHaveAttribute("lang", "");
+    const edges = await ada.page.locator(".cm-line").evaluateAll((lines) =>
+      lines.map((line) => {
+        const range = document.createRange();
+        range.selectNodeContents(line);
+        const [text, box] = [range.getBoundingClientRect(), line.getBoundingClientRect()];
+        return text.left - box.left > box.right - text.right ? "right" : "left";
+      }),
+    );
+    expect(edges).toEqual(["right", "left"]);
+    // The editor knows it: so it draws selections, and moves the caret.
+    const directions = await ada.page.evaluate(() => {
+      const { view } = document.querySelector<HTMLElement & { view: EditorView }>("gv-editor")!;
+      return [1, 2].map((number) => view.textDirectionAt(view.state.doc.line(number).from));
+    });
+    expect(directions).toEqual([Direction.RTL, Direction.LTR]);
+    await picture(ada, "right-to-left");
+    await ada.page.keyboard.press("ControlOrMeta+a");
+    await ada.page.keyboard.press("Delete");
+  });
+
+  await test.step("lists, quotes, bold words, saving and finding work by their keys", async () => {
+    const { keyboard } = ada.page;
+    await expect(ada.editor).toHaveAttribute("data-language", "markdown");
+    await ada.type("- one\ntwo\n\n1. three\nfour\n");
+    await keyboard.press("Backspace");
+    await keyboard.press("Backspace");
+    await keyboard.type("\n> five\nsix\n\n\n- [x] seven\neight");
+    await expectText(ada, "- one\n- two\n1. three\n2. four\n\n> five\n> six\n\n- [x] seven\n- [ ] eight");
+    await keyboard.press("ControlOrMeta+/");
+    await keyboard.press("ControlOrMeta+b");
+    await expectText(ada, "- one\n- two\n1. three\n2. four\n\n> five\n> six\n\n- [x] seven\n- [ ] **eight**");
+    await keyboard.press("ControlOrMeta+z");
+    await keyboard.press("ControlOrMeta+s");
+    await expect(ada.page.getByText("Saved on this device")).toBeVisible();
+    await picture(ada, "saved");
+
+    await keyboard.press("ControlOrMeta+Home");
+    await keyboard.press("ControlOrMeta+f");
+    await keyboard.type("e");
+    await keyboard.press("Enter");
+    await expect(ada.page.getByText("1 of 7")).toBeVisible();
+    await picture(ada, "find");
+    await ada.page.getByRole("button", { name: "Select all" }).click();
+    await picture(ada, "all-selected");
+    await keyboard.type("E");
+    await expectText(ada, "- onE\n- two\n1. thrEE\n2. four\n\n> fivE\n> six\n\n- [x] sEvEn\n- [ ] Eight");
+    await keyboard.press("ControlOrMeta+f");
+    await keyboard.type("zzzz");
+    await expect(ada.page.getByText("Nothing found")).toBeVisible();
+  });
 });
 
 /** Texts that parsers, layouts and searches find hard, at one size. */
@@ -108,18 +110,16 @@ test("no text that is opened or written into stops the page, beyond what any tex
       const { doc } = window.grapevine!;
       const content = doc.getText("content");
       let [longest, before, running] = [0, performance.now(), true];
-      const channel = new MessageChannel();
-      channel.port1.start();
-      channel.port1.addEventListener("message", () => {
+      const look = (): void => {
         const now = performance.now();
         longest = Math.max(longest, now - before);
         before = now;
-        if (running) channel.port2.postMessage(0);
-      });
-      channel.port2.postMessage(0);
+        if (running) setTimeout(look);
+      };
+      look();
       const rest = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
       content.insert(0, text);
-      await rest(400);
+      await rest(250);
       for (let i = 0; i < 3; i++) {
         content.insert(Math.floor((text.length * i) / 3), " x ");
         await rest(50);
@@ -136,10 +136,11 @@ test("no text that is opened or written into stops the page, beyond what any tex
   const innocent = Math.max(await stillness(prose), await stillness(list));
   const slow: string[] = [];
   for (const [name, text] of Object.entries(hostile)) {
-    let ms = await stillness(text);
-    // The better of two: what else the machine does is not the text's.
-    if (ms > innocent + 100) ms = Math.min(ms, await stillness(text));
-    if (ms > innocent + 100) slow.push(`${name}: ${ms.toFixed(0)} ms`);
+    const limit = innocent + 100;
+    let ms = Number.POSITIVE_INFINITY;
+    // The best of four: what else the machine does is not the text's.
+    for (let looks = 0; looks < 4 && ms > limit; looks++) ms = Math.min(ms, await stillness(text));
+    if (ms > limit) slow.push(`${name}: ${ms.toFixed(0)} ms`);
   }
   expect(slow).toEqual([]);
 });
