@@ -200,9 +200,13 @@ test("a guest of a living document hears nothing that is not so, and the bar onl
 });
 
 test("without the server the page says that edits are kept", async ({ room, server }) => {
-  const ada = await room.open();
+  const ada = await room.blank();
+  await ada.page.clock.install();
+  await ada.goto(room.link());
   await expect(ada.statusLine).toHaveText("Only on this device");
   await server.stop();
+  await expect(ada.statusLine).toHaveText("Reconnecting");
+  await ada.page.clock.fastForward(5_000);
   await expect(ada.statusLine).toHaveText("Server unreachable, your edits are kept");
 });
 
