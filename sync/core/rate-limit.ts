@@ -65,7 +65,7 @@ export class RateLimit {
 /** So many entries of a summary cost as much as a frame: half a million of them are no more than a large document has. */
 const itemsAsOne = 100;
 
-// Each rumor or member that is named costs a look, or is told on: one frame could name millions of them.
+// Each rumor, member or peer that is named costs a look, or is told on: one frame could name millions of them.
 function weightOf(frame: Frame): number {
   switch (frame.type) {
     case "advert":
@@ -75,6 +75,11 @@ function weightOf(frame: Frame): number {
     case "news":
     case "roster":
       return 1 + frame.items.length;
+    case "neighbours":
+      return 1 + frame.added.length + frame.removed.length;
+    case "shuffle":
+    case "shuffle-reply":
+      return 1 + frame.peers.length;
     case "summary":
       return 1 + Math.floor(countItems(frame) / itemsAsOne);
     default:

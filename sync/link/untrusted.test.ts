@@ -4,6 +4,7 @@ import { expect, it, vi } from "vitest";
 import { Node, priorities, type Effect, type PeerId } from "../core/index.ts";
 import { encodeFrame, limits } from "../core/wire.ts";
 import { deriveKeys } from "../keys/document-keys.ts";
+import { protocolVersion } from "../keys/handshake.ts";
 import { seal } from "../keys/seal.ts";
 import { createSecret } from "../keys/secret.ts";
 import { seededRandom } from "../sim/random.ts";
@@ -11,6 +12,8 @@ import { SetReplica } from "../sim/set-replica.ts";
 import { FrameJoiner, FrameQueue } from "./framing.ts";
 import { Introducer } from "./introducer.ts";
 import { openIntroduction, sealIntroduction, type Introduction } from "./introductions.ts";
+import { Link } from "./link.ts";
+import { memoryChannelPair } from "./memory.ts";
 import { fingerprintOf } from "./webrtc.ts";
 
 const [a, b, c] = ["aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb", "cccccccccccccccc"] as [PeerId, PeerId, PeerId];
@@ -68,6 +71,41 @@ it("a joiner takes any messages without throwing", () => {
     }),
     { numRuns: 2_000 },
   );
+});
+
+it("a joiner gives no memory for what a frame only claims to become", () => {
+  const before = process.memoryUsage().arrayBuffers;
+  const joiners = Array.from({ length: 200 }, () => new FrameJoiner());
+  for (const joiner of joiners)
+    for (const stream of [priorities.repair, priorities.history]) {
+      const claim = [1, stream, 0x80, 0x80, 0x80, 0x20, 7];
+      const result = joiner.receive(Uint8Array.from(claim));
+      expect(result).toMatchObject({ type: "part", receivedBytes: 1, totalBytes: limits.frameBytes });
+      for (let part = 0; part < 20; part++) joiner.receive(Uint8Array.of(2, stream, 7));
+    }
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(8 * 1024 * 1024);
+});
+
+it("a stranger that floods a link with handshakes is answered once, and the link closed", async () => {
+  const { linkKey } = await deriveKeys(createSecret());
+  const [near, far] = memoryChannelPair();
+  const answers: number[] = [];
+  far.listen({ message: ({ length }) => answers.push(length), drain: () => undefined, closed: () => undefined });
+  const reason = new Promise<string>((resolve) => {
+    const options = { linkKey, self: a, expected: undefined, initiator: false, binding: "memory", after: undefined };
+    const never = (): never => {
+      throw new Error("it has proved nothing");
+    };
+    const listener = { opened: never, frame: never, progressed: never, congested: never, otherVersion: never };
+    Link.establish(near, { ...options, handshakeMs: 10_000 }, { ...listener, closed: (_, why) => resolve(why) });
+  });
+  const hello = new Uint8Array(25).fill(7);
+  hello[0] = protocolVersion;
+  for (let time = 0; time < 10_000; time++) far.send(hello);
+  expect(await reason).toBe("too much before the proof");
+  await vi.waitFor(() => expect(answers[0]).toBe(25));
+  // Its own hello, and at most its proof.
+  expect(answers.length).toBeLessThanOrEqual(2);
 });
 
 const offer = { type: "offer", sdp: "v=0" } as const;
