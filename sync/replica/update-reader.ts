@@ -336,6 +336,7 @@ function readContent(input: Input, kind: number): number {
     }
     case structKinds.document:
       readName(input);
+      input.countValues(documentValues);
       // Yjs asks it for options.
       if (input.arr[input.pos] !== anyCodes.object) throw new Unfit("its update has a subdocument without options");
       readAny(input, 0);
@@ -530,6 +531,8 @@ function readTextLength(input: Input): number {
 const shortBytes = 64;
 /** What an entry of a plain object, or a JSON text in a list of such, counts for beside its value: it takes so much longer. */
 const entryValues = 3;
+/** The same for a subdocument, which Yjs makes at once. */
+const documentValues = 31;
 const noDeletions: ReadonlyMap<number, readonly number[]> = new Map();
 const anyNames = new ShapeRules(defaultShape);
 const tooDeep = `its update has a value that is nested more than ${maxValueDepth} deep`;

@@ -16,6 +16,7 @@ import type {
 } from "../core/index.ts";
 import { ContentDigest } from "./content-digest.ts";
 import { cutFor } from "./cuts.ts";
+import { skipCostlyCleanup } from "./format-cleanup.ts";
 import { HeldUpdates, type HeldUpdate } from "./held-updates.ts";
 import { Judge, type Verdict } from "./judge.ts";
 import { betweenCharacters, encodeParts, encodeWhole, isFew, undeclaredRoots } from "./parts.ts";
@@ -70,6 +71,7 @@ export class YReplica implements Replica {
     this.#content = new ContentDigest(doc, options.onObserverError);
     doc.on("update", this.#forget);
     doc.on("beforeAllTransactions", this.#watch);
+    doc.on("afterTransaction", skipCostlyCleanup);
   }
 
   /** Stops listening to the document. */
@@ -77,6 +79,7 @@ export class YReplica implements Replica {
     this.#doc.off("update", this.#forget);
     this.#content.forget();
     this.#doc.off("beforeAllTransactions", this.#watch);
+    this.#doc.off("afterTransaction", skipCostlyCleanup);
   }
 
   /** Whether Yjs failed: see `onBroken`. */
