@@ -9,12 +9,15 @@ import type { ReadUpdate } from "./update-reader.ts";
 
 /** Fewer cuts than this are not worth it. */
 const fewCuts = 8;
+/** Structs shorter than this are copied fast enough. */
+const longLength = 16 * 1024;
 
 /** Does it within the transaction in which a judged update will be taken in. */
 export function cutFor(update: ReadUpdate, transaction: Y.Transaction): void {
   if (mostCuts(update) < fewCuts) return;
   const { store } = transaction.doc;
-  for (const [client, clocks] of cutsOf(update)) {
+  for (const [client, clocks] of cutsOf(update, store)) {
+    if (!clocks) continue;
     const state = Y.getState(store, client);
     const within = clocks.filter((clock) => clock < state);
     if (within.length < fewCuts) continue;
@@ -30,15 +33,18 @@ function mostCuts({ sections, deletions }: ReadUpdate): number {
   return count;
 }
 
-// The clocks before which the update begins something, or ends.
-function cutsOf({ sections, deletions }: ReadUpdate): Map<number, number[]> {
-  const cuts = new Map<number, number[]>();
-  const cut = (client: number, clock: number): void => {
-    const clocks = cuts.get(client);
-    if (clocks) clocks.push(clock);
-    else cuts.set(client, [clock]);
+// The clocks before which the update begins something, or ends; of clients that may have long structs.
+function cutsOf({ sections, deletions }: ReadUpdate, store: Y.Doc["store"]): Map<number, number[] | undefined> {
+  const cuts = new Map<number, number[] | undefined>();
+  const clocksOf = (client: number): number[] | undefined => {
+    if (!cuts.has(client)) {
+      const structs = store.clients.get(client)?.length ?? 0;
+      cuts.set(client, Y.getState(store, client) - structs < longLength ? undefined : []);
+    }
+    return cuts.get(client);
   };
-  for (const [client, bounds] of deletions) cuts.set(client, [...bounds]);
+  const cut = (client: number, clock: number): unknown => clocksOf(client)?.push(clock);
+  for (const [client, bounds] of deletions) for (const clock of bounds) cut(client, clock);
   for (const { client, state, structs } of sections)
     for (const { clock, originClient, originClock, rightClient, rightClock } of structs) {
       // What is here already cuts nothing.
