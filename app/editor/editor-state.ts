@@ -37,7 +37,7 @@ const defaultKeys = defaultKeymap.filter(({ key }) => key === undefined || !unwa
 
 /** The state for a view of the session's text. Undo is Yjs's, so that it takes back one's own edits only. */
 export function createEditorState(session: DocumentSession): EditorState {
-  const { id, content, awareness, undoManager } = session;
+  const { id, content, awareness, undoManager, provider } = session;
   return EditorState.create({
     doc: shownText(content),
     extensions: [
@@ -56,13 +56,13 @@ export function createEditorState(session: DocumentSession): EditorState {
       }),
       specialCharacters(),
       dropCursor(),
-      invitation(session.provider),
+      invitation(provider),
       search({ top: true }),
       EditorState.phrases.of(phrases),
       // No binding for Tab: it moves the focus on, as everywhere else on the page.
       keymap.of([...yUndoManagerKeymap, ...searchKeymap, ...defaultKeys]),
       undoSteps(undoManager),
-      textBinding(content, undoManager),
+      textBinding(content, undoManager, provider),
       earlyTextGuard(content, isFromText),
       pendingInput(session),
       remoteCursors(content, awareness),

@@ -11,6 +11,7 @@ import * as Y from "yjs";
 import { HeldChanges } from "../shared-text/held-changes.ts";
 import { changeOf, writeChange } from "../shared-text/text-event.ts";
 import { type Splice, widen, withoutHalves } from "../shared-text/whole-characters.ts";
+import { ArrivalPace, type TransferSource } from "./arrival-pace.ts";
 import { composedWord, keepWord, splitAround } from "./composed-word.ts";
 import { hasPendingKey, takePendingInput } from "./pending-input.ts";
 import { keepReadingPlace, readingPlace } from "./reading-place.ts";
@@ -32,11 +33,13 @@ class TextBinding implements PluginValue {
   readonly #origin: YSyncConfig;
   readonly #content: Y.Text;
   readonly held = new HeldChanges();
+  readonly #pace: ArrivalPace;
   #frame: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(view: EditorView) {
+  constructor(view: EditorView, source: TransferSource | undefined) {
     this.#view = view;
+    this.#pace = new ArrivalPace(source, () => this.#showWaiting());
     this.#origin = view.state.facet(ySyncFacet);
     this.#content = this.#origin.ytext as Y.Text;
     this.#content.observe(this.#onText);
@@ -45,6 +48,7 @@ class TextBinding implements PluginValue {
   destroy(): void {
     this.#content.unobserve(this.#onText);
     this.#stopWaiting();
+    this.#pace.destroy();
   }
 
   update({ docChanged, transactions }: ViewUpdate): void {
@@ -59,11 +63,13 @@ class TextBinding implements PluginValue {
   readonly #onText = (event: Y.YTextEvent, { origin, beforeState, afterState }: Y.Transaction): void => {
     if (origin === this.#origin) return;
     const isWaiting = !this.held.isEmpty;
-    this.held.hold(changeOf(event.delta, this.#content.length));
+    const change = changeOf(event.delta, this.#content.length);
+    this.held.hold(change);
     // What the browser has and the editor has not read was written before.
     takePendingInput(this.#view);
     if (origin instanceof Y.UndoManager) this.#showAll();
-    else if (!isWaiting) this.#showAround((clientId) => afterState.get(clientId) !== beforeState.get(clientId));
+    else if (!isWaiting && !this.#pace.holds(change.newLength - change.length))
+      this.#showAround((clientId) => afterState.get(clientId) !== beforeState.get(clientId));
   };
 
   /** Shows what others wrote, apart from what is within the word that is being composed: that waits. */
@@ -93,9 +99,13 @@ class TextBinding implements PluginValue {
     if (this.held.isEmpty) return;
     this.#frame ??= requestAnimationFrame(() => {
       this.#frame = undefined;
-      takePendingInput(this.#view);
-      this.#showAround();
+      this.#showWaiting();
     });
+  }
+
+  #showWaiting(): void {
+    takePendingInput(this.#view);
+    this.#showAround();
   }
 
   readonly #showAll = (): void => {
@@ -132,7 +142,7 @@ class TextBinding implements PluginValue {
   }
 }
 
-const plugin = ViewPlugin.fromClass(TextBinding, {
+const plugin = ViewPlugin.define((view, source: TransferSource | undefined) => new TextBinding(view, source), {
   eventObservers: {
     compositionend() {
       this.showSoon();
@@ -140,13 +150,16 @@ const plugin = ViewPlugin.fromClass(TextBinding, {
   },
 });
 
-/** The extension. Others may track its edits by their origin, which is what the facet `ySyncFacet` holds. */
-export function textBinding(content: Y.Text, undoManager: Y.UndoManager): Extension {
+/**
+ * The extension. Others may track its edits by their origin, which is what the facet `ySyncFacet` holds. `source` tells of
+ * what is arriving, the provider.
+ */
+export function textBinding(content: Y.Text, undoManager: Y.UndoManager, source?: TransferSource): Extension {
   const collab = yCollab(content, null, { undoManager }) as readonly Extension[];
   return [
     composedWord,
     readingPlace,
-    plugin,
+    plugin.of(source),
     wholeCharacterFilter(isFromText),
     ...collab.filter((part) => part !== ySync),
   ];

@@ -5,21 +5,21 @@
 import type { ChangeSet } from "@codemirror/state";
 
 export class HeldChanges {
-  /** Leads from what the view shows to the shared text. */
-  #held: ChangeSet | undefined;
+  /** Lead from what the view shows to the shared text, one after the other. */
+  #changes: ChangeSet[] = [];
 
   get isEmpty(): boolean {
-    return this.#held === undefined;
+    return this.#changes.length === 0;
   }
 
   /** Length of what the view shows, where the shared text has this length. */
   shownLength(length: number): number {
-    return this.#held?.length ?? length;
+    return this.#changes[0]?.length ?? length;
   }
 
   /** The shared text has changed; the view does not show it yet. */
   hold(change: ChangeSet): void {
-    this.#held = this.#held?.compose(change) ?? change;
+    this.#changes.push(change);
   }
 
   /**
@@ -29,14 +29,14 @@ export class HeldChanges {
   pass(change: ChangeSet, first: boolean): ChangeSet {
     const held = this.#held;
     if (held === undefined) return change;
-    this.#held = held.map(change, !first);
+    this.#changes = [held.map(change, !first)];
     return change.map(held, first);
   }
 
   /** What leads the view to the shared text; from now on it shows that. */
   release(): ChangeSet | undefined {
     const held = this.#held;
-    this.#held = undefined;
+    this.#changes = [];
     return held;
   }
 
@@ -48,5 +48,18 @@ export class HeldChanges {
   /** A position of the shared text in the view. */
   toShown(position: number, assoc: number): number {
     return this.#held?.invertedDesc.mapPos(position, assoc) ?? position;
+  }
+
+  // All of them as one. Neighbours are joined first: each change is gone through a few times, however many there are.
+  get #held(): ChangeSet | undefined {
+    while (this.#changes.length > 1) {
+      const joined: ChangeSet[] = [];
+      for (let at = 0; at < this.#changes.length; at += 2) {
+        const [first, second] = this.#changes.slice(at, at + 2) as [ChangeSet, ChangeSet?];
+        joined.push(second === undefined ? first : first.compose(second));
+      }
+      this.#changes = joined;
+    }
+    return this.#changes[0];
   }
 }

@@ -9,7 +9,9 @@ import type { BenchPage } from "../lab.ts";
 export interface DocumentState {
   /** Units that were ever inserted, deleted ones included: the sum of the state vector. */
   readonly inserted: number;
-  /** When the document last changed, in milliseconds since 1970; when watching began, if it did not. */
+  /** Whether the editor shows all of it. */
+  readonly isShown: boolean;
+  /** When the document last changed and the editor had it, in milliseconds since 1970; when watching began, if it did not. */
   readonly changedAt: number;
   /** Bytes of the incremental Yjs updates that this page's own edits made, since watching began. */
   readonly ownUpdateBytes: number;
@@ -27,17 +29,23 @@ export async function watchDocument({ page }: BenchPage): Promise<void> {
   await page.evaluate(() => {
     const { bench } = window;
     if (bench === undefined) throw new Error("watchDocument: the page is not open");
-    const { Y, doc } = bench;
+    const { Y, doc, view } = bench;
     let changedAt = bench.now();
     let ownUpdateBytes = 0;
-    // Told after all observers: the editor has the change by now.
-    doc.on("update", (update: Uint8Array, _origin: unknown, _doc: Y.Doc, { local }: Y.Transaction) => {
+    const text = doc.getText("content");
+    // An editor may show what comes in large amounts some milliseconds later: only then is it there.
+    const untilShown = (): void => {
       changedAt = bench.now();
+      if (view.state.doc.length !== text.length) setTimeout(untilShown, 5);
+    };
+    doc.on("update", (update: Uint8Array, _origin: unknown, _doc: Y.Doc, { local }: Y.Transaction) => {
+      untilShown();
       if (local) ownUpdateBytes += update.length;
     });
     window.benchDocument = () => {
       const clocks = Y.decodeStateVector(Y.encodeStateVector(doc)).values();
-      return { inserted: [...clocks].reduce((sum, clock) => sum + clock, 0), changedAt, ownUpdateBytes };
+      const inserted = [...clocks].reduce((sum, clock) => sum + clock, 0);
+      return { inserted, isShown: view.state.doc.length === text.length, changedAt, ownUpdateBytes };
     };
   });
 }
@@ -68,7 +76,7 @@ export async function untilEqual(
     const states = await Promise.all(pages.map(readDocument));
     const inserted = expected.inserted ?? states[0]?.inserted;
     // A digest of a large document takes a while: only where it may be the one.
-    if (states.some((state) => state.inserted !== inserted)) return undefined;
+    if (states.some((state) => state.inserted !== inserted || !state.isShown)) return undefined;
     const digests = await Promise.all(pages.map((page) => page.digest()));
     const digest = expected.digest ?? digests[0];
     if (digest === undefined || digests.some((other) => other !== digest)) return undefined;
