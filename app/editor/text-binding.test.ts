@@ -2,7 +2,7 @@
 import { EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import * as Y from "yjs";
 import { shownText } from "../shared-text/text-event.ts";
 import { textBinding } from "./text-binding.ts";
@@ -92,6 +92,18 @@ describe("an edit that falls between the halves of a character", () => {
     pair.views[0].dispatch({ changes: { from: 2, to: 3, insert: "\ude01" }, filter: false });
     expect(pair.text).toBe("a😁b");
   });
+});
+
+it("a large text by another is shown with all that comes before it is, and what is typed meanwhile is in its place", async () => {
+  const pair = new Pair("0123");
+  const [ada, ben] = pair.views;
+  const large = "x\n".repeat(5_000);
+  ada.dispatch({ changes: { from: 2, insert: large } });
+  ada.dispatch({ changes: { from: 0, insert: "first " } });
+  expect(ben.state.doc.toString()).toBe("0123");
+  ben.dispatch({ changes: { from: 3, insert: "!" } });
+  await vi.waitUntil(() => ben.state.doc.length > 10_000);
+  expect(pair.text).toBe(`first 01${large}2!3`);
 });
 
 it("random edits by two writers leave the same whole text everywhere", () => {

@@ -403,6 +403,24 @@ describe("an update", () => {
       expect(why(replica.apply(bytes, peer)), name).toContain("512 are allowed");
       expect(performance.now() - startedAt, name).toBeLessThan(500);
     }
+    // Upon what the update itself brings: 1,000 letters, each behind the one before it.
+    const own = Array.from({ length: 1_000 }, (_, index) =>
+      item(4, index === 0 ? { root: "content" } : { origin: [2, index - 1] }, letter),
+    );
+    const pair = item(4, { root: "content" }, (to) => encoding.writeVarString(to, "xx"));
+    const last = (index: number): [number, number] => [2, index === 0 ? 1 : index + 1];
+    const ownFloods = {
+      "across what it wrote": [
+        ...own,
+        ...Array.from({ length: 900 }, (_, index) => item(4, { origin: [2, index], right: [2, 999] }, letter)),
+      ],
+      "before each letter that it put there last": [
+        pair,
+        ...Array.from({ length: 1_900 }, (_, index) => item(4, { origin: [2, 0], right: last(index) }, letter)),
+      ],
+    };
+    for (const [name, structs] of Object.entries(ownFloods))
+      expect(why(replica.apply(update(2, 0, ...structs), peer)), name).toContain("512 are allowed");
     expect(doc.getText("content").length).toBe(4_000);
   });
 

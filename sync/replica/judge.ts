@@ -10,7 +10,7 @@
 import * as Y from "yjs";
 import type { Gap } from "./held-updates.ts";
 import { contentKinds, nestedTypes, Rules, type ContentKind, type Place, type ShapeRules } from "./shape.ts";
-import { structKinds, Unfit, type ReadStruct, type ReadUpdate, type Section } from "./update-reader.ts";
+import { structAt, structKinds, Unfit, type ReadStruct, type ReadUpdate, type Section } from "./update-reader.ts";
 
 /** What follows for an update that is not refused. */
 export type Verdict =
@@ -233,15 +233,9 @@ class Walk {
   }
 }
 
-// By bisection among those that were looked at.
+// Among those that were looked at.
 function structIn({ structs, index }: Section, clock: number): ReadStruct {
-  let [low, high] = [0, index - 1];
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((structs[middle] as ReadStruct).clock <= clock) low = middle;
-    else high = middle - 1;
-  }
-  return structs[low] as ReadStruct;
+  return structs[structAt(structs, clock, index)] as ReadStruct;
 }
 
 // What was deleted says no more what it was.

@@ -202,6 +202,23 @@ describe("parts", () => {
     expect(replica.digest()).toEqual(replicaOf(first).digest());
   });
 
+  it("are no more for the many places at which one person wrote", () => {
+    const doc = new Y.Doc();
+    const text = doc.getText("content");
+    let state = 1;
+    const random = (bound: number): number => (state = (state * 48271) % 2147483647) % bound;
+    for (let edit = 0; edit < 2_500; edit++) {
+      text.insert(random(edit % 3 === 0 ? text.length + 1 : Math.min(text.length + 1, 50)), "ab");
+      if (edit % 5 === 0) text.delete(random(text.length - 1), 1);
+    }
+    const [part, ...others] = everything(doc, Number.POSITIVE_INFINITY) as [Uint8Array, ...Uint8Array[]];
+    expect(others).toEqual([]);
+    expect(Y.decodeUpdate(part).structs.length).toBeGreaterThan(3_000);
+    const replica = replicaOf(new Y.Doc());
+    expect(replica.apply(part, peer)).toBe("applied");
+    expect(replica.digest()).toEqual(replicaOf(doc).digest());
+  });
+
   it("of one large edit keep the limits, too", () => {
     const doc = new Y.Doc();
     let edit = new Uint8Array();

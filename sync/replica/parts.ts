@@ -5,7 +5,7 @@
 import * as encoding from "lib0/encoding";
 import * as Y from "yjs";
 import type { ClockRange, DeleteSet, StateVector } from "../core/index.ts";
-import { Places } from "./places.ts";
+import { type Neighbours, Places } from "./places.ts";
 import { updateLimits, type ShapeRules } from "./shape.ts";
 import { loadOf, type Load } from "./update-reader.ts";
 
@@ -101,14 +101,15 @@ class Part {
   #nameBytes = 0;
   readonly #shape: RootNames;
   readonly #roots = new Set<unknown>();
-  readonly #places = new Places();
+  readonly #places: Places;
   readonly #clients = new Map<
     number,
     { readonly clock: number; structs: number; readonly encoder: Y.UpdateEncoderV1 }
   >();
 
-  constructor(shape: RootNames) {
+  constructor(doc: Y.Doc, shape: RootNames) {
     this.#shape = shape;
+    this.#places = new Places(this.#neighbours(doc.store));
   }
 
   /** Whether the next struct of the source can go with it, by the limits of an update. */
@@ -146,13 +147,29 @@ class Part {
 
   #countPlace(client: number, { next, clock }: Source): void {
     if (!(next instanceof Y.Item)) return;
-    const origin = clock > next.id.clock ? { client, clock: clock - 1 } : next.origin;
-    if (origin) {
-      const own = origin.client === client && origin.clock === clock - 1;
-      const inside = origin.clock >= (this.#clients.get(origin.client)?.clock ?? Number.POSITIVE_INFINITY);
-      this.#places.after(origin.client, origin.clock, own, inside);
-    } else if (next.rightOrigin) this.#places.before();
+    const origin = originAt(next, clock);
+    if (origin) this.#places.after(origin, next.rightOrigin, origin.client === client && origin.clock === clock - 1);
+    else if (next.rightOrigin) this.#places.before();
     else this.#places.first(next.parent, next.parentSub ?? undefined);
+  }
+
+  // What something was written behind or before is written itself by then.
+  #neighbours(store: Y.Doc["store"]): Neighbours {
+    const find = ({ client, clock }: Y.ID): Struct => {
+      const structs = store.clients.get(client) as Struct[];
+      return structs[indexOf(structs, clock)] as Struct;
+    };
+    return {
+      holds: ({ client, clock }) => clock >= (this.#clients.get(client)?.clock ?? Number.POSITIVE_INFINITY),
+      goesOn: (id) => {
+        const struct = find(id);
+        return id.clock + 1 < struct.id.clock + struct.length;
+      },
+      follows: (right, origin) => {
+        const struct = find(right);
+        return struct instanceof Y.Item && Y.compareIDs(originAt(struct, right.clock), origin);
+      },
+    };
   }
 
   /** The part as an update, with the deletions of its own structs, and `more`. `ends`: clock that each client has reached. */
@@ -274,11 +291,11 @@ export function encodeParts(
   const [firstKnown, ...moreKnown] = inChunks(known, otherDeletions);
   const parts = moreKnown.map(writeDeletions);
   let rest: DeleteSet | undefined = firstKnown;
-  let part = new Part(names);
+  let part = new Part(doc, names);
   const close = (): void => {
     parts.push(part.finish(endOf, deletions, rest ?? noDeletions));
     rest = undefined;
-    part = new Part(names);
+    part = new Part(doc, names);
   };
   for (const first of sources.keys()) {
     // Whoever builds on what is not written yet waits for it.
@@ -378,6 +395,11 @@ function awaited({ id, origin, rightOrigin, parent }: Y.Item, isMissing: (id: Y.
   for (const other of [origin, rightOrigin, holder])
     if (other instanceof Y.ID && other.client !== id.client && isMissing(other)) return other.client;
   return undefined;
+}
+
+// What the rest of an item follows upon, from a clock on, as Yjs splits items.
+function originAt({ id, origin }: Y.Item, clock: number): Y.ID | null {
+  return clock > id.clock ? Y.createID(id.client, clock - 1) : origin;
 }
 
 // The struct that holds a clock, by bisection; past the end when none does.

@@ -5,7 +5,8 @@
  * Source: Yjs 13, `readClientsStructRefs`, `readItemContent` and `readDeleteSet`.
  */
 import * as decoding from "lib0/decoding";
-import { Places } from "./places.ts";
+import * as Y from "yjs";
+import { type Neighbours, Places } from "./places.ts";
 import {
   defaultShape,
   maxNameBytes,
@@ -206,23 +207,59 @@ function mostPlaces(sections: readonly Section[]): number {
 }
 
 function checkPlaces(sections: readonly Section[]): void {
-  const firstClocks = new Map(sections.map(({ client, structs }) => [client, structs[0]?.clock ?? 0]));
-  const places = new Places();
-  // Most structs follow upon the same client as the one before.
-  let [lastClient, firstClock] = [-1, 0];
+  const places = new Places(neighboursIn(sections));
   for (const { client, structs } of sections)
-    for (const { kind, clock, originClient, originClock, rightClient, root, parentClient, parentClock, key } of structs)
+    for (const struct of structs) {
+      const { kind, clock, originClient, originClock, rightClient, rightClock } = struct;
       if (kind === structKinds.collected || kind === structKinds.skip) continue;
-      else if (originClient >= 0) {
-        if (originClient !== lastClient) firstClock = firstClocks.get(originClient) ?? Number.POSITIVE_INFINITY;
-        lastClient = originClient;
+      if (originClient >= 0) {
+        const right = rightClient >= 0 ? Y.createID(rightClient, rightClock) : null;
         const own = originClient === client && originClock === clock - 1;
-        places.after(originClient, originClock, own, originClock >= firstClock);
+        places.after(Y.createID(originClient, originClock), right, own);
       } else if (rightClient >= 0) places.before();
-      else places.first(root === undefined ? `${parentClient} ${parentClock}` : `/${root}`, key);
+      else {
+        const { root, parentClient, parentClock, key } = struct;
+        places.first(root === undefined ? `${parentClient} ${parentClock}` : `/${root}`, key);
+      }
+    }
   const { count } = places;
   if (count > updateLimits.places)
     throw new Unfit(`its update writes at ${count} places, ${updateLimits.places} are allowed`);
+}
+
+function neighboursIn(sections: readonly Section[]): Neighbours {
+  const byClient = new Map(sections.map((section) => [section.client, section.structs]));
+  const find = ({ client, clock }: Y.ID): ReadStruct | undefined => {
+    const structs = byClient.get(client);
+    if (!structs || clock < (structs[0]?.clock ?? Number.POSITIVE_INFINITY)) return undefined;
+    const struct = structs[structAt(structs, clock, structs.length)] as ReadStruct;
+    return clock < struct.clock + struct.length ? struct : undefined;
+  };
+  return {
+    holds: (id) => find(id) !== undefined,
+    goesOn: (id) => {
+      const struct = find(id);
+      return struct !== undefined && id.clock + 1 < struct.clock + struct.length;
+    },
+    follows: (right, origin) => {
+      const struct = find(right);
+      if (!struct) return false;
+      if (struct.clock === right.clock)
+        return struct.originClient === origin.client && struct.originClock === origin.clock;
+      return right.client === origin.client && right.clock === origin.clock + 1;
+    },
+  };
+}
+
+/** Which of the first `count` structs holds a clock, by bisection. */
+export function structAt(structs: readonly ReadStruct[], clock: number, count: number): number {
+  let [low, high] = [0, count - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((structs[middle] as ReadStruct).clock <= clock) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 function readStructs(input: Input, client: number, count: number): ReadStruct[] {
