@@ -1,6 +1,6 @@
 /** The beginning of a Y.Text, at a cost that does not grow with the text. */
 import type * as Y from "yjs";
-import { shownPiece } from "../shared-text/text-event.ts";
+import { shownPiece } from "../shared-text/shown-text.ts";
 
 /** Pieces of a text that are looked at: deleted ones count too, and a hostile text may consist of them. */
 const mostPieces = 20_000;

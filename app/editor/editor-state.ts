@@ -7,7 +7,7 @@ import { dropCursor, EditorView, keymap } from "@codemirror/view";
 import { yUndoManagerKeymap } from "y-codemirror.next";
 import { earlyTextGuard } from "../arrival/early-text-guard.ts";
 import type { DocumentSession } from "../document/document-session.ts";
-import { shownText } from "../shared-text/text-event.ts";
+import { shownText } from "../shared-text/shown-text.ts";
 import { editorTheme, highlightStyle } from "./editor-theme.ts";
 import { invitation } from "./invitation.ts";
 import { lineDirection } from "./line-direction.ts";
@@ -37,7 +37,7 @@ const defaultKeys = defaultKeymap.filter(({ key }) => key === undefined || !unwa
 
 /** The state for a view of the session's text. Undo is Yjs's, so that it takes back one's own edits only. */
 export function createEditorState(session: DocumentSession): EditorState {
-  const { id, content, awareness, undoManager, provider } = session;
+  const { id, content, awareness, undoManager } = session;
   return EditorState.create({
     doc: shownText(content),
     extensions: [
@@ -56,13 +56,13 @@ export function createEditorState(session: DocumentSession): EditorState {
       }),
       specialCharacters(),
       dropCursor(),
-      invitation(provider),
+      invitation(session.provider),
       search({ top: true }),
       EditorState.phrases.of(phrases),
       // No binding for Tab: it moves the focus on, as everywhere else on the page.
       keymap.of([...yUndoManagerKeymap, ...searchKeymap, ...defaultKeys]),
       undoSteps(undoManager),
-      textBinding(content, undoManager, provider),
+      textBinding(content, undoManager),
       earlyTextGuard(content, isFromText),
       pendingInput(session),
       remoteCursors(content, awareness),

@@ -4,7 +4,7 @@ import { EditorView } from "@codemirror/view";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import * as Y from "yjs";
-import { shownText } from "../shared-text/text-event.ts";
+import { shownText } from "../shared-text/shown-text.ts";
 import { textBinding } from "./text-binding.ts";
 
 /** Two writers on one document. What either does reaches the other as bytes, at once or when told to. */

@@ -9,9 +9,9 @@ import { type EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from "
 import { yCollab, ySync, ySyncAnnotation, ySyncFacet, type YSyncConfig } from "y-codemirror.next";
 import * as Y from "yjs";
 import { HeldChanges } from "../shared-text/held-changes.ts";
-import { changeOf, writeChange } from "../shared-text/text-event.ts";
+import { changeOf, wholeText, writeChange } from "../shared-text/text-event.ts";
 import { type Splice, widen, withoutHalves } from "../shared-text/whole-characters.ts";
-import { ArrivalPace, type TransferSource } from "./arrival-pace.ts";
+import { ArrivalPace } from "./arrival-pace.ts";
 import { composedWord, keepWord, splitAround } from "./composed-word.ts";
 import { hasPendingKey, takePendingInput } from "./pending-input.ts";
 import { keepReadingPlace, readingPlace } from "./reading-place.ts";
@@ -37,9 +37,9 @@ class TextBinding implements PluginValue {
   #frame: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(view: EditorView, source: TransferSource | undefined) {
+  constructor(view: EditorView) {
     this.#view = view;
-    this.#pace = new ArrivalPace(source, () => this.#showWaiting());
+    this.#pace = new ArrivalPace(() => this.#showWaiting());
     this.#origin = view.state.facet(ySyncFacet);
     this.#content = this.#origin.ytext as Y.Text;
     this.#content.observe(this.#onText);
@@ -63,14 +63,22 @@ class TextBinding implements PluginValue {
   readonly #onText = (event: Y.YTextEvent, { origin, beforeState, afterState }: Y.Transaction): void => {
     if (origin === this.#origin) return;
     const isWaiting = !this.held.isEmpty;
-    const change = changeOf(event.delta, this.#content.length);
+    const change = this.#changeOf(event);
     this.held.hold(change);
     // What the browser has and the editor has not read was written before.
     takePendingInput(this.#view);
     if (origin instanceof Y.UndoManager) this.#showAll();
-    else if (!isWaiting && !this.#pace.holds(change.newLength - change.length))
+    else if (!this.#pace.holds(change.newLength - change.length) && !isWaiting)
       this.#showAround((clientId) => afterState.get(clientId) !== beforeState.get(clientId));
   };
+
+  // What each part of an arriving document does to the ones before it is of no interest to an empty view.
+  #changeOf(event: Y.YTextEvent): ChangeSet {
+    const content = this.#content;
+    if (this.#view.state.doc.length > 0) return changeOf(event.delta, content.length);
+    this.held.release();
+    return wholeText(content);
+  }
 
   /** Shows what others wrote, apart from what is within the word that is being composed: that waits. */
   #showAround(isWriter?: (clientId: number) => boolean): void {
@@ -142,7 +150,7 @@ class TextBinding implements PluginValue {
   }
 }
 
-const plugin = ViewPlugin.define((view, source: TransferSource | undefined) => new TextBinding(view, source), {
+const plugin = ViewPlugin.fromClass(TextBinding, {
   eventObservers: {
     compositionend() {
       this.showSoon();
@@ -150,16 +158,13 @@ const plugin = ViewPlugin.define((view, source: TransferSource | undefined) => n
   },
 });
 
-/**
- * The extension. Others may track its edits by their origin, which is what the facet `ySyncFacet` holds. `source` tells of
- * what is arriving, the provider.
- */
-export function textBinding(content: Y.Text, undoManager: Y.UndoManager, source?: TransferSource): Extension {
+/** The extension. Others may track its edits by their origin, which is what the facet `ySyncFacet` holds. */
+export function textBinding(content: Y.Text, undoManager: Y.UndoManager): Extension {
   const collab = yCollab(content, null, { undoManager }) as readonly Extension[];
   return [
     composedWord,
     readingPlace,
-    plugin.of(source),
+    plugin,
     wholeCharacterFilter(isFromText),
     ...collab.filter((part) => part !== ySync),
   ];

@@ -1,25 +1,7 @@
-/** A Y.Text as a string, and its changes as ChangeSets, which can be composed and mapped over each other, and back. */
+/** The changes of a Y.Text as ChangeSets, which can be composed and mapped over each other, and back. */
 import { ChangeSet, type ChangeSpec } from "@codemirror/state";
-import * as Y from "yjs";
-
-/**
- * What stands for each unit that is no text: an embedded object, as older versions may have stored it. Yjs counts it, and
- * leaves it out of its strings: without a mark, every position behind it would be another one here than there.
- */
-const objectMark = "\ufffc";
-
-/** What a living piece of a Y.Text shows: as many UTF-16 units as it counts. */
-export function shownPiece({ content }: Y.Item): string {
-  if (content instanceof Y.ContentString) return content.str;
-  return content.isCountable() ? objectMark.repeat(content.getLength()) : "";
-}
-
-/** The whole text, with positions that are Yjs's own. */
-export function shownText(text: Y.Text): string {
-  const pieces: string[] = [];
-  for (let item = text._start; item !== null; item = item.right) if (!item.deleted) pieces.push(shownPiece(item));
-  return pieces.join("");
-}
+import type * as Y from "yjs";
+import { objectMark, shownText } from "./shown-text.ts";
 
 /** One step of a Y.Text event's delta. */
 export interface DeltaStep {
@@ -43,6 +25,11 @@ export function changeOf(delta: readonly DeltaStep[], length: number): ChangeSet
     } else at += retain ?? 0;
   }
   return ChangeSet.of(changes, before, "\n");
+}
+
+/** The change that brings a whole text to where nothing is. */
+export function wholeText(content: Y.Text): ChangeSet {
+  return ChangeSet.of({ from: 0, insert: shownText(content) }, 0, "\n");
 }
 
 /** Makes the change in `content`, within the transaction that is open there. */

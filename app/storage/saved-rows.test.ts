@@ -318,3 +318,24 @@ test("removing empty databases harms nobody where storage is forbidden", async (
     throw new DOMException("denied", "SecurityError");
   });
 });
+
+test("what a tab saved itself it does not read again: damaged since, it is whole when rows are merged", async () => {
+  const { text, store } = await open({ compactAtRows: 3 });
+  const write = async (words: string): Promise<void> => {
+    text.insert(text.length, words);
+    await vi.waitFor(() => expect(store.isSaved).toBe(true));
+  };
+  await write("one ");
+  await write("two ");
+  const db = await database();
+  const transaction = db.transaction(updatesStoreName, "readwrite");
+  transaction.objectStore(updatesStoreName).put(new Uint8Array([1, 2, 3]), 2);
+  await transactionDone(transaction);
+  db.close();
+  await write("three");
+  await vi.waitFor(async () => expect(await readRows()).toHaveLength(1));
+  expect(store.damaged).toBe(0);
+  const again = await open();
+  expect(again.text.toJSON()).toBe("one two three");
+  expect(again.store.damaged).toBe(0);
+});

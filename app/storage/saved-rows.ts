@@ -18,8 +18,9 @@ export class SavedRows {
   /** Rows whose content waits for what is missing. */
   readonly #waiting = new Set<IDBValidKey>();
   readonly #damagedKeys = new Set<IDBValidKey>();
-  /** Rows that were written since the last reading, by this tab. */
+  /** Rows that were written since the last reading, by this tab, and the keys of those that are on disk. */
   #written = 0;
+  readonly #own = new Set<IDBValidKey>();
 
   constructor(doc: Y.Doc, origin: unknown) {
     this.#doc = doc;
@@ -43,11 +44,14 @@ export class SavedRows {
     this.#waiting.clear();
     this.#damagedKeys.clear();
     this.#written = 0;
+    this.#own.clear();
   }
 
-  /** Adds a row within `transaction`. */
+  /** Adds a row within `transaction`, of what is in the document. */
   add(transaction: IDBTransaction, update: Uint8Array): void {
-    transaction.objectStore(updatesStoreName).add(sealRow(update));
+    const added = transaction.objectStore(updatesStoreName).add(sealRow(update));
+    // The key of a write that was undone is given to somebody else's row.
+    transaction.addEventListener("complete", () => this.#own.add(added.result));
     this.#written++;
   }
 
@@ -99,9 +103,13 @@ export class SavedRows {
   }
 
   #take(key: IDBValidKey, row: unknown): void {
-    const update = unsealRow(row);
-    if (update === undefined || !applySafely(this.#doc, update, this.#origin)) this.#damagedKeys.add(key);
-    else this.#taken.push(key);
+    // What this tab wrote is in the document.
+    if (this.#own.delete(key) || this.#apply(unsealRow(row))) this.#taken.push(key);
+    else this.#damagedKeys.add(key);
+  }
+
+  #apply(update: Uint8Array | undefined): boolean {
+    return update !== undefined && applySafely(this.#doc, update, this.#origin);
   }
 
   /** How much of what was read waits for what is missing. */

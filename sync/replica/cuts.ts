@@ -38,8 +38,8 @@ function cutsOf({ sections, deletions }: ReadUpdate, store: Y.Doc["store"]): Map
   const cuts = new Map<number, number[] | undefined>();
   const clocksOf = (client: number): number[] | undefined => {
     if (!cuts.has(client)) {
-      const structs = store.clients.get(client)?.length ?? 0;
-      cuts.set(client, Y.getState(store, client) - structs < longLength ? undefined : []);
+      const isLong = store.clients.get(client)?.some(({ length }) => length >= longLength);
+      cuts.set(client, isLong ? [] : undefined);
     }
     return cuts.get(client);
   };
