@@ -26,7 +26,7 @@ it("small edits are not held, large ones for a moment", () => {
 it("what comes in parts is shown together, a small last one too", () => {
   for (const units of [30_000, 20_000, 5_000, 1]) {
     expect(pace.holds(units)).toBe(true);
-    vi.advanceTimersByTime(20);
+    vi.advanceTimersByTime(5);
   }
   expect(show).not.toHaveBeenCalled();
   vi.advanceTimersByTime(10);
@@ -34,9 +34,9 @@ it("what comes in parts is shown together, a small last one too", () => {
 });
 
 it("what takes long to arrive is shown a few times a second", () => {
-  for (let ms = 0; ms < 2_000; ms += 10) {
+  for (let ms = 0; ms < 2_000; ms += 5) {
     expect(pace.holds(5_000)).toBe(true);
-    vi.advanceTimersByTime(10);
+    vi.advanceTimersByTime(5);
   }
   expect(show.mock.calls.length).toBeGreaterThanOrEqual(6);
   expect(show.mock.calls.length).toBeLessThanOrEqual(8);

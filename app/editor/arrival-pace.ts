@@ -6,7 +6,7 @@
 /** Whoever types does not write so many UTF-16 units at once. */
 const largeUnits = 1_024;
 /** How long what has come waits for more at least, after the last of it, and at most, after the first. */
-const quietMs = 25;
+const quietMs = 10;
 const longestMs = 250;
 
 export class ArrivalPace {
