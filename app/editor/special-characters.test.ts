@@ -29,3 +29,9 @@ it("few are drawn of very many, and a letter with very many marks is cut short",
   expect(draw("\u0001".repeat(5_000)).names).toHaveLength(300);
   expect(draw(`a${"\u0301".repeat(500)}b`)).toMatchObject({ names: [expect.any(String)], rest: "ab" });
 });
+
+it("a letter with very many marks is cut short also after more special characters than are drawn", () => {
+  const { names, rest } = draw(`${"\u00ad".repeat(301)}a${"\u0301".repeat(500)}b`);
+  expect(names).toHaveLength(301);
+  expect(rest).toBe("\u00adab");
+});

@@ -7,7 +7,7 @@ import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate
 
 /** From so many marks on one letter on they are drawn as one: browsers shape a letter with all its marks, in quadratic time. */
 const stackedMarks = 24;
-/** Most of them that are drawn at once. The others are left as they are. */
+/** Other special characters drawn at once: each is an element. The rest are left as they are, which costs the browser nothing. */
 const shownLimit = 300;
 
 /** Control characters, and Unicode's marks without width; not those that scripts need (U+200C, U+200D). */
@@ -45,12 +45,13 @@ class SpecialCharacter extends WidgetType {
 
 function decorate({ state, visibleRanges }: EditorView): DecorationSet {
   const found = new RangeSetBuilder<Decoration>();
-  let count = 0;
+  let shown = 0;
   for (const { from, to } of visibleRanges)
-    for (const match of state.sliceDoc(from, to).matchAll(special)) {
-      if (++count > shownLimit) return found.finish();
-      const at = from + match.index;
-      found.add(at, at + match[0].length, Decoration.replace({ widget: new SpecialCharacter(match[0].charCodeAt(0)) }));
+    for (const { 0: text, index } of state.sliceDoc(from, to).matchAll(special)) {
+      // Stacks have no limit: one that is left as it is stops the browser, and each takes up many characters of what is visible.
+      if (text.length < stackedMarks && ++shown > shownLimit) continue;
+      const at = from + index;
+      found.add(at, at + text.length, Decoration.replace({ widget: new SpecialCharacter(text.charCodeAt(0)) }));
     }
   return found.finish();
 }
