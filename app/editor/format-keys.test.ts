@@ -47,6 +47,16 @@ describe("bold", () => {
     expect(apply(toggleBold, before).replaceAll(/[«»]/g, "")).toBe(after.replaceAll(/[«»]/g, "")),
   );
 
+  it("takes no longer for a line of very many stars", () => {
+    const stars = `a${"*".repeat(40_000)}b`;
+    const state = EditorState.create({ doc: stars, selection: { anchor: 0, head: stars.length } });
+    let text = "";
+    const began = performance.now();
+    toggleBold({ state, dispatch: (transaction) => (text = transaction.newDoc.toString()) });
+    expect(performance.now() - began).toBeLessThan(500);
+    expect(text).toBe(`**${stars}**`);
+  });
+
   it("keeps the words selected, so that the same key takes it back", () => {
     expect(apply(toggleBold, "say «word» now")).toBe("say **«word»** now");
     expect(apply(toggleBold, "say **«word»** now")).toBe("say «word» now");

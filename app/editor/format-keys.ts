@@ -70,20 +70,24 @@ function piecesOf(state: EditorState, range: SelectionRange): readonly Piece[] {
 
 /** Without the marks at its ends, of which one may stand within a selection and the other outside. */
 function withoutMarks(state: EditorState, { from, to }: Piece): Piece {
-  const [, before = "", after = ""] = /^([*_]*).*?([*_]*)$/su.exec(state.sliceDoc(from, to)) ?? [];
-  const bare = { from: from + before.length, to: to - after.length };
-  const most = Math.max(before.length, after.length);
-  if (bare.from <= bare.to && marksAround(state, bare) >= most) return bare;
-  const least = Math.min(before.length, after.length);
-  return { from: from + least, to: Math.max(from + least, to - least) };
+  const text = state.sliceDoc(from, to);
+  let [before, after] = [0, 0];
+  while (isMark(text.charAt(before))) before++;
+  while (after < text.length - before && isMark(text.charAt(text.length - 1 - after))) after++;
+  const bare = { from: from + before, to: to - after };
+  if (marksAround(state, bare) >= Math.max(before, after)) return bare;
+  const least = Math.min(before, after);
+  return { from: from + least, to: to - least };
 }
+
+const isMark = (character: string): boolean => character === "*" || character === "_";
 
 /** How many equal marks stand on both sides of a piece. */
 function marksAround(state: EditorState, { from, to }: Piece): number {
   const before = state.sliceDoc(Math.max(0, from - 3), from);
   const after = state.sliceDoc(to, to + 3);
   const mark = after.charAt(0);
-  if (mark !== "*" && mark !== "_") return 0;
+  if (!isMark(mark)) return 0;
   let count = 0;
   while (count < 3 && after[count] === mark && before[before.length - 1 - count] === mark) count++;
   return count;
