@@ -3,38 +3,80 @@ import { getSearchQuery, type SearchQuery, searchPanelOpen, setSearchQuery } fro
 import { EditorSelection, EditorState, type Extension, type SelectionRange, type Text } from "@codemirror/state";
 import { EditorView, layer, type PluginValue, RectangleMarker, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 
-/** Most matches that are counted, and the longest that counting may take. */
+/** Most matches that are counted. */
 const countLimit = 10_000;
-const countLimitMs = 30;
-/** How long the typing of a query rests before its matches are counted. */
+/** Longest that a search holds the page up at a time. */
+const sliceMs = 30;
+/** Pause before a search and between its slices: at most a sixth of the time goes into it. */
 const restMs = 150;
+/** UTF-16 code units that are searched between two looks at the clock, and the rest of the last line. */
+const stretchUnits = 16_384;
+/** Queries that may match beyond the end of a line: words with a line break, and patterns, by CodeMirror's own rule. */
+const spansLines = /\\[sWDnr]|\n|\r|\[\^/;
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
 
 export interface Matches {
-  readonly ranges: readonly { readonly from: number; readonly to: number }[];
-  /** There are more than were counted. */
+  readonly ranges: readonly Range[];
+  /** There are more than were counted, or there may be. */
   readonly more: boolean;
 }
 
-/** The matches of a query, as many as `now` allows. */
-export function listMatches(
-  query: SearchQuery,
-  state: EditorState,
-  now: () => number = () => performance.now(),
-): Matches {
-  const ranges: { from: number; to: number }[] = [];
-  if (!query.valid) return { ranges, more: false };
-  const end = now() + countLimitMs;
-  const cursor = query.getCursor(state);
-  for (let next = cursor.next(); next.done !== true; next = cursor.next()) {
-    if (ranges.length >= countLimit || (ranges.length % 64 === 63 && now() > end)) return { ranges, more: true };
-    ranges.push({ from: next.value.from, to: next.value.to });
+/** Counts the matches of a query in one version of a document, a slice at a time. */
+export class MatchSearch implements Matches {
+  readonly query: SearchQuery;
+  readonly doc: Text;
+  readonly ranges: Range[] = [];
+  readonly #steps: Iterator<Range | undefined, void>;
+  #state: "searching" | "complete" | "too-many" = "searching";
+
+  constructor(query: SearchQuery, state: EditorState) {
+    this.query = query;
+    this.doc = state.doc;
+    this.#steps = searchSteps(query, state);
   }
-  return { ranges, more: false };
+
+  get over(): boolean {
+    return this.#state !== "searching";
+  }
+
+  get more(): boolean {
+    return this.#state !== "complete";
+  }
+
+  /** Searches on from where it stopped, for some `forMs`. */
+  goOn(forMs: number, now: () => number = () => performance.now()): void {
+    const end = now() + forMs;
+    while (!this.over && now() <= end) {
+      const step = this.#steps.next();
+      if (step.done === true) this.#state = "complete";
+      else if (step.value === undefined) continue;
+      else if (this.ranges.length === countLimit) this.#state = "too-many";
+      else this.ranges.push(step.value);
+    }
+  }
+}
+
+/** Each match, and undefined at the end of each stretch. The search may rest after either. */
+function* searchSteps(query: SearchQuery, state: EditorState): Generator<Range | undefined, void> {
+  if (!query.valid) return;
+  const { doc } = state;
+  const longest = spansLines.test(query.search) ? doc.length : stretchUnits;
+  for (let [from, to] = [0, 0]; from <= doc.length; from = to + 1) {
+    to = doc.lineAt(Math.min(from + longest, doc.length)).to;
+    const cursor = query.getCursor(state, from, to);
+    for (let next = cursor.next(); next.done !== true; next = cursor.next())
+      yield { from: next.value.from, to: next.value.to };
+    yield undefined;
+  }
 }
 
 /** In words: which match is selected, and of how many. */
-export function describeMatches({ ranges, more }: Matches, { from, to }: { from: number; to: number }): string {
-  if (ranges.length === 0) return "Nothing found";
+export function describeMatches({ ranges, more }: Matches, { from, to }: Range): string {
+  if (ranges.length === 0) return more ? "Searching" : "Nothing found";
   const all = `${more ? "more than " : ""}${ranges.length.toLocaleString("en")}`;
   const index = ranges.findIndex((range) => range.from === from && range.to === to);
   if (index >= 0) return `${(index + 1).toLocaleString("en")} of ${all}`;
@@ -45,7 +87,9 @@ class MatchCounter implements PluginValue {
   readonly #view: EditorView;
   readonly #line = document.createElement("span");
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #counted: { readonly query: SearchQuery; readonly doc: Text; readonly matches: Matches } | undefined;
+  #search: MatchSearch | undefined;
+  /** The last search that came to its end: shown until the next one does. */
+  #counted: MatchSearch | undefined;
 
   constructor(view: EditorView) {
     this.#view = view;
@@ -57,21 +101,28 @@ class MatchCounter implements PluginValue {
   update(update: ViewUpdate): void {
     const open = searchPanelOpen(update.state);
     const asked = update.transactions.some(({ effects }) => effects.some((effect) => effect.is(setSearchQuery)));
+    // A query waits until its typing rests. The text must not: others may write on and on.
+    if (asked) this.#cancel();
     if (open && (asked || update.docChanged || update.selectionSet || !searchPanelOpen(update.startState)))
       this.#schedule();
   }
 
   destroy(): void {
-    clearTimeout(this.#timer);
+    this.#cancel();
     this.#line.remove();
   }
 
   #schedule(): void {
+    this.#timer ??= setTimeout(() => this.#show(), restMs);
+  }
+
+  #cancel(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#show(), restMs);
+    this.#timer = undefined;
   }
 
   #show(): void {
+    this.#cancel();
     const { state, dom } = this.#view;
     const panel = dom.querySelector(".cm-panel.cm-search");
     if (panel === null || !searchPanelOpen(state)) return;
@@ -82,9 +133,19 @@ class MatchCounter implements PluginValue {
     const query = getSearchQuery(state);
     if (query.search === "") return this.#say("");
     if (!query.valid) return this.#say("Not a pattern");
-    if (this.#counted?.query.eq(query) !== true || !this.#counted.doc.eq(state.doc))
-      this.#counted = { query, doc: state.doc, matches: listMatches(query, state) };
-    this.#say(describeMatches(this.#counted.matches, state.selection.main));
+    const search = this.#searchFor(query, state);
+    search.goOn(sliceMs);
+    if (search.over) this.#counted = search;
+    if (!search.over || search.doc !== state.doc) this.#schedule();
+    const known = this.#counted?.query.eq(query) === true ? this.#counted : search;
+    this.#say(describeMatches(known, state.selection.main));
+  }
+
+  /** A search that has begun comes to its end, also when the text has changed meanwhile: else none would, while people write. */
+  #searchFor(query: SearchQuery, state: EditorState): MatchSearch {
+    const current = this.#search;
+    if (current?.query.eq(query) === true && (!current.over || current.doc === state.doc)) return current;
+    return (this.#search = new MatchSearch(query, state));
   }
 
   #say(words: string): void {
@@ -95,12 +156,14 @@ class MatchCounter implements PluginValue {
   readonly #selectAll = (event: Event): void => {
     event.stopImmediatePropagation();
     const { state } = this.#view;
-    const { ranges, more } = listMatches(getSearchQuery(state), state);
+    const search = new MatchSearch(getSearchQuery(state), state);
+    search.goOn(Infinity);
+    const { ranges, more } = search;
     if (ranges.length === 0) return this.#say("Nothing found");
     const selection = EditorSelection.create(ranges.map(({ from, to }) => EditorSelection.range(from, to)));
     this.#view.dispatch({ selection, userEvent: "select.search.matches" });
     this.#view.focus();
-    clearTimeout(this.#timer);
+    this.#cancel();
     this.#say(`${more ? "The first " : ""}${ranges.length.toLocaleString("en")} selected`);
   };
 }
