@@ -17,10 +17,30 @@ test("a document is called by its title, else by its first heading, else Untitle
   expect(heard).toEqual(["Field report"]);
   title.insert(0, "Plan");
   expect(heard).toEqual(["Field report", "Plan"]);
-  expect([name.words, name.withoutTitle]).toEqual(["Plan", "Field report"]);
+  expect([name.words, name.heading]).toEqual(["Plan", "Field report"]);
   title.delete(0, 4);
   content.delete(0, content.length);
   expect(name.words).toBe("Untitled");
+});
+
+test("a document that is titled Untitled is called so, whatever its heading", () => {
+  const doc = new Y.Doc();
+  const [content, title] = [doc.getText("content"), doc.getText("title")];
+  content.insert(0, "# Field report\n");
+  title.insert(0, "Untitled");
+  expect(new DocumentName(content, title).words).toBe("Untitled");
+});
+
+test("a heading that changes under a title is heard of: the field shows it when the title goes", () => {
+  const doc = new Y.Doc();
+  const [content, title] = [doc.getText("content"), doc.getText("title")];
+  title.insert(0, "Plan");
+  const name = new DocumentName(content, title);
+  const heard: (string | undefined)[] = [];
+  name.on("change", () => heard.push(name.heading));
+  content.insert(0, "# Plan\n");
+  vi.advanceTimersByTime(1_000);
+  expect(heard).toEqual(["Plan"]);
 });
 
 test("a name is looked for in pauses, not at each keystroke, and no more after the end", () => {

@@ -12,6 +12,7 @@ export class DocumentName extends ObservableV2<{ change: (words: string) => void
   readonly #content: Y.Text;
   readonly #title: Y.Text;
   #words = untitled;
+  #heading: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(content: Y.Text, title: Y.Text) {
@@ -29,9 +30,9 @@ export class DocumentName extends ObservableV2<{ change: (words: string) => void
     return this.#words;
   }
 
-  /** What an untitled document goes by. */
-  get withoutTitle(): string {
-    return titleInWords(firstHeading(textStart(this.#content, headingWithin)));
+  /** The first heading, which the document goes by without a title; as of the last pause. */
+  get heading(): string | undefined {
+    return this.#heading;
   }
 
   override destroy(): void {
@@ -48,10 +49,11 @@ export class DocumentName extends ObservableV2<{ change: (words: string) => void
   readonly #update = (): void => {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const title = titleInWords(readTitle(this.#title));
-    const words = title === untitled ? this.withoutTitle : title;
-    if (words === this.#words) return;
+    const heading = titleInWords(firstHeading(textStart(this.#content, headingWithin)));
+    const words = titleInWords(readTitle(this.#title)) ?? heading ?? untitled;
+    if (words === this.#words && heading === this.#heading) return;
     this.#words = words;
+    this.#heading = heading;
     this.emit("change", [words]);
   };
 }

@@ -15,7 +15,7 @@ const stackedMarks = /(\p{M}{4})\p{M}+/gu;
 
 /** A file name for a download that every system takes: the title without what file systems refuse. */
 export function fileName(title: string): string {
-  const clean = visibleText(titleInWords(title))
+  const clean = visibleText(titleInWords(title) ?? "")
     .normalize("NFC")
     .replaceAll(/[/\\:*?"<>|]+/g, " ")
     .replaceAll(stackedMarks, "$1");

@@ -3,6 +3,7 @@ import type * as Y from "yjs";
 import { firstCharacters } from "./characters.ts";
 import { textStart } from "./text-start.ts";
 
+/** What a document goes by that has neither a title nor a heading. */
 export const untitled = "Untitled";
 /**
  * Longest title that the field shows and takes, in UTF-16 code units. Peers may make it longer; what is beyond is kept in the
@@ -22,12 +23,12 @@ export function titleInField(text: string): string {
   return text.replaceAll(/[\r\n]/g, " ");
 }
 
-/** The title for the window, a heading or a file: one clean line, "Untitled" when there is nothing to show. */
-export function titleInWords(text: string): string {
+/** The title for the window, a heading or a file: one clean line, undefined when there is nothing to show. */
+export function titleInWords(text: string): string | undefined {
   const words = text
     .slice(0, 4 * titleLimit)
     .replaceAll(/[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, " ")
     .replaceAll(/\s+/g, " ")
     .trim();
-  return words === "" ? untitled : firstCharacters(words, windowTitleLimit);
+  return words === "" ? undefined : firstCharacters(words, windowTitleLimit);
 }

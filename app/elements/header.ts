@@ -31,7 +31,7 @@ export function renderHeader(session: DocumentSession | undefined, { user, actio
     @gv-action=${(event: CustomEvent<MenuAction>) => action(event.detail)}
   >
     <span class="mark">${mark}</span>
-    <gv-title .session=${titled} .placeholder=${titled?.name.withoutTitle}></gv-title>
+    <gv-title .session=${titled} .placeholder=${titled?.name.heading}></gv-title>
     <gv-status .session=${session}></gv-status>
     <div class="tools">
       <gv-people .session=${session}></gv-people>
