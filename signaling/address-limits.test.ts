@@ -111,6 +111,16 @@ test("a proxy that is not trusted is told of to the operator, once", async () =>
   expect(hints).toEqual([expect.stringContaining("TRUST_PROXY")]);
 });
 
+test("the operator is told that a number of proxies believes everybody who reaches the port", async () => {
+  const hints: string[] = [];
+  const onHint = (hint: string): number => hints.push(hint);
+  await start({ onHint, ...trusting("1"), host: "127.0.0.1" });
+  await startHere({ onHint, ...trusting("loopback") });
+  expect(hints).toEqual([]);
+  const server = await startHere({ onHint, ...trusting("1") });
+  expect(hints).toEqual([expect.stringContaining(`whoever reaches port ${server.port} is believed`)]);
+});
+
 test("one address's frames have a rate, whatever the number of its sockets", async () => {
   const clock = createManualClock();
   const limits = { framesPerSecondPerAddress: 10, burstFramesPerAddress: 100, outsideMs: 1e9, heartbeatMs: 1e9 };

@@ -23,7 +23,7 @@ export interface ServerOptions extends SignalingOptions {
   readonly iceServers?: readonly IceServer[];
   /** Relays that share a secret with this server: each request for `/config.json` gets credentials of its own. */
   readonly turn?: TurnOptions;
-  /** Told once, in a sentence for the operator, when a setting seems to be missing. */
+  /** Told, in sentences for the operator, when a setting seems to be missing or to leave the server open. Each once. */
   readonly onHint?: (sentence: string) => void;
 }
 
@@ -91,7 +91,12 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     throw error;
   });
 
-  const { port } = httpServer.address() as AddressInfo;
+  const { address, port } = httpServer.address() as AddressInfo;
+  if (trustProxy.type === "hops" && !isLoopback(address))
+    options.onHint?.(
+      `With a number in TRUST_PROXY, whoever reaches port ${port} is believed to be your reverse proxy, and can evade all ` +
+        "limits of one address. Let nobody else reach it (HOST=127.0.0.1, or a firewall), or name the proxy's address instead.",
+    );
   return {
     url: `http://${hostInUrl(options.host)}:${port}`,
     port,
@@ -108,6 +113,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     await free;
   }
 }
+
+const isLoopback = (address: string): boolean => address === "::1" || address.startsWith("127.");
 
 function hostInUrl(host: string | undefined): string {
   if (host === undefined || host === "::" || host === "0.0.0.0") return "localhost";

@@ -1,6 +1,7 @@
 /**
  * TCP connections of one address, before they have asked for anything: each costs a file descriptor. Those of trusted
- * proxies carry everybody, and are not counted.
+ * proxies carry everybody, and are not counted. With a number of proxies that is everybody who reaches the server at all:
+ * only the proxy may then, as the server's hint says.
  */
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
