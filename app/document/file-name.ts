@@ -1,6 +1,6 @@
 /** The name of a file that a document is saved as. */
-import { visibleText } from "../people/visible-text.ts";
-import { firstBytes } from "./characters.ts";
+import { firstBytes, withoutStackedMarks } from "../text/characters.ts";
+import { visibleText } from "../text/visible-text.ts";
 import { titleInWords, untitled } from "./title-text.ts";
 
 /**
@@ -11,14 +11,11 @@ const extension = ".md";
 
 /** Names of devices, which Windows refuses with any extension. */
 const reserved = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\u00b9\u00b2\u00b3])(\.|$)/i;
-const stackedMarks = /(\p{M}{4})\p{M}+/gu;
 
 /** A file name for a download that every system takes: the title without what file systems refuse. */
 export function fileName(title: string): string {
-  const clean = visibleText(titleInWords(title) ?? "")
-    .normalize("NFC")
-    .replaceAll(/[/\\:*?"<>|]+/g, " ")
-    .replaceAll(stackedMarks, "$1");
+  const composed = visibleText(titleInWords(title) ?? "").normalize("NFC");
+  const clean = withoutStackedMarks(composed.replaceAll(/[/\\:*?"<>|]+/g, " "));
   // A dot at the start hides the file; dots and spaces at the end are taken off by Windows.
   const words = firstBytes(trimDots(clean.replaceAll(/\s+/g, " ")), fileNameBytes - extension.length - 1);
   const name = trimDots(words);

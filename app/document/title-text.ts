@@ -1,6 +1,6 @@
 /** The title, a Y.Text, as it is shown. */
 import type * as Y from "yjs";
-import { firstCharacters } from "./characters.ts";
+import { firstCharacters } from "../text/characters.ts";
 import { textStart } from "./text-start.ts";
 
 /** What a document goes by that has neither a title nor a heading. */

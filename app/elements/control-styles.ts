@@ -1,6 +1,16 @@
 /** The look of buttons and fields that several elements share. */
 import { css } from "lit";
 
+/** What only screen readers read. */
+export const hiddenVisually = css`
+  position: absolute;
+  inline-size: 1px;
+  block-size: 1px;
+  overflow: hidden;
+  clip-path: inset(50%);
+  white-space: nowrap;
+`;
+
 export const controlStyles = css`
   :host {
     font: 400 0.9375rem/1.4 var(--gv-font-ui);
@@ -81,12 +91,7 @@ export const controlStyles = css`
     color: var(--gv-quiet);
   }
   .hidden-visually {
-    position: absolute;
-    inline-size: 1px;
-    block-size: 1px;
-    overflow: hidden;
-    clip-path: inset(50%);
-    white-space: nowrap;
+    ${hiddenVisually}
   }
   wa-icon {
     font-size: 1.25rem;

@@ -2,7 +2,7 @@
 import "@awesome.me/webawesome/dist/components/icon/icon.js";
 import { css, html, LitElement, nothing } from "lit";
 import { copyText } from "../shell/clipboard.ts";
-import { controlStyles } from "./control-styles.ts";
+import { controlStyles, hiddenVisually } from "./control-styles.ts";
 import { PopupController } from "./popup-controller.ts";
 
 /** @property link - The link to share, whole. */
@@ -20,11 +20,7 @@ export class GvShare extends LitElement {
           padding: 0;
         }
         button.primary span {
-          position: absolute;
-          inline-size: 1px;
-          block-size: 1px;
-          overflow: hidden;
-          clip-path: inset(50%);
+          ${hiddenVisually}
         }
       }
     `,

@@ -1,6 +1,7 @@
 /** A person as shown to others. What peers say of themselves is untrusted; `readPerson` is the one boundary it passes. */
+import { firstCharacters, withoutStackedMarks } from "../text/characters.ts";
+import { visibleText } from "../text/visible-text.ts";
 import { palette } from "./palette.ts";
-import { visibleText } from "./visible-text.ts";
 
 /** What goes into awareness as `user`: the field that y-codemirror.next reads, so its users see our people too. */
 export interface User {
@@ -15,22 +16,13 @@ export interface User {
 export const nameLimit = 32;
 /** Longest raw name looked at; what is beyond is not even segmented. */
 const rawNameLimit = 1024;
-const marksPerCharacter = 4;
 const colorPattern = /^#[0-9a-f]{6}$/i;
 const nameless = "Someone";
-
-const stackedMarks = new RegExp(`(\\p{M}{${marksPerCharacter}})\\p{M}+`, "gu");
-const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 /** A name that is safe to show: one line, no control or reordering characters, at most `nameLimit` long; may be "". */
 export function cleanName(raw: string): string {
   const oneLine = visibleText(raw.slice(0, rawNameLimit).replaceAll(/\s+/g, " "));
-  const characters = [...segmenter.segment(oneLine.replaceAll(stackedMarks, "$1").trim())];
-  return characters
-    .slice(0, nameLimit)
-    .map((each) => each.segment)
-    .join("")
-    .trim();
+  return firstCharacters(withoutStackedMarks(oneLine).trim(), nameLimit).trim();
 }
 
 /** `value` as a lower-case `#rrggbb`, or undefined. Nothing else may come near a style. */
@@ -58,12 +50,7 @@ export function readPerson(state: unknown, clientId: number): User {
 export function initials(name: string): string {
   const words = name.split(" ").filter((word) => word !== "");
   const picked = words.length > 1 ? [words[0], words.at(-1)] : words;
-  return picked.map((word) => firstCharacter(word ?? "").toLocaleUpperCase()).join("");
-}
-
-function firstCharacter(word: string): string {
-  const [first] = segmenter.segment(word);
-  return first?.segment ?? "";
+  return picked.map((word) => firstCharacters(word ?? "", 1).toLocaleUpperCase()).join("");
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -2,6 +2,14 @@
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 const encoder = new TextEncoder();
+/** Most marks that a letter keeps. More would be drawn over the lines above and below. */
+const marksPerLetter = 4;
+const stackedMarks = new RegExp(`(\\p{M}{${marksPerLetter}})\\p{M}+`, "gu");
+
+/** `text` without the marks that a letter has too many of. */
+export function withoutStackedMarks(text: string): string {
+  return text.replaceAll(stackedMarks, "$1");
+}
 
 /** As many whole characters of `text`, from its start. */
 export function firstCharacters(text: string, limit: number): string {
