@@ -67,7 +67,7 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
     this.awareness = provider.awareness;
     this.#ownTabs = new OwnTabs(`grapevine-own-tabs-${id}`, this.awareness.clientID, () => this.presence.refresh());
     this.presence = new OwnPresence(this.awareness, user, () => this.#ownTabs.clientIds);
-    // Steps are cut by what is done (`editor/undo-steps.ts`), not by time.
+    // Steps are cut by what is done (`editor/step-cutter.ts`), not by time.
     this.undoManager = new TextUndo(this.content, { trackedOrigins: new Set(), captureTimeout: Infinity });
     this.arrival = new Arrival(this);
     provider.on("before-apply", () => this.emit("before-apply", []));

@@ -16,7 +16,7 @@ import { remoteCursors } from "./remote-cursors.ts";
 import { rememberedPlace } from "./remembered-place.ts";
 import { specialCharacters } from "./special-characters.ts";
 import { isFromText, textBinding } from "./text-binding.ts";
-import { undoSteps } from "./undo-steps.ts";
+import { stepCutter } from "./step-cutter.ts";
 
 /** What the search panel says, in place of CodeMirror's shorter words. */
 const phrases = {
@@ -61,7 +61,7 @@ export function createEditorState(session: DocumentSession): EditorState {
       EditorState.phrases.of(phrases),
       // No binding for Tab: it moves the focus on, as everywhere else on the page.
       keymap.of([...yUndoManagerKeymap, ...searchKeymap, ...defaultKeys]),
-      undoSteps(undoManager),
+      stepCutter(undoManager),
       textBinding(content, undoManager),
       earlyTextGuard(content, isFromText),
       pendingInput(session),

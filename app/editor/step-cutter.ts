@@ -30,7 +30,7 @@ export function readEdit({ changes, startState, transactions }: ViewUpdate): Edi
 }
 
 /** To stand before what writes the editor's changes into Yjs; `undoManager` is to have no time limit of its own. */
-export function undoSteps(undoManager: Y.UndoManager) {
+export function stepCutter(undoManager: Y.UndoManager) {
   return ViewPlugin.define(() => new StepCutter(undoManager));
 }
 

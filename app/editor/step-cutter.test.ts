@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { yCollab } from "y-codemirror.next";
 import * as Y from "yjs";
 import { TextUndo } from "../shared-text/text-undo.ts";
-import { undoSteps } from "./undo-steps.ts";
+import { stepCutter } from "./step-cutter.ts";
 
 /** One writer at a view, whose clock stands still unless it is moved, and somebody else in the same document. */
 class Writer {
@@ -16,7 +16,7 @@ class Writer {
   readonly view = new EditorView({
     parent: document.body,
     state: EditorState.create({
-      extensions: [undoSteps(this.undoManager), yCollab(this.content, null, { undoManager: this.undoManager })],
+      extensions: [stepCutter(this.undoManager), yCollab(this.content, null, { undoManager: this.undoManager })],
     }),
   });
 
