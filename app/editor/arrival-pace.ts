@@ -1,17 +1,18 @@
 /**
- * When to show what others write. A document arrives in parts, and each that is shown is laid out and drawn: they are shown
- * together when no more come, and while that takes long a few times a second. Small edits are shown at once.
+ * Decides when to show what others write. A document arrives in parts, and the browser lays the text out for each part that
+ * is shown. So the parts wait for each other: they are shown together as soon as no more come, and four times a second while
+ * more do. Small edits are shown at once.
  */
 
-/** Whoever types does not write so many UTF-16 units at once. */
+/** Insertions from this size on are parts of something larger: nobody types so many UTF-16 units at once. */
 const largeUnits = 1_024;
-/** How long what has come waits for more at least, after the last of it, and at most, after the first. */
+/** A part waits this long for the next one, and at most `longestMs` after the first one came. */
 const quietMs = 10;
 const longestMs = 250;
 
 export class ArrivalPace {
   readonly #show: () => void;
-  /** When the first and the last came of what waits. */
+  /** When the first and the last of the waiting parts came. */
   #first = 0;
   #last = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;

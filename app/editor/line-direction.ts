@@ -1,13 +1,14 @@
 /**
- * Has each line run as its first strong letter does. The editor reads a line's direction from its style, to place carets,
- * selections and the arrow keys: the browser's own way, `unicode-bidi: plaintext`, lays the line out and tells nobody.
+ * Gives each line the direction of its first strong letter. The editor reads that direction from the line's style, to draw
+ * carets and selections and to follow the arrow keys. With the browser's own `unicode-bidi: plaintext` it could not: that
+ * lays the line out, and leaves the style as it is.
  */
 import { type Extension, RangeSetBuilder } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 
-/** Turns between the directions that are laid out at once: from some ten thousand on, a browser stands still for it. */
+/** Most changes of direction that are laid out at once. Some ten thousand of them freeze a browser. */
 const turnsLimit = 4_000;
-/** Characters of a line that are looked at: what is drawn of a longer line is less. */
+/** Characters of a line that are looked at. Of a longer line, the editor draws fewer than these. */
 const lookedAt = 64 * 1024;
 
 const byFirstLetter = Decoration.line({ attributes: { dir: "auto" } });

@@ -1,9 +1,11 @@
 /**
- * Counts the places at which one update writes. Where several wrote at one place at once, Yjs walks through all that
- * they wrote to find the order, for each struct that begins there anew: a few thousand would hold a page up for minutes.
- * What costs no such walk that is not paid once is not counted: a struct that follows upon the one before it, that has to its
- * right what the update itself put there before, as when one person writes, that is the first to follow upon another
- * struct of the update, or the first of a list or under a key.
+ * Counts the places at which one update writes. Where several clients wrote at one place at once, Yjs walks through all
+ * that they wrote there to find the order, and does so again for each struct that begins there: a few thousand such structs
+ * would hold a page up for minutes. A struct is not counted where it needs no walk, or where the walk happens only once:
+ * - it follows the struct before it of the same client;
+ * - it goes between two structs of this update, the second of which was written behind the first: one person's insertion;
+ * - it is the first to follow a given struct of this update;
+ * - it is the first of a list, or the first under a key.
  * Source: Yjs 13, `Item.integrate`.
  */
 import type * as Y from "yjs";
@@ -18,17 +20,17 @@ export interface Neighbours {
   follows(right: Y.ID, origin: Y.ID): boolean;
 }
 
-/** Others may have written where the update goes on and on: only so many structs upon one clock are not counted. */
+/** Most insertions behind one clock that are not counted. Others may have written there, too. */
 const maxPushedAside = 16;
 
 export class Places {
   count = 0;
   readonly #neighbours: Neighbours;
-  /** Clocks upon which a first struct follows. */
+  /** Clocks that a first struct follows. */
   readonly #followed = new ClockMap<true>();
-  /** Clocks before which something was put by whoever saw them there. */
+  /** Clocks in front of which something was inserted without being counted. */
   readonly #pushed = new ClockMap<true>();
-  /** How often that happened behind a clock. */
+  /** How many such insertions there were behind a clock. */
   readonly #pushes = new ClockMap<number>();
   readonly #begun = new Map<unknown, Set<string | undefined>>();
 
@@ -36,7 +38,7 @@ export class Places {
     this.#neighbours = neighbours;
   }
 
-  /** A struct follows upon a clock. `own`: it is its own client's, and the one before it. */
+  /** A struct follows the struct at a clock. `own`: that is the one before it of the same client. */
   after(origin: Y.ID, right: Y.ID | null, own: boolean): void {
     if (!this.#neighbours.holds(origin)) {
       if (!own) this.count++;
@@ -56,7 +58,7 @@ export class Places {
     this.count++;
   }
 
-  // However the update's structs are ordered, the same number of them passes.
+  // The same number is left out of the count, in whatever order the structs come.
   #pushesAside(origin: Y.ID, right: Y.ID): boolean {
     const neighbours = this.#neighbours;
     if (!neighbours.holds(right) || !neighbours.follows(right, origin)) return false;
