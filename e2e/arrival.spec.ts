@@ -54,7 +54,7 @@ test("what is written anyway comes below the text when that comes, as a paragrap
   await ben.page.keyboard.type("Hello? ");
   await expect(title(ben)).toBeDisabled();
   await ben.reload();
-  await expect(ben.page.getByText("Nobody who has this document has come yet.")).toBeVisible();
+  await expect(ben.page.getByText("Nobody with this document is here yet.")).toBeVisible();
   await ben.page.keyboard.press("ControlOrMeta+Home");
   await ben.page.keyboard.press("ControlOrMeta+End");
   await ben.page.keyboard.type("It is empty here");

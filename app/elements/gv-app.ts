@@ -134,7 +134,7 @@ export class GvApp extends LitElement {
       ${
         early
           ? html`<gv-banner
-              .message=${"Nobody who has this document has come yet. What you write here will come below its text, as paragraphs of its own."}
+              .message=${"Nobody with this document is here yet. What you write now will be added below its text when that comes."}
             ></gv-banner>`
           : nothing
       }

@@ -41,8 +41,8 @@ export const insecureContext: Notice = {
 export const failingDocument: Notice = {
   heading: "This document cannot be kept open",
   paragraphs: [
-    "Something in it makes this page fail, each time it is opened. What is saved on this device is still there, and nothing has been deleted.",
-    "Tell whoever you write with. Another browser, or a later version of Grapevine, may open it.",
+    "Something in this document stops the page each time it is opened. Nothing has been deleted: what is saved on this device is still there.",
+    "Please tell the people you write with. Another browser or a later version of Grapevine may be able to open it.",
   ],
   offersNew: true,
 };
