@@ -26,6 +26,7 @@ test("a link whose document nobody has waits, and the text appears by itself whe
   await expect(waiting(ben)).toBeVisible();
   await expect(ben.editor).toBeHidden();
   await expect(title(ben)).toBeDisabled();
+  await expect(ben.page.getByText("Nobody else is here")).toHaveCount(1);
   await expectAccessible(ben.page);
 
   const cleo = await room.blank({ guest: true });

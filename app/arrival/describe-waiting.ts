@@ -6,14 +6,13 @@ export interface WaitingSituation {
   readonly links: number;
   /** `navigator.onLine`: false is certain, true is a guess. */
   readonly online: boolean;
-  readonly serverReached: boolean;
 }
 
-/** One sentence. */
-export function describeWaiting({ others, links, online, serverReached }: WaitingSituation): string {
+/** One sentence. The status line says already whether others are here, so this does not. */
+export function describeWaiting({ others, links, online }: WaitingSituation): string {
   if (links > others) return "Someone who has it is here. The text is on its way.";
   if (others === 1) return "One other person is waiting for it, too.";
   if (others > 1) return `${others} other people are waiting for it, too.`;
-  if (!online) return "This device is offline. The search goes on when it is back.";
-  return serverReached ? "Nobody else is here yet." : "Looking for others.";
+  if (!online) return "The search goes on when this device is online again.";
+  return "The search goes on for as long as this page is open.";
 }

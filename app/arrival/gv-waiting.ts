@@ -77,12 +77,11 @@ export class GvWaiting extends LitElement {
   protected override render() {
     const { session } = this;
     if (session === undefined || this.patient) return nothing;
-    const { links, signaling } = session.provider.readStatus();
+    const { links } = session.provider.readStatus();
     const words = describeWaiting({
       others: session.arrival.othersWaiting,
       links,
       online: navigator.onLine,
-      serverReached: signaling === "connected",
     });
     return html`<section>
       ${mark}
