@@ -14,7 +14,7 @@ export interface Facts {
   /** Open links. */
   readonly links: number;
   readonly unreachable: Unreachable;
-  /** Whether there is a TURN server. */
+  /** Whether the last attempt to link to somebody had a TURN server. */
   readonly hasRelay: boolean;
   readonly versions: VersionCounts;
 }

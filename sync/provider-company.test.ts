@@ -136,7 +136,22 @@ it("people who are there and cannot be reached are a problem, until a link opens
   const [secret, signaling] = [createSecret(), await server()];
   const options = { signaling, wrtc: { ...wrtc, RTCPeerConnection: Parted } };
   const { provider: a } = watched(secret, { ...options, iceServers: [{ urls: "stun:127.0.0.1:9" }] });
-  const { provider: b } = watched(secret, options);
+  // Whether there is a relay is known from the attempts: the application is asked for nothing else.
+  let [asked, made] = [0, 0];
+  class Counted extends Parted {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      made++;
+    }
+  }
+  const { provider: b } = watched(secret, {
+    signaling,
+    wrtc: { ...wrtc, RTCPeerConnection: Counted },
+    iceServers: () => {
+      asked++;
+      return [];
+    },
+  });
   const messages = ({ provider }: { provider: GrapevineProvider }): string[] =>
     provider.readProblems().map(({ code, message }) => `${code}: ${message}`);
   await eventually(() => {
@@ -146,6 +161,8 @@ it("people who are there and cannot be reached are a problem, until a link opens
       ]);
   });
   expect(a.readStatus()).toMatchObject({ links: 0, alone: false, named: 1, unreachable: 1 });
+  expect(made).toBeGreaterThan(0);
+  expect(asked).toBe(made);
   parted = false;
   await eventually(() => {
     for (const provider of [a, b]) {

@@ -48,6 +48,8 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
   });
   #session: Session | undefined;
   #faults: FaultPlan | undefined;
+  /** Whether the last attempt to link to somebody had a TURN server. */
+  #hasRelay = false;
   #status: "connected" | "connecting" | "disconnected" = "disconnected";
   /** What listeners were told of `synced` last. */
   #toldSynced = false;
@@ -255,6 +257,12 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
   }
 
   #iceServers(): readonly RTCIceServer[] {
+    const servers = this.#askIceServers();
+    this.#hasRelay = servers.some(isRelay);
+    return servers;
+  }
+
+  #askIceServers(): readonly RTCIceServer[] {
     const { iceServers = [] } = this.#options;
     if (typeof iceServers !== "function") return iceServers;
     try {
@@ -345,8 +353,8 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
   #diagnose(): void {
     const facts = this.#session?.surroundings.facts;
     const url = this.#signaling()?.url ?? "";
-    const hasRelay = facts !== undefined && facts.unreachable.answering > 0 && this.#iceServers().some(isRelay);
-    for (const [code, message] of diagnose(facts && { ...facts, url, hasRelay })) this.#problems.set(code, message);
+    for (const [code, message] of diagnose(facts && { ...facts, url, hasRelay: this.#hasRelay }))
+      this.#problems.set(code, message);
   }
 
   readonly #onUpdate = (update: Uint8Array, origin: unknown, _doc: Y.Doc, transaction: Y.Transaction): void => {
