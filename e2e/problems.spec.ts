@@ -79,7 +79,7 @@ test("the page that is newer says who has to reload, can be told to be silent, a
   const ada = await room.open();
   const foreign = await ada.anotherTab();
   await openForeignTab(room, foreign.page, 1);
-  const told = banner(ada.page, "One other uses an older version of Grapevine");
+  const told = banner(ada.page, "1 other person is using an older version of Grapevine");
   await expect(told).toBeVisible();
   await told.getByRole("button", { name: "Dismiss" }).click();
   await expect(told).toBeHidden();

@@ -11,8 +11,6 @@ export interface Facts {
   readonly trouble: SignalingTrouble | undefined;
   /** `given`: the application handed the implementation in. */
   readonly webRtc: { readonly fault: WebRtcFault; readonly reason: string; readonly given: boolean } | undefined;
-  /** Open links. */
-  readonly links: number;
   readonly unreachable: Unreachable;
   /** Whether the last attempt to link to somebody had a TURN server. */
   readonly hasRelay: boolean;
@@ -23,7 +21,6 @@ const calm: Facts = {
   url: "",
   trouble: undefined,
   webRtc: undefined,
-  links: 0,
   unreachable: { answering: 0, silent: 0 },
   hasRelay: false,
   versions: { later: 0, earlier: 0 },
@@ -47,7 +44,7 @@ export function diagnose(facts: Facts = calm): readonly (readonly [ProblemCode, 
     [
       "version-newer",
       versions.earlier > 0
-        ? `${others(versions.earlier)} ${versions.earlier === 1 ? "uses" : "use"} an older version of Grapevine, and cannot be reached. Ask them to reload; what they have written is kept.`
+        ? `${otherPeople(versions.earlier, "is", "are")} using an older version of Grapevine, so you cannot connect. Ask them to reload the page; what they have written is kept.`
         : undefined,
     ],
   ];
@@ -81,15 +78,16 @@ function unreachablePeers({ unreachable, hasRelay, webRtc }: Facts): string | un
   // That says why already.
   if (webRtc) return undefined;
   if (answering > 0) {
-    const whom = `${others(answering)} ${answering === 1 ? "is" : "are"} here, but no connection to ${answering === 1 ? "it" : "them"} could be made`;
+    const whom = `${otherPeople(answering, "is", "are")} here, but you could not be connected`;
     return hasRelay
-      ? `${whom}: the networks in between let neither direct connections nor those by the relay through. Try another network. What is written is kept, and trying goes on.`
-      : `${whom}: the networks in between let browsers not reach each other directly, and no relay is set up. Try another network, or ask whoever runs this server to set up TURN. What is written is kept, and trying goes on.`;
+      ? `${whom}, neither directly nor through the relay. Try another network. Everything you write is kept, and we keep trying.`
+      : `${whom}: a network between you blocks direct connections, and this server has no relay (TURN) to go around it. Try another network, or ask whoever runs the server to set one up. Everything you write is kept, and we keep trying.`;
   }
   if (silent > 0)
-    return `${others(silent)} ${silent === 1 ? "has" : "have"} this document open, but nothing answers: asleep, offline, or in a browser that blocks WebRTC. Wake or reload the document there. Trying goes on.`;
+    return `${otherPeople(silent, "has", "have")} this document open, but there is no answer. The page there may be asleep, offline, or in a browser that blocks WebRTC. Wake or reload it there. We keep trying.`;
   return undefined;
 }
 
-const others = (count: number): string => (count === 1 ? "One other" : `${count} others`);
+const otherPeople = (count: number, one: string, more: string): string =>
+  count === 1 ? `1 other person ${one}` : `${count} other people ${more}`;
 const because = (detail: string): string => (detail === "" ? "" : ` (${detail.replace(/\.$/, "")})`);

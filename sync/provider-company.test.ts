@@ -157,7 +157,7 @@ it("people who are there and cannot be reached are a problem, until a link opens
   await eventually(() => {
     for (const provider of [a, b])
       expect(messages({ provider })).toEqual([
-        expect.stringMatching(/^unreachable-peers: One other is here.*TURN/) as string,
+        expect.stringMatching(/^unreachable-peers: 1 other person is here.*TURN/) as string,
       ]);
   });
   expect(a.readStatus()).toMatchObject({ links: 0, alone: false, named: 1, unreachable: 1 });

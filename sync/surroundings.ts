@@ -76,16 +76,13 @@ export class Surroundings {
     return unreachable.answering + unreachable.silent + foreign;
   }
 
-  get facts(): Pick<Facts, "webRtc" | "links" | "unreachable" | "versions"> & {
-    trouble: SignalingTrouble | undefined;
-  } {
+  get facts(): Pick<Facts, "trouble" | "webRtc" | "unreachable" | "versions"> {
     const { webRtc, links } = this.#options;
     const fault = webRtc !== "none" && this.#faults >= faultsThatCount[webRtc] ? this.#fault : undefined;
     this.#reach.sweep(this.#options.isMember);
     return {
       trouble: this.#trouble,
       webRtc: fault && { ...fault, given: webRtc === "given" },
-      links: links(),
       unreachable: this.#reach.unreachable(links() > 0, performance.now()),
       versions: this.#versions.counts,
     };
