@@ -10,9 +10,11 @@ import type { ProgressEvent } from "./provider-types.ts";
 const announcedBytes = 64 * 1024;
 /** Smaller frames are no part of what was announced: probes, typing. */
 const leastFrameBytes = 1024;
-/** A peer that brings less than a hundredth of what it announced in so long is not believed any more, on this link. */
+/** A peer that brings less than a hundredth of what it announced in this time is not believed any more in this session. */
 const patienceMs = 15_000;
 const leastShare = 0.01;
+/** Peers that are remembered for it. Of more, the oldest is forgotten. */
+const maxDisbelieved = 1024;
 /** Where something is missing when all that was announced is over, the next round's transfer is waited for: one bar for both. */
 const lullMs = 2_000;
 /** What is shown while anything may follow. */
@@ -101,7 +103,6 @@ export class Transfers {
 
   /** The link to the peer is gone. */
   forget(from: string): void {
-    this.#disbelieved.delete(from);
     if (!this.#incoming.delete(from)) return;
     this.#isUnfinished = true;
     this.#tell();
@@ -136,10 +137,17 @@ export class Transfers {
     for (const [peer, { markAt }] of this.#incoming)
       if (performance.now() >= markAt + patienceMs) {
         this.#incoming.delete(peer);
-        this.#disbelieved.add(peer);
+        this.#disbelieve(peer);
         this.#isUnfinished = false;
       }
     this.#tell();
+  }
+
+  #disbelieve(peer: string): void {
+    this.#disbelieved.add(peer);
+    if (this.#disbelieved.size <= maxDisbelieved) return;
+    const oldest = this.#disbelieved.values().next();
+    if (!oldest.done) this.#disbelieved.delete(oldest.value);
   }
 
   #tell(): void {
@@ -147,8 +155,9 @@ export class Transfers {
     let receivedBytes = 0;
     let totalBytes = 0;
     for (const incoming of this.#incoming.values()) {
-      if (incoming.cameBytes === 0) continue;
       const size = sizeOf(incoming);
+      // One large claim would flatten what all the others bring.
+      if (incoming.cameBytes === 0 || incoming.cameBytes < leastShare * size.totalBytes) continue;
       receivedBytes += size.receivedBytes;
       totalBytes += size.totalBytes;
     }
