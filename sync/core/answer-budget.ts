@@ -26,10 +26,10 @@ export class AnswerBudget {
     this.#mostBytes = mostBytes;
   }
 
-  /** Milliseconds until the peer has a budget again; 0 while it has. */
-  waitMs(peer: PeerId, now: number): number {
+  /** Milliseconds until the peer has a budget again; 0 while it has. `share`: only this part of the budget counts. */
+  waitMs(peer: PeerId, now: number, share = 1): number {
     const window = this.#windows.get(peer);
-    if (!window || now >= window.from + windowMs || window.bytes < this.#mostBytes()) return 0;
+    if (!window || now >= window.from + windowMs || window.bytes < share * this.#mostBytes()) return 0;
     return window.from + windowMs - now;
   }
 
@@ -60,6 +60,12 @@ const everyone = "everyone" as PeerId;
 const largeBytes = 64 * 1024;
 /** Who had everything may have it once more in the same window: its link may have broken. Largest answers in one budget. */
 const wholesAgain = 1.5;
+/**
+ * Whoever has used this share of its own budget draws on `commonShare` of the common one only: the rest is for those who have
+ * taken little, so that a few who ask first, and again and again, starve nobody.
+ */
+const littleShare = 0.25;
+const commonShare = 0.5;
 /** Comparisons of more items than this take their time, too: about a millisecond for so many. */
 const manyItems = 20_000;
 const itemsPerMs = 1_000;
@@ -104,7 +110,9 @@ export class RepairAnswers {
 
   /** Milliseconds until the peer's next summary may be looked at; 0: now. */
   waitMs(peer: PeerId, now: number): number {
-    return Math.max(0, this.#looksUntil - now, this.#ofEach.waitMs(peer, now), this.#ofAll.waitMs(everyone, now));
+    const hasTakenLittle = this.#ofEach.waitMs(peer, now, littleShare) === 0;
+    const ofAllMs = this.#ofAll.waitMs(everyone, now, hasTakenLittle ? 1 : commonShare);
+    return Math.max(0, this.#looksUntil - now, this.#ofEach.waitMs(peer, now), ofAllMs);
   }
 
   /** A comparison has looked at so many items. */

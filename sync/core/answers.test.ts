@@ -194,6 +194,20 @@ describe("what is asked for", () => {
     expect(bytesTo(effects, honest)).toBeGreaterThan(0.99 * documentBytes);
   });
 
+  it("is given to whoever has had little, though four others take all that they can get before", () => {
+    const greedy = [hostile, accomplice, peerOf(0xbaf), peerOf(0xbb0)];
+    for (const peer of greedy.slice(2)) node.handle({ type: "link-opened", peer, initiator: false }, 0);
+    let index = 0;
+    const taken = during(6_000, 100, (now) =>
+      greedy.flatMap((peer) => receive(peer, now, opening(++index, index % 50))),
+    );
+    for (const peer of greedy) expect(bytesTo(taken, peer)).toBeGreaterThan(0.9 * documentBytes);
+    const newcomer = peerOf(2);
+    node.handle({ type: "link-opened", peer: newcomer, initiator: false }, 7_000);
+    const effects = during(500, 50, (now) => (now === 7_000 ? receive(newcomer, now, opening(0x20000)) : []), 7_000);
+    expect(bytesTo(effects, newcomer)).toBeGreaterThan(documentBytes);
+  });
+
   it("is had again by a newcomer whose link broke in the middle of it", () => {
     const first = receive(honest, 1_000, opening(1));
     node.handle({ type: "link-closed", peer: honest }, 3_000);
