@@ -9,6 +9,8 @@ export interface HeldUpdate {
   /** Undefined: it was saved with the document. */
   readonly from: PeerId | undefined;
   readonly rumor: RumorName | undefined;
+  /** How often it has been held. */
+  holds: number;
 }
 
 /** What is needed next: the structs of `client` below `clock`. */
@@ -17,19 +19,26 @@ export interface Gap {
   readonly clock: number;
 }
 
-interface Waiting extends Gap {
-  readonly held: HeldUpdate;
+/** Of all peers together; what is dropped anti-entropy brings again. */
+const maxHeld = 8_192;
+export const maxHeldBytes = 8 * 1024 * 1024;
+/**
+ * How often one update may be held. What one person writes waits for few others, one after the other; what is made to wait
+ * for ever more would be judged each time.
+ */
+const maxHolds = 8;
+
+/** What waits for one client, by the clock that it waits for: the first to come first. */
+interface Queue {
+  /** Descending: what can go on first is last. */
+  readonly clocks: number[];
+  readonly byClock: Map<number, Set<HeldUpdate>>;
 }
 
-/** Of all peers together; what is dropped anti-entropy brings again. */
-const maxHeld = 65_536;
-const maxHeldBytes = 16 * 1024 * 1024;
-
 export class HeldUpdates {
-  /** For each client, by descending clocks: what can go on first is last. */
-  readonly #waiting = new Map<number, Waiting[]>();
-  /** In the order in which they came. */
-  readonly #all = new Set<Waiting>();
+  readonly #queues = new Map<number, Queue>();
+  /** In the order in which they came, with what each waits for. */
+  readonly #all = new Map<HeldUpdate, Gap>();
   #bytes = 0;
 
   get size(): number {
@@ -37,79 +46,76 @@ export class HeldUpdates {
   }
 
   hold(held: HeldUpdate, gap: Gap): void {
-    if (held.update.length > maxHeldBytes) return;
-    const waiting = { ...gap, held };
-    this.#all.add(waiting);
+    if (held.update.length > maxHeldBytes || ++held.holds > maxHolds) return;
+    this.#all.set(held, gap);
     this.#bytes += held.update.length;
-    const list = this.#waiting.get(gap.client);
-    if (list) list.splice(placeFor(list, gap.clock), 0, waiting);
-    else this.#waiting.set(gap.client, [waiting]);
+    let queue = this.#queues.get(gap.client);
+    if (!queue) this.#queues.set(gap.client, (queue = { clocks: [], byClock: new Map() }));
+    const same = queue.byClock.get(gap.clock);
+    if (same) same.add(held);
+    else {
+      queue.byClock.set(gap.clock, new Set([held]));
+      queue.clocks.splice(placeOf(queue.clocks, gap.clock), 0, gap.clock);
+    }
     while (this.#all.size > maxHeld || this.#bytes > maxHeldBytes) this.#dropOldest();
   }
 
   /** Takes out what waits for no more than this of a client, in the order of the clocks that were waited for. */
   ready(client: number, state: number): HeldUpdate[] {
-    const list = this.#waiting.get(client);
-    if (!list) return [];
+    const queue = this.#queues.get(client);
+    if (!queue) return [];
     const ready: HeldUpdate[] = [];
-    for (let last = list.at(-1); last && last.clock <= state; last = list.at(-1)) {
-      list.pop();
-      this.#forget(last);
-      ready.push(last.held);
-    }
-    if (list.length === 0) this.#waiting.delete(client);
+    for (let clock = queue.clocks.at(-1); clock !== undefined && clock <= state; clock = queue.clocks.at(-1))
+      for (const held of queue.byClock.get(clock) ?? []) {
+        this.#forget(held);
+        ready.push(held);
+      }
     return ready;
   }
 
   /** The clients for which something waits. */
   clients(): Iterable<number> {
-    return this.#waiting.keys();
+    return this.#queues.keys();
   }
 
   /** Drops what a peer brought, and what nobody did. */
   drop(from: PeerId): void {
-    if (this.#all.size === 0) return;
-    for (const waiting of this.#all)
-      if (waiting.held.from === from || waiting.held.from === undefined) this.#forget(waiting);
-    for (const [client, list] of this.#waiting) {
-      const rest = list.filter((waiting) => this.#all.has(waiting));
-      if (rest.length === 0) this.#waiting.delete(client);
-      else this.#waiting.set(client, rest);
-    }
+    for (const held of this.#all.keys()) if (held.from === from || held.from === undefined) this.#forget(held);
   }
 
   clear(): void {
-    this.#waiting.clear();
+    this.#queues.clear();
     this.#all.clear();
     this.#bytes = 0;
   }
 
   #dropOldest(): void {
-    for (const oldest of this.#all) {
-      this.#forget(oldest);
-      const list = this.#waiting.get(oldest.client);
-      list?.splice(list.indexOf(oldest), 1);
-      if (list?.length === 0) this.#waiting.delete(oldest.client);
-      return;
-    }
+    const oldest = this.#all.keys().next();
+    if (!oldest.done) this.#forget(oldest.value);
   }
 
-  #forget(waiting: Waiting): void {
-    this.#all.delete(waiting);
-    this.#bytes -= waiting.held.update.length;
+  #forget(held: HeldUpdate): void {
+    const gap = this.#all.get(held);
+    if (!gap) return;
+    const queue = this.#queues.get(gap.client) as Queue;
+    const same = queue.byClock.get(gap.clock) as Set<HeldUpdate>;
+    this.#all.delete(held);
+    this.#bytes -= held.update.length;
+    same.delete(held);
+    if (same.size > 0) return;
+    queue.byClock.delete(gap.clock);
+    queue.clocks.splice(placeOf(queue.clocks, gap.clock), 1);
+    if (queue.clocks.length === 0) this.#queues.delete(gap.client);
   }
 }
 
-// Before the first that waits for less; what waits for the same goes on in the order in which it came.
-function placeFor(list: readonly Waiting[], clock: number): number {
-  let [low, high] = [0, list.length];
+// Of descending clocks, the index of this one, or where it belongs.
+function placeOf(clocks: readonly number[], clock: number): number {
+  let [low, high] = [0, clocks.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((list[middle] as Waiting).clock >= clock) {
-      // Equal clocks: the newcomer stands before them, to be taken out after them.
-      if ((list[middle] as Waiting).clock === clock) high = middle;
-      else low = middle + 1;
-    } else high = middle;
+    if ((clocks[middle] as number) > clock) low = middle + 1;
+    else high = middle;
   }
   return low;
 }

@@ -669,9 +669,62 @@ describe("what waits for a gap", () => {
     const large = "x".repeat(1024 * 1024);
     for (let clock = 20; clock > 0; clock--)
       expect(replica.apply(update(9, clock, item(4, { root: "content" }, string(large))), peer)).toBe("gap");
-    // Sixteen of them were too much: those of the first four clocks that came are gone.
+    // Eight of them were too much: those of the first thirteen clocks that came are gone.
     replica.apply(update(9, 0, item(4, { root: "content" }, string("y"))), peer);
-    expect(replica.released().length).toBe(15);
+    expect(replica.released().length).toBe(7);
     expect(doc.store.clients.get(9)?.length).toBeGreaterThan(0);
+  });
+
+  /** One more map in the document, by a writer of its own; `parent`: within another's. */
+  const map = (writer: number, parent?: number): Uint8Array =>
+    update(
+      firstWriter + writer,
+      0,
+      item(
+        7,
+        parent === undefined ? { root: "m", key: `${writer}` } : { parent: [firstWriter + parent, 0], key: "in" },
+        number(1),
+      ),
+    );
+  const firstWriter = 1_000_000;
+
+  /** Many that each set a key in the maps of so many writers, and wait for them one after the other. */
+  function holding(most: number, writers: number) {
+    const { doc, replica } = start({});
+    for (let client = 1; client <= most; client++) {
+      const entries = Array.from({ length: writers }, (_, writer) =>
+        item(8, { parent: [firstWriter + writer, 0], key: `${client}` }, values(client)),
+      );
+      expect(replica.apply(update(client, 0, ...entries), peer)).toBe("gap");
+    }
+    return { doc, replica };
+  }
+
+  it("goes on in the order in which it came", () => {
+    const { replica } = holding(10_000, 1);
+    replica.apply(map(0), peer);
+    // The oldest of them had to go.
+    const released = replica.released().map(({ update }) => Y.decodeUpdate(update).structs[0]?.id.client);
+    expect(released).toEqual(Array.from({ length: 8_192 }, (_, index) => 1_809 + index));
+  });
+
+  it("is dropped when it has waited for eight things one after the other: nobody can have it judged for ever", () => {
+    const { doc, replica } = holding(3, 12);
+    for (let writer = 0; writer < 8; writer++) {
+      expect(replica.hasGaps()).toBe(true);
+      replica.apply(map(writer), peer);
+    }
+    expect(replica.hasGaps()).toBe(false);
+    expect(replica.released()).toEqual([]);
+    expect(doc.store.clients.has(1)).toBe(false);
+  });
+
+  it("is judged up to a bound in one event, and dropped beyond it", () => {
+    const { replica } = holding(8_000, 2);
+    // All wait for the first map, and so does the second, for which they wait then.
+    replica.apply(map(1, 0), peer);
+    replica.apply(map(0), peer);
+    expect(replica.released()).toHaveLength(192);
+    expect(replica.hasGaps()).toBe(false);
   });
 });

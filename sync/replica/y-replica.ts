@@ -17,7 +17,7 @@ import type {
 import { ContentDigest } from "./content-digest.ts";
 import { cutFor } from "./cuts.ts";
 import { skipCostlyCleanup } from "./format-cleanup.ts";
-import { HeldUpdates, type HeldUpdate } from "./held-updates.ts";
+import { HeldUpdates, maxHeldBytes, type HeldUpdate } from "./held-updates.ts";
 import { Judge, type Verdict } from "./judge.ts";
 import { betweenCharacters, encodeParts, encodeWhole, isFew, undeclaredRoots } from "./parts.ts";
 import { defaultShape, ShapeRules, updateLimits, type DocumentShape } from "./shape.ts";
@@ -26,6 +26,9 @@ import { readUpdate, Unfit, type ReadUpdate, type Section } from "./update-reade
 const digestBytes = 16;
 /** No struct that counts takes less. */
 const minStructBytes = 4;
+/** What waited is judged again up to so many bytes in one event; to judge one costs at least as much as `leastJudged`. */
+const mostJudged = maxHeldBytes;
+const leastJudged = 1024;
 
 export interface YReplicaOptions {
   /** What peers may put into the document. Default: `defaultShape`. */
@@ -134,7 +137,7 @@ export class YReplica implements Replica {
     if (verdict.type === "contradicts") return "collected";
     if (verdict.type === "gap") {
       // A copy: the update may be a view into a far larger frame.
-      this.#held.hold({ update: update.slice(), from, rumor }, verdict);
+      this.#held.hold({ update: update.slice(), from, rumor, holds: 0 }, verdict);
       return "gap";
     }
     this.#options.beforeApply?.();
@@ -194,11 +197,16 @@ export class YReplica implements Replica {
     }
   }
 
-  // What waited for what has come is judged, and taken in within the same transaction: observers hear of it once.
+  // What waited for what has come is judged, and taken in within the same transaction: observers hear of it once. What is too
+  // much for one event is dropped: anti-entropy brings it again.
   #release(transaction: Y.Transaction, clients: number[]): void {
+    let left = mostJudged;
     for (let client = clients.pop(); client !== undefined && this.#held.size > 0; client = clients.pop())
-      for (const held of this.#held.ready(client, this.#judge.state(client)))
+      for (const held of this.#held.ready(client, this.#judge.state(client))) {
+        left -= Math.max(leastJudged, held.update.length);
+        if (left < 0) continue;
         for (const { client } of this.#takeIn(transaction, held)) clients.push(client);
+      }
   }
 
   // Gives what has come by it.
@@ -285,7 +293,7 @@ export class YReplica implements Replica {
     const judged = this.#judged(update);
     // Whoever brought what this document may not hold is long gone.
     if (judged !== "broken" && "verdict" in judged && judged.verdict.type === "gap")
-      this.#held.hold({ update, from: undefined, rumor: undefined }, judged.verdict);
+      this.#held.hold({ update, from: undefined, rumor: undefined, holds: 0 }, judged.verdict);
   }
 
   // Without structs of no length, which other versions of a document may hold: nothing could tell or heal them.
