@@ -134,7 +134,7 @@ export class AntiEntropy {
     if (io.now >= this.#transferAt + this.#pauseMs) this.#transferSince = io.now;
     this.#transferAt = io.now;
     const round = this.#partners.get(from)?.round;
-    if (round) round.heardAt = io.now;
+    if (round && io.now < round.frameAt + this.#config.transferPatienceMs) round.heardAt = io.now;
   }
 
   /** Answers a summary. True when the round is over and this side opened it: then a probe shows that all is well. */
@@ -153,7 +153,7 @@ export class AntiEntropy {
     }
     const { round } = partner;
     if (round?.id !== summary.round || ++round.steps > this.#config.roundSteps) return false;
-    round.heardAt = io.now;
+    round.heardAt = round.frameAt = io.now;
     round.opening = undefined;
     return this.#answer(io, from, partner, summary);
   }
@@ -237,7 +237,7 @@ export class AntiEntropy {
     if (delta.restBytes > 0) this.#transferring.add(from);
     else this.#transferring.delete(from);
     const round = this.#partners.get(from)?.round;
-    if (round) round.heardAt = io.now;
+    if (round) round.heardAt = round.frameAt = io.now;
     return result;
   }
 

@@ -99,7 +99,10 @@ export interface NodeConfig {
   readonly roundTimeoutMs: number;
   /** A round in which nothing is heard for this long says its last word again. */
   readonly roundResendMs: number;
-  /** While large frames come in, nothing is asked for, for so long at most: a peer could send one for ever. */
+  /**
+   * While large frames come in, nothing is asked for, for so long at most, and one frame keeps its round going for as long: a
+   * peer could send one for ever.
+   */
   readonly transferPatienceMs: number;
   /**
    * What one peer may have this node send for repair in ten seconds: so much, or one and a half times the largest answer so

@@ -33,6 +33,8 @@ export interface Round {
   readonly id: number;
   readonly opener: boolean;
   heardAt: number;
+  /** When a whole frame of it came last. */
+  frameAt: number;
   /** The opening, said again until something comes back: a frame may be lost. */
   opening: Uint8Array | undefined;
   resendAt: number;
@@ -64,6 +66,7 @@ export const newRound = (id: number, now: number): Round => ({
   id,
   opener: false,
   heardAt: now,
+  frameAt: now,
   opening: undefined,
   resendAt: now,
   steps: 0,
