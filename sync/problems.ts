@@ -26,6 +26,8 @@ export type ProblemCode =
   | "content-differs"
   /** A peer sent an update that is none, or that breaks the document's shape, and lost its link. */
   | "refused-update"
+  /** What was written here is too large to send and cannot be cut, or breaks the document's shape: others do not get it. */
+  | "unsendable-edit"
   /** Yjs failed inside this document, which takes no part in anything any more: open it anew from what is saved. */
   | "document-broken"
   /** The awareness state is larger than others take. */

@@ -286,6 +286,42 @@ describe("without a shape", () => {
   });
 });
 
+describe("what honest people write and nobody would take", () => {
+  it("costs nobody a link: it is a problem for its writer, until it is deleted", async () => {
+    const secret = createSecret();
+    const [a, b] = [honest(secret, {}), honest(secret, {})];
+    text(a.provider).insert(0, "hello");
+    await eventually(() => expect(b.provider.digest()).toBe(a.provider.digest()));
+    const codes = ({ provider }: Honest): string[] =>
+      provider.readProblems().flatMap(({ code }) => (code === "no-webrtc" ? [] : [code]));
+    const map = a.provider.doc.getMap("m");
+    map.set("numbers", Array<number>(70_000).fill(1));
+    await eventually(() => expect(codes(a)).toEqual(["unsendable-edit"]));
+    expect(a.problems[0]?.message).toContain("it has more than 65536 plain values");
+    map.set("image", `data:image/png;base64,${"A".repeat(2_500_000)}`);
+    map.set("more numbers", Array<number>(70_000).fill(1));
+    text(b.provider).insert(5, " there");
+    await eventually(() => {
+      expect(text(a.provider).toJSON()).toBe("hello there");
+      expect([a, b].map(({ provider }) => provider.readStatus())).toMatchObject([
+        { links: 1, inSync: false },
+        { links: 1, inSync: true },
+      ]);
+      expect(a.provider.digest()).toBe(b.provider.digest());
+    });
+    map.delete("numbers");
+    map.delete("more numbers");
+    await eventually(() => {
+      expect(codes(a)).toEqual([]);
+      expect(b.provider.doc.getMap("m").get("image")).toHaveLength(2_500_022);
+      expect(a.provider.readStatus()).toMatchObject({ links: 1, inSync: true });
+    });
+    expect(a.problems).toHaveLength(1);
+    expect(b.problems).toEqual([]);
+    await goOnWorking(a, b);
+  });
+});
+
 describe("a document that Yjs has failed in", () => {
   it("takes no part any more, says so, and costs nobody a link to others", async () => {
     const { a, b } = await room();

@@ -45,7 +45,9 @@ export interface GrapevineOptions {
   readonly contentCheckMs?: number;
   /**
    * What the document may hold. An update from a peer that does not fit is refused whole, and its sender loses the link; all
-   * peers of a document need the same shape. Default: `defaultShape`, which bounds no honest editor.
+   * peers of a document need the same shape. What does not fit is not sent: there is a `problem`, `unsendable-edit`. Default:
+   * `defaultShape`, everything that Yjs has. One value, under a key or in a list, may take 63 MiB, hold 65,536 plain values
+   * (an entry of an object counts as four) and be 100 deep; so may shared types be nested.
    */
   readonly shape?: DocumentShape;
   /** Faults for this provider's own links, on purpose, to prove that a document heals: see `parseFaults`. Default: none. */

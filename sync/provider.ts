@@ -77,6 +77,7 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
       ...(shape && { shape }),
       onObserverError: throwLater,
       beforeApply: () => this.emit("before-apply", []),
+      onWithheld: () => this.#update(),
       onBroken: () => this.#broken(),
     });
     this.#carrier = new AwarenessCarrier(this.awareness, this, () => this.#sendPresence(), throwLater);
@@ -159,7 +160,8 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
       members: status?.members ?? 1,
       links: status?.links ?? 0,
       // That peers say different things is certain when it is found, and nothing on its way mends it.
-      inSync: this.#sync.inSync && !status?.differing.length && !this.#replica.broken,
+      inSync:
+        this.#sync.inSync && !status?.differing.length && !this.#replica.broken && this.#replica.withheld === undefined,
       signaling: this.#session?.signalingState ?? (this.shouldConnect && this.#keys ? "connecting" : "closed"),
       alone: this.#session?.surroundings.isAlone ?? false,
       named: this.#session?.surroundings.named ?? 0,
@@ -326,6 +328,8 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
     this.#observe();
     const differs = (this.#session?.status.differing.length ?? 0) > 0;
     this.#problems.set("content-differs", differs ? contentDiffers : undefined);
+    const { withheld } = this.#replica;
+    this.#problems.set("unsendable-edit", withheld === undefined ? undefined : unsendable(withheld));
     const status = this.readStatus();
     const connected = status.links > 0 || status.signaling === "connected";
     const next = !this.shouldConnect ? "disconnected" : connected ? "connected" : "connecting";
@@ -395,6 +399,9 @@ function throwLater(error: unknown): void {
 
 const contentDiffers =
   "Your copy and another person’s differ although both look complete, as can happen after a restored backup. Choose which version to keep.";
+
+const unsendable = (why: string): string =>
+  `Something that was written here cannot be sent to others: ${why.replace(/^its update/, "it")}. Until it is deleted, they get nothing that the same author writes after it, either. Write it in smaller pieces, and large data as bytes (Uint8Array).`;
 
 const alone: NetworkEstimate = {
   peers: 1,

@@ -334,11 +334,23 @@ describe("an update", () => {
       Array.from({ length: 300 }, () => item(8, { root: name(1_000) }, values(1))),
     ])
       expect(refused(update(9, 0, ...parts))).toContain(`more than ${most} bytes of names`);
-    const long = item(8, { root: "a" }, (encoder) => {
-      encoding.writeVarUint(encoder, 1);
-      encoding.writeAny(encoder, "é".repeat(2 ** 20));
-    });
-    expect(refused(update(9, 0, long))).toContain("bytes of text");
+    // One value cannot be cut: by itself it may be longer.
+    const megabytes = "é".repeat(2 ** 20);
+    const alone = [
+      item(8, { root: "a" }, values(megabytes)),
+      item(8, { root: "a", key: "k" }, values({ words: megabytes, more: megabytes })),
+      item(5, { root: "a" }, embed(JSON.stringify({ words: megabytes }))),
+    ];
+    for (const long of alone) {
+      expect(refused(update(9, 0, long))).toBe("applied");
+      expect(refused(update(9, 0, long, item(1, { root: "a" }, number(1))))).toContain("bytes of text");
+      expect(refused(update(9, 0, item(1, { root: "a" }, number(1)), long))).toContain("bytes of text");
+    }
+    expect(refused(update(9, 0, item(8, { root: "a" }, values(megabytes, 1))))).toContain("bytes of text");
+    expect(refused(update(9, 0, item(4, { root: "a" }, string(megabytes))))).toContain("bytes of text");
+    expect(refused(update(9, 0, item(8, { root: "records", key: "k" }, values(megabytes))), { shape })).toContain(
+      "1000 are allowed",
+    );
     // An image of a megabyte, as bytes and in base64.
     const image = new Uint8Array(2 ** 20).fill(7);
     const base64 = `data:image/png;base64,${Buffer.from(image).toString("base64")}`;

@@ -29,6 +29,7 @@ export type Verdict =
     };
 
 type Struct = Y.Item | Y.GC;
+type Content = Pick<ReadStruct, "kind" | "type" | "bytes">;
 
 /** The verdict on almost everything. */
 const fits: Verdict = { type: "fits", collected: false, overlaps: false, dangling: false };
@@ -47,6 +48,12 @@ export class Judge {
   judge({ sections, deletions }: ReadUpdate): Verdict {
     for (const section of sections) section.reached = section.state = this.state(section.client);
     return new Walk(this, sections).through(deletions);
+  }
+
+  /** Throws an Unfit where something of this replica breaks the rules of where it stands; `written`: as it would be sent. */
+  check(item: Y.Item, written: Content): void {
+    const place = this.placeOf(item);
+    if (place) checkItem(written, place);
   }
 
   state(client: number): number {
@@ -244,9 +251,9 @@ function sameKind(known: Struct, { kind }: ReadStruct): boolean {
   return here === kind || here <= structKinds.deleted || kind <= structKinds.deleted;
 }
 
-function checkItem({ kind, type, bytes }: ReadStruct, { rules, level, keyed }: Place): void {
-  if (keyed && !rules.keys) throw new Unfit(`its update sets a key in ${rules.name}, which has none`);
+function checkItem({ kind, type, bytes }: Content, { rules, level, keyed }: Place): void {
   if (kind === structKinds.deleted) return;
+  if (keyed && !rules.keys) throw new Unfit(`its update sets a key in ${rules.name}, which has none`);
   if (kind === structKinds.type) {
     const nested = nestedTypes[type] as (typeof nestedTypes)[number];
     if (!rules.types.includes(nested))

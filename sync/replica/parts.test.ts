@@ -150,6 +150,8 @@ describe("parts", () => {
       for (let key = 0; key < 1_000; key++) doc.getMap("keys").set(`${key}`.padEnd(1_000), key);
       for (let key = 0; key < 5; key++) doc.getMap("strings").set(`${key}`, "s".repeat(700_000));
       for (let key = 0; key < 5; key++) doc.getMap("plain").set(`${key}`, Array<null>(20_000).fill(null));
+      doc.getMap("strings").set("long", "s".repeat(3_000_000));
+      doc.getArray("long strings").insert(0, ["a".repeat(2_100_000), "short", "b".repeat(2_100_000)]);
       doc.getText("rich").insertEmbed(0, { points: Array<number>(50_000).fill(1) });
       doc.getText("rich").insertEmbed(0, { points: Array<number>(50_000).fill(2) });
     });

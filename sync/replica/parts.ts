@@ -5,9 +5,11 @@
 import * as encoding from "lib0/encoding";
 import * as Y from "yjs";
 import type { ClockRange, DeleteSet, StateVector } from "../core/index.ts";
+import type { Judge } from "./judge.ts";
 import { type Neighbours, Places } from "./places.ts";
 import { updateLimits, type ShapeRules } from "./shape.ts";
-import { loadOf, type Load } from "./update-reader.ts";
+import { readAlone, Unfit, type Load } from "./update-reader.ts";
+import type { Withheld } from "./withheld.ts";
 
 type Struct = Y.Item | Y.GC;
 
@@ -25,31 +27,37 @@ interface Piece {
   /** As it stands in an update; undefined for what is small for certain, and is written when it has found its part. */
   readonly bytes: Uint8Array | undefined;
   readonly load: Load;
+  /** Why others would refuse it, wherever it is. */
+  readonly unfit: string | undefined;
 }
 
-/** Also of an item that exceeds the limits: others refuse it, wherever it is. */
 const noLoad: Load = { values: 0, nameBytes: 0, stringBytes: 0 };
 
 /** The structs of one client that are still to be written, from a clock on. */
 class Source {
   clock: number;
+  /** From here on nothing is sent. */
+  stop: number;
   readonly #client: number;
   readonly #structs: readonly Struct[];
   readonly #names: RootNames;
+  readonly #judge: Judge;
   #index: number;
   #piece: Piece | undefined;
 
-  constructor(client: number, structs: readonly Struct[], clock: number, names: RootNames) {
+  constructor(client: number, structs: readonly Struct[], clock: number, stop: number, names: RootNames, judge: Judge) {
     this.#client = client;
     this.#structs = structs;
     this.#names = names;
+    this.#judge = judge;
     this.#index = indexOf(structs, clock);
     this.clock = clock;
+    this.stop = stop;
   }
 
   /** The struct at `clock`, or undefined at the end. */
   get next(): Struct | undefined {
-    return this.#structs[this.#index];
+    return this.clock < this.stop ? this.#structs[this.#index] : undefined;
   }
 
   /** What is written next. */
@@ -73,23 +81,51 @@ class Source {
     const struct = this.next as Struct;
     const offset = this.clock - struct.id.clock;
     let length = pieceEnd(struct, offset) - offset;
-    if (isPlain(struct, offset)) return { end: this.clock + length, bytes: undefined, load: noLoad };
     for (;;) {
-      const end = this.clock + length;
-      const encoder = new Y.UpdateEncoderV1();
-      this.#write(struct, end, encoder);
-      const bytes = encoding.toUint8Array(encoder.restEncoder);
-      const load = loadOf(bytes);
-      if (load || length === 1 || !isRunOfValues(struct)) return { end, bytes, load: load ?? noLoad };
+      const piece = this.#pieceUpTo(struct, this.clock + length);
+      if (piece.unfit === undefined || length === 1 || !isRunOfValues(struct)) return piece;
       length = (length + 1) >> 1;
     }
   }
 
+  #pieceUpTo(struct: Struct, end: number): Piece {
+    const offset = this.clock - struct.id.clock;
+    const bytes = isPlain(struct, offset) ? undefined : bytesWritten((encoder) => this.#write(struct, end, encoder));
+    try {
+      return { end, bytes, load: this.#measure(struct, bytes), unfit: undefined };
+    } catch (error) {
+      if (!(error instanceof Unfit)) throw error;
+      // What was deleted may be kept to be restored. Others do not need it.
+      if (struct.deleted)
+        return { end, bytes: this.#writtenAsDeleted(struct as Y.Item, end), load: noLoad, unfit: undefined };
+      return { end, bytes, load: noLoad, unfit: error.message };
+    }
+  }
+
+  // Throws an Unfit for what others would refuse.
+  #measure(struct: Struct, bytes: Uint8Array | undefined): Load {
+    if (!(struct instanceof Y.Item)) return noLoad;
+    if (!bytes) {
+      this.#judge.check(struct, { kind: struct.content.getRef(), type: -1, bytes: 0 });
+      return noLoad;
+    }
+    const { struct: read, load } = readAlone(bytes);
+    this.#judge.check(struct, read);
+    return load;
+  }
+
+  #writtenAsDeleted(item: Y.Item, end: number): Uint8Array {
+    const offset = this.clock - item.id.clock;
+    const content = new Y.ContentDeleted(end - this.clock);
+    return bytesWritten((encoder) => this.#names.write(pieceOf(item, this.#client, offset, content), 0, encoder));
+  }
+
   #write(struct: Struct, end: number, encoder: Y.UpdateEncoderV1): void {
     const offset = this.clock - struct.id.clock;
-    const isWhole = end === struct.id.clock + struct.length;
-    if (!isWhole) this.#names.write(pieceOf(struct as Y.Item, this.#client, offset, end - struct.id.clock), 0, encoder);
-    else this.#names.write(struct, offset, encoder);
+    if (end === struct.id.clock + struct.length) return this.#names.write(struct, offset, encoder);
+    const item = struct as Y.Item;
+    const content = pieceOfContent(item.content, offset, end - struct.id.clock);
+    this.#names.write(pieceOf(item, this.#client, offset, content), 0, encoder);
   }
 }
 
@@ -225,7 +261,7 @@ class RootNames {
 }
 
 /** How many roots of the document its shape does not declare. */
-export function undeclaredRoots(doc: Y.Doc, { declared }: ShapeRules): number {
+function undeclaredRoots(doc: Y.Doc, { declared }: ShapeRules): number {
   let count = doc.share.size;
   for (const name of declared.keys()) if (doc.share.has(name)) count--;
   return count;
@@ -264,7 +300,7 @@ export function isFew(doc: Y.Doc, shape: ShapeRules, from: StateVector, deletion
 /**
  * The structs of the clients in `from`, each from its clock on, and exactly the deletions given, as updates of about
  * `partBytes` each that keep the limits of an update. Whoever has everything else can apply them one after the other, and
- * none waits for a later one.
+ * none waits for a later one. What others would refuse is not among them, but added to `withheld`.
  */
 export function encodeParts(
   doc: Y.Doc,
@@ -272,15 +308,17 @@ export function encodeParts(
   from: StateVector,
   deletions: DeleteSet,
   partBytes: number,
+  judge: Judge,
+  withheld: Withheld,
 ): Uint8Array[] {
   const names = new RootNames(doc, shape);
   const sources = new Map<number, Source>();
   for (const [client, clock] of from) {
     const structs = doc.store.clients.get(client);
     if (structs && clock < Y.getState(doc.store, client))
-      sources.set(client, new Source(client, structs, clock, names));
+      sources.set(client, new Source(client, structs, clock, withheld.from(client), names, judge));
   }
-  const endOf = (client: number): number => sources.get(client)?.clock ?? Number.POSITIVE_INFINITY;
+  const endOf = (client: number): number => sources.get(client)?.clock ?? withheld.from(client);
   const isMissing = ({ client, clock }: Y.ID): boolean => endOf(client) <= clock;
   // Deletions of what the other side has already.
   const known = new Map<number, ClockRange[]>();
@@ -305,8 +343,11 @@ export function encodeParts(
       const struct = source.next;
       const awaits = struct instanceof Y.Item ? awaited(struct, isMissing) : undefined;
       if (!struct) waiting.pop();
-      else if (awaits !== undefined) waiting.push(awaits);
-      else {
+      else if (awaits !== undefined && sources.get(awaits)?.next) waiting.push(awaits);
+      else if (awaits !== undefined || source.piece.unfit !== undefined) {
+        source.stop = source.clock;
+        withheld.add(client, source.clock, awaits === undefined ? source.piece.unfit : undefined);
+      } else {
         if (!part.hasRoomFor(client, source)) close();
         part.add(client, source);
         if (part.bytes >= partBytes) close();
@@ -438,12 +479,17 @@ function pieceEnd(struct: Struct, offset: number): number {
   return unit >= 0xd800 && unit <= 0xdbff ? end + 1 : end;
 }
 
+function bytesWritten(write: (encoder: Y.UpdateEncoderV1) => void): Uint8Array {
+  const encoder = new Y.UpdateEncoderV1();
+  write(encoder);
+  return encoding.toUint8Array(encoder.restEncoder);
+}
+
 // As Yjs splits items: the right part's origin is the last unit of the left one.
-function pieceOf(item: Y.Item, client: number, offset: number, end: number): Y.Item {
+function pieceOf(item: Y.Item, client: number, offset: number, content: Y.Item["content"]): Y.Item {
   const { clock } = item.id;
   const origin = offset === 0 ? item.origin : Y.createID(client, clock + offset - 1);
   const id = Y.createID(client, clock + offset);
-  const content = pieceOfContent(item.content, offset, end);
   return new Y.Item(id, null, origin, null, item.rightOrigin, item.parent, item.parentSub, content);
 }
 

@@ -21,7 +21,7 @@ export interface RootShape {
   readonly types?: readonly NestedType[];
   /** How deep they may be nested: 1 allows types in the root and none in those. At most 100. Default: 100. */
   readonly depth?: number;
-  /** Size of one item at most, in bytes as it is written. Texts are exempt: they are cut. Default: 64 MiB. */
+  /** Size of one item at most, in bytes as it is written. Texts are exempt: they are cut. Default, and most: 63 MiB. */
   readonly itemBytes?: number;
 }
 
@@ -49,11 +49,15 @@ export const maxDepth = 100;
 /** Of plain values, which are read and written recursively. */
 export const maxValueDepth = 100;
 export const maxNameBytes = 1024;
-const maxItemBytes = 64 * 1024 * 1024;
+/** With all that goes with it, it fits into a frame of 64 MiB. */
+const maxItemBytes = 63 * 1024 * 1024;
 /** Yjs looks through all root names when it writes an item of one. */
 const maxNames = 256;
 
-/** So that applying an update takes no longer than people notice. Whatever is larger is cut before it is sent. */
+/**
+ * So that applying an update takes no longer than people notice. Whatever is larger is cut before it is sent; what cannot be
+ * cut is not sent (`withheld.ts`).
+ */
 export const updateLimits = {
   structs: 4_096,
   /** Ranges. */
@@ -66,7 +70,7 @@ export const updateLimits = {
   values: 65_536,
   /** Of roots, keys, formats, entries of plain objects, XML nodes and subdocuments. */
   nameBytes: 256 * 1024,
-  /** Of everything that is read as a string. */
+  /** Of everything that is read as a string; an update of one item that cannot be cut is bounded by `itemBytes` only. */
   stringBytes: 2 * 1024 * 1024,
 } as const;
 

@@ -134,15 +134,11 @@ export function readUpdate(bytes: Uint8Array, shape: ShapeRules): ReadUpdate {
   }
 }
 
-/** What one struct is, by itself; undefined where that exceeds the limits of an update. */
-export function loadOf(struct: Uint8Array): Load | undefined {
-  const input = new Input(struct, anyNames);
-  try {
-    readStruct(input, -2, 0);
-    return input;
-  } catch {
-    return undefined;
-  }
+/** Reads one struct as an update of it alone would be read. Throws an Unfit where it exceeds the limits of one. */
+export function readAlone(bytes: Uint8Array): { readonly struct: ReadStruct; readonly load: Load } {
+  const input = new Input(bytes, anyNames);
+  input.isAlone = true;
+  return { struct: readStruct(input, -2, 0), load: input };
 }
 
 class Input extends decoding.Decoder implements Load {
@@ -152,6 +148,8 @@ class Input extends decoding.Decoder implements Load {
   values = 0;
   nameBytes = 0;
   stringBytes = 0;
+  /** It has one struct, and so far nothing in that could be cut. */
+  isAlone = false;
 
   constructor(bytes: Uint8Array, shape: ShapeRules) {
     super(bytes);
@@ -171,7 +169,8 @@ class Input extends decoding.Decoder implements Load {
 
   countStringBytes(bytes: number): void {
     this.stringBytes += bytes;
-    if (this.stringBytes > updateLimits.stringBytes) throw tooMuch("bytes of text", updateLimits.stringBytes);
+    if (this.stringBytes > updateLimits.stringBytes && !this.isAlone)
+      throw tooMuch("bytes of text", updateLimits.stringBytes);
   }
 }
 
@@ -189,6 +188,7 @@ function readSections(input: Input): Section[] {
     total += structCount;
     if (total > structs) throw new Unfit(`its update has ${total} structs, ${structs} are allowed`);
     const client = readVarUint(input);
+    input.isAlone = count === 1 && structCount === 1;
     if (seen?.has(client)) throw new Unfit("its update names a client twice");
     seen?.add(client);
     sections.push(new Section(client, readStructs(input, client, structCount)));
@@ -347,7 +347,7 @@ function readContent(input: Input, kind: number): number {
     case structKinds.deleted:
       return readVarUint(input);
     case structKinds.json: {
-      const count = readVarUint(input);
+      const count = readCount(input);
       for (let left = count; left > 0; left--) {
         input.countValues(entryValues);
         readJson(input);
@@ -367,7 +367,7 @@ function readContent(input: Input, kind: number): number {
     case structKinds.type:
       return 1;
     case structKinds.any: {
-      const count = readVarUint(input);
+      const count = readCount(input);
       for (let left = count; left > 0; left--) readAny(input, 0);
       return count;
     }
@@ -381,6 +381,13 @@ function readContent(input: Input, kind: number): number {
     default:
       throw new Unfit(`its update has content of the unknown kind ${kind}`);
   }
+}
+
+// Of a run of values, which is cut between two of them.
+function readCount(input: Input): number {
+  const count = readVarUint(input);
+  if (count !== 1) input.isAlone = false;
+  return count;
 }
 
 // The number of a nested type, and the name that some have.
@@ -554,6 +561,7 @@ function readTextLength(input: Input): number {
   const { arr, pos } = input;
   const end = pos + count;
   skip(input, count);
+  input.isAlone = false;
   input.countStringBytes(count);
   if (count <= shortBytes) {
     let index = pos;

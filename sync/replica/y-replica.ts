@@ -19,13 +19,14 @@ import { cutFor } from "./cuts.ts";
 import { skipCostlyCleanup } from "./format-cleanup.ts";
 import { HeldUpdates, maxHeldBytes, type HeldUpdate } from "./held-updates.ts";
 import { Judge, type Verdict } from "./judge.ts";
-import { betweenCharacters, encodeParts, encodeWhole, isFew, undeclaredRoots } from "./parts.ts";
-import { defaultShape, ShapeRules, updateLimits, type DocumentShape } from "./shape.ts";
+import { betweenCharacters, encodeParts, encodeWhole, isFew } from "./parts.ts";
+import { defaultShape, ShapeRules, type DocumentShape } from "./shape.ts";
 import { readUpdate, Unfit, type ReadUpdate, type Section } from "./update-reader.ts";
+import { Withheld } from "./withheld.ts";
 
 const digestBytes = 16;
-/** No struct that counts takes less. */
-const minStructBytes = 4;
+/** Of an update without structs and deletions. */
+const emptyBytes = 2;
 /** What waited is judged again up to so many bytes in one event; to judge one costs at least as much as `leastJudged`. */
 const mostJudged = maxHeldBytes;
 const leastJudged = 1024;
@@ -37,6 +38,8 @@ export interface YReplicaOptions {
   readonly onObserverError: (error: unknown) => void;
   /** Called before the document changes; it may itself edit the document. */
   readonly beforeApply?: () => void;
+  /** What `withheld` says is otherwise now. */
+  readonly onWithheld?: () => void;
   /** Yjs failed, and the document takes part in nothing any more: it has to be opened anew. Called once. */
   readonly onBroken?: () => void;
 }
@@ -53,6 +56,7 @@ export class YReplica implements Replica {
   readonly #shape: ShapeRules;
   readonly #judge: Judge;
   readonly #held = new HeldUpdates();
+  readonly #withheld = new Withheld(() => this.#withheldChanged());
   #released: Released[] = [];
   #broken = false;
   /** Since gaps were looked at last. */
@@ -90,13 +94,19 @@ export class YReplica implements Replica {
     return this.#broken;
   }
 
+  /** Something here is sent to nobody, because nobody would take it: a clause that says why. */
+  get withheld(): string | undefined {
+    return this.#withheld.why;
+  }
+
   /** SHA-256 over the encoded Yjs snapshot (state vector and delete set in canonical order), cut to 16 bytes. */
   digest(): Uint8Array {
     return (this.#digest ??= sha256(Y.encodeSnapshot(this.#read())).slice(0, digestBytes));
   }
 
   contentDigest(): Uint8Array | undefined {
-    return this.#content.read();
+    // Of what others do not get it would differ from theirs.
+    return this.#withheld.size > 0 ? undefined : this.#content.read();
   }
 
   hasGaps(): boolean {
@@ -115,17 +125,18 @@ export class YReplica implements Replica {
   /** What is small enough Yjs encodes itself, which is faster. */
   encode(clocks: StateVector, deletions: DeleteSet, partBytes: number): Uint8Array[] {
     const from = betweenCharacters(this.#doc, clocks);
-    if (isFew(this.#doc, this.#shape, from, deletions)) {
+    if (this.#withheld.size === 0 && isFew(this.#doc, this.#shape, from, deletions)) {
       const whole = encodeWhole(this.#doc, from, deletions);
-      if (whole.length <= partBytes && this.#isWithinLimits(whole)) return [whole];
+      if (whole.length <= partBytes && this.#wouldBeTaken(whole)) return [whole];
     }
-    return encodeParts(this.#doc, this.#shape, from, deletions, partBytes);
+    return this.#encodeParts(from, deletions, partBytes);
   }
 
   split(update: Uint8Array, partBytes: number): Uint8Array[] {
-    if (update.length <= partBytes && this.#isWithinLimits(update)) return [update];
+    if (this.#withheld.size === 0 && update.length <= partBytes && this.#wouldBeTaken(update)) return [update];
     const deletions = rangesOf(Y.decodeUpdate(update).ds);
-    return encodeParts(this.#doc, this.#shape, Y.parseUpdateMeta(update).from, deletions, partBytes);
+    const parts = this.#encodeParts(Y.parseUpdateMeta(update).from, deletions, partBytes);
+    return parts.filter(({ length }) => length > emptyBytes);
   }
 
   apply(update: Uint8Array, from: PeerId, rumor?: RumorName): ApplyResult {
@@ -182,19 +193,18 @@ export class YReplica implements Replica {
     }
   }
 
-  // Names are few in most documents, and then a small update cannot have too much of anything.
-  #isWithinLimits(update: Uint8Array): boolean {
-    if (
-      update.length <= minStructBytes * updateLimits.places &&
-      undeclaredRoots(this.#doc, this.#shape) <= this.#shape.names
-    )
-      return true;
+  // What this replica holds, as others will judge it.
+  #wouldBeTaken(update: Uint8Array): boolean {
     try {
-      readUpdate(update, this.#shape);
+      this.#judge.judge(readUpdate(update, this.#shape));
       return true;
     } catch {
       return false;
     }
+  }
+
+  #encodeParts(from: StateVector, deletions: DeleteSet, partBytes: number): Uint8Array[] {
+    return encodeParts(this.#doc, this.#shape, from, deletions, partBytes, this.#judge, this.#withheld);
   }
 
   // What waited for what has come is judged, and taken in within the same transaction: observers hear of it once. What is too
@@ -296,14 +306,29 @@ export class YReplica implements Replica {
       this.#held.hold({ update, from: undefined, rumor: undefined, holds: 0 }, judged.verdict);
   }
 
-  // Without structs of no length, which other versions of a document may hold: nothing could tell or heal them.
+  #withheldChanged(): void {
+    this.#snapshot = undefined;
+    this.#digest = undefined;
+    // It may be found out in the middle of an answer.
+    void Promise.resolve().then(this.#options.onWithheld);
+  }
+
+  // Without what is withheld, and without structs of no length, which other versions of a document may hold: nothing could tell
+  // or heal them.
   #read(): Y.Snapshot {
     const kept = this.#snapshot?.deref();
     if (kept) return kept;
     const snapshot = Y.snapshot(this.#doc);
-    for (const [client, clock] of snapshot.sv) if (clock === 0) snapshot.sv.delete(client);
+    for (const [client, clock] of snapshot.sv) {
+      const end = Math.min(clock, this.#withheld.from(client));
+      if (end === 0) snapshot.sv.delete(client);
+      else if (end < clock) snapshot.sv.set(client, end);
+    }
     for (const [client, items] of snapshot.ds.clients) {
-      const held = items.filter(({ len }) => len > 0);
+      const end = this.#withheld.from(client);
+      const held = items
+        .filter(({ clock, len }) => len > 0 && clock < end)
+        .map((range) => (range.clock + range.len <= end ? range : { clock: range.clock, len: end - range.clock }));
       if (held.length === 0) snapshot.ds.clients.delete(client);
       else snapshot.ds.clients.set(client, held);
     }
@@ -316,6 +341,7 @@ export class YReplica implements Replica {
     this.#snapshot = undefined;
     this.#digest = undefined;
     this.#content.forget();
+    this.#withheld.review((client, clock) => this.#judge.structAt(client, clock).deleted);
   };
 }
 
