@@ -120,6 +120,16 @@ test("what is composed stays whole, whatever somebody else does meanwhile", asyn
       for (const peer of [ada, ben]) await expectText(peer, text);
     });
 
+  await test.step("what is written elsewhere is shown while an edit within the word waits", async () => {
+    await composing("first\none two\nlast", 9);
+    await splice(ben, 10, 10, "!");
+    await splice(ben, 0, 0, "The ");
+    await expect.poll(() => ada.shown()).toBe("The first\noneにほ two\nlast");
+    await commit(keyboard, "日本");
+    for (const peer of [ada, ben]) await expectText(peer, await ada.text());
+    expect(await ada.text()).toMatch(/^The first\none.*日本.* two\nlast$/);
+  });
+
   await test.step("an emoji that gives way to another one", async () => {
     await begin(ada, "ab", 1);
     await compose(keyboard, "😀", "😁");

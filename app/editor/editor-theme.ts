@@ -14,7 +14,6 @@ export const editorTheme = EditorView.theme({
   // Centres a readable measure, and keeps the whole width clickable.
   ".cm-line": {
     padding: "0 max(var(--gv-gutter), calc((100% - var(--gv-measure)) / 2))",
-    unicodeBidi: "plaintext",
     textAlign: "start",
   },
   // With too many turns between the directions: letters stand as they follow each other.

@@ -7,3 +7,8 @@ test("turns between directions are counted from letter to letter, over what stan
   expect(countTurns("Hello \u05d0\u05d1 and 2 \u05d2.")).toBe(3);
   expect(countTurns("a\u05d0".repeat(1_000))).toBe(1_999);
 });
+
+test("each control of directions is a turn", () => {
+  expect(countTurns("\u202eabc\u202c")).toBe(2);
+  expect(countTurns("\u2067\u0627\u2069")).toBe(3);
+});

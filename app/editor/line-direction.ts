@@ -1,7 +1,7 @@
 /**
  * Gives each line the direction of its first strong letter. The editor reads that direction from the line's style, to draw
  * carets and selections and to follow the arrow keys. With the browser's own `unicode-bidi: plaintext` it could not: that
- * lays the line out, and leaves the style as it is.
+ * leaves the style as it is, and takes twice as long to lay out.
  */
 import { type Extension, RangeSetBuilder } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
@@ -32,11 +32,18 @@ const isRightToLeft = (code: number): boolean =>
 const isLeftToRight = (code: number): boolean =>
   (code >= 0x30 && code < 0x3a) || (code >= 0x41 && code < 0x5b) || (code >= 0x61 && code < 0x7b) || code >= 0xc0;
 
-/** How often the letters and digits of a text change their direction; a guess for rare scripts. */
+/** Embeddings, overrides and isolates, and their ends. */
+const isControl = (code: number): boolean => (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+
+/** How often a text changes its direction, by its letters, digits and controls; a guess for rare scripts. */
 export function countTurns(text: string): number {
   let [turns, isRight] = [0, false];
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
+    if (isControl(code)) {
+      turns++;
+      continue;
+    }
     if (isRight ? isRightToLeft(code) || !isLeftToRight(code) : !isRightToLeft(code)) continue;
     isRight = !isRight;
     turns++;

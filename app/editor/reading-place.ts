@@ -24,8 +24,14 @@ interface Place {
 
 class ReadingPlace implements PluginValue {
   readonly #view: EditorView;
-  /** From the first edit of a frame until it is drawn. */
+  /** From the first edit of a frame that may move it until that is drawn. */
   #place: Place | undefined;
+  /**
+   * As it was drawn last, for edits behind it, which are most: to look for it anew at each would have the page laid out at
+   * each.
+   */
+  #drawn: Place | undefined;
+  readonly #look = { key: this, read: () => (this.#drawn = this.#find()) };
   /** Whether something has changed since that may have moved it. */
   #isMoved = false;
   /** Where it scrolled to, and the part of a pixel by which the browser fell short: it would add up. */
@@ -34,15 +40,23 @@ class ReadingPlace implements PluginValue {
 
   constructor(view: EditorView) {
     this.#view = view;
+    this.lookSoon();
   }
 
   destroy(): void {
     cancelAnimationFrame(this.#frame);
   }
 
-  update({ changes, docChanged }: ViewUpdate): void {
-    if (docChanged && this.#place !== undefined)
-      this.#place.position = changes.mapPos(this.#place.position, this.#place.assoc);
+  update({ changes, docChanged, selectionSet, focusChanged, geometryChanged }: ViewUpdate): void {
+    if (docChanged)
+      for (const place of [this.#place, this.#drawn])
+        if (place !== undefined) place.position = changes.mapPos(place.position, place.assoc);
+    if (docChanged || selectionSet || focusChanged || geometryChanged) this.lookSoon();
+  }
+
+  /** Looks when the editor measures next, in the next frame. */
+  lookSoon(): void {
+    this.#view.requestMeasure(this.#look);
   }
 
   /** To be told before the view gets a change by others. What it gives belongs to that change's transaction. */
@@ -50,14 +64,15 @@ class ReadingPlace implements PluginValue {
     const { to } = this.#view.viewport;
     // Below all that is drawn.
     if (to < changes.length && changes.touchesRange(0, to) === false) return [];
+    if (this.#place === undefined && this.#drawn !== undefined && !isMovedBy(changes, this.#drawn)) return [];
     const isScrolling = hasScrollTarget(this.#view);
     // A target that was dropped, as in a view that was taken from the page, restores nothing.
     if (this.#isMoved && !isScrolling) this.#forget();
     this.#place ??= this.#find();
     if (this.#place === undefined) return [];
     this.#untilFrame();
-    const { position, assoc, isAtEnd } = this.#place;
-    if (this.#isMoved || (!isAtEnd && changes.touchesRange(0, position) === false)) return [];
+    const { position, assoc } = this.#place;
+    if (this.#isMoved || !isMovedBy(changes, this.#place)) return [];
     this.#isMoved = true;
     // A target that the view has already does as well: on the way to any, the place is restored.
     if (isScrolling) return [];
@@ -140,13 +155,23 @@ class ReadingPlace implements PluginValue {
   }
 }
 
+function isMovedBy(changes: ChangeSet, { position, isAtEnd }: Place): boolean {
+  return isAtEnd || changes.touchesRange(0, position) !== false;
+}
+
 /** Whether the view is about to scroll somewhere, for which CodeMirror has no public name. */
 function hasScrollTarget(view: EditorView): boolean {
   const { viewState } = view as unknown as { readonly viewState?: { readonly scrollTarget?: unknown } };
   return viewState?.scrollTarget !== undefined && viewState.scrollTarget !== null;
 }
 
-const plugin = ViewPlugin.fromClass(ReadingPlace);
+const plugin = ViewPlugin.fromClass(ReadingPlace, {
+  eventObservers: {
+    scroll() {
+      this.lookSoon();
+    },
+  },
+});
 
 const onScroll = (view: EditorView, _range: SelectionRange, { yMargin }: { readonly yMargin: number }): boolean => {
   view.plugin(plugin)?.restore();

@@ -6,6 +6,7 @@ import { EditorSelection, type Extension, type StateEffect } from "@codemirror/s
 import { EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import * as Y from "yjs";
 import { readCursor } from "./cursor-position.ts";
+import { isBehind, toShared } from "./text-binding.ts";
 
 /** Most documents whose places this browser keeps; the one that was left longest ago is forgotten. */
 export const rememberedDocuments = 50;
@@ -135,7 +136,7 @@ class RememberedPlace implements PluginValue {
   }
 
   #goToPlace(): void {
-    if (this.#awaited === undefined || this.#view.state.doc.length !== this.#content.length) return;
+    if (this.#awaited === undefined || isBehind(this.#view)) return;
     const place = placeIn(this.#content, this.#awaited);
     if (place === "not-yet") return;
     this.#settle();
@@ -183,9 +184,9 @@ class RememberedPlace implements PluginValue {
   };
 
   /** Behind what stands before it: what others add at a caret comes after it. */
-  #at(index: number): unknown {
-    const position = Y.createRelativePositionFromTypeIndex(this.#content, Math.min(index, this.#content.length), -1);
-    return Y.relativePositionToJSON(position);
+  #at(position: number): unknown {
+    const index = Math.min(toShared(this.#view, position, -1), this.#content.length);
+    return Y.relativePositionToJSON(Y.createRelativePositionFromTypeIndex(this.#content, index, -1));
   }
 }
 

@@ -12,7 +12,7 @@ import { announceCursor, loosensCursor, readCursor } from "./cursor-position.ts"
 import { takePendingInput } from "./pending-input.ts";
 import { type RemoteCursor, remoteCursorField, remoteCursorLimit, setRemoteCursors } from "./remote-cursor-field.ts";
 import { remoteCursorLayers } from "./remote-cursor-layers.ts";
-import { toShared, toShown } from "./text-binding.ts";
+import { isBehind, toShared, toShown } from "./text-binding.ts";
 
 /** The extension. `content` is the text that the editor is bound to. */
 export function remoteCursors(content: Y.Text, awareness: Awareness): Extension {
@@ -39,7 +39,7 @@ class CursorExchange implements PluginValue {
   #othersMoved = true;
   /** Those whose cursors are to be read again; the others' move with the text. */
   readonly #unread = new Set<number>();
-  /** Whether a cursor points into text that has not arrived yet. */
+  /** Whether a cursor points into text that has not arrived, or is not shown yet. */
   #waitsForText = false;
 
   constructor(view: EditorView, content: Y.Text, awareness: Awareness) {
@@ -103,7 +103,8 @@ class CursorExchange implements PluginValue {
   #showOthers(): void {
     takePendingInput(this.#view);
     this.#othersMoved = false;
-    this.#waitsForText = false;
+    // Where a cursor is in what is not shown yet is told when it is.
+    this.#waitsForText = isBehind(this.#view);
     const shown = this.#view.state.field(remoteCursorField);
     const cursors: RemoteCursor[] = [];
     for (const [clientId, state] of this.#awareness.getStates()) {
@@ -117,7 +118,7 @@ class CursorExchange implements PluginValue {
       const person = readPerson(state, clientId);
       const moves = this.#moves.get(clientId) ?? 0;
       if (cursor === "not-yet") this.#waitsForText = true;
-      else this.#unread.delete(clientId);
+      else if (!isBehind(this.#view)) this.#unread.delete(clientId);
       if (cursor === "not-yet" && before !== undefined) cursors.push({ ...before, person });
       if (typeof cursor !== "object") continue;
       const [anchor, head] = [cursor.anchor, cursor.head].map((index) => toShown(this.#view, index, -1));

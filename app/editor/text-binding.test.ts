@@ -4,6 +4,7 @@ import { EditorView } from "@codemirror/view";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import * as Y from "yjs";
+import "./testing/no-layout.ts";
 import { shownText } from "../shared-text/shown-text.ts";
 import { textBinding } from "./text-binding.ts";
 
@@ -172,4 +173,18 @@ describe("an object within the text, as older versions may have saved it", () =>
     view.dispatch({ changes: { from: 5, insert: "and " } });
     expect(content.toJSON()).toBe("one and two");
   });
+});
+
+it("an undo brings the selection back where it was, also when a large text by another had not been shown above it", async () => {
+  const pair = new Pair("one two");
+  const [ada, ben] = pair.views;
+  ada.dispatch({ changes: { from: 0, insert: "x".repeat(2_000) } });
+  expect(ben.state.doc.length).toBe(7);
+  ben.dispatch({ selection: { anchor: 3 } });
+  ben.dispatch({ changes: { from: 3, insert: "!" }, selection: { anchor: 4 } });
+  await vi.waitUntil(() => ben.state.doc.length > 2_000);
+  expect(pair.text).toBe(`${"x".repeat(2_000)}one! two`);
+  pair.undoManagers[1]!.undo();
+  expect(pair.text).toBe(`${"x".repeat(2_000)}one two`);
+  expect(ben.state.selection.main.head).toBe(2_003);
 });

@@ -1,6 +1,7 @@
 /**
  * Joins the editor's text and the shared one: what is written here goes into the Y.Text, what others write comes into the
- * view, at once where that leaves the word alone that is being composed, else when the word is done. In place of
+ * view. That happens at once, but for two things that wait: edits within the word that is being composed, until the word is
+ * done, and the parts of an arriving document, until they can be shown together. In place of
  * y-codemirror.next's plugin, which splits characters and draws over such words. Its configuration stays: it is the origin of
  * what is written here, and its undo plugin reads it.
  */
@@ -34,6 +35,8 @@ class TextBinding implements PluginValue {
   readonly #content: Y.Text;
   readonly held = new HeldChanges();
   readonly #pace: ArrivalPace;
+  /** Who wrote what is held: each tells it of a client, by its Yjs ID. */
+  #writers: ((clientId: number) => boolean)[] = [];
   #frame: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -42,6 +45,9 @@ class TextBinding implements PluginValue {
     this.#pace = new ArrivalPace(() => this.#showWaiting());
     this.#origin = view.state.facet(ySyncFacet);
     this.#content = this.#origin.ytext as Y.Text;
+    // By it the undo plugin keeps selections.
+    this.#origin.toYPos = (position, assoc = 0) =>
+      Y.createRelativePositionFromTypeIndex(this.#content, this.held.toShared(position, assoc < 0 ? -1 : 1), assoc);
     this.#content.observe(this.#onText);
   }
 
@@ -62,14 +68,13 @@ class TextBinding implements PluginValue {
 
   readonly #onText = (event: Y.YTextEvent, { origin, beforeState, afterState }: Y.Transaction): void => {
     if (origin === this.#origin) return;
-    const isWaiting = !this.held.isEmpty;
     const change = this.#changeOf(event);
     this.held.hold(change);
+    this.#writers.push((clientId) => afterState.get(clientId) !== beforeState.get(clientId));
     // What the browser has and the editor has not read was written before.
     takePendingInput(this.#view);
     if (origin instanceof Y.UndoManager) this.#showAll();
-    else if (!this.#pace.holds(change.newLength - change.length) && !isWaiting)
-      this.#showAround((clientId) => afterState.get(clientId) !== beforeState.get(clientId));
+    else if (!this.#pace.holds(change.newLength - change.length)) this.#showAround();
   };
 
   // What each part of an arriving document does to the ones before it is of no interest to an empty view.
@@ -81,7 +86,7 @@ class TextBinding implements PluginValue {
   }
 
   /** Shows what others wrote, apart from what is within the word that is being composed: that waits. */
-  #showAround(isWriter?: (clientId: number) => boolean): void {
+  #showAround(): void {
     if (hasPendingKey(this.#view)) {
       this.showSoon();
       return;
@@ -90,16 +95,16 @@ class TextBinding implements PluginValue {
     const change = this.held.release();
     if (change === undefined) return;
     if (word === undefined) {
-      this.#show(change, isWriter);
+      this.#show(change);
       return;
     }
     const { around, within } = splitAround(change, word);
-    if (!keepWord(this.#view, word, around)) this.held.hold(change);
-    else {
-      if (!around.empty) this.#show(around, isWriter);
-      if (!within.empty) this.held.hold(within);
-    }
+    const isKept = keepWord(this.#view, word, around);
+    if (!isKept) this.held.hold(change);
+    else if (!within.empty) this.held.hold(within);
+    // From the first of them on.
     if (!this.held.isEmpty) this.#timer ??= setTimeout(this.#showAll, holdLimitMs);
+    if (isKept && !around.empty) this.#show(around);
   }
 
   /** Shows what waits in the next frame, when the editor has read what the input method leaves. */
@@ -123,10 +128,15 @@ class TextBinding implements PluginValue {
     if (change !== undefined) this.#show(change);
   };
 
-  #show(changes: ChangeSet, isWriter: (clientId: number) => boolean = () => false): void {
+  #show(changes: ChangeSet): void {
+    const held = this.#writers;
+    const isWriter = (clientId: number): boolean => held.some((wrote) => wrote(clientId));
+    if (this.held.isEmpty) {
+      this.#writers = [];
+      this.#stopWaiting();
+    }
     const effects = keepReadingPlace(this.#view, changes);
     this.#view.dispatch({ changes, effects, annotations: [ySyncAnnotation.of(this.#origin), writers.of(isWriter)] });
-    if (this.held.isEmpty) this.#stopWaiting();
   }
 
   /** What a transaction changes in the shared text, in whole characters. */
@@ -168,6 +178,11 @@ export function textBinding(content: Y.Text, undoManager: Y.UndoManager): Extens
     wholeCharacterFilter(isFromText),
     ...collab.filter((part) => part !== ySync),
   ];
+}
+
+/** Whether the view does not show all of the shared text yet. */
+export function isBehind(view: EditorView): boolean {
+  return view.plugin(plugin)?.held.isEmpty === false;
 }
 
 /** Where a position of the view is in the shared text, and the other way: they differ while some of it is not shown. */
