@@ -157,6 +157,45 @@ test("merging rows keeps the damaged ones, and those whose content waits", async
   });
 });
 
+test("a row that fills a gap and waits for another one stays when rows are merged", async () => {
+  const { rows } = linesInRows(2);
+  const whole = new Y.Doc();
+  for (const row of rows) Y.applyUpdate(whole, row);
+  const written = (client: number, words: string): Uint8Array => {
+    const before = Y.encodeStateVector(whole);
+    whole.clientID = client;
+    whole.getText("content").insert(whole.getText("content").length, words);
+    return Y.encodeStateAsUpdate(whole, before);
+  };
+  const [long, lost, late] = [written(10, "long ".repeat(50)), written(11, "lost "), written(12, "late")];
+  // What waits gets less by the row that brings line 1, although the end of that row waits for what was lost.
+  await put([rows[0], long, Y.mergeUpdates([rows[1]!, late])]);
+  const { doc, text, store } = await open({ compactAtRows: 3 });
+  expect(text.toJSON()).toContain("long ");
+  doc.store.pendingStructs = null;
+  for (let at = 0; at < 4; at++) {
+    text.insert(0, "x");
+    await vi.waitFor(() => expect(store.isSaved).toBe(true));
+  }
+  expect((await readRows()).length).toBeLessThan(4);
+  store.destroy();
+  const again = await open({ compactAtRows: 1_000 });
+  Y.applyUpdate(again.doc, lost);
+  expect(again.text.toJSON()).toMatch(/lost late$/);
+});
+
+test("a merged row does not wait with those that do, and is merged again at the next opening", async () => {
+  const { rows } = linesInRows(4);
+  await put([rows[0], ...rows.slice(2)]);
+  for (let round = 0; round < 3; round++) {
+    const { text, store } = await open({ compactAtRows: 2 });
+    text.insert(0, "x");
+    // Both that wait, and what all others were merged into.
+    await vi.waitFor(async () => expect(await readRows()).toHaveLength(3));
+    store.destroy();
+  }
+});
+
 test("a deletion of what was lost is not lost, whatever happens to what waits meanwhile", async () => {
   const { doc: writer, rows } = linesInRows(2);
   writer.getText("content").delete(0, 7);

@@ -18,7 +18,10 @@ export class SavedRows {
   /** Rows whose content waits for what is missing. */
   readonly #waiting = new Set<IDBValidKey>();
   readonly #damagedKeys = new Set<IDBValidKey>();
-  /** Rows that were written since the last reading, by this tab, and the keys of those that are on disk. */
+  /**
+   * Rows that were written since the last reading, by this tab, and the keys of those that are on disk and hold nothing but
+   * what was in the document.
+   */
   #written = 0;
   readonly #own = new Set<IDBValidKey>();
 
@@ -47,11 +50,11 @@ export class SavedRows {
     this.#own.clear();
   }
 
-  /** Adds a row within `transaction`, of what is in the document. */
+  /** Adds a row within `transaction`. */
   add(transaction: IDBTransaction, update: Uint8Array): void {
     const added = transaction.objectStore(updatesStoreName).add(sealRow(update));
     // The key of a write that was undone is given to somebody else's row.
-    transaction.addEventListener("complete", () => this.#own.add(added.result));
+    if (this.#holds(update)) transaction.addEventListener("complete", () => this.#own.add(added.result));
     this.#written++;
   }
 
@@ -64,24 +67,13 @@ export class SavedRows {
     const rows = await this.#load(store);
     if (isOver()) return;
     this.#written = 0;
-    let waiting: IDBValidKey[] = [];
-    const takeAll = (): void => {
-      for (const [key, row] of rows) {
-        const before = this.#waitingBytes();
-        this.#take(key, row);
-        const after = this.#waitingBytes();
-        // What waits is complete as soon as nothing does any more.
-        if (after === 0) waiting = [];
-        else if (after > before) waiting.push(key);
-      }
-    };
-    Y.transact(this.#doc, takeAll, this.#origin, false);
-    this.#keepWaiting(waiting);
+    // Which of them wait is looked at before anyone who hears of this can take away what waits.
+    Y.transact(this.#doc, () => this.#takeAll(rows), this.#origin, false);
     this.#readTo = rows.at(-1)?.[0] ?? this.#readTo;
     if (this.mergeable < mergeAt) return;
     if (this.#waiting.size === 0 && this.#damagedKeys.size === 0) store.clear();
     else for (const key of this.#taken) store.delete(key);
-    const merged = store.add(sealRow(Y.encodeStateAsUpdate(this.#doc)));
+    const merged = store.add(sealRow(encodeWithoutWaiting(this.#doc)));
     await transactionDone(store.transaction);
     this.#readTo = merged.result;
     this.#taken = [merged.result];
@@ -102,26 +94,49 @@ export class SavedRows {
     );
   }
 
-  #take(key: IDBValidKey, row: unknown): void {
-    // What this tab wrote is in the document.
-    if (this.#own.delete(key) || this.#apply(unsealRow(row))) this.#taken.push(key);
-    else this.#damagedKeys.add(key);
+  #takeAll(rows: readonly [IDBValidKey, unknown][]): void {
+    const fresh: [IDBValidKey, Uint8Array][] = [];
+    for (const [key, row] of rows) {
+      // What this tab wrote is in the document.
+      if (this.#own.delete(key)) {
+        this.#taken.push(key);
+        continue;
+      }
+      const update = unsealRow(row);
+      if (update !== undefined && applySafely(this.#doc, update, this.#origin)) fresh.push([key, update]);
+      else this.#damagedKeys.add(key);
+    }
+    // At the next opening those that wait are read again, and taken if all is there by then.
+    for (const [key, update] of fresh)
+      if (this.#nothingWaits() || this.#holds(update)) this.#taken.push(key);
+      else this.#waiting.add(key);
   }
 
-  #apply(update: Uint8Array | undefined): boolean {
-    return update !== undefined && applySafely(this.#doc, update, this.#origin);
-  }
-
-  /** How much of what was read waits for what is missing. */
-  #waitingBytes(): number {
+  #nothingWaits(): boolean {
     const { pendingStructs, pendingDs } = this.#doc.store;
-    return (pendingStructs?.update.byteLength ?? 0) + (pendingDs?.byteLength ?? 0);
+    return pendingStructs === null && pendingDs === null;
   }
 
-  // Which of them waits is not looked for: at the next opening they are read again, and taken if all is there by then.
-  #keepWaiting(rows: readonly IDBValidKey[]): void {
-    for (const key of rows) if (!this.#damagedKeys.has(key)) this.#waiting.add(key);
-    this.#taken = this.#taken.filter((key) => !this.#waiting.has(key));
+  /** Whether all of an update is in the document, what it deletes included. */
+  #holds(update: Uint8Array): boolean {
+    const { structs, ds } = Y.decodeUpdate(update);
+    const reaches = (client: number, end: number): boolean => Y.getState(this.#doc.store, client) >= end;
+    return (
+      structs.every(
+        (struct) => struct instanceof Y.Skip || reaches(struct.id.client, struct.id.clock + struct.length),
+      ) && [...ds.clients].every(([client, items]) => items.every(({ clock, len }) => reaches(client, clock + len)))
+    );
+  }
+}
+
+/** What is in the document, without what waits in it: the rows of that stay, and this one need not wait with them. */
+function encodeWithoutWaiting(doc: Y.Doc): Uint8Array {
+  const { pendingStructs, pendingDs } = doc.store;
+  Object.assign(doc.store, { pendingStructs: null, pendingDs: null });
+  try {
+    return Y.encodeStateAsUpdate(doc);
+  } finally {
+    Object.assign(doc.store, { pendingStructs, pendingDs });
   }
 }
 
