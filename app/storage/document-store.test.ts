@@ -1,3 +1,4 @@
+import { IDBObjectStore as FakeObjectStore } from "fake-indexeddb";
 import { expect, test, vi } from "vitest";
 import { IndexeddbPersistence } from "y-indexeddb";
 import * as Y from "yjs";
@@ -180,6 +181,38 @@ test("many rows become one at the next opening, and while writing", async () => 
   }
   second.store.destroy();
   expect((await open()).text.toJSON()).toBe("y".repeat(25) + "x".repeat(40));
+});
+
+test("a merge for which there is no room is no failed write, and is tried again after as many rows more", async () => {
+  const clear = Reflect.get(FakeObjectStore.prototype, "clear") as () => IDBRequest;
+  let merges = 0;
+  let isFull = true;
+  vi.spyOn(FakeObjectStore.prototype, "clear").mockImplementation(function (this: IDBObjectStore) {
+    merges++;
+    const request = Reflect.apply(clear, this, []);
+    if (isFull) request.addEventListener("success", () => this.transaction.abort());
+    return request as never;
+  });
+  const write = async ({ text, store }: Awaited<ReturnType<typeof open>>, count: number): Promise<void> => {
+    for (let written = 0; written < count; written++) {
+      text.insert(0, "x");
+      await vi.waitFor(() => expect(store.isSaved).toBe(true));
+    }
+  };
+  const first = await open({ compactAtRows: 5, retryMs: 1 });
+  const states: string[] = [];
+  first.store.on("state", ({ type }) => states.push(type));
+  await write(first, 9);
+  expect([states, merges, await countRows()]).toEqual([[], 1, 9]);
+  first.store.destroy();
+
+  const second = await open({ compactAtRows: 5 });
+  expect([second.store.state.type, second.text.toJSON(), merges]).toEqual(["saving", "x".repeat(9), 2]);
+  isFull = false;
+  await write(second, 5);
+  await vi.waitFor(async () => expect(await countRows()).toBe(1));
+  expect(merges).toBe(3);
+  expect((await open()).text.toJSON()).toBe("x".repeat(14));
 });
 
 test("two tabs of one document compact without losing each other's words", async () => {

@@ -82,7 +82,7 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
     const isAtRisk = (): boolean => globalThis.document?.visibilityState === "hidden";
     this.#options = { ...defaults, retryMs: 5_000, gatherMs: 2_000, isAtRisk, compactAtRows: 100, ...options };
     this.#doc = doc;
-    this.#rows = new SavedRows(doc, this);
+    this.#rows = new SavedRows(doc, this, this.#options.compactAtRows);
     doc.on("update", this.#onUpdate);
     this.whenLoaded = this.#openInTime();
   }
@@ -230,7 +230,7 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
 
   async #read(db: IDBDatabase): Promise<void> {
     const isOver = (): boolean => this.#destroyed || this.#db !== db;
-    await this.#rows.read(db, this.#options.compactAtRows, isOver);
+    await this.#rows.read(db, isOver);
     if (!isOver()) this.#countDamage();
   }
 
@@ -257,7 +257,8 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
         this.#inFlight = update;
         await withinTime(this.#write(db, update), this.#options.writeLimitMs);
         this.#enter({ type: "saving" });
-        if (this.#rows.mergeable >= this.#options.compactAtRows) await this.#read(db);
+        // What was written is safe: a reading that fails is no failed write, and is due again after the next one.
+        if (this.#rows.mergeIsDue) await this.#read(db).catch(() => undefined);
       } catch (error) {
         this.#giveBack(update, error);
         break;

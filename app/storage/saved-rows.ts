@@ -24,10 +24,15 @@ export class SavedRows {
    */
   #written = 0;
   readonly #own = new Set<IDBValidKey>();
+  /** Rows at which all are merged into one, and at which it is tried next: later than that when it has failed. */
+  readonly #mergeEvery: number;
+  #mergeAt: number;
 
-  constructor(doc: Y.Doc, origin: unknown) {
+  constructor(doc: Y.Doc, origin: unknown, mergeEvery: number) {
     this.#doc = doc;
     this.#origin = origin;
+    this.#mergeEvery = mergeEvery;
+    this.#mergeAt = mergeEvery;
   }
 
   /** Rows that hold no readable update. They stay where they are. */
@@ -35,9 +40,9 @@ export class SavedRows {
     return this.#damagedKeys.size;
   }
 
-  /** Rows that can be merged into one. */
-  get mergeable(): number {
-    return this.#taken.length + this.#written;
+  /** Whether there are so many rows that the next reading merges them. */
+  get mergeIsDue(): boolean {
+    return this.#taken.length + this.#written >= this.#mergeAt;
   }
 
   /** Forgets what was read: another database is there, or the same one anew. */
@@ -48,6 +53,7 @@ export class SavedRows {
     this.#damagedKeys.clear();
     this.#written = 0;
     this.#own.clear();
+    this.#mergeAt = this.#mergeEvery;
   }
 
   /** Adds a row within `transaction`. */
@@ -59,10 +65,10 @@ export class SavedRows {
   }
 
   /**
-   * Applies new rows to the document, unless `isOver` by then; when there are `mergeAt` that can be, merges them into one in
-   * the same transaction, so that none can be lost, be it one that another tab has written.
+   * Applies new rows to the document, unless `isOver` by then; when a merge is due, merges them into one in the same
+   * transaction, so that none can be lost, be it one that another tab has written.
    */
-  async read(db: IDBDatabase, mergeAt: number, isOver: () => boolean): Promise<void> {
+  async read(db: IDBDatabase, isOver: () => boolean): Promise<void> {
     const store = db.transaction(updatesStoreName, "readwrite").objectStore(updatesStoreName);
     const rows = await this.#load(store);
     if (isOver()) return;
@@ -70,13 +76,23 @@ export class SavedRows {
     // Which of them wait is looked at before anyone who hears of this can take away what waits.
     Y.transact(this.#doc, () => this.#takeAll(rows), this.#origin, false);
     this.#readTo = rows.at(-1)?.[0] ?? this.#readTo;
-    if (this.mergeable < mergeAt) return;
+    if (this.mergeIsDue) await this.#merge(store);
+  }
+
+  // A merge that fails, as where there is no room for both, changes nothing: the browser undoes it, and the rows stay.
+  async #merge(store: IDBObjectStore): Promise<void> {
+    const row = sealRow(encodeWithoutWaiting(this.#doc));
     if (this.#waiting.size === 0 && this.#damagedKeys.size === 0) store.clear();
     else for (const key of this.#taken) store.delete(key);
-    const merged = store.add(sealRow(encodeWithoutWaiting(this.#doc)));
-    await transactionDone(store.transaction);
-    this.#readTo = merged.result;
-    this.#taken = [merged.result];
+    const merged = store.add(row);
+    try {
+      await transactionDone(store.transaction);
+      this.#readTo = merged.result;
+      this.#taken = [merged.result];
+      this.#mergeAt = this.#mergeEvery;
+    } catch {
+      this.#mergeAt = this.#taken.length + this.#mergeEvery;
+    }
   }
 
   /** New rows by their keys. One that the browser itself cannot read is undefined. */
