@@ -3,7 +3,9 @@ import { expect, test, vi } from "vitest";
 import { IndexeddbPersistence } from "y-indexeddb";
 import * as Y from "yjs";
 import { DocumentStore } from "./document-store.ts";
-import { name, open, openUnread, readRows } from "./testing/stores.ts";
+import { updatesStoreName } from "./open-database.ts";
+import { findLeftBehind } from "./rescue.ts";
+import { database, name, open, openUnread, readRows } from "./testing/stores.ts";
 
 /** The text of somebody else, whose edits come in. */
 function otherWriting(doc: Y.Doc): Y.Text {
@@ -62,6 +64,44 @@ test("what IndexedDB had not taken yet when the page went is there at the next o
   await vi.waitFor(() => expect(Object.keys(items)).toHaveLength(0));
   const third = await open();
   expect(third.text.toJSON()).toBe("saved. typed at the last moment");
+});
+
+/** A write of somebody else: begins when earlier ones have ended, and keeps later ones waiting until it is told to end. */
+function holdWrites(db: IDBDatabase): { readonly begun: Promise<void>; end(): void } {
+  let isHeld = true;
+  const store = db.transaction(updatesStoreName, "readwrite").objectStore(updatesStoreName);
+  const begun = new Promise<void>((resolve) => {
+    const goOn = (): void => {
+      if (isHeld) store.count().addEventListener("success", goOn);
+      resolve();
+    };
+    store.count().addEventListener("success", goOn);
+  });
+  return { begun, end: () => void (isHeld = false) };
+}
+
+test("what is being written when the page goes is not saved before it is on disk, whatever else is by then", async () => {
+  const items = stubLocalStorage();
+  const { doc, text, store } = await open();
+  text.insert(0, "zero ");
+  await vi.waitFor(() => expect(store.isSaved).toBe(true));
+  const db = await database();
+  text.insert(5, "one ");
+  const before = Y.encodeStateAsUpdate(doc);
+  const held = holdWrites(db);
+  text.insert(9, "two ");
+  store.flush();
+  await held.begun;
+  expect([store.isSaved, Object.keys(items).length]).toEqual([false, 1]);
+  text.insert(13, "three");
+  store.flush();
+  const copy = new Y.Doc();
+  Y.applyUpdate(copy, before);
+  for (const update of findLeftBehind(name).values()) Y.applyUpdate(copy, update!);
+  expect(copy.getText("content").toJSON()).toBe("zero one two three");
+  held.end();
+  await vi.waitFor(() => expect([store.isSaved, Object.keys(items).length]).toEqual([true, 0]));
+  db.close();
 });
 
 test("what is damaged of what was left behind is told of, like a row, and the document opens and is saved", async () => {

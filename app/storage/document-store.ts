@@ -59,7 +59,7 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
   /** Edits that are not on disk yet. */
   #pending: Uint8Array[] = [];
   /** Those that are being written. */
-  #inFlight: Uint8Array | undefined;
+  readonly #inFlight = new Set<Uint8Array>();
   /** Where this tab leaves behind what is not on disk when the page goes. */
   readonly #rescueKey: string;
   /** What has been left behind, by this tab or by former ones, and is not known to be on disk. */
@@ -101,12 +101,12 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
 
   /** Whether every edit is on this device. */
   get isSaved(): boolean {
-    return this.#state.type === "saving" && this.#inFlight === undefined && this.#pending.length === 0;
+    return this.#state.type === "saving" && this.#inFlight.size === 0 && this.#pending.length === 0;
   }
 
   /** The page may be about to go: starts writing everything that waits, and leaves it behind in case that fails. */
   flush(): void {
-    const unsaved = [...(this.#inFlight ? [this.#inFlight] : []), ...this.#pending];
+    const unsaved = [...this.#inFlight, ...this.#pending];
     if (unsaved.length > 0 && leaveBehind(this.#rescueKey, Y.mergeUpdates(unsaved)))
       this.#leftBehind.add(this.#rescueKey);
     const update = this.#takePending();
@@ -114,10 +114,7 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
     if (this.#db === undefined) {
       this.#pending.unshift(update);
       this.#make();
-    } else
-      this.#write(this.#db, update)
-        .then(() => this.#forgetIfSaved())
-        .catch((error: unknown) => this.#giveBack(update, error));
+    } else void this.#save(update).then(() => this.#forgetIfSaved());
   }
 
   /** Writes what waits and closes. The document is left as it is. */
@@ -205,7 +202,7 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
     const first = found === undefined ? this.#takePending() : undefined;
     if (first === undefined) return found;
     let isWritten = false;
-    this.#inFlight = first;
+    this.#inFlight.add(first);
     try {
       return await openDatabase(factory, this.name, (transaction) => {
         this.#rows.add(transaction, first);
@@ -215,7 +212,7 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
       isWritten = false;
       throw error;
     } finally {
-      this.#inFlight = undefined;
+      this.#inFlight.delete(first);
       if (!isWritten) this.#pending.unshift(first);
     }
   }
@@ -251,27 +248,33 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
     if (this.#db === undefined) return this.#make();
     this.#writing = true;
     for (let update = this.#takePending(); update !== undefined; update = this.#takePending()) {
-      const db = this.#db;
-      try {
-        if (db === undefined) throw new DOMException("The database was closed.", "InvalidStateError");
-        this.#inFlight = update;
-        await withinTime(this.#write(db, update), this.#options.writeLimitMs);
-        this.#enter({ type: "saving" });
-        // What was written is safe: a reading that fails is no failed write, and is due again after the next one.
-        if (this.#rows.mergeIsDue) await this.#read(db).catch(() => undefined);
-      } catch (error) {
-        this.#giveBack(update, error);
-        break;
-      } finally {
-        this.#inFlight = undefined;
-      }
+      if (!(await this.#save(update))) break;
+      // What was written is safe: a reading that fails is no failed write, and is due again after the next one.
+      if (this.#db !== undefined && this.#rows.mergeIsDue) await this.#read(this.#db).catch(() => undefined);
     }
     this.#writing = false;
     this.#forgetIfSaved();
   }
 
-  async #write(db: IDBDatabase, update: Uint8Array): Promise<void> {
-    const transaction = db.transaction(updatesStoreName, "readwrite");
+  /** Whether it is on disk now; if not, it is pending again. */
+  async #save(update: Uint8Array): Promise<boolean> {
+    this.#inFlight.add(update);
+    try {
+      await withinTime(this.#write(update), this.#options.writeLimitMs);
+      this.#enter({ type: "saving" });
+      return true;
+    } catch (error) {
+      this.#pending.unshift(update);
+      this.#fail(error);
+      return false;
+    } finally {
+      this.#inFlight.delete(update);
+    }
+  }
+
+  async #write(update: Uint8Array): Promise<void> {
+    if (this.#db === undefined) throw new DOMException("The database was closed.", "InvalidStateError");
+    const transaction = this.#db.transaction(updatesStoreName, "readwrite");
     this.#rows.add(transaction, update);
     transaction.commit(); // Not waiting for the answer to the last request is what a closing page needs.
     await transactionDone(transaction);
@@ -284,11 +287,6 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
     const pending = this.#pending;
     this.#pending = [];
     return pending.length > 1 ? Y.mergeUpdates(pending) : pending[0];
-  }
-
-  #giveBack(update: Uint8Array, error: unknown): void {
-    this.#pending.unshift(update);
-    this.#fail(error);
   }
 
   /** The browser closed the database (cleared site data, a broken disk), or another page wants it out of the way. */
