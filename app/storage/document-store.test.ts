@@ -3,8 +3,8 @@ import { expect, test, vi } from "vitest";
 import { IndexeddbPersistence } from "y-indexeddb";
 import * as Y from "yjs";
 import { DocumentStore } from "./document-store.ts";
-import { updatesStoreName } from "./open-database.ts";
-import { findLeftBehind } from "./rescue.ts";
+import { transactionDone, updatesStoreName } from "./open-database.ts";
+import { findLeftBehind, leaveBehind, rescueKey } from "./rescue.ts";
 import { database, name, open, openUnread, readRows } from "./testing/stores.ts";
 
 /** The text of somebody else, whose edits come in. */
@@ -33,6 +33,24 @@ function breakable(error: DOMException): { factory: () => IDBFactory; broken: { 
     return request;
   };
   return { factory: () => ({ open }) as unknown as IDBFactory, broken };
+}
+
+/** A factory that opens nothing before `answer` is called. */
+function late(): { factory: () => IDBFactory; answer: () => void } {
+  let answer = () => {};
+  const gate = new Promise<void>((resolve) => (answer = resolve));
+  const open = (name: string) => {
+    const facade = Object.assign(new EventTarget(), { result: undefined as IDBDatabase | undefined });
+    void gate.then(() => {
+      const request = indexedDB.open(name);
+      request.addEventListener("success", () => {
+        facade.result = request.result;
+        facade.dispatchEvent(new Event("success"));
+      });
+    });
+    return facade;
+  };
+  return { factory: () => ({ open }) as unknown as IDBFactory, answer };
 }
 
 /** A localStorage of its own for the test. */
@@ -102,6 +120,52 @@ test("what is being written when the page goes is not saved before it is on disk
   held.end();
   await vi.waitFor(() => expect([store.isSaved, Object.keys(items).length]).toEqual([true, 0]));
   db.close();
+});
+
+/** A document of which "saved" was saved, and the rest was left behind by a page that went. `saved`: the row. */
+async function leaveRest(): Promise<{ saved: Uint8Array; items: Record<string, string> }> {
+  const items = stubLocalStorage();
+  const { doc, text, store } = await open();
+  text.insert(0, "saved");
+  const saved = Y.encodeStateAsUpdate(doc);
+  await vi.waitFor(() => expect(store.isSaved).toBe(true));
+  store.destroy();
+  doc.on("update", (update: Uint8Array) => leaveBehind(rescueKey(name), update));
+  text.insert(5, ", left behind");
+  expect(Object.keys(items)).toHaveLength(1);
+  return { saved, items };
+}
+
+test("what was left behind is saved where the text that it builds on comes late", async () => {
+  const { items } = await leaveRest();
+  const { factory, answer } = late();
+  const { text, store } = await open({ factory, loadLimitMs: 20, retryMs: 10 });
+  expect([text.toJSON(), Object.keys(items).length]).toEqual(["", 1]);
+  answer();
+  await vi.waitFor(() => expect(Object.keys(items)).toEqual([]));
+  expect(text.toJSON()).toBe("saved, left behind");
+  store.destroy();
+  expect((await open()).text.toJSON()).toBe("saved, left behind");
+});
+
+test("what was left behind is saved where the row that it builds on is damaged, and waits for it at every opening", async () => {
+  const { saved, items } = await leaveRest();
+  const db = await database();
+  const damage = db.transaction(updatesStoreName, "readwrite");
+  damage.objectStore(updatesStoreName).put(new Uint8Array([1, 2, 3]), 1);
+  await transactionDone(damage);
+  db.close();
+  const { doc, text, store } = await open({ compactAtRows: 1 });
+  await vi.waitFor(() => expect(Object.keys(items)).toEqual([]));
+  // As the provider does with what waits.
+  doc.store.pendingStructs = null;
+  text.insert(0, "more ");
+  await vi.waitFor(() => expect(store.isSaved).toBe(true));
+  store.destroy();
+  const again = await open();
+  expect(again.text.toJSON()).toBe("more ");
+  Y.applyUpdate(again.doc, saved);
+  expect(again.text.toJSON()).toContain("saved, left behind");
 });
 
 test("what is damaged of what was left behind is told of, like a row, and the document opens and is saved", async () => {
@@ -317,22 +381,8 @@ test("storage that answers late is merged into what was written meanwhile", asyn
   const first = await open();
   first.text.insert(0, "saved");
   first.store.destroy();
-  let answer = () => {};
-  const gate = new Promise<void>((resolve) => (answer = resolve));
-  const late = {
-    open: (name: string) => {
-      const facade = Object.assign(new EventTarget(), { result: undefined as IDBDatabase | undefined });
-      void gate.then(() => {
-        const request = indexedDB.open(name);
-        request.addEventListener("success", () => {
-          facade.result = request.result;
-          facade.dispatchEvent(new Event("success"));
-        });
-      });
-      return facade;
-    },
-  } as unknown as IDBFactory;
-  const { store, text } = await open({ factory: () => late, loadLimitMs: 20, retryMs: 10 });
+  const { factory, answer } = late();
+  const { store, text } = await open({ factory, loadLimitMs: 20, retryMs: 10 });
   text.insert(0, "new ");
   answer();
   await vi.waitFor(() => expect(store.state.type).toBe("saving"));

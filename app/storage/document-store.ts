@@ -151,7 +151,8 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
     this.#rescue();
   }
 
-  // After the saved text: before it, what was left behind would wait for it, and be taken for saved.
+  // After the saved text where that comes in time. What was left behind becomes a row as it is: where it waits for text that
+  // comes late, or is damaged, the document emits nothing of it that could be saved.
   #rescue(): void {
     if (this.#rescued) return;
     this.#rescued = true;
@@ -159,7 +160,10 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
     for (const [key, update] of findLeftBehind(this.name)) {
       // What is damaged stays where it is, as rows do.
       if (update === undefined || !applySafely(this.#doc, update, this.#rescueKey)) damaged++;
-      else this.#leftBehind.add(key);
+      else {
+        this.#pending.push(update);
+        this.#leftBehind.add(key);
+      }
     }
     this.#damagedLeftBehind = damaged;
     this.#countDamage();
