@@ -13,14 +13,19 @@ const mostLookedAt = 50;
 
 /**
  * Removes them. Never rejects. A page that has one open, and writes its first row just now, hears of it and writes anew
- * (`DocumentStore`).
+ * (`DocumentStore`). Where there are many, `random` (0 to 1) says with which to begin: each has its turn on some visit.
  */
-export async function forgetEmptyDatabases(factory: DatabaseFactory = () => globalThis.indexedDB): Promise<void> {
+export async function forgetEmptyDatabases(
+  factory: DatabaseFactory = () => globalThis.indexedDB,
+  random: () => number = Math.random,
+): Promise<void> {
   try {
     const indexedDB = factory();
     if (typeof indexedDB?.databases !== "function") return;
     const names = (await indexedDB.databases()).flatMap(({ name }) => (name?.startsWith(namePrefix) ? [name] : []));
-    for (const name of names.slice(0, mostLookedAt)) if (await isEmpty(factory, name)) indexedDB.deleteDatabase(name);
+    const first = Math.floor(random() * names.length);
+    const lookedAt = [...names.slice(first), ...names.slice(0, first)].slice(0, mostLookedAt);
+    for (const name of lookedAt) if (await isEmpty(factory, name)) indexedDB.deleteDatabase(name);
   } catch {
     return; // Storage is forbidden or broken: there is nothing to tidy up.
   }

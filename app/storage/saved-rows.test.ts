@@ -351,6 +351,23 @@ test("empty databases of former versions are removed, and no others", async () =
   expect(names).not.toContain("grapevine-2");
 });
 
+test("each of many databases is looked at on some visit", async () => {
+  const { rows } = linesInRows(1);
+  for (let at = 0; at < 60; at++) {
+    const isEmpty = at === 5 || at === 55;
+    const fill = (transaction: IDBTransaction): void => {
+      if (!isEmpty) transaction.objectStore(updatesStoreName).add(rows[0]);
+    };
+    (await openDatabase(() => indexedDB, `grapevine-${at}`, fill)).close();
+  }
+  const names = async (): Promise<unknown[]> => (await indexedDB.databases()).map((each) => each.name);
+  await forgetEmptyDatabases(undefined, () => 0);
+  await vi.waitFor(async () => expect(await names()).not.toContain("grapevine-5"));
+  expect(await names()).toContain("grapevine-55");
+  await forgetEmptyDatabases(undefined, () => 0.5);
+  await vi.waitFor(async () => expect(await names()).toHaveLength(58));
+});
+
 test("removing empty databases harms nobody where storage is forbidden", async () => {
   await forgetEmptyDatabases(() => undefined);
   await forgetEmptyDatabases(() => {
