@@ -40,19 +40,23 @@ test("whose copy differs from the others' is asked which to keep: both, or this 
   }).toPass({ intervals: [100], timeout: 20_000 });
   for (const { statusLine } of peers) await expect(statusLine).not.toContainText("in sync");
 
+  const twin = await cleo.anotherTab();
+  await twin.goto(room.link());
+  await expect(twin.editor).toHaveText("Meet at five");
   await test.step("both: this version goes on as a document of its own, and the other comes here", async () => {
     const opening = cleo.context.waitForEvent("page");
     await cleo.page.getByRole("button", { name: "Keep both" }).click();
     const copy = await opening;
     await expect(copy.locator(".cm-content")).toHaveText("Meet at five");
     expect(copy.url()).not.toBe(cleo.page.url());
-    await expect(cleo.editor).toHaveText(/Meet at (noon|nine)/);
+    // Its other tab has let go of it as well.
+    for (const { editor } of [cleo, twin]) await expect(editor).toHaveText(/Meet at (noon|nine)/);
   });
 
   await test.step("this one: it is written anew, and everyone has it", async () => {
     await ada.page.getByRole("button", { name: "Keep this version for everyone" }).click();
     await expect(ada.page.getByRole("alert")).toBeHidden();
-    for (const peer of peers) await expectText(peer, "Meet at noon");
+    for (const peer of [...peers, twin]) await expectText(peer, "Meet at noon");
   });
-  expect(peers.flatMap(({ errors }) => errors)).toEqual([]);
+  expect([...peers, twin].flatMap(({ errors }) => errors)).toEqual([]);
 });

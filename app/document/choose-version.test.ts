@@ -2,10 +2,12 @@
 import "fake-indexeddb/auto";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import * as Y from "yjs";
-import { documentId } from "../../sync/index.ts";
-import { eraseSaved, keepForEveryone, saveCopy } from "./choose-version.ts";
-import { documentStoreName } from "./document-session.ts";
+import { createSecret, documentId } from "../../sync/index.ts";
+import { keepForEveryone, saveCopy, useTheirs } from "./choose-version.ts";
+import { DocumentSession, documentStoreName } from "./document-session.ts";
 import { DocumentStore } from "../storage/document-store.ts";
+import { eraseSaved } from "../storage/erase-saved.ts";
+import { openDatabase } from "../storage/open-database.ts";
 
 afterEach(() => void vi.unstubAllGlobals());
 
@@ -57,6 +59,12 @@ describe("keeping both", () => {
   });
 });
 
+/** As a tab of this browser opens it. */
+function openTab(secret: string): Promise<DocumentSession> {
+  const user = { name: "Ada", color: "#3a6ea5", colorLight: "#3a6ea533" };
+  return DocumentSession.open(secret, user, { iceServers: () => [], faults: undefined, hasFailed: false });
+}
+
 describe("taking theirs", () => {
   it("erases what is saved here, and what a closing page has left behind", async () => {
     const left = new Map([
@@ -73,5 +81,31 @@ describe("taking theirs", () => {
     await eraseSaved("grapevine-x");
     expect([...left.keys()]).toEqual(["grapevine.rescue.grapevine-y.1"]);
     expect((await saved("grapevine-x")).content).toBe("");
+  });
+
+  it("erases it in the other tabs of this browser too, which load anew", async () => {
+    const reload = vi.fn();
+    vi.stubGlobal("location", { reload });
+    const page = new EventTarget();
+    vi.stubGlobal("document", page);
+    for (const method of ["addEventListener", "removeEventListener"] as const)
+      vi.stubGlobal(method, page[method].bind(page));
+    const secret = createSecret();
+    const tabs = [await openTab(secret), await openTab(secret)] as const;
+    const [here, there] = tabs;
+    for (const { store } of tabs) await store.whenLoaded;
+    here.content.insert(0, "mine");
+    Y.applyUpdate(there.doc, Y.encodeStateAsUpdate(here.doc));
+    there.store.flush();
+    await vi.waitFor(() => expect(tabs.map(({ store }) => store.isSaved)).toEqual([true, true]));
+    await useTheirs(here);
+    await vi.waitFor(() => expect(reload).toHaveBeenCalledTimes(2));
+    expect((await saved(here.store.name)).content).toBe("");
+  });
+
+  it("does not wait for ever for a page that keeps the browser from erasing", async () => {
+    const frozen = await openDatabase(() => indexedDB, "grapevine-frozen");
+    await expect(eraseSaved("grapevine-frozen", 10)).rejects.toThrow("did not answer");
+    frozen.close();
   });
 });

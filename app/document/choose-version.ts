@@ -9,7 +9,6 @@ import { documentStoreName, type DocumentSession } from "./document-session.ts";
 import { openDatabase, updatesStoreName } from "../storage/open-database.ts";
 import { sealRow } from "../storage/row-seal.ts";
 import { withoutHalves } from "../shared-text/whole-characters.ts";
-import { findLeftBehind, forgetLeftBehind } from "../storage/rescue.ts";
 
 /** Writes this version anew, so that everyone has it: as an edit, which takes the place of whatever stood there for others. */
 export function keepForEveryone({ doc, content, title }: Pick<DocumentSession, "doc" | "content" | "title">): void {
@@ -18,24 +17,14 @@ export function keepForEveryone({ doc, content, title }: Pick<DocumentSession, "
   }, keepForEveryone);
 }
 
-/** Erases what this device holds of the document, so that it comes from the others, and loads the page anew. */
-export async function useTheirs(session: DocumentSession, reload = () => location.reload()): Promise<void> {
-  const { name } = session.store;
-  // It writes down what it has on its way out: what is erased comes after.
-  session.destroy();
-  try {
-    await eraseSaved(name);
-  } finally {
-    // Also where the browser would not erase it: then it is asked again.
-    reload();
-  }
-}
+/** Erases what this browser holds of the document, so that it comes from the others, and loads the page anew. */
+export const useTheirs = (session: DocumentSession): Promise<void> => session.erase();
 
 /** Opens this version as a document of its own, in another tab where the browser allows that, and takes theirs for this one. */
 export async function keepBoth(session: DocumentSession): Promise<void> {
   const link = formatDocumentLink(await saveCopy(session));
   const opened = globalThis.open(link);
-  await useTheirs(session, () => {
+  await session.erase(() => {
     if (!opened) location.hash = link;
     location.reload();
   });
@@ -57,16 +46,6 @@ export async function saveCopy({ content, title }: Pick<DocumentSession, "conten
   );
   database.close();
   return secret;
-}
-
-/** Resolves when the database is gone, and with it what closing pages have left behind. Rejects where the browser refuses. */
-export function eraseSaved(name: string, factory: IDBFactory = indexedDB): Promise<void> {
-  forgetLeftBehind(findLeftBehind(name).keys());
-  return new Promise((resolve, reject) => {
-    const request = factory.deleteDatabase(name);
-    request.addEventListener("success", () => resolve());
-    request.addEventListener("error", () => reject(request.error ?? new DOMException("The copy was not erased.")));
-  });
 }
 
 // Half of a pair of surrogates reaches nobody as it is.

@@ -8,6 +8,7 @@ import { OwnPresence } from "../people/own-presence.ts";
 import { OwnTabs } from "../people/own-tabs.ts";
 import type { OwnUser } from "../people/own-user.ts";
 import { DocumentStore } from "../storage/document-store.ts";
+import { eraseSaved } from "../storage/erase-saved.ts";
 import { DocumentName } from "./document-name.ts";
 import { contentKey, documentShape, titleKey } from "./document-shape.ts";
 import { TextUndo } from "../shared-text/text-undo.ts";
@@ -65,7 +66,11 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
     this.title = this.doc.getText(titleKey);
     this.name = new DocumentName(this.content, this.title);
     this.awareness = provider.awareness;
-    this.#ownTabs = new OwnTabs(`grapevine-own-tabs-${id}`, this.awareness.clientID, () => this.presence.refresh());
+    this.#ownTabs = new OwnTabs(`grapevine-own-tabs-${id}`, this.awareness.clientID, {
+      change: () => this.presence.refresh(),
+      // Each tab erases by itself: it may have written again what the other has just erased.
+      erase: () => void this.#eraseHere(reload).catch((error: unknown) => reportError(error)),
+    });
     this.presence = new OwnPresence(this.awareness, user, () => this.#ownTabs.clientIds);
     // Steps are cut by what is done (`editor/step-cutter.ts`), not by time.
     this.undoManager = new TextUndo(this.content, { trackedOrigins: new Set(), captureTimeout: Infinity });
@@ -119,7 +124,30 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
     super.destroy();
   }
 
+  /**
+   * Leaves, and erases what this browser holds of the document: here and in its other tabs, which would write it and tell it
+   * again. All of them load the page anew, also where the browser does not erase it: then it is asked for once more.
+   */
+  erase(loadAnew = reload): Promise<void> {
+    this.#ownTabs.tellToErase();
+    return this.#eraseHere(loadAnew);
+  }
+
+  async #eraseHere(loadAnew: () => void): Promise<void> {
+    // It writes down what it has on its way out: what is erased comes after.
+    this.destroy();
+    try {
+      await eraseSaved(this.store.name);
+    } finally {
+      loadAnew();
+    }
+  }
+
   readonly #onHide = (): void => {
     this.store.flush();
   };
+}
+
+function reload(): void {
+  location.reload();
 }

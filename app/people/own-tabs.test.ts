@@ -16,10 +16,10 @@ afterEach(() => {
 });
 
 function openTab(clientId: number, document = "one") {
-  const onChange = vi.fn();
-  const tabs = new OwnTabs(document, clientId, onChange);
+  const [change, erase] = [vi.fn(), vi.fn()];
+  const tabs = new OwnTabs(document, clientId, { change, erase });
   opened.push(tabs);
-  return { tabs, onChange, met: () => [...tabs.clientIds].toSorted((a, b) => a - b) };
+  return { tabs, change, erase, met: () => [...tabs.clientIds].toSorted((a, b) => a - b) };
 }
 
 test("tabs of one document meet each other, whichever comes first", async () => {
@@ -33,7 +33,7 @@ test("tabs of one document meet each other, whichever comes first", async () => 
       [1, 3],
       [1, 2],
     ]);
-  expect(first.onChange).toHaveBeenCalledTimes(2);
+  expect(first.change).toHaveBeenCalledTimes(2);
 });
 
 test("a tab that is closed is forgotten", async () => {
@@ -41,7 +41,7 @@ test("a tab that is closed is forgotten", async () => {
   await expect.poll(() => first.met()).toEqual([2]);
   second.tabs.destroy();
   await expect.poll(() => first.met()).toEqual([]);
-  expect(first.onChange).toHaveBeenCalledTimes(2);
+  expect(first.change).toHaveBeenCalledTimes(2);
 });
 
 test("of a flood of tabs the latest are remembered", async () => {
@@ -72,4 +72,13 @@ test("a page that was left is not met, and is again when one comes back to it", 
       [2, 3],
       [1, 3],
     ]);
+});
+
+test("a tab that erases the document tells all others that have it, though it closes at once", async () => {
+  const [first, second, third] = [openTab(1), openTab(2), openTab(3)];
+  const other = openTab(4, "two");
+  first.tabs.tellToErase();
+  first.tabs.destroy();
+  await expect.poll(() => [second.erase.mock.calls.length, third.erase.mock.calls.length]).toEqual([1, 1]);
+  expect([first.erase, other.erase].map(({ mock }) => mock.calls.length)).toEqual([0, 0]);
 });

@@ -8,8 +8,15 @@ const rememberedLimit = 32;
 
 interface Word {
   readonly clientId: number;
-  /** `hello` is answered with `here`. */
-  readonly type: "hello" | "here" | "farewell";
+  /** `hello` is answered with `here`. `erase`: the document is to be forgotten in this browser. */
+  readonly type: "hello" | "here" | "farewell" | "erase";
+}
+
+export interface OwnTabsListener {
+  /** Another tab was opened or closed. */
+  change(): void;
+  /** Another tab erases what this browser holds of the document. */
+  erase(): void;
 }
 
 export class OwnTabs {
@@ -17,14 +24,14 @@ export class OwnTabs {
   readonly clientIds = new Set<number>();
   readonly #name: string;
   readonly #clientId: number;
-  readonly #onChange: () => void;
+  readonly #listener: OwnTabsListener;
   #channel: BroadcastChannel | undefined;
 
-  /** `name`: of the channel, the same in all tabs of a document. `onChange`: another tab was opened or closed. */
-  constructor(name: string, clientId: number, onChange: () => void) {
+  /** `name`: of the channel, the same in all tabs of a document. */
+  constructor(name: string, clientId: number, listener: OwnTabsListener) {
     this.#name = name;
     this.#clientId = clientId;
-    this.#onChange = onChange;
+    this.#listener = listener;
     // An open channel would keep browsers from storing the page for coming back to it.
     addEventListener("pagehide", this.#close);
     addEventListener("pageshow", this.#open);
@@ -35,6 +42,10 @@ export class OwnTabs {
     removeEventListener("pagehide", this.#close);
     removeEventListener("pageshow", this.#open);
     this.#close();
+  }
+
+  tellToErase(): void {
+    this.#say("erase");
   }
 
   readonly #open = (): void => {
@@ -56,12 +67,13 @@ export class OwnTabs {
   }
 
   readonly #onMessage = ({ data: { clientId, type } }: MessageEvent<Word>): void => {
+    if (type === "erase") return this.#listener.erase();
     if (type === "hello") this.#say("here");
     const isKnown = this.clientIds.has(clientId);
     if (isKnown !== (type === "farewell")) return;
     if (isKnown) this.clientIds.delete(clientId);
     else this.#remember(clientId);
-    this.#onChange();
+    this.#listener.change();
   };
 
   #remember(clientId: number): void {
