@@ -41,7 +41,7 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
     () => this.emit("change", []),
     (code) => {
       const session = this.#page.type === "document" ? this.#page.session : undefined;
-      return actionsOf(code, session, () => this.problems.dismiss(code));
+      return actionsOf(code, session, this.problems);
     },
   );
   readonly #iceServers = new IceServers(configLimitMs);

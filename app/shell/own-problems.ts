@@ -21,6 +21,14 @@ export const missingPart: ShownProblem = {
   actions: [{ label: "Reload", act: () => void reloadLatest() }],
 };
 
+/** One of two versions was chosen, and this browser could not save or erase what that takes. */
+export const failedChoice = (session: DocumentSession): ShownProblem => ({
+  code: "failed-choice",
+  message:
+    "Your choice could not be carried out: this browser could not save or erase a copy on this device. Try again, or download a copy of this version first.",
+  actions: [{ label: "Download a copy", act: () => downloadCopy(session) }],
+});
+
 /** What a document held that failed inside, for as long as it is not known whether all of it is saved. */
 export interface FailedDocument {
   readonly secret: string;

@@ -1,25 +1,32 @@
 /** What the page offers to do about a problem that the provider has. */
 import type { DocumentSession } from "../document/document-session.ts";
-import type { BannerAction } from "./problems.ts";
+import { failedChoice, missingPart } from "./own-problems.ts";
+import type { BannerAction, PageProblems } from "./problems.ts";
 import { reloadLatest } from "./reload-latest.ts";
 
 const actions: Readonly<Record<string, readonly BannerAction[]>> = {
   "version-older": [{ label: "Reload", act: () => void reloadLatest() }],
 };
 
-/** For a `ProblemCode`; none where only the person can help. `settled`: it has been dealt with, and may go. */
+/** For a `ProblemCode`; none where only the person can help. What is done, or fails, is told to `problems`. */
 export function actionsOf(
   code: string,
   session: DocumentSession | undefined,
-  settled: () => void,
+  problems: Pick<PageProblems, "raise" | "solve" | "dismiss">,
 ): readonly BannerAction[] {
   if (code !== "content-differs" || session === undefined) return actions[code] ?? [];
   type Choices = typeof import("../document/choose-version.ts");
   const choose = (choice: (choices: Choices) => unknown) => async () => {
+    let possible = missingPart;
     try {
-      await choice(await import("../document/choose-version.ts"));
-      settled();
+      const choices = await import("../document/choose-version.ts");
+      problems.solve(missingPart.code);
+      possible = failedChoice(session);
+      await choice(choices);
+      problems.solve(possible.code);
+      problems.dismiss(code);
     } catch (error) {
+      problems.raise(possible);
       reportError(error);
     }
   };

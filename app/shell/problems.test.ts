@@ -51,6 +51,17 @@ test("the page's own problems stand beside those of the provider, and go with th
   expect(codes()).toEqual([]);
 });
 
+test("a problem of the page's own that was dismissed is shown when it is raised once more", () => {
+  const { problems, codes } = pageProblems();
+  let dismissals = 0;
+  const own = { code: "own", message: "It failed.", actions: [], dismissed: () => dismissals++ };
+  problems.raise(own);
+  problems.dismiss("own");
+  expect([codes(), dismissals]).toEqual([[], 1]);
+  problems.raise(own);
+  expect(codes()).toEqual(["own"]);
+});
+
 test("a server that is out of reach is left to the status line", () => {
   const { problems, codes } = pageProblems();
   problems.follow([{ code: "signaling-unreachable", message: "The server is out of reach." }]);

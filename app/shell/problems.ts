@@ -64,8 +64,13 @@ export class PageProblems {
   }
 
   dismiss(code: string): void {
+    const own = this.#own.get(code);
+    if (own !== undefined) {
+      own.dismissed?.();
+      // What the page raises after that is another one.
+      return this.solve(code);
+    }
     this.#dismissed.add(code);
-    this.#own.get(code)?.dismissed?.();
     this.#onChange();
   }
 
