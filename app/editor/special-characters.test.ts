@@ -35,3 +35,12 @@ it("a letter with very many marks is cut short also after more special character
   expect(names).toHaveLength(301);
   expect(rest).toBe("\u00adab");
 });
+
+it.each(["\u00ad", "\u200c", "\u2060", "\u{1f3fb}"])(
+  "a letter with very many marks is cut short with %j among them",
+  (between) => {
+    const { names, rest } = draw(`a${`${"\u0301".repeat(20)}${between}`.repeat(40)}b`);
+    expect(names).toHaveLength(1);
+    expect(rest).toBe("ab");
+  },
+);

@@ -10,9 +10,12 @@ const stackedMarks = 24;
 /** Other special characters drawn at once: each is an element. The rest are left as they are, which costs the browser nothing. */
 const shownLimit = 300;
 
-/** Control characters, and Unicode's marks without width; not those that scripts need (U+200C, U+200D). */
+/**
+ * Control characters, and Unicode's marks without width, but not those that scripts need (U+200C, U+200D); or a stack of marks,
+ * in which ignorable characters and skin tones are no break.
+ */
 const special = new RegExp(
-  `(?![\\t\\n])[\\p{Cc}\\u00ad\\u061c\\u200b\\u200e\\u200f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069\\ufeff\\ufff9-\\ufffc]|\\p{M}{${stackedMarks},}`,
+  `(?![\\t\\n])[\\p{Cc}\\u00ad\\u061c\\u200b\\u200e\\u200f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069\\ufeff\\ufff9-\\ufffc]|[\\p{M}\\p{EMod}][\\p{M}\\p{EMod}\\p{DI}]{${stackedMarks - 1},}`,
   "gu",
 );
 
