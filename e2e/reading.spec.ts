@@ -1,3 +1,4 @@
+import type { EditorView } from "@codemirror/view";
 import { expect, expectText, test } from "./fixtures.ts";
 import type { Peer } from "./peer.ts";
 
@@ -42,8 +43,12 @@ async function topOf({ page }: Peer, text: string): Promise<number | undefined> 
   }, text);
 }
 
-/** It is where it was, but for the part of a pixel that a scroll position is rounded by. */
+/** It is where it was, but for the part of a pixel that a scroll position is rounded by, when all that came is shown. */
 async function expectAt(peer: Peer, text: string, top: number | undefined): Promise<void> {
+  await peer.page.waitForFunction(() => {
+    const editor = document.querySelector<HTMLElement & { view: EditorView }>("gv-editor");
+    return editor?.view.state.doc.length === window.grapevine?.doc.getText("content").length;
+  });
   const now = await topOf(peer, text);
   expect(Math.abs((now ?? NaN) - (top ?? NaN)), `${text} was at ${top}, and is at ${now}`).toBeLessThanOrEqual(1);
 }

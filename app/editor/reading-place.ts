@@ -31,7 +31,6 @@ class ReadingPlace implements PluginValue {
    * each.
    */
   #drawn: Place | undefined;
-  readonly #look = { key: this, read: () => (this.#drawn = this.#find()) };
   /** Whether something has changed since that may have moved it. */
   #isMoved = false;
   /** Where it scrolled to, and the part of a pixel by which the browser fell short: it would add up. */
@@ -54,9 +53,14 @@ class ReadingPlace implements PluginValue {
     if (docChanged || selectionSet || focusChanged || geometryChanged) this.lookSoon();
   }
 
-  /** Looks when the editor measures next, in the next frame. */
+  /** Looks anew in the next frame: what has not moved the place until then does not. The reader may scroll. */
   lookSoon(): void {
-    this.#view.requestMeasure(this.#look);
+    if (this.#frame !== 0) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      if (!this.#isMoved) this.#place = undefined;
+      this.#drawn = this.#find();
+    });
   }
 
   /** To be told before the view gets a change by others. What it gives belongs to that change's transaction. */
@@ -70,7 +74,7 @@ class ReadingPlace implements PluginValue {
     if (this.#isMoved && !isScrolling) this.#forget();
     this.#place ??= this.#find();
     if (this.#place === undefined) return [];
-    this.#untilFrame();
+    this.lookSoon();
     const { position, assoc } = this.#place;
     if (this.#isMoved || !isMovedBy(changes, this.#place)) return [];
     this.#isMoved = true;
@@ -143,15 +147,6 @@ class ReadingPlace implements PluginValue {
     if (found === null) return undefined;
     const { top } = found.getBoundingClientRect();
     return top - view.contentDOM.getBoundingClientRect().top;
-  }
-
-  /** A place that nothing moved is looked for anew in the next frame: the reader may scroll. */
-  #untilFrame(): void {
-    if (this.#frame !== 0) return;
-    this.#frame = requestAnimationFrame(() => {
-      this.#frame = 0;
-      if (!this.#isMoved) this.#place = undefined;
-    });
   }
 }
 
