@@ -17,7 +17,7 @@ export function keepForEveryone({ doc, content, title }: Pick<DocumentSession, "
   }, keepForEveryone);
 }
 
-/** Erases what this browser holds of the document, so that it comes from the others, and loads the page anew. */
+/** Erases what this browser holds of the document, so that it comes from the others, and reloads the page. */
 export const useTheirs = (session: DocumentSession): Promise<void> => session.erase();
 
 /** Opens this version as a document of its own, in another tab where the browser allows that, and takes theirs for this one. */
