@@ -133,14 +133,17 @@ test("no text that is opened or written into stops the page, beyond what any tex
   await stillness(prose);
   const list = "Buy two eggs.\n".repeat(size / 14);
   await stillness(list);
-  const innocent = Math.max(await stillness(prose), await stillness(list));
+  const innocent = async () => Math.max(await stillness(prose), await stillness(list));
+  let limit = (await innocent()) + 100;
   const slow: string[] = [];
   for (const [name, text] of Object.entries(hostile)) {
-    const limit = innocent + 100;
-    let ms = Number.POSITIVE_INFINITY;
-    // The best of four: what else the machine does is not the text's.
-    for (let looks = 0; looks < 4 && ms > limit; looks++) ms = Math.min(ms, await stillness(text));
-    if (ms > limit) slow.push(`${name}: ${ms.toFixed(0)} ms`);
+    let ms = await stillness(text);
+    // What else the machine does is not the text's: an innocent text shows how slow it is just now.
+    for (let looks = 1; looks < 4 && ms > limit; looks++) {
+      limit = (await innocent()) + 100;
+      ms = await stillness(text);
+    }
+    if (ms > limit) slow.push(`${name}: ${ms.toFixed(0)} ms, allowed ${limit.toFixed(0)}`);
   }
   expect(slow).toEqual([]);
 });
