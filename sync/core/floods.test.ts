@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { SetReplica } from "../sim/set-replica.ts";
 import { defaultConfig } from "./config.ts";
 import { Node } from "./node.ts";
-import { peerOf } from "./scripted-io.ts";
+import { peerOf } from "./testing/scripted-io.ts";
 import type { Effect, Input, PeerId } from "./types.ts";
 import { bundle, encodeFrame, limits, type Frame } from "./wire.ts";
 

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { SetReplica } from "../sim/set-replica.ts";
 import { defaultConfig } from "./config.ts";
 import { Node } from "./node.ts";
-import { peerOf } from "./scripted-io.ts";
+import { peerOf } from "./testing/scripted-io.ts";
 import type { Effect, PeerId } from "./types.ts";
 import { bundle, decodeFrame, encodeFrame, frameCodes, limits, type Frame } from "./wire.ts";
 

@@ -4,4 +4,4 @@ export { Node, type NetworkEstimate, type NodeOptions, type NodeStatus } from ".
 export { seededRandom } from "./seeded-random.ts";
 export * from "./types.ts";
 export { frameCodes, limits } from "./wire.ts";
-export { formatPeerId } from "./wire-fields.ts";
+export { formatPeerId } from "./wire/fields.ts";

@@ -16,7 +16,7 @@ import {
   readable,
   self,
   sent,
-} from "./scripted-node.ts";
+} from "./testing/scripted-node.ts";
 import { priorities, type Input } from "./types.ts";
 
 const silence = { type: "emit", event: { type: "silence" } };

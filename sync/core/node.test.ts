@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { SetReplica } from "../sim/set-replica.ts";
 import { Node } from "./node.ts";
-import { a, b, changed, link, neighbours, readable, recipientsOf, self, sent } from "./scripted-node.ts";
+import { a, b, changed, link, neighbours, readable, recipientsOf, self, sent } from "./testing/scripted-node.ts";
 import type { PeerId } from "./types.ts";
 import { decodeFrame, type Frame } from "./wire.ts";
 

@@ -2,21 +2,21 @@
  * The composed protocol of one peer: events in, effects out. It owns no timer, socket, clock or random source; the
  * driver hands it inputs with the time and carries out the effects in their order.
  */
-import { Aggregation, type Aggregate } from "./aggregation.ts";
-import { AntiEntropy } from "./anti-entropy.ts";
-import { BroadcastTree } from "./broadcast-tree.ts";
-import { equalBytes } from "./bytes.ts";
-import { ContentCheck } from "./content-check.ts";
+import { Aggregation, type Aggregate } from "./aggregation/push-sum.ts";
+import { AntiEntropy } from "./anti-entropy/rounds.ts";
+import { BroadcastTree } from "./dissemination/broadcast-tree.ts";
+import { equalBytes } from "./wire/bytes.ts";
+import { ContentCheck } from "./anti-entropy/content-check.ts";
 import { defaultConfig, type NodeConfig } from "./config.ts";
-import { Effects } from "./effects.ts";
-import { FailureDetector } from "./failure-detector.ts";
-import { Membership } from "./membership.ts";
-import { Outbox } from "./outbox.ts";
-import { Presence } from "./presence.ts";
-import { Probes } from "./probes.ts";
+import { Effects } from "./outbox/effects.ts";
+import { FailureDetector } from "./failure-detection/detector.ts";
+import { Membership } from "./overlay/membership.ts";
+import { Outbox } from "./outbox/outbox.ts";
+import { Presence } from "./dissemination/presence.ts";
+import { Probes } from "./failure-detection/probes.ts";
 import { ForwardLimit, RateLimit } from "./rate-limit.ts";
-import { Relays } from "./relays.ts";
-import { Rumors } from "./rumors.ts";
+import { Relays } from "./overlay/relays.ts";
+import { Rumors } from "./dissemination/rumors.ts";
 import type { CloseReason, Effect, Input, Io, Occupancy, PeerId, Random, Replica } from "./types.ts";
 import { isRefusal, priorities } from "./types.ts";
 import { decodeFrame, encodeFrame, type Frame, type FrameOf } from "./wire.ts";

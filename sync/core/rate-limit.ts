@@ -2,7 +2,7 @@
 import type { NodeConfig } from "./config.ts";
 import type { PeerId } from "./types.ts";
 import type { Frame } from "./wire.ts";
-import { countItems } from "./wire-summary.ts";
+import { countItems } from "./anti-entropy/summary.ts";
 
 const windowMs = 10_000;
 

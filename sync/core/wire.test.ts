@@ -11,7 +11,7 @@ import {
   type FrameOf,
   type NewsItem,
 } from "./wire.ts";
-import { treeFanout, type Section } from "./wire-summary.ts";
+import { treeFanout, type Section } from "./anti-entropy/summary.ts";
 
 const self = "00112233445566ff" as PeerId;
 const peerId = fc

@@ -18,8 +18,8 @@ import {
   readVarUint,
   writePeerId,
   writePeerIds,
-} from "./wire-fields.ts";
-import { readSummary, writeSummary, type Summary } from "./wire-summary.ts";
+} from "./wire/fields.ts";
+import { readSummary, writeSummary, type Summary } from "./anti-entropy/summary.ts";
 
 /** All limits on what a peer may say in one frame. */
 export const limits = {

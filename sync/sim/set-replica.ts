@@ -14,7 +14,7 @@ import type {
   RumorName,
   StateVector,
 } from "../core/index.ts";
-import { deleteSetOf, deletionItems } from "../core/ranges.ts";
+import { deleteSetOf, deletionItems } from "../core/anti-entropy/ranges.ts";
 
 interface Update {
   readonly structs: { readonly client: number; readonly clock: number; readonly length: number }[];

@@ -2,7 +2,7 @@
  * Rumor mongering by push, then push-pull anti-entropy with uniform random partners until nobody lacks the update
  * (Demers et al. 1987, section 1.5, "backing up a complex epidemic"). Runs core's `Rumors` and `AntiEntropy`.
  */
-import { AntiEntropy } from "../../core/anti-entropy.ts";
+import { AntiEntropy } from "../../core/anti-entropy/rounds.ts";
 import { defaultConfig } from "../../core/config.ts";
 import type { Io, PeerId, Random } from "../../core/types.ts";
 import { decodeFrame, frameCodes } from "../../core/wire.ts";

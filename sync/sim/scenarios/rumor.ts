@@ -2,9 +2,9 @@
  * One update among n peers by classic rumor mongering, in the model of Demers et al. 1987, section 1.4: synchronous
  * cycles, a uniform random partner for each contact. Runs core's `Rumors`, the class that the node is composed of.
  */
-import { BroadcastTree, type Overlay } from "../../core/broadcast-tree.ts";
+import { BroadcastTree, type Overlay } from "../../core/dissemination/broadcast-tree.ts";
 import { defaultConfig, type MongeringConfig, type NodeConfig } from "../../core/config.ts";
-import { Rumors } from "../../core/rumors.ts";
+import { Rumors } from "../../core/dissemination/rumors.ts";
 import type { ApplyResult, Io, PeerId, Random } from "../../core/types.ts";
 import { decodeFrame, frameCodes } from "../../core/wire.ts";
 import { seededRandom } from "../random.ts";

@@ -1,0 +1,27 @@
+/** Rounds that a peer would keep from ending. */
+import { expect, it } from "vitest";
+import { SetReplica } from "../../sim/set-replica.ts";
+import { AntiEntropy } from "./rounds.ts";
+import { defaultConfig } from "../config.ts";
+import { peerOf, ScriptedIo } from "../testing/scripted-io.ts";
+
+const self = peerOf(0x500);
+const [endless, waiting] = [peerOf(1), peerOf(2)];
+
+it("a frame that never ends keeps its round going for a minute; then the next peer has its turn", () => {
+  const io = new ScriptedIo(self);
+  const antiEntropy = new AntiEntropy(self, defaultConfig, () => 0.5, new SetReplica());
+  antiEntropy.linkOpened(io, endless, true);
+  antiEntropy.tick(io, 0);
+  expect(io.sent("summary").map(({ to }) => to)).toEqual([endless]);
+  antiEntropy.linkOpened(io.at(1), waiting, true);
+  const turns: number[] = [];
+  for (let now = 1_000; now <= 120_000; now += 1_000) {
+    antiEntropy.transferProgressed(io.at(now), endless);
+    // Between two parts of it, while nothing comes in.
+    antiEntropy.tick(io.at(now + 500), 0);
+    if (io.sent("summary").some(({ to }) => to === waiting)) turns.push(io.now);
+  }
+  expect(turns[0]).toBeGreaterThan(defaultConfig.transferPatienceMs);
+  expect(turns[0]).toBeLessThanOrEqual(defaultConfig.transferPatienceMs + defaultConfig.roundTimeoutMs);
+});

@@ -1,0 +1,144 @@
+/**
+ * Presence: each peer's latest state (name, cursor), carried as last-writer-wins by the peer's own clock and sent at
+ * most 20 times a second, along the same trees as rumors. It lives as long as its peer is believed to.
+ */
+import { AnswerBudget } from "../anti-entropy/answer-budget.ts";
+import type { BroadcastTree } from "./broadcast-tree.ts";
+import type { NodeConfig } from "../config.ts";
+import type { FailureDetector } from "../failure-detection/detector.ts";
+import { ForwardLimit } from "../rate-limit.ts";
+import type { Io, Occupancy, PeerId } from "../types.ts";
+import { priorities } from "../types.ts";
+import { encodeFrame, limits, type FrameOf } from "../wire.ts";
+
+interface State {
+  readonly clock: number;
+  readonly payload: Uint8Array;
+}
+
+export class Presence {
+  readonly #self: PeerId;
+  readonly #config: NodeConfig;
+  readonly #detector: FailureDetector;
+  readonly #tree: BroadcastTree;
+  /** At most one for each member that is known by name. */
+  readonly #states = new Map<PeerId, State>();
+  readonly #forwards: ForwardLimit;
+  /** For whoever sends a roster: the presences of a full room are megabytes. */
+  readonly #told: AnswerBudget;
+  /** What is passed on over each link: one flood would become as many as there are links. */
+  readonly #passed: AnswerBudget;
+  #own: State | undefined;
+  #unsent = false;
+  #sentAt = Number.NEGATIVE_INFINITY;
+
+  constructor(self: PeerId, config: NodeConfig, detector: FailureDetector, tree: BroadcastTree) {
+    this.#self = self;
+    this.#config = config;
+    this.#detector = detector;
+    this.#tree = tree;
+    this.#forwards = new ForwardLimit(config, "relayed");
+    this.#told = new AnswerBudget(() => config.toldBytes);
+    this.#passed = new AnswerBudget(() => config.presencesBytes);
+  }
+
+  occupancy(): Occupancy {
+    return { what: "presences", size: this.#states.size, bound: this.#config.knownMembers };
+  }
+
+  localPresence(io: Io, payload: Uint8Array): void {
+    if (payload.length > limits.presenceBytes) return;
+    this.#own = { clock: (this.#own?.clock ?? 0) + 1, payload };
+    this.#detector.roster.setPresenceClock(this.#self, this.#own.clock);
+    this.#detector.changed(io.now);
+    this.#unsent = true;
+    this.tick(io);
+  }
+
+  /** Shows itself again, to a room that believed it dead. */
+  renew(io: Io): void {
+    if (this.#own) this.localPresence(io, this.#own.payload);
+  }
+
+  linkClosed(peer: PeerId): void {
+    this.#forwards.forget(peer);
+  }
+
+  /** A new link is told one's own presence at once. */
+  linkOpened(io: Io, peer: PeerId): void {
+    if (this.#own) this.#send(io, this.#self, this.#own, [peer]);
+  }
+
+  /** A peer that listed whom it knows is told every presence that is newer here. */
+  rosterReceived(io: Io, from: PeerId, { items, partial }: FrameOf<"roster">): void {
+    const theirs = new Map(items.map(({ peer, presenceClock }) => [peer, presenceClock]));
+    if (this.#own && (theirs.get(this.#self) ?? 0) < this.#own.clock) this.#send(io, this.#self, this.#own, [from]);
+    // A partial one does not say what the other side lacks.
+    if (partial) return;
+    for (const [origin, state] of this.#states) {
+      if (origin === from || (theirs.get(origin) ?? 0) >= state.clock) continue;
+      if (!this.#told.allows(from, state.payload.length, io.now)) return;
+      this.#send(io, origin, state, [from]);
+    }
+  }
+
+  received(io: Io, from: PeerId, frame: FrameOf<"presence">): void {
+    const { origin, clock, payload } = frame;
+    if (origin === this.#self || !this.#detector.roster.isLiving(origin)) return;
+    const known = this.#states.get(origin);
+    if (known && known.clock >= clock) {
+      if (known.clock === clock) this.#tree.duplicate(io, origin, from);
+      return;
+    }
+    // A copy: the frame's own buffer may be far larger than this part of it.
+    const state = { clock, payload: payload.slice() };
+    this.#states.set(origin, state);
+    this.#detector.roster.setPresenceClock(origin, clock);
+    this.#detector.changed(io.now);
+    io.emit({ type: "presence", origin, payload: state.payload });
+    const targets = this.#tree.firstHeard(io.now, origin, from);
+    // Nobody must be cut off for what others make it pass on; rosters tell of what is dropped.
+    this.#send(
+      io,
+      origin,
+      state,
+      targets.filter(
+        (peer) => this.#forwards.allows(peer, io.now) && this.#passed.allows(peer, payload.length, io.now),
+      ),
+    );
+  }
+
+  /** Lets go of everyone who is not believed to live. Call after any news. */
+  sweep(io: Io): void {
+    for (const origin of this.#states.keys()) {
+      if (this.#detector.roster.isLiving(origin)) continue;
+      this.#states.delete(origin);
+      io.emit({ type: "presence-gone", origin });
+    }
+  }
+
+  tick(io: Io): void {
+    const due = this.nextDeadline();
+    if (due === undefined || due > io.now || !this.#own) return;
+    this.#unsent = false;
+    this.#sentAt = io.now;
+    this.#send(io, this.#self, this.#own, this.#tree.eager(this.#self, undefined));
+  }
+
+  nextDeadline(): number | undefined {
+    return this.#unsent ? this.#sentAt + this.#config.presenceMs : undefined;
+  }
+
+  #send(io: Io, origin: PeerId, state: State, targets: readonly PeerId[]): void {
+    let bytes: Uint8Array | undefined;
+    // What is newest when it leaves: a link may still have an older one waiting.
+    const make = (): Uint8Array | undefined => {
+      const latest = origin === this.#self ? this.#own : this.#states.get(origin);
+      if (!bytes || latest !== state)
+        bytes = latest && encodeFrame({ type: "presence", origin, ...latest }, this.#self);
+      return bytes;
+    };
+    for (const peer of targets)
+      io.sendLater(peer, `presence ${origin}`, this.#config.presenceRideMs, make, priorities.presence);
+  }
+}

@@ -1,0 +1,274 @@
+/**
+ * Rumor mongering: a local update becomes a rumor `(origin, seq)`; whoever hears it first applies it and passes it on as
+ * `spread` says: along its origin's tree (`broadcast-tree.ts`), advertised beside it (`adverts.ts`), or in cycles
+ * (`mongering.ts`). Source: Demers et al. 1987, sections 1.2 (direct mail) and 1.4.
+ * In a tree a rumor is infective as long as some link waits for it or for its advertisement; each link is told once.
+ * What all this misses, anti-entropy brings.
+ */
+import { Adverts } from "./adverts.ts";
+import { AnswerBudget } from "../anti-entropy/answer-budget.ts";
+import type { BroadcastTree, Overlay } from "./broadcast-tree.ts";
+import type { NodeConfig } from "../config.ts";
+import { Mongering } from "./mongering.ts";
+import { ForwardLimit } from "../rate-limit.ts";
+import { RumorMemory } from "./rumor-memory.ts";
+import type { ApplyResult, Io, Occupancy, PeerId, Random, Released, Replica } from "../types.ts";
+import { isRefusal, priorities } from "../types.ts";
+import { encodeFrame, maxSeq, type FrameOf } from "../wire.ts";
+
+/** Larger rumors give way to what somebody types. */
+const largeBytes = 16 * 1024;
+/** So far a peer lets others push its own sequence numbers. */
+const maxOwnSeq = 2 ** 52;
+
+export class Rumors {
+  readonly #self: PeerId;
+  readonly #config: NodeConfig;
+  readonly #replica: Pick<Replica, "apply" | "merge" | "split">;
+  readonly #overlay: Overlay;
+  readonly #tree: BroadcastTree;
+  readonly #memory: RumorMemory;
+  readonly #adverts: Adverts;
+  readonly #mongering: Mongering;
+  /** What is dropped of others' floods, anti-entropy brings. */
+  readonly #forwards: ForwardLimit;
+  /** For whoever asks: payloads are far larger than the question. */
+  readonly #grafted: AnswerBudget;
+  #seq = 0;
+  #untold: Uint8Array[] = [];
+  #toldAt = Number.NEGATIVE_INFINITY;
+  /** Time of the last change by any rumor: right after it, differing digests prove nothing. */
+  changedAt = Number.NEGATIVE_INFINITY;
+  told = 0;
+  duplicates = 0;
+
+  constructor(
+    self: PeerId,
+    config: NodeConfig,
+    random: Random,
+    replica: Pick<Replica, "apply" | "merge" | "split">,
+    overlay: Overlay,
+    tree: BroadcastTree,
+  ) {
+    this.#self = self;
+    this.#config = config;
+    this.#replica = replica;
+    this.#overlay = overlay;
+    this.#tree = tree;
+    this.#memory = new RumorMemory(config);
+    this.#adverts = new Adverts(self, config, tree);
+    this.#forwards = new ForwardLimit(config, "relayed");
+    this.#grafted = new AnswerBudget(() => config.graftedBytes);
+    this.#mongering = new Mongering(
+      self,
+      config.mongering,
+      random,
+      () => overlay.links(),
+      (io, origin, seq, to) => {
+        const payload = this.#memory.kept(origin, seq)?.payload;
+        if (payload) this.#send(io, { type: "rumor", origin, seq, payload }, to);
+      },
+    );
+  }
+
+  occupancy(): Occupancy[] {
+    return [
+      ...this.#memory.occupancy(),
+      this.#adverts.occupancy(),
+      this.#mongering.occupancy(),
+      this.#tree.occupancy(),
+    ];
+  }
+
+  /** Rumors that are infective here by mongering. */
+  get hot(): number {
+    return this.#mongering.hot;
+  }
+
+  localUpdate(io: Io, update: Uint8Array): void {
+    this.#untold.push(update);
+    if (io.now >= this.#toldAt + this.#config.coalesceMs) this.tell(io);
+  }
+
+  /** Tells everyone what was not told yet: as one rumor, or as several where it is large. */
+  tell(io: Io): void {
+    if (this.#untold.length === 0) return;
+    const [first, ...rest] = this.#untold as [Uint8Array, ...Uint8Array[]];
+    const payload = rest.length === 0 ? first : this.#replica.merge(this.#untold);
+    this.#untold = [];
+    this.#toldAt = io.now;
+    const { partBytes } = this.#config;
+    const parts = this.#replica.split(payload, partBytes);
+    let restBytes = parts.length > 1 ? parts.reduce((sum, { length }) => sum + length, 0) : 0;
+    if (restBytes > 0) this.#announce(io, restBytes);
+    for (const part of parts) {
+      const rumor = { type: "rumor", origin: this.#self, seq: ++this.#seq, payload: part } as const;
+      this.#memory.hear(this.#self, rumor.seq);
+      this.#spread(io, rumor, undefined);
+      restBytes -= part.length;
+      if (parts.length > 1) this.#announce(io, restBytes);
+    }
+  }
+
+  // How much of a large edit is still to come, for those who see it come.
+  #announce(io: Io, restBytes: number): void {
+    const bytes = encodeFrame({ type: "following", restBytes }, this.#self);
+    for (const peer of this.#overlay.links()) io.send(peer, bytes, priorities.repair);
+  }
+
+  /**
+   * Applies and passes on a rumor. The result is undefined for a duplicate; a payload that is refused costs the sender its
+   * link. Only what was judged here is passed on, so that nobody is blamed for what others wrote.
+   */
+  received(io: Io, from: PeerId, rumor: FrameOf<"rumor">): ApplyResult | undefined {
+    const { origin, seq } = rumor;
+    const { spread, mongering } = this.#config;
+    this.#adverts.isKnownTo(from, origin, seq);
+    const known = origin === this.#self || this.#memory.hasHeard(origin, seq);
+    // Somebody made it up; what this peer says next must not look old to those who believed it.
+    if (origin === this.#self && seq > this.#seq && seq < maxOwnSeq) this.#seq = seq;
+    if (spread === "mongering" && mongering.feedback) {
+      const knew = known && (this.#memory.kept(origin, seq)?.heardAt ?? Number.NEGATIVE_INFINITY) < io.now;
+      io.send(from, encodeFrame({ type: "feedback", origin, seq, knew }, this.#self), priorities.control);
+    }
+    if (known) {
+      this.duplicates++;
+      if (spread === "tree" || spread === "shared-tree") this.#tree.duplicate(io, origin, from);
+      return undefined;
+    }
+    const result = this.#replica.apply(rumor.payload, from, { origin, seq });
+    if (isRefusal(result)) io.close(from, "invalid-update", result.refused);
+    if (isRefusal(result) || result === "broken") return result;
+    this.#memory.hear(origin, seq);
+    this.#adverts.arrived(io.now, origin, seq, from);
+    if (result !== "applied" && result !== "clipped") return result;
+    // A copy: the frame's own buffer may be far larger than this part of it.
+    const kept = rumor.payload.length * 2 < rumor.payload.buffer.byteLength ? rumor.payload.slice() : rumor.payload;
+    this.#spread(io, { ...rumor, payload: kept }, from);
+    return result;
+  }
+
+  /** The replica has taken in what it held back: it goes on now. */
+  released(io: Io, { update, from, rumor, result }: Released): void {
+    if (rumor && from && result === "applied") this.#spread(io, { type: "rumor", ...rumor, payload: update }, from);
+  }
+
+  advertReceived(
+    io: Io,
+    from: PeerId,
+    { ranges }: FrameOf<"advert">,
+    roundTripMs: (peer: PeerId) => number | undefined,
+  ): void {
+    for (const { origin, seq: first, count } of ranges)
+      for (let seq = first; seq < first + count; seq++) {
+        this.#adverts.isKnownTo(from, origin, seq);
+        if (origin === this.#self || this.#memory.hasHeard(origin, seq)) continue;
+        this.#adverts.missing(io, origin, seq, from, roundTripMs(from));
+      }
+  }
+
+  graftReceived(io: Io, from: PeerId, { range }: FrameOf<"graft">): void {
+    const { origin, seq: first, count } = range;
+    this.#tree.grafted(origin, from);
+    for (let seq = first; seq < first + count; seq++) {
+      const payload = this.#memory.kept(origin, seq)?.payload;
+      if (!payload) continue;
+      if (!this.#grafted.allows(from, payload.length, io.now)) return;
+      this.#send(io, { type: "rumor", origin, seq, payload }, [from]);
+    }
+  }
+
+  pruneReceived(from: PeerId, { origin }: FrameOf<"prune">): void {
+    this.#tree.pruned(origin, from);
+  }
+
+  pullReceived(io: Io, from: PeerId): void {
+    this.#mongering.pullReceived(io, from, (origin, seq) => {
+      const bytes = this.#memory.kept(origin, seq)?.payload.length ?? 0;
+      return this.#grafted.allows(from, bytes, io.now);
+    });
+  }
+
+  feedbackReceived({ origin, seq, knew }: FrameOf<"feedback">): void {
+    this.#mongering.feedbackReceived(origin, seq, knew);
+  }
+
+  linkOpened(io: Io): void {
+    if (this.#config.spread === "mongering" && this.#config.mongering.direction !== "push")
+      this.#mongering.start(io.now);
+  }
+
+  linkClosed(io: Io, peer: PeerId): void {
+    for (const { origin, links } of this.#tree.linkClosed(io.now, peer)) {
+      // What comes next; what was on its way over the closed link, anti-entropy brings.
+      const range = { origin, seq: Math.min(maxSeq, this.#memory.highest(origin) + 1), count: 1 };
+      for (const link of links) io.send(link, encodeFrame({ type: "graft", range }, this.#self), priorities.control);
+    }
+    this.#adverts.linkClosed(peer);
+    this.#forwards.forget(peer);
+  }
+
+  tick(io: Io, roundTripMs: (peer: PeerId) => number | undefined): void {
+    const tellAt = this.#tellAt();
+    if (tellAt !== undefined && tellAt <= io.now) this.tell(io);
+    // Nobody waits for that: the probes of any link bring a tick every few seconds.
+    this.#memory.tidy(io.now);
+    this.#adverts.tick(io, roundTripMs);
+    this.#mongering.tick(io);
+  }
+
+  nextDeadline(): number | undefined {
+    let next = this.#tellAt();
+    const graftAt = this.#adverts.nextDeadline();
+    if (graftAt !== undefined && (next === undefined || graftAt < next)) next = graftAt;
+    const cycleAt = this.#mongering.nextDeadline();
+    if (cycleAt !== undefined && (next === undefined || cycleAt < next)) next = cycleAt;
+    return next;
+  }
+
+  #tellAt(): number | undefined {
+    return this.#untold.length === 0 ? undefined : this.#toldAt + this.#config.coalesceMs;
+  }
+
+  // `from` undefined: it is this node's own.
+  #spread(io: Io, rumor: FrameOf<"rumor">, from: PeerId | undefined): void {
+    const { origin, seq, payload } = rumor;
+    this.changedAt = io.now;
+    if (this.#config.spread !== "direct-mail") this.#memory.keep(origin, seq, payload, io.now);
+    switch (this.#config.spread) {
+      case "tree":
+      case "shared-tree":
+        if (!from) {
+          this.#send(io, rumor, this.#tree.eager(origin, undefined));
+          return this.#adverts.advertise(io, origin, seq, this.#tree.lazy(origin, undefined));
+        }
+        this.#send(io, rumor, this.#allowed(io, this.#tree.firstHeard(io.now, origin, from)));
+        return this.#adverts.advertise(io, origin, seq, this.#allowed(io, this.#tree.lazy(origin, from)));
+      case "mongering":
+        return this.#mongering.heat(io.now, origin, seq);
+      case "flood": {
+        const links = this.#overlay.links();
+        if (!from) return this.#send(io, rumor, links);
+        const others = links.filter((peer) => peer !== from && peer !== origin);
+        return this.#send(io, rumor, this.#allowed(io, others));
+      }
+      case "direct-mail":
+        return from ? undefined : this.#send(io, rumor, this.#overlay.links());
+    }
+  }
+
+  // Nobody must be cut off for what others make it pass on.
+  #allowed(io: Io, targets: PeerId[]): PeerId[] {
+    return targets.filter((peer) => this.#forwards.allows(peer, io.now));
+  }
+
+  #send(io: Io, rumor: FrameOf<"rumor">, targets: readonly PeerId[]): void {
+    if (targets.length === 0) return;
+    const bytes = encodeFrame(rumor, this.#self);
+    // A paste must not keep anybody's typing waiting.
+    const large = rumor.payload.length > largeBytes;
+    const small = rumor.origin === this.#self ? priorities.typing : priorities.rumor;
+    for (const peer of targets) io.send(peer, bytes, large ? priorities.repair : small);
+    this.told += targets.length;
+  }
+}

@@ -1,0 +1,464 @@
+/**
+ * Who lives: suspicion, refutation and confirmation, as news that floods the room. Sources: SWIM, Das et al. 2002,
+ * sections 4.1 and 4.2; Lifeguard, Dadgar et al. 2018, section IV.B.
+ * Departures: only neighbours probe each other, since a probe needs a link, and who died together with all its
+ * neighbours is accused by nobody: so when the count of the room falls short of the roster, members drawn at random are
+ * challenged to show themselves. Each piece of news is told once on each link,
+ * which reaches everyone however many frames are lost; two peers that find they know of different members exchange
+ * their whole rosters (as memberlist's push-pull does), so what news missed is healed.
+ */
+import type { NodeConfig } from "../config.ts";
+import type { Membership } from "../overlay/membership.ts";
+import { drawSome } from "../overlay/passive-view.ts";
+import { Roster } from "./roster.ts";
+import type { Io, Occupancy, PeerId, Random } from "../types.ts";
+import { priorities } from "../types.ts";
+import { encodeFrame, limits, type FrameOf, type NewsItem } from "../wire.ts";
+
+/** Rosters that differ for so long without news on the way are exchanged; in a busy room after the longer time. */
+const rosterSettleMs = 1_500;
+const rosterPatienceMs = 10_000;
+const rosterGapMs = 5_000;
+/** A peer heard of as lately as this is vouched for. */
+const vouchMs = 500;
+/** Whose link broke is accused after this, unless somebody else who is linked to it hears it. */
+const doubtMs = 600;
+/** Bound on peers that others ask about. */
+const maxAsked = 256;
+/** Members that a node names to a newcomer when it does not know all. */
+const partialRosterItems = 64;
+
+interface LinkNews {
+  /** What waits to be told on this link, the latest for each peer and accuser. */
+  readonly waiting: Map<string, NewsItem>;
+  rosterDiffersSince: number | undefined;
+  rosterNotBefore: number;
+  /** A roster of this side's is not answered yet; and when one of the other side's is answered again. */
+  rosterAsked: boolean;
+  replyNotBefore: number;
+  /** Its other end says that the room is too large to know everyone. */
+  partial: boolean;
+}
+
+/** News told on one link at once: at this pace a fifth of what a receiver bears in ten seconds. */
+const newsAtOnce = 100;
+/** News that waits for one link; beyond it the rosters' exchange tells. */
+const maxWaitingNews = 8_192;
+
+/** Time between looks for members whom nobody probes, and how long one must be without a known link to be challenged. */
+const challengeMs = 1_000;
+const orphanMs = 5_000;
+/** Members challenged in the whole room in a second: at least, for each that is missing, and at most. */
+const leastChallenges = 1;
+const challengesForEach = 0.1;
+const mostChallenges = 20;
+
+/** So many links must say that the room is too large; one is enough for a newcomer's first. */
+const partialLinks = 2;
+
+export class FailureDetector {
+  readonly roster: Roster;
+  readonly #self: PeerId;
+  readonly #config: NodeConfig;
+  readonly #random: Random;
+  readonly #membership: Membership;
+  readonly #patience: () => number;
+  readonly #links = new Map<PeerId, LinkNews>();
+  /** Suspects, with the time of their confirmation. */
+  readonly #suspects = new Map<PeerId, number>();
+  /** Who asked about whom, and until when an answer is of use. */
+  readonly #asked = new Map<PeerId, { readonly by: Set<PeerId>; readonly until: number }>();
+  /** Whose links broke, and when they will be accused. */
+  readonly #doubts = new Map<PeerId, number>();
+  /** Silent links whose other ends somebody else hears. */
+  readonly #vouched = new Set<PeerId>();
+  /** Members of a small room to whom nobody is known to be linked, and since when. */
+  #orphans = new Map<PeerId, number>();
+  #challengeAt = Number.NEGATIVE_INFINITY;
+  /** When the last link was lost; undefined with any. */
+  #aloneSince: number | undefined;
+  #newsAt = Number.NEGATIVE_INFINITY;
+  /** The latest incarnation in which this node was believed dead. */
+  #mournedAs = -1;
+
+  /** `patience`: how many times as long as in good health a suspicion waits for refutation here. */
+  constructor(self: PeerId, config: NodeConfig, random: Random, membership: Membership, patience: () => number) {
+    this.#self = self;
+    this.#config = config;
+    this.#random = random;
+    this.#membership = membership;
+    this.#patience = patience;
+    this.roster = new Roster(self, config);
+  }
+
+  occupancy(): Occupancy[] {
+    const { knownMembers, activeView } = this.#config;
+    return [
+      ...this.roster.occupancy(),
+      { what: "suspects", size: this.#suspects.size, bound: knownMembers },
+      { what: "peers asked about", size: this.#asked.size, bound: maxAsked },
+      { what: "peers in doubt", size: this.#doubts.size, bound: maxAsked },
+      { what: "orphans", size: this.#orphans.size, bound: activeView + 1 },
+    ];
+  }
+
+  /** Tells the new link of this node, and the room of the new link. A node that knows nobody else asks for the roster. */
+  linkOpened(io: Io, peer: PeerId): void {
+    const knewNobody = this.roster.size === 1;
+    const link: LinkNews = {
+      waiting: new Map(),
+      rosterDiffersSince: undefined,
+      rosterNotBefore: io.now,
+      rosterAsked: false,
+      replyNotBefore: io.now,
+      partial: false,
+    };
+    this.#links.set(peer, link);
+    this.#doubts.delete(peer);
+    this.#aloneSince = undefined;
+    if (this.roster.partial) this.#tellPartial(io, peer);
+    const departed = this.roster.departed(peer);
+    if (departed) this.#tell(io, peer, { peer, ...departed, accuser: undefined });
+    else {
+      this.#learn(io, { peer, state: "alive", incarnation: 0, accuser: undefined }, peer);
+      const gone = this.roster.admit(peer, (other) => !this.#membership.isLinked(other));
+      if (gone) {
+        this.#suspects.delete(gone);
+        io.emit({ type: "member", peer: gone, state: "dead" });
+      }
+    }
+    if (knewNobody) this.#sendRoster(io, peer, false);
+    const self = { peer: this.#self, state: "alive", accuser: undefined } as const;
+    this.#tell(io, peer, { ...self, incarnation: this.roster.incarnationOf(this.#self) });
+  }
+
+  /** `left`: it said goodbye. `lost`: nobody knows; it may have lost only this link. */
+  linkClosed(io: Io, peer: PeerId, why: "left" | "surplus" | "lost"): void {
+    this.#links.delete(peer);
+    if (this.#links.size === 0) this.#aloneSince ??= io.now;
+    this.#vouched.delete(peer);
+    const incarnation = this.roster.incarnationOf(peer);
+    if (why === "left") this.#learn(io, { peer, state: "left", incarnation, accuser: undefined }, peer);
+    else if (why === "lost") this.#doubt(io, peer);
+  }
+
+  /** Nothing was heard of the peer in all tries, and nobody else hears it. */
+  suspect(io: Io, peer: PeerId): void {
+    if (this.#vouched.delete(peer)) return;
+    const incarnation = this.roster.incarnationOf(peer);
+    this.#learn(io, { peer, state: "suspect", incarnation, accuser: this.#self }, undefined);
+  }
+
+  /** Asks some neighbours that are linked to a silent peer whether they hear it (SWIM's ping-req). False when there are none. */
+  ask(io: Io, target: PeerId): boolean {
+    const others = this.#membership.links().filter((peer) => peer !== target);
+    const near = others.filter((peer) => this.#membership.knowsLink(peer, target));
+    const helpers = drawSome(near, this.#config.indirectProbes, this.#random);
+    const frame = encodeFrame({ type: "ping-request", target }, this.#self);
+    for (const peer of helpers) io.send(peer, frame, priorities.control);
+    return helpers.length > 0;
+  }
+
+  /**
+   * Somebody cannot hear `target`. The answer is given at once where it was heard of just now, otherwise when it is. True: it
+   * should be probed, for that answer or to see whether it still holds.
+   */
+  asked(io: Io, by: PeerId, target: PeerId, silenceMs: number | undefined): boolean {
+    if (silenceMs === undefined) return false;
+    if (silenceMs < vouchMs) {
+      this.#vouch(io, by, target);
+      return true;
+    }
+    for (const [peer, { until }] of this.#asked) if (until <= io.now) this.#asked.delete(peer);
+    if (this.#asked.size >= maxAsked) return false;
+    const asked = this.#asked.get(target) ?? { by: new Set(), until: io.now + this.#config.probeTimeoutMs };
+    asked.by.add(by);
+    this.#asked.set(target, asked);
+    return true;
+  }
+
+  /** Something came from a linked peer: those who asked about it are told. */
+  heard(io: Io, peer: PeerId): void {
+    if (this.#vouched.size > 0) this.#vouched.delete(peer);
+    if (this.#asked.size === 0) return;
+    const asked = this.#asked.get(peer);
+    if (!asked) return;
+    this.#asked.delete(peer);
+    for (const by of asked.by) if (this.#membership.isLinked(by)) this.#vouch(io, by, peer);
+  }
+
+  /** `by` hears a peer: it is not suspected for its silence here, though the link may still break. */
+  vouched(by: PeerId, target: PeerId): void {
+    if (this.#membership.knowsLink(by, target) && this.#doubts.delete(target)) return;
+    if (this.#membership.isLinked(target)) this.#vouched.add(target);
+  }
+
+  /**
+   * News from a neighbour, which refutes what is said of this node. `accused`: somebody who is linked to it does not hear it.
+   * `mourned`: somebody believed it dead, for the first time in that incarnation, and has let go of its presence.
+   */
+  newsReceived(io: Io, from: PeerId, { items }: FrameOf<"news">): { accused: boolean; mourned: boolean } {
+    let accused = false;
+    let mourned = false;
+    for (const item of items) {
+      const link = this.#links.get(from);
+      link?.waiting.delete(keyOf(item));
+      if (item.peer !== this.#self) this.#learn(io, item, from);
+      else {
+        mourned = this.#mourned(item) || mourned;
+        const refuted = this.#refute(io, item);
+        accused ||= refuted && item.accuser !== undefined && this.#membership.isLinked(item.accuser);
+      }
+    }
+    return { accused, mourned };
+  }
+
+  /** A probe compared rosters. `mine`: this side probed, so a difference is its own to look into. */
+  rosterCompared(io: Io, peer: PeerId, same: boolean, mine: boolean): void {
+    const link = this.#links.get(peer);
+    if (!link) return;
+    if (same) link.rosterDiffersSince = undefined;
+    else if (mine) {
+      link.rosterDiffersSince ??= io.now;
+      const quiet = io.now >= this.#newsAt + rosterSettleMs && io.now >= link.rosterDiffersSince + rosterSettleMs;
+      const due = quiet || io.now >= link.rosterDiffersSince + rosterPatienceMs;
+      if (due && io.now >= link.rosterNotBefore) this.#sendRoster(io, peer, false);
+    }
+  }
+
+  /** Takes in whom the other side knows, and answers in kind. False when it was not called for, or came too often. */
+  rosterReceived(io: Io, from: PeerId, frame: FrameOf<"roster">): boolean {
+    const link = this.#links.get(from);
+    if (!link) return false;
+    link.partial = frame.partial;
+    if (frame.partial && !this.roster.partial) {
+      let saying = this.roster.size <= 2 ? partialLinks : 0;
+      for (const { partial } of this.#links.values()) if (partial) saying++;
+      if (saying >= partialLinks) this.#becomePartial(io);
+    }
+    for (const { peer, incarnation } of frame.items)
+      if (peer !== this.#self) this.#learn(io, { peer, state: "alive", incarnation, accuser: undefined }, from);
+    if (frame.reply) {
+      const asked = link.rosterAsked;
+      link.rosterAsked = false;
+      return asked;
+    }
+    if (io.now < link.replyNotBefore) return false;
+    link.replyNotBefore = io.now + rosterGapMs / 2;
+    this.#sendRoster(io, from, true);
+    return true;
+  }
+
+  /** Presence or news changed what the hash stands for. */
+  changed(now: number): void {
+    this.#newsAt = now;
+  }
+
+  /** `estimate`: number of members, where it is known otherwise; `fresh`: the same, where it was counted just now. */
+  tick(io: Io, estimate: number | undefined, fresh: number | undefined): void {
+    this.roster.tick(io.now);
+    if (this.#aloneSince !== undefined && io.now >= this.#aloneSince + this.#config.suspicionMaxMs) this.#forgetAll(io);
+    if (!this.roster.partial && io.now >= this.#challengeAt) {
+      this.#challengeAt = io.now + challengeMs;
+      if (this.roster.size <= this.#config.activeView + 1) this.#challengeOrphans(io);
+      else if (fresh !== undefined) this.#challengeSome(io, this.roster.size - fresh);
+    }
+    if (this.roster.partial && estimate !== undefined && estimate < 0.8 * this.#config.knownMembers)
+      this.roster.partial = false;
+    for (const [peer, accuseAt] of this.#doubts)
+      if (accuseAt <= io.now) {
+        this.#doubts.delete(peer);
+        if (this.roster.isLiving(peer)) this.suspect(io, peer);
+      }
+    for (const [peer, confirmAt] of this.#suspects)
+      if (confirmAt <= io.now) {
+        const incarnation = this.roster.incarnationOf(peer);
+        this.#learn(io, { peer, state: "dead", incarnation, accuser: undefined }, undefined);
+      }
+  }
+
+  nextDeadline(): number | undefined {
+    let next: number | undefined;
+    if (this.#aloneSince !== undefined && this.roster.size > 1) next = this.#aloneSince + this.#config.suspicionMaxMs;
+    for (const accuseAt of this.#doubts.values()) if (next === undefined || accuseAt < next) next = accuseAt;
+    for (const confirmAt of this.#suspects.values()) if (next === undefined || confirmAt < next) next = confirmAt;
+    return next;
+  }
+
+  // A link breaks for other reasons than its peer's death, and an accusation goes through the whole room.
+  #doubt(io: Io, peer: PeerId): void {
+    if (this.#doubts.size >= maxAsked || !this.ask(io, peer)) return this.suspect(io, peer);
+    this.#doubts.set(peer, io.now + doubtMs * this.#patience());
+  }
+
+  // Whoever hears of nobody any more cannot know who is there, and must not tell of them when it is back.
+  #forgetAll(io: Io): void {
+    this.#doubts.clear();
+    this.#suspects.clear();
+    for (const peer of this.roster.forgetOthers()) {
+      io.emit({ type: "member", peer, state: "dead" });
+      io.emit({ type: "status-changed" });
+    }
+  }
+
+  // In a small room everyone's links are known, and a member without any is not there.
+  #challengeOrphans(io: Io): void {
+    const before = this.#orphans;
+    this.#orphans = new Map();
+    for (const peer of this.roster.living.keys()) {
+      if (peer === this.#self || this.#membership.isLinked(peer) || this.#isLinkedToSomeone(peer)) continue;
+      const since = before.get(peer) ?? io.now;
+      this.#orphans.set(peer, since);
+      if (io.now >= since + orphanMs) this.suspect(io, peer);
+    }
+  }
+
+  // All together challenge the more, the more are missing. The living refute it, as any suspicion.
+  #challengeSome(io: Io, missing: number): void {
+    // A count of less than half is more likely wrong than right.
+    if (missing < 0.5 || missing > this.roster.size / 2) return;
+    const { living, size } = this.roster;
+    const perSecond = Math.min(mostChallenges, Math.max(leastChallenges, missing * challengesForEach));
+    if (this.#random() >= (perSecond * challengeMs) / 1_000 / size) return;
+    const others = [...living.keys()].filter((peer) => peer !== this.#self && !this.#membership.isLinked(peer));
+    const [peer] = drawSome(others, 1, this.#random);
+    if (peer) this.suspect(io, peer);
+  }
+
+  #isLinkedToSomeone(peer: PeerId): boolean {
+    return this.#membership.linkTowards(peer, undefined) !== undefined;
+  }
+
+  #mourned({ state, incarnation }: NewsItem): boolean {
+    if (state !== "dead" || incarnation <= this.#mournedAs || !this.roster.isCredible(incarnation)) return false;
+    this.#mournedAs = incarnation;
+    return true;
+  }
+
+  #refute(io: Io, { state, incarnation }: NewsItem): boolean {
+    if (state === "alive" || incarnation < this.roster.incarnationOf(this.#self)) return false;
+    if (!this.roster.isCredible(incarnation)) return false;
+    const raised = this.roster.refute(incarnation);
+    this.#newsAt = io.now;
+    this.#tellAll(io, { peer: this.#self, state: "alive", incarnation: raised, accuser: undefined }, undefined);
+    return true;
+  }
+
+  // Takes news in, and tells everyone else of it once.
+  #learn(io: Io, item: NewsItem, from: PeerId | undefined): void {
+    const { peer, state, incarnation } = item;
+    if (peer === this.#self) return;
+    const departed = this.roster.departed(peer);
+    const wasKnown = this.roster.isLiving(peer);
+    const wasSuspect = this.#suspects.has(peer);
+    const wasPartial = this.roster.partial;
+    const isNews = this.roster.learn(io.now, item, this.#config.confirmations + 1);
+    if (this.roster.partial && !wasPartial) this.#becomePartial(io);
+    if (!isNews) {
+      // Believed alive by others, dead here: only the peer itself can tell (memberlist merges so, too).
+      if (departed?.state === "dead" && state === "alive" && from && incarnation <= departed.incarnation)
+        this.#tell(io, from, { peer, state: "suspect", incarnation: departed.incarnation, accuser: this.#self });
+      return;
+    }
+    this.#newsAt = io.now;
+    if (state === "alive" && from) this.#membership.heardOf(io.now, peer, from);
+    // Its presence went with it, and it may not know: whoever tells of it may still have it.
+    if (departed?.state === "dead" && state === "alive" && from) this.#askRoster(io, from);
+    this.#settle(peer);
+    const living = this.roster.isLiving(peer);
+    if (living !== wasKnown) {
+      if (state === "dead") this.#membership.dead(io.now, peer);
+      else if (!living) this.#membership.gone(io.now, peer);
+      io.emit({ type: "member", peer, state: living ? "alive" : "dead" });
+      io.emit({ type: "status-changed" });
+    } else if (this.#suspects.has(peer) !== wasSuspect)
+      io.emit({ type: "member", peer, state: wasSuspect ? "alive" : "suspect" });
+    this.#tellAll(io, item, from);
+  }
+
+  // When a suspect is believed dead: the sooner, the more accuse it (Lifeguard, section IV.B).
+  #settle(peer: PeerId): void {
+    const member = this.roster.living.get(peer);
+    if (member?.state !== "suspect") {
+      this.#suspects.delete(peer);
+      return;
+    }
+    const { suspicionMaxMs, suspicionMinMs, confirmations, activeView } = this.#config;
+    const possible = Math.min(confirmations, this.roster.size - 3);
+    const confirmed = member.accusers.length - 1;
+    const share = possible <= 0 ? 1 : Math.min(1, Math.log(confirmed + 1) / Math.log(possible + 1));
+    let waitMs = (suspicionMaxMs - (suspicionMaxMs - suspicionMinMs) * share) * this.#patience();
+    // In a room that is fully linked everyone's links are known: whom nobody is linked to is not there.
+    if (this.roster.size <= activeView + 1 && !this.#membership.isLinked(peer) && !this.#isLinkedToSomeone(peer))
+      waitMs = 0;
+    this.#suspects.set(peer, member.suspectedAt + waitMs);
+  }
+
+  /** Links have changed: what is known of suspects, and of those in doubt, may be enough now. */
+  resettle(io: Io): void {
+    for (const peer of this.#doubts.keys())
+      if (!this.#isLinkedToSomeone(peer)) {
+        this.#doubts.delete(peer);
+        this.suspect(io, peer);
+      }
+    for (const peer of this.#suspects.keys()) this.#settle(peer);
+  }
+
+  // Everyone's names would cost more than they are worth: newcomers are not told to the whole room any more.
+  #becomePartial(io: Io): void {
+    this.roster.partial = true;
+    for (const peer of this.#links.keys()) this.#tellPartial(io, peer);
+  }
+
+  #tellPartial(io: Io, to: PeerId): void {
+    const frame = { type: "roster", reply: true, partial: true, items: [] } as const;
+    io.send(to, encodeFrame(frame, this.#self), priorities.control);
+  }
+
+  #tellAll(io: Io, item: NewsItem, except: PeerId | undefined): void {
+    for (const peer of this.#links.keys()) if (peer !== except) this.#tell(io, peer, item);
+  }
+
+  #tell(io: Io, to: PeerId, item: NewsItem): void {
+    const link = this.#links.get(to);
+    if (!link) return;
+    const key = keyOf(item);
+    if (link.waiting.size >= maxWaitingNews && !link.waiting.has(key)) return;
+    link.waiting.set(key, item);
+    io.sendLater(to, "news", this.#config.newsMs, () => this.#takeNews(io, to, link));
+  }
+
+  // What is too much for one frame goes with the next: whoever is made to tell a flood must not be cut off for it.
+  #takeNews(io: Io, to: PeerId, link: LinkNews): Uint8Array | undefined {
+    const items: NewsItem[] = [];
+    for (const [key, item] of link.waiting) {
+      if (items.length >= newsAtOnce) break;
+      items.push(item);
+      link.waiting.delete(key);
+    }
+    if (link.waiting.size > 0) io.sendLater(to, "news", this.#config.newsMs, () => this.#takeNews(io, to, link));
+    return items.length > 0 ? encodeFrame({ type: "news", items }, this.#self) : undefined;
+  }
+
+  #vouch(io: Io, to: PeerId, target: PeerId): void {
+    io.send(to, encodeFrame({ type: "vouch", target }, this.#self), priorities.control);
+  }
+
+  #askRoster(io: Io, of: PeerId): void {
+    const link = this.#links.get(of);
+    if (link && io.now >= link.rosterNotBefore) this.#sendRoster(io, of, false);
+  }
+
+  #sendRoster(io: Io, to: PeerId, reply: boolean): void {
+    const link = this.#links.get(to);
+    if (!link) return;
+    link.rosterNotBefore = io.now + rosterGapMs;
+    link.rosterDiffersSince = undefined;
+    if (!reply) link.rosterAsked = true;
+    const { partial } = this.roster;
+    const items = this.roster.items(partial ? partialRosterItems : limits.roster);
+    io.send(to, encodeFrame({ type: "roster", reply, partial, items }, this.#self), priorities.control);
+  }
+}
+
+const keyOf = ({ peer, accuser }: NewsItem): string => (accuser ? peer + accuser : peer);

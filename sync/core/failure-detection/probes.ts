@@ -1,0 +1,300 @@
+/**
+ * Probes: on every link one side asks "are you there, and is your document as mine?" now and then; the answer comes from
+ * the message handler, so a page whose timers are throttled still answers. One probe serves both sides: whoever was
+ * probed lately does not probe. The more links a node has, the more seldom each has its turn: as in SWIM the load of a
+ * node does not grow with its links, and a dead peer is soon noticed by one of its neighbours, who asks the others. A
+ * silent link is probed again and again, first each round trip or so, and its peer is suspected after some tries (SWIM,
+ * Das et al. 2002, section 3.1); a link that stays silent is closed.
+ * A node that answers its own deadlines late, or is itself accused, trusts itself less: its peers get more time, until its
+ * probes are answered in time again (Lifeguard, Dadgar et al. 2018, section IV.A). Where everyone is slow, links would
+ * otherwise be closed faster than new ones can open, and what is slow would be kept slow by opening them.
+ */
+import type { NodeConfig } from "../config.ts";
+import type { Io, PeerId, Random } from "../types.ts";
+import { priorities } from "../types.ts";
+import { encodeFrame } from "../wire.ts";
+
+interface Watch {
+  readonly openedAt: number;
+  heardAt: number;
+  /** Whether anything came over the link since it opened. */
+  everHeard: boolean;
+  probeAt: number;
+  /** The probe whose round trip is being measured: one at a time, since where it takes long others follow it. */
+  timed: { readonly nonce: number; readonly sentAt: number } | undefined;
+  /** A probe after which nothing was heard, and how often it was sent. */
+  unanswered:
+    | { since: number; tries: number; retryAt: number; asked: boolean; suspected: boolean; alarmed: boolean }
+    | undefined;
+  /** More waits for the link than it takes. */
+  congested: boolean;
+  /** Smoothed as TCP does (RFC 6298). */
+  roundTripMs: number | undefined;
+  /** How long a probe went without a word, tries included: rises at once, falls by half. */
+  slownessMs: number;
+}
+
+/** What has to be done about links, told by `tick`. */
+export interface ProbesDue {
+  /** Probe these. */
+  readonly probe: PeerId[];
+  /** Ask others whether they hear these. */
+  readonly ask: PeerId[];
+  /** Nothing was heard of these in all tries. */
+  readonly suspect: PeerId[];
+  /** Look for another way to these. */
+  readonly alarm: PeerId[];
+  /** Close these. */
+  readonly silent: PeerId[];
+}
+
+/** Lifeguard's bound on how much less a node trusts itself. */
+const maxIllHealth = 8;
+/** So much is nothing unusual: a page that opens, a garbage collection. */
+const mildIllHealth = 2;
+/** How many times as long a node bears with silent links and suspects when it trusts itself least. */
+const mostPatience = 3;
+/** Signs that this node slept count as one within this time, and so do accusations. */
+const wakingMs = 3_000;
+const nothingDue: ProbesDue = { probe: [], ask: [], suspect: [], alarm: [], silent: [] };
+
+export class Probes {
+  readonly #self: PeerId;
+  readonly #config: NodeConfig;
+  readonly #random: Random;
+  readonly #members: () => number;
+  readonly #watches = new Map<PeerId, Watch>();
+  #nonce = 0;
+  #illHealth = 0;
+  /** When accusations were voided last. */
+  #voidedAt = Number.NEGATIVE_INFINITY;
+  #accusedAt = Number.NEGATIVE_INFINITY;
+  /** Earliest deadline, or earlier; undefined: to be found anew. */
+  #next: number | undefined;
+
+  /** `members` tells how many peers are known to be in the room. */
+  constructor(self: PeerId, config: NodeConfig, random: Random, members: () => number) {
+    this.#self = self;
+    this.#members = members;
+    this.#config = config;
+    this.#random = random;
+  }
+
+  linkOpened(io: Io, peer: PeerId): void {
+    this.#next = undefined;
+    this.#watches.set(peer, {
+      openedAt: io.now,
+      heardAt: io.now,
+      everHeard: false,
+      probeAt: io.now + this.#period(io.now, io.now),
+      timed: undefined,
+      unanswered: undefined,
+      congested: false,
+      roundTripMs: undefined,
+      slownessMs: 0,
+    });
+  }
+
+  linkClosed(peer: PeerId): void {
+    this.#next = undefined;
+    this.#watches.delete(peer);
+  }
+
+  /** Anything that comes over the link proves that it lives. */
+  heard(io: Io, peer: PeerId): void {
+    const watch = this.#watches.get(peer);
+    if (!watch) return;
+    watch.heardAt = io.now;
+    watch.everHeard = true;
+    if (!watch.unanswered) return;
+    const { since, tries } = watch.unanswered;
+    const waitedMs = io.now - since;
+    watch.slownessMs = Math.max(waitedMs, (watch.slownessMs + waitedMs) / 2);
+    watch.unanswered = undefined;
+    this.#next = undefined;
+    if (tries === 1 && this.#illHealth > 0) this.#illHealth--;
+  }
+
+  /** How many times as long as in good health this node waits for what it hears late, if at all. */
+  get patience(): number {
+    const serious = Math.max(0, this.#illHealth - mildIllHealth) / (maxIllHealth - mildIllHealth);
+    return 1 + (mostPatience - 1) * serious;
+  }
+
+  /** Probes and answers have to wait behind what was sent before, or no longer. */
+  congested(peer: PeerId, congested: boolean): void {
+    const watch = this.#watches.get(peer);
+    if (!watch) return;
+    watch.congested = congested;
+    this.#next = undefined;
+  }
+
+  /** Whether a probe of this side's waits for a word of the peer. */
+  isAwaiting(peer: PeerId): boolean {
+    return this.#watches.get(peer)?.unanswered !== undefined;
+  }
+
+  /** Whether anything has come over the link since it opened. */
+  everHeard(peer: PeerId): boolean {
+    return this.#watches.get(peer)?.everHeard ?? false;
+  }
+
+  /** Milliseconds since anything came over the link; undefined without one. */
+  silenceMs(now: number, peer: PeerId): number | undefined {
+    const watch = this.#watches.get(peer);
+    return watch && now - watch.heardAt;
+  }
+
+  /** Probes the peer now. */
+  probe(io: Io, peer: PeerId, digest: Uint8Array, roster: number): void {
+    const watch = this.#watches.get(peer);
+    if (!watch) return;
+    this.#nonce = (this.#nonce + 1) % 128;
+    if (!watch.timed || io.now >= watch.timed.sentAt + this.#config.probeTimeoutMs)
+      watch.timed = { nonce: this.#nonce, sentAt: io.now };
+    watch.unanswered ??= { since: io.now, tries: 0, retryAt: 0, asked: false, suspected: false, alarmed: false };
+    watch.unanswered.tries++;
+    // The tries between the first and the last are not each given their time: what counts is the silence after all.
+    const { tries } = watch.unanswered;
+    const between = tries > 1 && tries < this.#config.retries;
+    watch.unanswered.retryAt = io.now + this.#retryMs(watch) * (between ? 0.5 : 1);
+    // Answering is in time whatever this node thinks of itself; only by probes of its own does it get better.
+    watch.probeAt = io.now + this.patience * this.#period(io.now, watch.openedAt);
+    this.#next = undefined;
+    const frame = encodeFrame({ type: "probe", nonce: this.#nonce, digest, roster }, this.#self);
+    io.send(peer, frame, priorities.control);
+  }
+
+  /** Answers a probe, and counts it as one's own. */
+  answer(io: Io, peer: PeerId, nonce: number, same: boolean, sameRoster: boolean): void {
+    io.send(peer, encodeFrame({ type: "probe-ack", nonce, same, sameRoster }, this.#self), priorities.control);
+    const watch = this.#watches.get(peer);
+    if (!watch) return;
+    watch.probeAt = io.now + this.#period(io.now, watch.openedAt);
+    this.#next = undefined;
+  }
+
+  answered(io: Io, peer: PeerId, nonce: number): void {
+    const watch = this.#watches.get(peer);
+    if (watch?.timed?.nonce !== nonce) return;
+    const sample = io.now - watch.timed.sentAt;
+    watch.timed = undefined;
+    watch.roundTripMs = watch.roundTripMs === undefined ? sample : (7 * watch.roundTripMs + sample) / 8;
+  }
+
+  /** Smoothed round trip, in milliseconds; undefined before it was measured. */
+  roundTripMs(peer: PeerId): number | undefined {
+    return this.#watches.get(peer)?.roundTripMs;
+  }
+
+  /** Mean and largest round trip over all links, in milliseconds; 0 before any was measured. */
+  roundTrips(): { mean: number; worst: number } {
+    let sum = 0;
+    let count = 0;
+    let worst = 0;
+    for (const { roundTripMs } of this.#watches.values())
+      if (roundTripMs !== undefined) {
+        sum += roundTripMs;
+        count++;
+        worst = Math.max(worst, roundTripMs);
+      }
+    return { mean: count === 0 ? 0 : sum / count, worst };
+  }
+
+  /** This node does what is due too late: it may be slow to hear, too. */
+  sluggish(): void {
+    if (this.#illHealth < maxIllHealth) this.#illHealth++;
+    this.#next = undefined;
+  }
+
+  /** Somebody linked to this node does not hear it. Whoever makes much of that does it no further harm. */
+  accused(now: number): void {
+    if (now < this.#accusedAt + wakingMs) return;
+    this.#accusedAt = now;
+    this.sluggish();
+  }
+
+  /** This node slept: peers may have answered in the meantime without having been heard. Their time starts anew. */
+  voidAccusations(io: Io): void {
+    // One waking has many signs: timers that are late, events of the page, the signaling server that is back.
+    if (io.now < this.#voidedAt + wakingMs) return;
+    this.#voidedAt = io.now;
+    if (this.#illHealth < maxIllHealth) this.#illHealth++;
+    this.#next = undefined;
+    for (const watch of this.#watches.values()) {
+      watch.timed = undefined;
+      if (watch.unanswered) {
+        const retryAt = io.now + this.#retryMs(watch);
+        watch.unanswered = { since: io.now, tries: 1, retryAt, asked: false, suspected: false, alarmed: false };
+      }
+    }
+  }
+
+  tick(io: Io): ProbesDue {
+    const next = this.nextDeadline();
+    if (next === undefined || next > io.now) return nothingDue;
+    const due: ProbesDue = { probe: [], ask: [], suspect: [], alarm: [], silent: [] };
+    for (const [peer, watch] of this.#watches) {
+      const { unanswered } = watch;
+      if (!unanswered) {
+        if (watch.probeAt <= io.now) due.probe.push(peer);
+      } else if (io.now >= this.#silentAt(watch, unanswered.since)) due.silent.push(peer);
+      else if (unanswered.retryAt <= io.now) {
+        // Others than this may have probed meanwhile, so the number of tries may have passed by.
+        if (!unanswered.asked) due.ask.push(peer);
+        unanswered.asked = true;
+        if (unanswered.tries >= this.#config.retries && !unanswered.suspected) {
+          unanswered.suspected = true;
+          due.suspect.push(peer);
+        }
+        if (!unanswered.alarmed && unanswered.suspected && io.now >= unanswered.since + this.#alarmMs(watch)) {
+          unanswered.alarmed = true;
+          due.alarm.push(peer);
+        }
+        due.probe.push(peer);
+      }
+    }
+    this.#next = undefined;
+    return due;
+  }
+
+  nextDeadline(): number | undefined {
+    if (this.#next !== undefined) return this.#next;
+    for (const watch of this.#watches.values()) {
+      const { unanswered, probeAt } = watch;
+      const deadline = unanswered ? Math.min(unanswered.retryAt, this.#silentAt(watch, unanswered.since)) : probeAt;
+      if (this.#next === undefined || deadline < this.#next) this.#next = deadline;
+    }
+    return this.#next;
+  }
+
+  // A link over which nothing has come at all is not worth another like it.
+  #alarmMs({ congested, everHeard }: Watch): number {
+    return congested || !everHeard ? Number.POSITIVE_INFINITY : this.#config.alarmMs * (1 + this.#illHealth);
+  }
+
+  // A link that was answered late before, and now for twice as long not at all, may be no more than late again.
+  #silentAt({ congested, slownessMs }: Watch, since: number): number {
+    const { congestedTimeoutMs, probeTimeoutMs } = this.#config;
+    const late = Math.min(2 * slownessMs, mostPatience * probeTimeoutMs);
+    return since + Math.max(congested ? congestedTimeoutMs : 0, probeTimeoutMs * this.patience, late);
+  }
+
+  #retryMs({ congested, roundTripMs, slownessMs }: Watch): number {
+    const { retryMinMs, retryMaxMs, slowRetryMs, congestedRetryMs } = this.#config;
+    if (congested) return congestedRetryMs * (1 + this.#illHealth);
+    const roundTrips = roundTripMs === undefined ? retryMaxMs : 1.3 * roundTripMs;
+    const wait = Math.min(retryMaxMs, Math.max(retryMinMs, roundTrips)) * (1 + this.#illHealth);
+    // How slow a link is has been measured; what this node thinks of itself does not come on top.
+    return Math.max(wait, Math.min(slowRetryMs, Math.max(roundTrips, slownessMs / 2)));
+  }
+
+  // Both ends of a link take turns, so that half of the exchanges of a node are its own. A young link takes none: in a
+  // room that still settles one end may know less of it than the other.
+  #period(now: number, openedAt: number): number {
+    const { probeMs, exchangeMs, crowdExchangeMs, crowd, youngMs } = this.#config;
+    if (now < openedAt + youngMs) return probeMs * (0.8 + 0.4 * this.#random());
+    const turnMs = this.#members() >= crowd ? crowdExchangeMs : exchangeMs;
+    return Math.max(probeMs, (turnMs * this.#watches.size) / 2) * (0.8 + 0.4 * this.#random());
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * Introductions over the overlay: sealed envelopes between peers that have no link travel over the links of those in
+ * between. What is in them is the drivers' business; nobody on the way can open one.
+ */
+import { AnswerBudget } from "../anti-entropy/answer-budget.ts";
+import type { NodeConfig } from "../config.ts";
+import type { ForwardLimit } from "../rate-limit.ts";
+import type { Routes } from "./routes.ts";
+import type { Io, PeerId } from "../types.ts";
+import { priorities } from "../types.ts";
+import { encodeFrame, limits, type FrameOf } from "../wire.ts";
+
+/** Hops that an envelope may travel: several times the diameter of an overlay of ten thousand. */
+const maxHops = 16;
+
+export class Relays {
+  readonly #self: PeerId;
+  readonly #routes: Routes;
+  readonly #forwards: ForwardLimit;
+  /** Of those who have envelopes carried. */
+  readonly #carried: AnswerBudget;
+
+  constructor(self: PeerId, config: NodeConfig, routes: Routes, forwards: ForwardLimit) {
+    this.#self = self;
+    this.#routes = routes;
+    this.#forwards = forwards;
+    this.#carried = new AnswerBudget(() => config.toldBytes);
+  }
+
+  /** Sends an envelope on its way, or says that there is none. */
+  introduce(io: Io, to: PeerId, body: Uint8Array): void {
+    const hop = body.length <= limits.introductionBytes ? this.#routes.nextHop(to) : undefined;
+    // Much of it answers others, who could make this node send too much.
+    if (!hop || to === this.#self || !this.#forwards.allows(hop, io.now))
+      return io.emit({ type: "unreachable", peer: to });
+    return this.#send(io, hop, { type: "relay", to, from: this.#self, ttl: maxHops, body });
+  }
+
+  received(io: Io, link: PeerId, frame: FrameOf<"relay">): void {
+    const { to, from, ttl } = frame;
+    if (from === this.#self) return;
+    this.#routes.learn(from, link);
+    if (to === this.#self) return io.emit({ type: "introduction", from, body: frame.body.slice() });
+    const hop = ttl > 0 ? this.#routes.nextHop(to, link) : undefined;
+    if (hop && !this.#carried.allows(link, frame.body.length, io.now)) return undefined;
+    if (hop) return this.#pass(io, hop, { ...frame, ttl: ttl - 1 });
+    return this.#pass(io, link, { type: "unreachable", peer: to, to: from, ttl: maxHops });
+  }
+
+  unreachable(io: Io, link: PeerId, frame: FrameOf<"unreachable">): void {
+    const { peer, to, ttl } = frame;
+    this.#routes.unlearn(peer, link);
+    if (to === this.#self) return io.emit({ type: "unreachable", peer });
+    const hop = ttl > 0 ? this.#routes.nextHop(to, link) : undefined;
+    if (hop) this.#pass(io, hop, { ...frame, ttl: ttl - 1 });
+  }
+
+  #pass(io: Io, hop: PeerId, frame: FrameOf<"relay"> | FrameOf<"unreachable">): void {
+    if (this.#forwards.allows(hop, io.now)) this.#send(io, hop, frame);
+  }
+
+  #send(io: Io, hop: PeerId, frame: FrameOf<"relay"> | FrameOf<"unreachable">): void {
+    io.send(hop, encodeFrame(frame, this.#self), priorities.control);
+  }
+}
