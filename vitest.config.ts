@@ -8,7 +8,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["{sync,signaling,app,scripts,bench,e2e/netlab}/**/*.test.ts"],
+          include: ["{sync,signaling,app,scripts,bench,e2e/lab}/**/*.test.ts"],
           exclude: ["sync/sim/**", "node_modules"],
           testTimeout: 30_000,
         },

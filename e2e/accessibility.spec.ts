@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, expectAccessible, test } from "./fixtures.ts";
+import { expect, expectAccessible, test } from "./lab/fixtures.ts";
 
 const sample =
   "# A heading\n\nSome *emphasis*, **strong** words, `code` and a [link](https://example.org).\n\n> quoted\n\n- one\n- two\n";

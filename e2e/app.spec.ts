@@ -2,8 +2,8 @@
 import { appendFile, cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, expectLinked, expectText, test } from "./fixtures.ts";
-import { builtApp, TestServer } from "./server.ts";
+import { expect, expectLinked, expectText, test } from "./lab/fixtures.ts";
+import { builtApp, TestServer } from "./lab/server.ts";
 
 test("window.grapevine is what ARCHITECTURE.md says", async ({ room }) => {
   const [ada, ben] = await room.gather(2);

@@ -1,7 +1,15 @@
 /** Documents that are new, and links to documents that nobody here has. */
 import type { Locator } from "@playwright/test";
-import { expect, expectAccessible, expectConverged, expectLinked, expectText, type Room, test } from "./fixtures.ts";
-import type { Peer } from "./peer.ts";
+import {
+  expect,
+  expectAccessible,
+  expectConverged,
+  expectLinked,
+  expectText,
+  type Room,
+  test,
+} from "./lab/fixtures.ts";
+import type { Peer } from "./lab/peer.ts";
 
 const heading = "Waiting for someone who has this document";
 const waiting = (peer: Peer): Locator => peer.page.getByRole("heading", { name: heading });

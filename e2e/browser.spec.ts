@@ -1,5 +1,5 @@
 /** The browser that the tests run in. */
-import { expect, test } from "./fixtures.ts";
+import { expect, test } from "./lab/fixtures.ts";
 
 test("a window loads our page and none of the browser's own", async ({ browser }) => {
   const context = await browser.newContext();

@@ -1,7 +1,7 @@
 /** Fault mode in the address: what it does to pages, and that their documents heal all the same. */
 import { formatDocumentLink } from "../sync/index.ts";
-import { expect, expectConverged, test, type Room } from "./fixtures.ts";
-import type { Peer } from "./peer.ts";
+import { expect, expectConverged, test, type Room } from "./lab/fixtures.ts";
+import type { Peer } from "./lab/peer.ts";
 
 const everything = "drop20,delay50-200,dup5,reorder,seed=7";
 

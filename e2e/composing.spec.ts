@@ -1,7 +1,7 @@
 import type { EditorView } from "@codemirror/view";
 import type { CDPSession } from "@playwright/test";
-import { expect, expectText, test } from "./fixtures.ts";
-import type { Peer } from "./peer.ts";
+import { expect, expectText, test } from "./lab/fixtures.ts";
+import type { Peer } from "./lab/peer.ts";
 
 /** Marks a word as an input method does while it is being written. */
 async function compose(keyboard: CDPSession, ...stages: string[]): Promise<void> {

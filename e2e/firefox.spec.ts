@@ -1,6 +1,6 @@
-import { findFirefox, FirefoxPeer } from "./firefox.ts";
-import { expect, expectText, test as base } from "./fixtures.ts";
-import type { Peer } from "./peer.ts";
+import { findFirefox, FirefoxPeer } from "./lab/firefox.ts";
+import { expect, expectText, test as base } from "./lab/fixtures.ts";
+import type { Peer } from "./lab/peer.ts";
 
 const program = findFirefox();
 

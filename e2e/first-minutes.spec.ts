@@ -1,6 +1,6 @@
 /** What people meet in the first ten minutes, apart from the text itself. */
 import type { Page } from "@playwright/test";
-import { expect, expectAccessible, expectLinked, test } from "./fixtures.ts";
+import { expect, expectAccessible, expectLinked, test } from "./lab/fixtures.ts";
 
 const button = (page: Page, name: RegExp) => page.getByRole("button", { name });
 

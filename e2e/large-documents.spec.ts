@@ -1,7 +1,7 @@
 import * as Y from "yjs";
-import { expect, expectConverged, expectLinked, test } from "./fixtures.ts";
-import { generatedHistory, recordedHistory, type History } from "./history.ts";
-import type { Peer } from "./peer.ts";
+import { expect, expectConverged, expectLinked, test } from "./lab/fixtures.ts";
+import { generatedHistory, recordedHistory, type History } from "../bench/shared/history.ts";
+import type { Peer } from "./lab/peer.ts";
 
 const recorded = recordedHistory("automerge-paper");
 if (!recorded) test.skip("automerge-paper, as it was recorded: the trace is absent (TRACES_DIR)", () => undefined);

@@ -1,4 +1,4 @@
-import { expect, expectAccessible, expectText, test } from "./fixtures.ts";
+import { expect, expectAccessible, expectText, test } from "./lab/fixtures.ts";
 
 test("opening the front page makes a new document, and reloading keeps it", async ({ room, server }) => {
   const ada = await room.blank();

@@ -1,4 +1,4 @@
-import { expect, expectConverged, expectLinked, expectText, test } from "./fixtures.ts";
+import { expect, expectConverged, expectLinked, expectText, test } from "./lab/fixtures.ts";
 
 test("a peer edits with the network gone, reloads, rejoins, and both sides' edits are there", async ({ room }) => {
   const ada = await room.open({ offlineShell: true });

@@ -1,6 +1,6 @@
 import { devices, type CDPSession, type Page } from "@playwright/test";
-import { expect, expectAccessible, expectLinked, expectText, test } from "./fixtures.ts";
-import type { Peer } from "./peer.ts";
+import { expect, expectAccessible, expectLinked, expectText, test } from "./lab/fixtures.ts";
+import type { Peer } from "./lab/peer.ts";
 
 const { viewport, userAgent, deviceScaleFactor, isMobile, hasTouch } = devices["Pixel 7"];
 const pixel = { viewport, userAgent, deviceScaleFactor, isMobile, hasTouch };

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, type Page } from "@playwright/test";
 import { deriveKeys } from "../sync/keys/document-keys.ts";
-import { expect, expectLinked, Room, test } from "./fixtures.ts";
-import { builtApp, TestServer } from "./server.ts";
+import { expect, expectLinked, Room, test } from "./lab/fixtures.ts";
+import { builtApp, TestServer } from "./lab/server.ts";
 
 const banner = (page: Page, words: string) => page.locator("gv-banner").filter({ hasText: words });
 

@@ -1,6 +1,6 @@
 import type { EditorView } from "@codemirror/view";
-import { expect, expectText, test } from "./fixtures.ts";
-import type { Peer } from "./peer.ts";
+import { expect, expectText, test } from "./lab/fixtures.ts";
+import type { Peer } from "./lab/peer.ts";
 
 const lines = (count: number, text: (number: number) => string): string =>
   Array.from({ length: count }, (_, index) => `${text(index + 1)}\n`).join("");

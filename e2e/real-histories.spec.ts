@@ -1,7 +1,7 @@
 /** Real editing histories, typed again through the editors of real browsers. */
-import { expect, expectConverged, test } from "./fixtures.ts";
-import { generatedHistory, recordedHistory, type History } from "./history.ts";
-import { replay } from "./replay.ts";
+import { expect, expectConverged, test } from "./lab/fixtures.ts";
+import { generatedHistory, recordedHistory, type History } from "../bench/shared/history.ts";
+import { replay } from "./lab/replay.ts";
 
 /** The recorded history; where it is absent its test is reported as skipped, and a shorter generated one takes its place. */
 function histories(name: string, edits: readonly number[]): History[] {

@@ -1,8 +1,8 @@
 /** The saved copy in a real browser: as a former version left it, damaged, and none where nothing was written. */
 import { readFileSync } from "node:fs";
 import { createSecret, documentId, formatDocumentLink } from "../sync/index.ts";
-import { expect, expectText, test } from "./fixtures.ts";
-import type { Peer } from "./peer.ts";
+import { expect, expectText, test } from "./lab/fixtures.ts";
+import type { Peer } from "./lab/peer.ts";
 
 type Row = readonly [number, string];
 

@@ -1,4 +1,4 @@
-import { expect, expectLinked, expectText, test } from "./fixtures.ts";
+import { expect, expectLinked, expectText, test } from "./lab/fixtures.ts";
 
 test("the page needs nothing that its security headers deny, and can talk to no other server", async ({ room }) => {
   const ada = await room.blank({ offlineShell: true });

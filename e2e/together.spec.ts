@@ -1,4 +1,4 @@
-import { expect, expectConverged, expectLinked, expectText, test } from "./fixtures.ts";
+import { expect, expectConverged, expectLinked, expectText, test } from "./lab/fixtures.ts";
 
 test("two peers see each other's text and cursors", async ({ room }) => {
   const [ada, ben] = await room.gather(2);

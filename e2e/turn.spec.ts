@@ -1,9 +1,9 @@
 import type { Page } from "@playwright/test";
 import { grantTurn } from "../signaling/turn.ts";
-import { startCoturn, findTurnServer, type Coturn } from "./coturn.ts";
-import { recordConnections, recordedServers, routes } from "./connections.ts";
-import { test as base, expect, expectConverged, expectLinked, expectText } from "./fixtures.ts";
-import { builtApp, TestServer } from "./server.ts";
+import { startCoturn, findTurnServer, type Coturn } from "./lab/coturn.ts";
+import { recordConnections, recordedServers, routes } from "./lab/connections.ts";
+import { test as base, expect, expectConverged, expectLinked, expectText } from "./lab/fixtures.ts";
+import { builtApp, TestServer } from "./lab/server.ts";
 
 /** The server hands out credentials for a relay that nobody runs: what is looked at is who uses which. */
 const test = base.extend<{ server: TestServer }>({

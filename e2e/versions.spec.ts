@@ -1,6 +1,6 @@
 /** Copies that differ although both look complete: as after a restored backup, or by a member who told each other words. */
-import { expect, expectLinked, expectText, test } from "./fixtures.ts";
-import type { Peer } from "./peer.ts";
+import { expect, expectLinked, expectText, test } from "./lab/fixtures.ts";
+import type { Peer } from "./lab/peer.ts";
 
 /** Before this side links to the others: what client 7 wrote, in other words than they were told. */
 async function hold(peer: Peer, words: string): Promise<void> {

@@ -1,8 +1,8 @@
 /** What writers expect of an editor: keys, lists, finding, undoing, and that no text stops the page. */
 import { mkdir } from "node:fs/promises";
 import { Direction, type EditorView } from "@codemirror/view";
-import { expect, expectText, test } from "./fixtures.ts";
-import type { Peer } from "./peer.ts";
+import { expect, expectText, test } from "./lab/fixtures.ts";
+import type { Peer } from "./lab/peer.ts";
 
 /** Pictures for people to look at, where a directory is given. */
 const pictures = process.env["PICTURES_DIR"];

@@ -1,5 +1,5 @@
 /** What must hold at the end of a soak. */
-import { readTokens } from "../tokens.ts";
+import { readTokens } from "../shared/tokens.ts";
 import type { Acknowledged, Holding } from "./member.ts";
 import { growthBetween, growthOf, type Growth, type HeapSample, type MemorySample } from "./memory.ts";
 

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import * as Y from "yjs";
 import { GrapevineProvider, type FaultPlan } from "../../sync/index.ts";
-import { formatToken, readTokens, tokenChars } from "../tokens.ts";
+import { formatToken, readTokens, tokenChars } from "../shared/tokens.ts";
 import { documentBytes } from "./document-bytes.ts";
 import type { Acknowledged, Holding } from "./member.ts";
 import { PluggableWires } from "./pluggable-wires.ts";

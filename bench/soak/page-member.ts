@@ -3,7 +3,7 @@ import type { Browser, CDPSession } from "@playwright/test";
 import type { EditorView } from "@codemirror/view";
 import type * as Yjs from "yjs";
 import { madeHere } from "../../scripts/made-here.ts";
-import { Peer } from "../../e2e/peer.ts";
+import { Peer } from "../../e2e/lab/peer.ts";
 import {
   documentId,
   formatDocumentLink,
@@ -12,7 +12,7 @@ import {
   type GrapevineProvider,
   type GrapevineStatus,
 } from "../../sync/index.ts";
-import { formatToken, tokenChars } from "../tokens.ts";
+import { formatToken, tokenChars } from "../shared/tokens.ts";
 import type { Acknowledged, Holding, Member } from "./member.ts";
 import { excess, patchGapMs, textLimit, tokensKey, type Typing } from "./typing.ts";
 

@@ -1,7 +1,7 @@
 /** Wires with a cable that can be pulled and plugged in again: meanwhile everything is lost, and nothing is closed. */
 import type { WebSocket as NodeWebSocket } from "ws";
 import type { Wrtc } from "../../sync/link/node-webrtc.ts";
-import { Wires } from "../wires.ts";
+import { Wires } from "../shared/wires.ts";
 
 export class PluggableWires {
   /** For the options of a GrapevineProvider. */

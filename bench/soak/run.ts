@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { chromium, type Browser } from "@playwright/test";
 import * as Y from "yjs";
-import { TestServer } from "../../e2e/server.ts";
+import { TestServer } from "../../e2e/lab/server.ts";
 import { chromiumArgs, findChromium } from "../../scripts/chromium.ts";
 import { defaultConfig } from "../../sync/core/index.ts";
 import { createSecret } from "../../sync/index.ts";

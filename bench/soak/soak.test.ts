@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import * as Y from "yjs";
 import { parseFaults, formatFaults } from "../../sync/index.ts";
 import { seededRandom } from "../../sync/sim/random.ts";
-import { formatToken } from "../tokens.ts";
+import { formatToken } from "../shared/tokens.ts";
 import { formatCommand, parseSoakArguments } from "./arguments.ts";
 import { checkGrowth, checkHoldings, findIslands, Ledger, measureGrowth } from "./checks.ts";
 import { collectGarbage } from "./collect-garbage.ts";

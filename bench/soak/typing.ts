@@ -1,5 +1,5 @@
 /** What the members type: a history's patches, dealt out to the bursts of a schedule. */
-import { generatedHistory, recordedHistory, type History, type Patch } from "../../e2e/history.ts";
+import { generatedHistory, recordedHistory, type History, type Patch } from "../shared/history.ts";
 import type { Burst } from "./schedule.ts";
 
 /**

@@ -1,5 +1,5 @@
 /** The outcome as a page of documentation, in Markdown. */
-import { formatTable } from "../report/markdown-table.ts";
+import { formatTable } from "../shared/markdown-table.ts";
 import { describeEnvironment, type Environment } from "./environment.ts";
 import { formatCells, formatNotes } from "./format.ts";
 import type { Outcome } from "./outcome.ts";

@@ -5,7 +5,7 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as Y from "yjs";
-import { type History, recordedHistory } from "../../../e2e/history.ts";
+import { type History, recordedHistory } from "../../shared/history.ts";
 import type { BenchPage } from "../lab.ts";
 
 /** Why a history cannot be used, in a sentence; undefined when it can. */

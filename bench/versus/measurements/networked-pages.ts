@@ -5,8 +5,8 @@
 import type { ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { createSecret, formatDocumentLink } from "../../../sync/index.ts";
-import { AppServer } from "../../../e2e/netlab/app-server.ts";
-import { NetLab, type Package } from "../../../e2e/netlab/network.ts";
+import { AppServer } from "../../../e2e/lab/network/app-server.ts";
+import { NetLab, type Package } from "../../../e2e/lab/network/network.ts";
 import { blankPage, openPage } from "../bench-page.ts";
 import { buildPages } from "../build.ts";
 import { makeContact } from "../contact.ts";

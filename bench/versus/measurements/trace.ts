@@ -2,7 +2,7 @@
  * Two people at once: a recorded history of two authors, each author's part typed by a page of its own as fast as the
  * page can. How long until both have everything, and how much was sent for it.
  */
-import type { Patch } from "../../../e2e/history.ts";
+import type { Patch } from "../../shared/history.ts";
 import type { BenchPage } from "../lab.ts";
 import type { Measurement, Reading } from "../measurement.ts";
 import { readDocument, untilEqual, watchDocument } from "./document-watch.ts";

@@ -1,0 +1,115 @@
+/** Writes the simulator's report: its figures beside the published ones as Markdown, and the charts. */
+import { access, constants, mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  degreesChart,
+  healingChart,
+  infectionChart,
+  residueChart,
+  treeChart,
+  type Degrees,
+  type Healing,
+  type Infection,
+  type Residue,
+  type Tree,
+} from "./charts.ts";
+import { formatTable } from "../../shared/markdown-table.ts";
+
+export interface ReportRow {
+  readonly section: string;
+  readonly figure: string;
+  readonly reference: string;
+  readonly target: string;
+  readonly ours: string;
+  /** Undefined where nothing was asked for. */
+  readonly met: boolean | undefined;
+  /** What prints it. */
+  readonly command: string;
+}
+
+export interface Report {
+  readonly rows: readonly ReportRow[];
+  readonly charts: {
+    readonly infection: readonly Infection[];
+    readonly residue: readonly Residue[];
+    readonly tree: readonly Tree[];
+    readonly degrees: readonly Degrees[];
+    readonly healing: readonly Healing[];
+  };
+  /** What it ran on. */
+  readonly environment: string;
+}
+
+/** Makes the folder of a report. Rejects with what is wrong when nothing can be written there. */
+export async function prepareFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+  } catch (error) {
+    throw cannotWrite(folder, error);
+  }
+}
+
+const cannotWrite = (folder: string, cause: unknown): Error =>
+  new Error(`The report cannot be written to ${folder}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    cause,
+  });
+
+/** Writes README.md, results.json and the charts into `folder`, which is made. Rejects when that cannot be. */
+export async function writeReport(folder: string, report: Report): Promise<void> {
+  const { infection, residue, tree, degrees, healing } = report.charts;
+  const files: readonly (readonly [string, string])[] = [
+    ["infection.svg", await infectionChart(infection)],
+    ["residue.svg", await residueChart(residue)],
+    ["tree.svg", await treeChart(tree)],
+    ["degrees.svg", await degreesChart(degrees)],
+    ["healing.svg", await healingChart(healing)],
+    ["results.json", `${JSON.stringify({ environment: report.environment, rows: report.rows }, null, 2)}\n`],
+    ["README.md", formatReport(report)],
+  ];
+  await prepareFolder(folder);
+  try {
+    for (const [name, text] of files) await writeFile(join(folder, name), text);
+  } catch (error) {
+    throw cannotWrite(folder, error);
+  }
+}
+
+const intro = `# The protocol in simulation
+
+This page is written by \`npm run sim -- all --out docs/simulation\`; do not edit it. Each figure comes from the code that
+runs in the browser, in virtual time, beside what was published. The command in the last column prints it again. In rooms
+of more than 1,000 peers each knows 16 members by name instead of 1,000 (\`knownMembers\`), to fit ten thousand of them into
+one process; links and trees do not depend on it.
+`;
+
+const charts = `## Charts
+
+![Share of 1,000 peers that have heard a rumor, by cycle, for four variants of rumor mongering](infection.svg)
+
+![Share of peers that a rumor leaves out against the payloads sent for each peer, ours beside the published](residue.svg)
+
+![Peers by their distance from the writer, for a tree of each writer and for a shared tree](tree.svg)
+
+![Share of the peers that have a certain number of links, after joining and after crashes](degrees.svg)
+
+![Share of the living peers in the largest component, by time after a crash](healing.svg)
+`;
+
+function formatReport({ rows, environment }: Report): string {
+  const sections = [...new Set(rows.map(({ section }) => section))];
+  const tables = sections.map((section) => {
+    const cells = rows
+      .filter((row) => row.section === section)
+      .map(({ figure, reference, target, ours, met, command }) => [
+        figure,
+        reference,
+        target,
+        ours,
+        met === undefined ? "—" : met ? "yes" : "**no**",
+        `\`${command}\``,
+      ]);
+    return `## ${section}\n\n${formatTable(["figure", "published", "wanted", "ours", "met", "command"], cells)}\n`;
+  });
+  return [intro, `Measured on: ${environment}.\n`, ...tables, charts].join("\n");
+}

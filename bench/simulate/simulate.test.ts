@@ -1,0 +1,229 @@
+/** The command as people and machines call it. */
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { scenarios, runScenario, type Scenario } from "../../sync/sim/scenarios/index.ts";
+import { agrees, figures } from "./figures.ts";
+import { writeReport, type Report } from "./report/report.ts";
+import { parseSimulateArguments, usage } from "./arguments.ts";
+import { formatResult } from "./table.ts";
+
+const command = fileURLToPath(new URL("main.ts", import.meta.url));
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function simulate(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Ended> {
+  const options = { env: { ...process.env, ...environment } };
+  return new Promise((resolve) => {
+    execFile(process.execPath, ["--import", "tsx", command, ...args], options, (error, stdout, stderr) =>
+      resolve({ code: typeof error?.code === "number" ? error.code : 0, stdout, stderr }),
+    );
+  });
+}
+
+describe("npm run sim", () => {
+  it("prints exactly one JSON object with --json, the same for the same seed", async () => {
+    const args = ["rumor", "--nodes", "60", "--runs", "3", "--k", "2", "--seed", "7", "--json"];
+    const [first, second] = await Promise.all([simulate(args), simulate(args)]);
+    expect(first.code).toBe(0);
+    expect(first.stderr).toBe("");
+    const result = JSON.parse(first.stdout) as Record<string, number>;
+    for (const field of ["s", "m", "tLast", "tAve"]) expect(result[field]).toBeTypeOf("number");
+    expect(second.stdout).toBe(first.stdout);
+  });
+
+  it("prints a table without", async () => {
+    const { code, stdout } = await simulate(["aggregation", "--nodes", "20"]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^roundsToOnePercent {2}\d+$/m);
+    expect(stdout).toMatch(/^countError {10}0/m);
+  });
+
+  it("says what is wrong, and how it goes, for arguments that make no sense", async () => {
+    const { code, stdout, stderr } = await simulate(["rumor", "--k", "none", "--json"]);
+    expect(code).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr).toContain('--k takes a whole number from 1 to 100, not "none".');
+    expect(stderr).toContain("npm run -s sim -- SCENARIO");
+  });
+
+  it("says where it looked for a history that is not there, and which line of one is broken", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "grapevine-traces-"));
+    try {
+      const absent = await simulate(["room", "--trace", "nothing"], { TRACES_DIR: folder });
+      expect(absent).toMatchObject({ code: 1, stdout: "" });
+      expect(absent.stderr).toContain(`There is no history "nothing" in ${folder}.`);
+      const elsewhere = await simulate(["room", "--trace", "../secret"], { TRACES_DIR: folder });
+      expect(elsewhere.stderr).toContain("There is no history");
+      await writeFile(join(folder, "bad.yjs.jsonl.gz"), gzipSync('{"endContent":""}\n{"a":0,"p":[7],"u":""}\n'));
+      const broken = await simulate(["room", "--trace", "bad"], { TRACES_DIR: folder });
+      expect(broken).toMatchObject({ code: 1, stdout: "" });
+      expect(broken.stderr).toContain("Line 2 of the history");
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});
+
+describe("arguments", () => {
+  it.each([
+    [["nonsense"], "no scenario"],
+    [["toString"], "no scenario"],
+    [["rumor", "--nodes", "1"], "--nodes takes"],
+    [["rumor", "--nodes", ""], "--nodes takes"],
+    [["rumor", "--variant", "shout"], "--variant takes push, blind, pull"],
+    [["rumor", "--crash", "0.5"], "--crash"],
+    [["broadcast", "--loss", "1"], "--loss takes a number from 0 to 0.95"],
+    [["all", "--nodes", "5"], "--nodes"],
+  ])("%j are refused", (argv, reason) => {
+    const parsed = parseSimulateArguments(argv);
+    expect(parsed).toMatchObject({ type: "refused" });
+    if (parsed.type === "refused") expect(parsed.reason).toContain(reason);
+  });
+
+  it("are filled up with what the catalogue says", () => {
+    const parsed = parseSimulateArguments(["broadcast", "--sources", "many", "--json"]);
+    expect(parsed).toMatchObject({ type: "run", scenario: "broadcast", json: true });
+    if (parsed.type === "run")
+      expect(parsed.settings).toMatchObject({ sources: "many", nodes: 1_000, latency: undefined, tree: "per-origin" });
+    expect(parseSimulateArguments([])).toEqual({ type: "help" });
+    for (const name of Object.keys(scenarios)) expect(usage()).toContain(`\n${name}: `);
+  });
+
+  it("of every figure of the report make sense", () => {
+    for (const { run } of figures)
+      expect(parseSimulateArguments([...run.split(" "), "--json"])).toMatchObject({ type: "run" });
+  });
+});
+
+describe("several runs", () => {
+  const tools = { readTrace: () => ({ edits: [], endContent: "" }), progress: () => {} };
+  const scripted = (results: readonly object[]): Scenario => ({
+    summary: "",
+    settings: {},
+    run: ({ seed }) => results[Number(seed) - 1] ?? {},
+  });
+
+  it("come to their mean, or to the worst where that is what a field is for", () => {
+    const scenario = scripted([
+      { rmr: 1, missed: 0, activeMin: 5, arrivalMs: { p50: 10, max: 20 }, series: [1] },
+      { rmr: 2, missed: 3, activeMin: 4, arrivalMs: { p50: 20, max: 10 }, series: [2] },
+    ]);
+    expect(runScenario(scenario, { seed: 1, runs: 2 }, tools)).toEqual({
+      rmr: 1.5,
+      missed: 3,
+      activeMin: 4,
+      arrivalMs: { p50: 15, max: 20 },
+      series: [1],
+    });
+  });
+
+  it("have not got there when one has not", () => {
+    const scenario = scripted([{ wholeAfterMs: 100 }, { wholeAfterMs: undefined }]);
+    expect(runScenario(scenario, { seed: 1, runs: 2 }, tools)).toEqual({ wholeAfterMs: undefined });
+  });
+});
+
+describe("the table", () => {
+  it("has a line for each number, and words for what never came", () => {
+    const table = formatResult({
+      rmr: 0.000123456,
+      arrivalMs: { p50: 12 },
+      whole: true,
+      after: undefined,
+      list: [1, 2],
+    });
+    expect(table.split("\n").map((line) => line.split(/ {2,}/))).toEqual([
+      ["rmr", "0.0001235"],
+      ["arrivalMs p50", "12"],
+      ["whole", "yes"],
+      ["after", "never"],
+    ]);
+  });
+});
+
+describe("a published figure", () => {
+  const outcome = (s: number, error: number) => ({ s, standardErrors: { s: error } });
+  it("agrees within three per cent or two standard errors, rare residues from what rounds to them", () => {
+    expect(agrees(outcome(0.22, 0), "s", 0.2)).toBe(false);
+    expect(agrees(outcome(0.22, 0.01), "s", 0.2)).toBe(true);
+    expect(agrees(outcome(1.029, 0), "s", 1)).toBe(true);
+    expect(agrees(outcome(0.0072, 0.0002), "s", 0.008)).toBe(true);
+    expect(agrees(outcome(0.007, 0.0002), "s", 0.008)).toBe(false);
+    expect(agrees(outcome(0.06, 0), "s", 0.061)).toBe(true);
+    expect(agrees(outcome(0.12, 0), "s", 0.111)).toBe(false);
+    expect(agrees(outcome(0.12, 0.005), "s", 0.111)).toBe(true);
+  });
+});
+
+describe("the report", () => {
+  const report: Report = {
+    environment: "Node 20",
+    rows: [
+      { section: "One", figure: "a | b", reference: "1", target: "≤ 2", ours: "1.5", met: true, command: "npm run x" },
+      { section: "One", figure: "c", reference: "1", target: "≤ 2", ours: "3", met: false, command: "npm run y" },
+      { section: "Two", figure: "d", reference: "—", target: "—", ours: "4", met: undefined, command: "npm run z" },
+    ],
+    charts: {
+      infection: [{ label: "push, k = 1", shares: [0.001, 0.5, 0.9] }],
+      residue: [
+        { source: "ours", variant: "push", k: 1, s: 0.18, m: 1.7 },
+        { source: "reference", variant: "push", k: 1, s: 0.17, m: 1.7 },
+        { source: "ours", variant: "pull", k: 3, s: 0, m: 6 },
+      ],
+      tree: [{ label: "one writer", peersAtHop: [1, 6, 30] }],
+      degrees: [{ label: "all joined", counts: { 6: 10, 7: 30 } }],
+      healing: [
+        {
+          label: "half crashed",
+          points: [
+            { ms: 0, share: 0.5 },
+            { ms: 100, share: 1 },
+          ],
+        },
+      ],
+    },
+  };
+
+  it("has a row for each figure, and charts that hold what they are of", async () => {
+    const folder = join(await mkdtemp(join(tmpdir(), "grapevine-report-")), "deep");
+    await writeReport(folder, report);
+    const read = (name: string): Promise<string> => readFile(join(folder, name), "utf8");
+    const markdown = await read("README.md");
+    const cells = (line: string): string[] => line.split(/(?<!\\)\|/).map((cell) => cell.trim());
+    const rows = markdown.split("\n").filter((line) => line.includes("`npm run"));
+    expect(rows.slice(-3).map((row) => cells(row).slice(1, 7))).toEqual([
+      ["a \\| b", "1", "≤ 2", "1.5", "yes", "`npm run x`"],
+      ["c", "1", "≤ 2", "3", "**no**", "`npm run y`"],
+      ["d", "—", "—", "4", "—", "`npm run z`"],
+    ]);
+    expect(JSON.parse(await read("results.json"))).toMatchObject({ rows: [{ figure: "a | b" }, {}, {}] });
+    for (const [name, label] of [
+      ["infection.svg", "push, k = 1"],
+      ["residue.svg", "Demers et al. 1987"],
+      ["tree.svg", "one writer"],
+      ["degrees.svg", "all joined"],
+      ["healing.svg", "half crashed"],
+    ] as const) {
+      const svg = await read(name);
+      expect(svg).toMatch(/^<svg/);
+      expect(svg).toContain(label);
+      expect(markdown).toContain(`](${name})`);
+    }
+    // Of three points one has no place on a logarithmic axis.
+    expect((await read("residue.svg")).match(/aria-roledescription="point"/g)).toHaveLength(2);
+    await rm(folder, { recursive: true });
+  });
+
+  it("says so when its folder cannot be", async () => {
+    await expect(writeReport("/dev/null/report", report)).rejects.toThrow("cannot be written to /dev/null/report");
+  });
+});

@@ -1,0 +1,65 @@
+/** One member of the swarm: a provider with its document, that types tokens and tells which ones arrived. */
+import * as Y from "yjs";
+import { GrapevineProvider, type GrapevineCounters } from "../../sync/index.ts";
+import { formatToken, readTokens, tokenChars } from "../shared/tokens.ts";
+import { Wires } from "../shared/wires.ts";
+
+export interface SwarmPeerListener {
+  arrived(edits: readonly number[]): void;
+  links(count: number): void;
+}
+
+export class SwarmPeer {
+  readonly provider: GrapevineProvider;
+  readonly #wires = new Wires();
+  readonly #doc = new Y.Doc();
+
+  /** `state`: the document that it kept from an earlier stay. */
+  constructor(secret: string, signaling: string, state: Uint8Array | undefined, listener: SwarmPeerListener) {
+    if (state) Y.applyUpdate(this.#doc, state, "store");
+    this.#text.observe(({ changes, transaction }) => {
+      if (transaction.local) return;
+      for (const { insert } of changes.delta) if (typeof insert === "string") listener.arrived(readTokens(insert));
+    });
+    const { wrtc, WebSocket } = this.#wires;
+    this.provider = new GrapevineProvider(this.#doc, secret, { signaling, tabs: false, wrtc, WebSocket });
+    this.provider.on("peers", ({ peers }) => listener.links(peers.length));
+  }
+
+  get isSettled(): boolean {
+    return this.provider.synced && this.provider.readStatus().links > 0;
+  }
+
+  get text(): string {
+    return this.#text.toJSON();
+  }
+
+  get counters(): GrapevineCounters {
+    return this.provider.readCounters();
+  }
+
+  /** Inserts a token; `place` from 0 to 1 tells where. */
+  type(edit: number, place: number): void {
+    const text = this.#text;
+    const tokens = text.length / tokenChars;
+    text.insert(Math.floor(place * (tokens + 1)) * tokenChars, formatToken(edit));
+  }
+
+  /** Ends without a goodbye. `silently`: nothing tells the others until the returned function is called. */
+  crash(silently: boolean): { state: Uint8Array; bury: () => void } {
+    const state = Y.encodeStateAsUpdate(this.#doc);
+    let bury = (): void => undefined;
+    if (silently) bury = this.#wires.unplug();
+    else this.#wires.crash();
+    this.#doc.destroy();
+    return { state, bury };
+  }
+
+  leave(): void {
+    this.#doc.destroy();
+  }
+
+  get #text(): Y.Text {
+    return this.#doc.getText("content");
+  }
+}

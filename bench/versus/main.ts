@@ -1,0 +1,104 @@
+/**
+ * `npm run -s bench -- [--only NAME,...] [--peers 2,16] [--repeat R] [--json] [--out FILE.json [--add]]`: Grapevine beside stock
+ * y-webrtc. A table for people, or with `--json` one JSON object on standard output; progress on standard error.
+ * Interrupted, it prints what there is. Exit codes: 0 done, 1 could not be run, 2 arguments that make no sense, 130
+ * interrupted.
+ */
+import { chromium } from "@playwright/test";
+import { findChromium } from "../../scripts/chromium.ts";
+import { showProgress } from "../shared/progress-bar.ts";
+import { parseVersusArguments, usage, type VersusOptions } from "./arguments.ts";
+import { buildPages } from "./build.ts";
+import { readEnvironment } from "./environment.ts";
+import { openLab } from "./lab.ts";
+import { measurements } from "./measurements/index.ts";
+import { addTo, type Outcome, readOutcomeAt, reportOf, writeOutcome } from "./outcome.ts";
+import { goFirst } from "./priority.ts";
+import { resultsOf, type Run } from "./results.ts";
+import { runAll, skippedOf } from "./run.ts";
+import { formatTable } from "./table.ts";
+
+// Each browser listens for the end of this process, and a score of them may be asleep at the same time.
+process.setMaxListeners(100);
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(argv: readonly string[]): Promise<number> {
+  const names = measurements.map(({ name }) => name);
+  const parsed = parseVersusArguments(argv, names);
+  if (parsed.type === "help") {
+    process.stdout.write(`${usage(names)}\n`);
+    return 0;
+  }
+  if (parsed.type === "refused") {
+    process.stderr.write(`${parsed.reason}\n${usage(names)}\n`);
+    return 2;
+  }
+  try {
+    if (parsed.type === "run") return await measure(parsed.options, argv);
+    process.stdout.write(`${await reportOf(parsed.file)}\n`);
+    return 0;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
+}
+
+async function measure(
+  { only, peers, repeat, seed, json, out, add, build }: VersusOptions,
+  argv: readonly string[],
+): Promise<number> {
+  const chosen = measurements.filter(({ name }) => only === undefined || only.includes(name));
+  const told = await readEnvironment({
+    chromiumPath: findChromium() ?? chromium.executablePath(),
+    repetitions: repeat,
+    seed,
+    command: ["npm run -s bench --", ...argv].join(" "),
+  });
+  const progress = progressOn(process.stderr);
+  const pages = await buildPages({ build, progress: (phase) => progress.show({ phase, share: 0 }) });
+  // It serves y-webrtc's page, and both systems' pages wait for what it tells them to do. The threads that read files have
+  // been started by now, and are among those that go first.
+  const environment = { ...told, serversFirst: goFirst(process.pid, { children: false }) };
+
+  const interruption = new AbortController();
+  const interrupt = (): void => interruption.abort();
+  process.on("SIGINT", interrupt);
+  process.on("SIGTERM", interrupt);
+  const skipped = skippedOf(chosen);
+  const former = add && out !== undefined ? await readOutcomeAt(out) : undefined;
+  const outcomeOf = (runs: readonly Run[]): Outcome =>
+    addTo(former, { environment, results: resultsOf(runs), skipped });
+  // Files grow one state after the other.
+  let written = Promise.resolve();
+  const keep = (runs: readonly Run[]): void => {
+    const outcome = outcomeOf(runs);
+    if (out !== undefined) written = written.then(() => writeOutcome(out, outcome));
+  };
+  const runs = await runAll({
+    measurements: chosen,
+    peers,
+    repeat,
+    seed,
+    openLab: (system) => openLab(system, pages),
+    progress: (step) => progress.show(step),
+    onRuns: keep,
+    signal: interruption.signal,
+  });
+  progress.clear();
+  keep(runs);
+  const outcome = outcomeOf(runs);
+  process.stdout.write(`${json ? JSON.stringify(outcome) : formatTable(outcome)}\n`);
+  await written;
+  return interruption.signal.aborted ? 130 : 0;
+}
+
+/** A bar on a terminal; lines with the time elsewhere, so that a log tells what went on. */
+function progressOn(stream: NodeJS.WriteStream): ReturnType<typeof showProgress> {
+  if (stream.isTTY) return showProgress(stream);
+  return {
+    show: ({ phase, share }) => {
+      stream.write(`${new Date().toISOString().slice(11, 19)} ${Math.round(100 * share)}% ${phase}\n`);
+    },
+    clear: () => undefined,
+  };
+}

@@ -1,0 +1,71 @@
+/** Grapevine's own server in a lab, run as `npm start` runs it; it can die and come back. */
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, symlink } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { NetLab } from "./network.ts";
+
+const program = fileURLToPath(new URL("../../../signaling/main.ts", import.meta.url));
+const port = 4444;
+
+export class AppServer {
+  /** Where people find it, without a slash at the end. */
+  readonly url: string;
+  readonly #lab: NetLab;
+  readonly #env: Readonly<Record<string, string>>;
+  readonly #cwd: string;
+  #process: ChildProcess | undefined;
+
+  private constructor(lab: NetLab, env: Readonly<Record<string, string>>, cwd: string) {
+    this.#lab = lab;
+    this.#env = { ...env, HOST: lab.serverAddress, PORT: String(port) };
+    this.#cwd = cwd;
+    this.url = `http://${lab.serverAddress}:${port}`;
+  }
+
+  /** Serves the app that is built in the folder `dist`. `env` holds settings such as ICE_SERVERS. */
+  static async start(lab: NetLab, dist: string, env: Readonly<Record<string, string>> = {}): Promise<AppServer> {
+    // The server serves `dist` of the folder it runs in.
+    const cwd = join(lab.folder, "server");
+    await mkdir(cwd);
+    await symlink(dist, join(cwd, "dist"));
+    const server = new AppServer(lab, env, cwd);
+    await server.start();
+    return server;
+  }
+
+  /** Comes back on the same address. Resolves when it takes requests. */
+  async start(): Promise<void> {
+    const args = ["--import", import.meta.resolve("tsx"), program];
+    const child = this.#lab.runInServerNamespace(process.execPath, args, {
+      env: this.#env,
+      cwd: this.#cwd,
+      output: "pipe",
+    });
+    this.#process = child;
+    let output = "";
+    await new Promise<void>((resolve, reject) => {
+      for (const stream of [child.stdout, child.stderr])
+        stream?.setEncoding("utf8").on("data", (text: string) => {
+          output += text;
+          if (output.includes("Grapevine is ready")) resolve();
+        });
+      child.once("error", reject);
+      child.once("exit", () => reject(new Error(`the server ended: ${output.trim()}`)));
+    });
+  }
+
+  /** Ends it, and every connection to it. */
+  async stop(): Promise<void> {
+    const child = this.#process;
+    this.#process = undefined;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, "exit");
+    child.kill("SIGTERM");
+    await exited;
+  }
+}
+
+/** The app as `npm run build` leaves it. */
+export const builtApp = join(dirname(dirname(program)), "dist");

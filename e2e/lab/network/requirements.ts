@@ -1,0 +1,57 @@
+/** What a network lab needs of the system it runs on. */
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { findChromium } from "../../../scripts/chromium.ts";
+
+export type Package = "iproute2" | "nftables" | "procps" | "vde2" | "coturn";
+
+/** Programs by the Debian package that brings them. */
+const packages: Readonly<Record<Package, readonly string[]>> = {
+  iproute2: ["ip", "tc"],
+  nftables: ["nft"],
+  procps: ["sysctl"],
+  vde2: ["vde_switch", "wirefilter"],
+  coturn: ["turnserver"],
+};
+
+/** Without these there is no lab at all; the others are for delays (vde2) and for STUN and TURN (coturn). */
+export const basicPackages: readonly Package[] = ["iproute2", "nftables", "procps"];
+
+/** One sentence about what is missing, with how to install it; undefined when all is there. */
+export function findMissing(needed: readonly Package[]): string | undefined {
+  if (process.platform !== "linux") return `It needs Linux with network namespaces; this is ${process.platform}.`;
+  if (process.getuid?.() !== 0) return "It needs root, for network namespaces: run it with sudo.";
+  const absent = needed.filter((name) => !packages[name].every((program) => findProgram(program) !== undefined));
+  const programs = absent.flatMap((name) => packages[name]).filter((program) => findProgram(program) === undefined);
+  const toInstall: string[] = [...absent];
+  if (findChromium() === undefined) {
+    programs.push("chromium");
+    toInstall.push("chromium");
+  }
+  if (programs.length === 0) return undefined;
+  return `It needs ${programs.join(", ")}: apt-get install ${toInstall.join(" ")}`;
+}
+
+/** Where a program is. */
+export function findProgram(name: string): string | undefined {
+  return searchPath()
+    .map((folder) => join(folder, name))
+    .find((path) => {
+      try {
+        accessSync(path, constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+}
+
+/** This process's environment, with system programs on PATH, as they are not for everyone who is root. */
+export function systemEnvironment(): NodeJS.ProcessEnv {
+  return { ...process.env, PATH: searchPath().join(delimiter) };
+}
+
+function searchPath(): string[] {
+  const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
+  return [...new Set([...folders, "/usr/local/sbin", "/usr/sbin", "/sbin"])];
+}
