@@ -32,10 +32,10 @@ export function exposeSession({ doc, content, provider }: DocumentSession): void
     text: () => content.toJSON(),
     digest: () => provider.digest(),
     status: () => {
-      const { members, links, inSync, signaling, role } = provider.readStatus();
+      const { members, links, inSync, signaling, role } = provider.status();
       return { members, links, inSync, signaling, role };
     },
-    counters: () => provider.readCounters(),
+    counters: () => provider.counters(),
   };
 }
 

@@ -101,7 +101,7 @@ async function room(options?: GrapevineOptions) {
   text(a.provider).insert(0, "hello");
   const attacker = await hostile(secret);
   await eventually(() => {
-    expect([a, b].map(({ provider }) => provider.readStatus())).toEqual(
+    expect([a, b].map(({ provider }) => provider.status())).toEqual(
       [a, b].map(() => expect.objectContaining({ links: 2, inSync: true }) as unknown),
     );
     expect(attacker.doc.getText("content").toJSON()).toBe("hello");
@@ -116,10 +116,10 @@ async function goOnWorking(a: Honest, b: Honest): Promise<void> {
   await eventually(() => {
     for (const { provider } of [a, b]) {
       expect(text(provider).toJSON()).toMatch(/^A writes, .*hello.*, B writes$/);
-      expect(provider.readStatus()).toMatchObject({ inSync: true });
-      expect(provider.readLinks().peers).toHaveLength(provider.readStatus().links);
+      expect(provider.status()).toMatchObject({ inSync: true });
+      expect(provider.links().peers).toHaveLength(provider.status().links);
     }
-    expect(a.provider.readLinks().peers).toContain(b.provider.readLinks().self);
+    expect(a.provider.links().peers).toContain(b.provider.links().self);
     expect(a.provider.digest()).toBe(b.provider.digest());
   });
 }
@@ -173,7 +173,7 @@ describe("a member that sends", () => {
     const { a, b, attacker } = await room();
     attacker.tell(make(attacker.doc));
     await eventually(() => {
-      for (const { provider } of [a, b]) expect(provider.readStatus().links).toBe(1);
+      for (const { provider } of [a, b]) expect(provider.status().links).toBe(1);
     });
     for (const { problems } of [a, b])
       expect(problems).toEqual([{ code: "refused-update", message: expect.stringContaining(found) as string }]);
@@ -188,7 +188,7 @@ describe("a member that sends", () => {
     attacker.replica.claimed = { client, clock, update };
     attacker.session.handle({ type: "replica-changed" });
     await eventually(() => {
-      for (const { provider } of [a, b]) expect(provider.readStatus().links).toBe(1);
+      for (const { provider } of [a, b]) expect(provider.status().links).toBe(1);
     });
     await goOnWorking(a, b);
   });
@@ -206,7 +206,7 @@ describe("a member that sends", () => {
     attacker.tell(bad);
     attacker.tell(first);
     await eventually(() => {
-      for (const { provider } of [a, b]) expect(provider.readStatus().links).toBe(1);
+      for (const { provider } of [a, b]) expect(provider.status().links).toBe(1);
     });
     await goOnWorking(a, b);
     expect(text(b.provider).toJSON()).toContain("hello there");
@@ -249,7 +249,7 @@ describe("a member that sends", () => {
     for (const { provider } of [a, b]) {
       expect(provider.doc.store.pendingStructs).toBeNull();
       expect([...Y.decodeStateVector(Y.encodeStateVector(provider.doc)).keys()]).not.toContain(9);
-      expect(provider.readStatus().links).toBe(2);
+      expect(provider.status().links).toBe(2);
     }
   });
 });
@@ -268,7 +268,7 @@ describe("without a shape", () => {
     await eventually(() => expect(b.provider.doc.getMap("root 999").toJSON()).toEqual({ k: [] }));
     attacker.tell(nested(2_500));
     await eventually(() => {
-      for (const { provider } of [a, b]) expect(provider.readStatus().links).toBe(1);
+      for (const { provider } of [a, b]) expect(provider.status().links).toBe(1);
     });
     await goOnWorking(a, b);
   });
@@ -293,7 +293,7 @@ describe("what honest people write and nobody would take", () => {
     text(a.provider).insert(0, "hello");
     await eventually(() => expect(b.provider.digest()).toBe(a.provider.digest()));
     const codes = ({ provider }: Honest): string[] =>
-      provider.readProblems().flatMap(({ code }) => (code === "no-webrtc" ? [] : [code]));
+      provider.problems().flatMap(({ code }) => (code === "no-webrtc" ? [] : [code]));
     const map = a.provider.doc.getMap("m");
     map.set("numbers", Array<number>(70_000).fill(1));
     await eventually(() => expect(codes(a)).toEqual(["unsendable-edit"]));
@@ -303,7 +303,7 @@ describe("what honest people write and nobody would take", () => {
     text(b.provider).insert(5, " there");
     await eventually(() => {
       expect(text(a.provider).toJSON()).toBe("hello there");
-      expect([a, b].map(({ provider }) => provider.readStatus())).toMatchObject([
+      expect([a, b].map(({ provider }) => provider.status())).toMatchObject([
         { links: 1, inSync: false },
         { links: 1, inSync: true },
       ]);
@@ -314,7 +314,7 @@ describe("what honest people write and nobody would take", () => {
     await eventually(() => {
       expect(codes(a)).toEqual([]);
       expect(b.provider.doc.getMap("m").get("image")).toHaveLength(2_500_022);
-      expect(a.provider.readStatus()).toMatchObject({ links: 1, inSync: true });
+      expect(a.provider.status()).toMatchObject({ links: 1, inSync: true });
     });
     expect(a.problems).toHaveLength(1);
     expect(b.problems).toEqual([]);
@@ -333,10 +333,10 @@ describe("a document that Yjs has failed in", () => {
     expect(() => text(b.provider).insert(0, "lost? ")).toThrow("a listener's bug");
     doc.off("update", break_);
     await eventually(() => expect(b.problems.map(({ code }) => code)).toEqual(["document-broken"]));
-    expect(b.provider.readStatus()).toMatchObject({ links: 0, inSync: false });
+    expect(b.provider.status()).toMatchObject({ links: 0, inSync: false });
     b.provider.connect();
     expect(b.provider.shouldConnect).toBe(false);
-    await eventually(() => expect(a.provider.readStatus()).toMatchObject({ links: 1, inSync: true }));
+    await eventually(() => expect(a.provider.status()).toMatchObject({ links: 1, inSync: true }));
     expect(a.problems).toEqual([]);
   });
 
@@ -354,9 +354,9 @@ describe("a document that Yjs has failed in", () => {
     const { a, b } = await room({});
     const { doc } = b.provider;
     expect(() => overflow(doc)).toThrow(RangeError);
-    await eventually(() => expect(b.provider.readStatus()).toMatchObject({ links: 0, inSync: false }));
+    await eventually(() => expect(b.provider.status()).toMatchObject({ links: 0, inSync: false }));
     text(b.provider).insert(0, "lost ");
-    await eventually(() => expect(a.provider.readStatus()).toMatchObject({ links: 1, inSync: true }));
+    await eventually(() => expect(a.provider.status()).toMatchObject({ links: 1, inSync: true }));
     expect(b.problems.map(({ code }) => code)).toEqual(["document-broken"]);
     expect(a.problems).toEqual([]);
     expect(text(a.provider).toJSON()).toBe("hello");
@@ -371,7 +371,7 @@ describe("a document that Yjs has failed in", () => {
     cleanup.push(restore);
     text(a.provider).insert(0, "X");
     await eventually(() => expect(b.problems.map(({ code }) => code)).toEqual(["document-broken"]));
-    expect(b.provider.readStatus()).toMatchObject({ links: 0, inSync: false });
+    expect(b.provider.status()).toMatchObject({ links: 0, inSync: false });
     expect(a.problems).toEqual([]);
     expect(reported.length).toBeGreaterThan(0);
   });

@@ -61,7 +61,7 @@ describe("alone", () => {
         provider.on("alone", () => provider.doc.getText("content").insert(0, "Once upon a time"));
       await eventually(() => {
         for (const { provider } of all) {
-          expect(provider.readStatus()).toMatchObject({ links: 3, alone: false });
+          expect(provider.status()).toMatchObject({ links: 3, alone: false });
           expect(provider.synced).toBe(true);
           expect(provider.doc.getText("content").toJSON()).toBe("Once upon a time");
         }
@@ -74,15 +74,15 @@ describe("alone", () => {
     const [secret, signaling] = [createSecret(), await server()];
     const unconfirmed = watched(secret, { signaling: "ws://127.0.0.1:9/signal" });
     const first = watched(secret, { signaling });
-    expect(first.provider.readStatus().alone).toBe(false);
+    expect(first.provider.status().alone).toBe(false);
     await eventually(() => expect(first.told).toEqual(["alone"]));
-    expect(first.provider.readStatus()).toMatchObject({ alone: true, signaling: "connected", named: 0 });
+    expect(first.provider.status()).toMatchObject({ alone: true, signaling: "connected", named: 0 });
     const second = watched(secret, { signaling });
     await eventually(() => expect(second.provider.synced).toBe(true));
-    expect(first.provider.readStatus().alone).toBe(false);
+    expect(first.provider.status().alone).toBe(false);
     second.provider.destroy();
-    await eventually(() => expect(first.provider.readStatus().alone).toBe(true));
-    expect([count([second, unconfirmed], "alone"), unconfirmed.provider.readStatus().alone]).toEqual([0, false]);
+    await eventually(() => expect(first.provider.status().alone).toBe(true));
+    expect([count([second, unconfirmed], "alone"), unconfirmed.provider.status().alone]).toEqual([0, false]);
   });
 });
 
@@ -101,7 +101,7 @@ it("synced does not waver when newcomers join, with nothing and with something o
   const later = [watched(secret, { signaling }), watched(secret, { signaling }, write("b".repeat(1_000)))];
   await eventually(() => {
     for (const { provider } of [...former, ...later]) {
-      expect(provider.readStatus().links).toBe(3);
+      expect(provider.status().links).toBe(3);
       expect(provider.doc.getText("content").length).toBe(301_000);
       expect(provider.synced).toBe(true);
     }
@@ -153,21 +153,21 @@ it("people who are there and cannot be reached are a problem, until a link opens
     },
   });
   const messages = ({ provider }: { provider: GrapevineProvider }): string[] =>
-    provider.readProblems().map(({ code, message }) => `${code}: ${message}`);
+    provider.problems().map(({ code, message }) => `${code}: ${message}`);
   await eventually(() => {
     for (const provider of [a, b])
       expect(messages({ provider })).toEqual([
         expect.stringMatching(/^unreachable-peers: 1 other person is here.*TURN/) as string,
       ]);
   });
-  expect(a.readStatus()).toMatchObject({ links: 0, alone: false, named: 1, unreachable: 1 });
+  expect(a.status()).toMatchObject({ links: 0, alone: false, named: 1, unreachable: 1 });
   expect(made).toBeGreaterThan(0);
   expect(asked).toBe(made);
   parted = false;
   await eventually(() => {
     for (const provider of [a, b]) {
-      expect(provider.readStatus()).toMatchObject({ links: 1, named: 0, unreachable: 0 });
-      expect(provider.readProblems()).toEqual([]);
+      expect(provider.status()).toMatchObject({ links: 1, named: 0, unreachable: 0 });
+      expect(provider.problems()).toEqual([]);
     }
   });
 });
@@ -198,8 +198,8 @@ describe("an awareness state that cannot be sent", () => {
       expect(told).toEqual([expect.stringMatching(words) as string]);
       a.awareness.setLocalState({ cursor: 4 });
       await eventually(() => expect(seen()).toEqual({ cursor: 4 }));
-      expect(a.readProblems().map(({ code }) => code)).not.toContain("presence-too-large");
-      expect(a.readProblems().map(({ code }) => code)).not.toContain("presence-unreadable");
+      expect(a.problems().map(({ code }) => code)).not.toContain("presence-too-large");
+      expect(a.problems().map(({ code }) => code)).not.toContain("presence-unreadable");
     }
   });
 });

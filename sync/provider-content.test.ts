@@ -34,14 +34,13 @@ async function linked(...fill: ((doc: Y.Doc) => void)[]): Promise<{ provider: Gr
     return { provider, told };
   });
   await eventually(() => {
-    for (const { provider } of peers) expect(provider.readStatus().links).toBe(peers.length - 1);
+    for (const { provider } of peers) expect(provider.status().links).toBe(peers.length - 1);
   });
   return peers;
 }
 
 const eventually = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 20_000, interval: 20 });
-const codes = ({ provider }: { provider: GrapevineProvider }): string[] =>
-  provider.readProblems().map(({ code }) => code);
+const codes = ({ provider }: { provider: GrapevineProvider }): string[] => provider.problems().map(({ code }) => code);
 
 /** As client 7, whoever that is. */
 const as7 = (words: string) => (doc: Y.Doc) => {
@@ -66,7 +65,7 @@ it.each([
     const [a, b] = peers.map(({ provider }) => provider) as [GrapevineProvider, GrapevineProvider];
     expect(a.digest()).toBe(b.digest());
     await eventually(() => expect(peers.map(codes)).toEqual([["content-differs"], ["content-differs"]]));
-    expect([a, b].map((provider) => provider.readStatus().inSync)).toEqual([false, false]);
+    expect([a, b].map((provider) => provider.status().inSync)).toEqual([false, false]);
     const text = a.doc.getText("content");
     a.doc.transact(() => {
       text.delete(0, text.length);
@@ -74,7 +73,7 @@ it.each([
     });
     await eventually(() => {
       expect(peers.map(codes)).toEqual([[], []]);
-      expect([a, b].map((provider) => provider.readStatus().inSync)).toEqual([true, true]);
+      expect([a, b].map((provider) => provider.status().inSync)).toEqual([true, true]);
     });
     expect(b.doc.getText("content").toJSON()).toBe("Meet at noon");
     expect(peers.map(({ told }) => told.length)).toEqual([1, 1]);

@@ -51,7 +51,7 @@ function peer(iceServers?: GrapevineOptions["iceServers"]): Peer {
 
 async function expectLinks(count: number, ...peers: Peer[]): Promise<void> {
   await eventually(() => {
-    expect(peers.map(({ provider }) => provider.readStatus().links)).toEqual(peers.map(() => count));
+    expect(peers.map(({ provider }) => provider.status().links)).toEqual(peers.map(() => count));
   });
 }
 

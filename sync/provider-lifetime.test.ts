@@ -62,7 +62,7 @@ it("a process ends by itself once its providers are destroyed, whatever they wer
     // While keys are derived, while it waits for a server that is silent and for a store, and never connected.
     made({ signaling: "${signaling}" }).destroy();
     const waiting = made({ signaling: "${silent}", linkAfter: new Promise(() => undefined) });
-    while (waiting.readStatus().dialling === 0 && !waiting.readLinks().self) await new Promise(setImmediate);
+    while (waiting.status().dialling === 0 && !waiting.links().self) await new Promise(setImmediate);
     waiting.destroy();
     made({ signaling: null, connect: false }).destroy();
     console.log("done");

@@ -41,7 +41,7 @@ function watched(secret: string, options: GrapevineOptions): Watched {
   const told: Problem[] = [];
   provider.on("problem", (problem) => told.push(problem));
   provider.connect();
-  return { provider, told, codes: () => provider.readProblems().map(({ code }) => code) };
+  return { provider, told, codes: () => provider.problems().map(({ code }) => code) };
 }
 
 async function server(): Promise<string> {
@@ -74,11 +74,11 @@ describe("options that make no sense", () => {
       tabs: false,
     });
     await eventually(() =>
-      expect(provider.readProblems()).toMatchObject([
+      expect(provider.problems()).toMatchObject([
         { code: "signaling-unreachable", message: expect.stringContaining("`WebSocket`") as string },
       ]),
     );
-    expect(provider.readStatus()).toMatchObject({ signaling: "closed", alone: false });
+    expect(provider.status()).toMatchObject({ signaling: "closed", alone: false });
   });
 });
 
@@ -115,7 +115,7 @@ describe("WebRTC that does not work", () => {
     await eventually(() => expect(codes()).toEqual(["webrtc-failed"]));
     expect(told[0]?.message).toContain("plainDescriptions");
     expect(told[0]?.message).toContain(words);
-    expect(provider.readStatus()).toMatchObject({ links: 0, unreachable: 1, alone: false });
+    expect(provider.status()).toMatchObject({ links: 0, unreachable: 1, alone: false });
     // Further dials are in vain, too, and say no more.
     await eventually(() => expect(dials).toBeGreaterThan(2));
     expect(told).toHaveLength(1);
@@ -156,9 +156,9 @@ describe("WebRTC that does not work", () => {
       tabs: false,
       WebSocket: NodeWebSocket as unknown as typeof WebSocket,
     });
-    await eventually(() => expect(provider.readProblems()).toMatchObject([{ code: "webrtc-blocked" }]));
-    expect(provider.readProblems()[0]?.message).toContain(words);
-    expect(provider.readStatus()).toMatchObject({ links: 0, unreachable: 1, alone: false });
+    await eventually(() => expect(provider.problems()).toMatchObject([{ code: "webrtc-blocked" }]));
+    expect(provider.problems()[0]?.message).toContain(words);
+    expect(provider.status()).toMatchObject({ links: 0, unreachable: 1, alone: false });
   });
 });
 
@@ -186,13 +186,13 @@ describe("signaling that does not work", () => {
     const { told, codes, provider } = watched(createSecret(), { signaling });
     await eventually(() => expect(codes()).toEqual(["signaling-silent"]));
     expect(told[0]?.message).toContain(signaling);
-    expect(provider.readStatus()).toMatchObject({ signaling: "connecting", alone: false });
+    expect(provider.status()).toMatchObject({ signaling: "connecting", alone: false });
     await eventually(() => expect(absent.codes()).toEqual(["signaling-unreachable"]));
     expect(absent.told[0]?.message).toContain("Trying goes on");
     answers = true;
     await eventually(() => expect(codes()).toEqual([]));
     expect(told).toHaveLength(1);
-    await eventually(() => expect(provider.readStatus().alone).toBe(true));
+    await eventually(() => expect(provider.status().alone).toBe(true));
   }, 40_000);
 
   it.each<[string, (socket: NodeWebSocket) => void]>([
@@ -213,7 +213,7 @@ describe("signaling that does not work", () => {
       WebSocket: Refusing as unknown as typeof WebSocket,
     });
     await eventually(() => expect(codes()).toEqual(["signaling-unreachable"]));
-    expect(provider.readStatus().signaling).toBe("closed");
+    expect(provider.status().signaling).toBe("closed");
   });
 });
 
@@ -254,7 +254,7 @@ describe("another version", () => {
       expect(told[0]?.message).toContain(words);
       // It heard this side's version, too.
       await eventually(() => expect(hellos.map(([first]) => first)).toEqual([protocolVersion]));
-      expect(provider.readStatus()).toMatchObject({ links: 0, alone: false, unreachable: 1 });
+      expect(provider.status()).toMatchObject({ links: 0, alone: false, unreachable: 1 });
       // The first channel ends half a second later; on another one nothing is said.
       await eventually(() => expect(ends).toHaveLength(1));
       greet();

@@ -124,7 +124,7 @@ export interface GrapevineEvents {
   sync: (synced: boolean) => void;
   synced: (event: { readonly synced: boolean }) => void;
   peers: (event: PeersEvent) => void;
-  /** Anything that `readStatus()` tells has changed. */
+  /** Anything that `status()` tells has changed. */
   change: (status: GrapevineStatus) => void;
   progress: (event: ProgressEvent) => void;
   /**
@@ -134,7 +134,7 @@ export interface GrapevineEvents {
   "before-apply": () => void;
   /** Something a person should hear of has arisen. The message says, in full sentences, what it is and what to do. */
   problem: (problem: Problem) => void;
-  /** The list of `readProblems()` has changed: one arose, is worded differently, or was solved. */
+  /** The list of `problems()` has changed: one arose, is worded differently, or was solved. */
   problems: (problems: readonly Problem[]) => void;
   /**
    * The signaling server has confirmed that nobody else is in the room, and no other tab has the document open; without a

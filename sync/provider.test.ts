@@ -48,7 +48,7 @@ const eventually = (check: () => void): Promise<void> => vi.waitFor(check, { tim
 async function converged(...peers: GrapevineProvider[]): Promise<void> {
   await eventually(() => {
     for (const provider of peers) {
-      expect(provider.readStatus().links).toBe(peers.length - 1);
+      expect(provider.status().links).toBe(peers.length - 1);
       expect(provider.digest()).toBe(peers[0]?.digest());
     }
   });
@@ -63,7 +63,7 @@ describe("over WebRTC and the signaling server", () => {
     write(b, "b");
     await converged(a, b);
     expect(letters(a)).toBe("ab");
-    expect(a.readStatus()).toEqual({
+    expect(a.status()).toEqual({
       members: 2,
       links: 1,
       inSync: true,
@@ -113,17 +113,17 @@ describe("over WebRTC and the signaling server", () => {
     await eventually(() => {
       for (const provider of peers) expect(provider.network().inSyncShare).toBe(1);
     });
-    const links = peers.map((provider) => provider.readLinks());
+    const links = peers.map((provider) => provider.links());
     const ids = links.map(({ self }) => self);
     expect(new Set(ids).size).toBe(7);
     for (const { self, peers: others } of links)
       expect(new Set(others)).toEqual(new Set(ids.filter((id) => id !== self)));
-    const sent = (): number[] => peers.map((provider) => provider.readCounters().rumorsSent);
+    const sent = (): number[] => peers.map((provider) => provider.counters().rumorsSent);
     const [before, writer] = [sent(), peers[3] as GrapevineProvider];
     write(writer, "x");
     await converged(...peers);
     expect(sent().map((count, index) => count - (before[index] ?? 0))).toEqual([0, 0, 0, 6, 0, 0, 0]);
-    expect(peers.map((provider) => provider.readCounters().duplicates)).toEqual([0, 0, 0, 0, 0, 0, 0]);
+    expect(peers.map((provider) => provider.counters().duplicates)).toEqual([0, 0, 0, 0, 0, 0, 0]);
   });
 
   it("edits of every shared type arrive", async () => {
@@ -149,7 +149,7 @@ describe("over WebRTC and the signaling server", () => {
     const [a, b] = [peer(secret, endpoint(first)), peer(secret, endpoint(first))];
     await converged(a, b);
     await first.close();
-    await eventually(() => expect(a.readStatus().signaling).toBe("connecting"));
+    await eventually(() => expect(a.status().signaling).toBe("connecting"));
     write(a, "still here ");
     await eventually(() => expect(textOf(b)).toBe("still here "));
     const second = await server(first.port);
@@ -175,7 +175,7 @@ describe("over WebRTC and the signaling server", () => {
     const c = peer(secret, endpoint(running));
     await converged(a, b, c);
     await running.close();
-    await eventually(() => expect(a.readStatus().signaling).toBe("connecting"));
+    await eventually(() => expect(a.status().signaling).toBe("connecting"));
     const lost: string[] = [];
     const found: string[] = [];
     a.on("peers", ({ added, removed }) => {
@@ -201,7 +201,7 @@ describe("over WebRTC and the signaling server", () => {
     const newcomer = peer(secret, null, { tabs: true });
     await converged(member, newcomer, ...others);
     expect(textOf(newcomer)).toBe("there");
-    expect(newcomer.readStatus().signaling).toBe("closed");
+    expect(newcomer.status().signaling).toBe("closed");
   });
 
   it("a peer with another secret meets nobody", async () => {
@@ -209,9 +209,9 @@ describe("over WebRTC and the signaling server", () => {
     const [a, b, stranger] = [peer(createSecret(), at), peer(createSecret(), at), peer(createSecret(), at)];
     write(a, "mine");
     await eventually(() => {
-      for (const provider of [a, b, stranger]) expect(provider.readStatus().signaling).toBe("connected");
+      for (const provider of [a, b, stranger]) expect(provider.status().signaling).toBe("connected");
     });
-    expect([a, b, stranger].map((provider) => provider.readStatus().links)).toEqual([0, 0, 0]);
+    expect([a, b, stranger].map((provider) => provider.status().links)).toEqual([0, 0, 0]);
     expect(textOf(stranger)).toBe("");
   });
 
@@ -221,10 +221,10 @@ describe("over WebRTC and the signaling server", () => {
     const [a, b] = [peer(secret, at), peer(secret, at)];
     await converged(a, b);
     b.disconnect();
-    await eventually(() => expect(a.readStatus().members).toBe(1));
+    await eventually(() => expect(a.status().members).toBe(1));
     write(a, "A");
     write(b, "B");
-    expect(b.readStatus()).toMatchObject({ links: 0, signaling: "closed" });
+    expect(b.status()).toMatchObject({ links: 0, signaling: "closed" });
     b.connect();
     await converged(a, b);
     expect(letters(b)).toBe("AB");
@@ -237,14 +237,14 @@ describe("over WebRTC and the signaling server", () => {
     await converged(a, b);
     const seen: (number | null)[] = [];
     b.on("progress", (event) => seen.push(event && event.receivedBytes / event.totalBytes));
-    const before = a.readCounters().bytesSent;
+    const before = a.counters().bytesSent;
     const paste = "0123456789abcdef".repeat(327_680);
     write(a, paste);
     await converged(a, b);
     expect(textOf(b).length).toBe(paste.length);
     expect(seen.length).toBeGreaterThan(10);
     expect(seen.at(-1)).toBeNull();
-    expect(a.readCounters().bytesSent - before).toBeLessThan(paste.length * 1.01 + 10_000);
+    expect(a.counters().bytesSent - before).toBeLessThan(paste.length * 1.01 + 10_000);
   });
 
   it("a peer's presence is there with it, changes with it, and goes with it", async () => {
@@ -305,16 +305,16 @@ describe("as a provider", () => {
     write(waiting, "w");
     const c = peer(secret, at);
     await converged(a, c);
-    await eventually(() => expect(waiting.readStatus()).toMatchObject({ links: 0, signaling: "connected" }));
+    await eventually(() => expect(waiting.status()).toMatchObject({ links: 0, signaling: "connected" }));
     write(waiting, "a saved text, ");
     settle();
     await converged(a, waiting, c);
     expect(textOf(a)).toBe("a saved text, w");
     // It was found by comparing: the others might have had it all the time.
-    expect(waiting.readCounters().rumorsSent).toBe(0);
+    expect(waiting.counters().rumorsSent).toBe(0);
     write(waiting, "news: ");
     await converged(a, waiting, c);
-    await eventually(() => expect(waiting.readCounters().rumorsSent).toBeGreaterThan(0));
+    await eventually(() => expect(waiting.counters().rumorsSent).toBeGreaterThan(0));
   });
 
   it("does not wait for ever for what never comes", async () => {
@@ -324,7 +324,7 @@ describe("as a provider", () => {
     const waiting = peer(secret, null, { tabs: true, linkAfter: new Promise(() => undefined) });
     const other = peer(secret, null, { tabs: true });
     await vi.advanceTimersByTimeAsync(4_900);
-    expect([waiting.readStatus().links, other.readStatus().links]).toEqual([0, 0]);
+    expect([waiting.status().links, other.status().links]).toEqual([0, 0]);
     await vi.advanceTimersByTimeAsync(200);
     vi.useRealTimers();
     await converged(waiting, other);
@@ -341,7 +341,7 @@ describe("as a provider", () => {
 
   it("is alone without signaling and tabs, and says so", async () => {
     const provider = peer(createSecret(), null);
-    expect(provider.readStatus()).toMatchObject({ members: 1, links: 0, inSync: true });
+    expect(provider.status()).toMatchObject({ members: 1, links: 0, inSync: true });
     provider.destroy();
     provider.destroy();
     provider.connect();
@@ -366,10 +366,10 @@ describe("as a provider", () => {
     const secret = createSecret();
     const [a, b] = [0, 1].map(() => peer(secret, null, { tabs: true })) as [GrapevineProvider, GrapevineProvider];
     await converged(a, b);
-    const told = a.readCounters();
+    const told = a.counters();
     write(a, "a");
-    expect(a.readCounters().rumorsSent).toBe(told.rumorsSent + 1);
-    expect(a.readCounters().framesSent).toBe(told.framesSent + 1);
+    expect(a.counters().rumorsSent).toBe(told.rumorsSent + 1);
+    expect(a.counters().framesSent).toBe(told.framesSent + 1);
   });
 
   it("what is typed after a large paste does not wait for the paste where client IDs may change", () => {
@@ -425,8 +425,8 @@ describe("as a provider", () => {
     b.doc.getText("content").observe(() => b.disconnect());
     write(a, "enough");
     // Sooner than any silence would be noticed.
-    await vi.waitFor(() => expect(a.readStatus()).toMatchObject({ members: 1, links: 0 }), { timeout: 1_000 });
-    expect([textOf(b), b.readStatus().links]).toEqual(["enough", 0]);
+    await vi.waitFor(() => expect(a.status()).toMatchObject({ members: 1, links: 0 }), { timeout: 1_000 });
+    expect([textOf(b), b.status().links]).toEqual(["enough", 0]);
   });
 
   it("connects nothing when a listener disconnects while it connects", async () => {
@@ -436,7 +436,7 @@ describe("as a provider", () => {
     });
     provider.connect();
     await eventually(() => expect(provider.shouldConnect).toBe(false));
-    expect(provider.readStatus()).toMatchObject({ links: 0, signaling: "closed" });
+    expect(provider.status()).toMatchObject({ links: 0, signaling: "closed" });
   });
 
   it("leaves the document alone once destroyed", async () => {
@@ -445,7 +445,7 @@ describe("as a provider", () => {
     await converged(a, b);
     b.destroy();
     write(a, "later");
-    await eventually(() => expect(a.readStatus().members).toBe(1));
+    await eventually(() => expect(a.status().members).toBe(1));
     expect(textOf(b)).toBe("");
   });
 
@@ -466,6 +466,6 @@ describe("as a provider", () => {
     Y.applyUpdate(a.doc, Y.encodeStateAsUpdate(stored), "store");
     await converged(a, b);
     expect(textOf(b).length).toBe(100_000);
-    expect(a.readCounters().rumorsSent).toBe(0);
+    expect(a.counters().rumorsSent).toBe(0);
   });
 });

@@ -154,7 +154,7 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
   }
 
   /** What a person would want to know about the connection. */
-  readStatus(): GrapevineStatus {
+  status(): GrapevineStatus {
     const status = this.#session?.status;
     return {
       members: status?.members ?? 1,
@@ -172,7 +172,7 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
   }
 
   /** The problems that are not solved, the oldest first: see the events `problem` and `problems`. */
-  readProblems(): readonly Problem[] {
+  problems(): readonly Problem[] {
     return this.#problems.list;
   }
 
@@ -186,11 +186,11 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
   }
 
   /** This peer's own id, undefined while disconnected, and those of all peers to which it has an open link. */
-  readLinks(): { readonly self: string | undefined; readonly peers: readonly string[] } {
+  links(): { readonly self: string | undefined; readonly peers: readonly string[] } {
     return { self: this.#session?.self, peers: this.#session?.links ?? [] };
   }
 
-  readCounters(): GrapevineCounters {
+  counters(): GrapevineCounters {
     return this.#session ? sum(this.#former, this.#session.counters) : this.#former;
   }
 
@@ -330,7 +330,7 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
     this.#problems.set("content-differs", differs ? contentDiffers : undefined);
     const { withheld } = this.#replica;
     this.#problems.set("unsendable-edit", withheld === undefined ? undefined : unsendable(withheld));
-    const status = this.readStatus();
+    const status = this.status();
     const connected = status.links > 0 || status.signaling === "connected";
     const next = !this.shouldConnect ? "disconnected" : connected ? "connected" : "connecting";
     if (next !== this.#status) {

@@ -77,7 +77,7 @@ export class GvWaiting extends LitElement {
   protected override render() {
     const { session } = this;
     if (session === undefined || this.patient) return nothing;
-    const { links } = session.provider.readStatus();
+    const { links } = session.provider.status();
     const words = describeWaiting({
       others: session.arrival.othersWaiting,
       links,

@@ -14,7 +14,7 @@ function open(text: string): EditorView {
   const doc = new Y.Doc();
   const content = doc.getText("content");
   content.insert(0, text);
-  const provider = Object.assign(new ObservableV2(), { synced: false, readStatus: () => ({ links: 0, alone: true }) });
+  const provider = Object.assign(new ObservableV2(), { synced: false, status: () => ({ links: 0, alone: true }) });
   const session = Object.assign(new ObservableV2(), {
     id: "id",
     doc,

@@ -79,7 +79,7 @@ class Invitation implements PluginValue {
   readonly #say = (): void => {
     const said = whatToSay({
       said: this.#said,
-      status: this.#provider.readStatus(),
+      status: this.#provider.status(),
       synced: this.#provider.synced,
       receiving: this.#receiving,
       looking: this.#looking,

@@ -99,7 +99,7 @@ export class StatusController implements ReactiveController {
 
   #describe({ provider, awareness, store, arrival }: DocumentSession): StatusWords {
     // Until it is to connect, it has nothing to say.
-    const status = provider.shouldConnect ? provider.readStatus() : undefined;
+    const status = provider.shouldConnect ? provider.status() : undefined;
     if (status !== undefined) this.#note(status);
     const states = awareness.getStates();
     const names = (status?.links ?? 0) > 0 ? [] : listPeople(states, awareness.clientID).slice(1);

@@ -95,11 +95,11 @@ export class NodePeer {
   }
 
   hold(): Holding {
-    const { signaling, members } = this.#provider.readStatus();
+    const { signaling, members } = this.#provider.status();
     const vector = Y.decodeStateVector(Y.encodeStateVector(this.#doc));
     return {
       digest: this.#provider.digest(),
-      ...this.#provider.readLinks(),
+      ...this.#provider.links(),
       signaling,
       members,
       vector: [...vector],

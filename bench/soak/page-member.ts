@@ -137,7 +137,7 @@ export class PageMember implements Member {
       const { signaling, members } = page.status();
       return {
         digest: page.digest(),
-        ...page.provider.readLinks(),
+        ...page.provider.links(),
         signaling,
         members,
         vector: [...page.Y.decodeStateVector(page.Y.encodeStateVector(page.doc))],

@@ -27,7 +27,7 @@ export class SwarmPeer {
   }
 
   get isSettled(): boolean {
-    return this.provider.synced && this.provider.readStatus().links > 0;
+    return this.provider.synced && this.provider.status().links > 0;
   }
 
   get text(): string {
@@ -35,7 +35,7 @@ export class SwarmPeer {
   }
 
   get counters(): GrapevineCounters {
-    return this.provider.readCounters();
+    return this.provider.counters();
   }
 
   /** Inserts a token; `place` from 0 to 1 tells where. */

@@ -113,7 +113,7 @@ class Swarm {
     lag.disable();
     const { rumorsSent, duplicates, repairs } = this.#count();
     const believed = [...this.#peers].map(({ provider }) => provider.network().peers);
-    const links = [...this.#peers].map(({ provider }) => provider.readStatus().links);
+    const links = [...this.#peers].map(({ provider }) => provider.status().links);
     return {
       converged,
       peers: this.#peers.size,
@@ -239,7 +239,7 @@ class Swarm {
   #equalShare(): number {
     const counts = new Map<string, number>();
     for (const { provider } of this.#peers) {
-      const digest = provider.readStatus().links > 0 ? provider.digest() : "alone";
+      const digest = provider.status().links > 0 ? provider.digest() : "alone";
       counts.set(digest, (counts.get(digest) ?? 0) + 1);
     }
     counts.delete("alone");
