@@ -12,7 +12,7 @@ export default defineConfig({
   resolve: { dedupe: ["yjs", "lib0", "y-protocols", "lit", "@codemirror/state", "@codemirror/view"] },
   build: { target: "es2023", modulePreload: { polyfill: false } },
   plugins: [
-    preloadElements("app/elements/show-page.ts"),
+    preloadElements("app/shell/show-page.ts"),
     precompress(),
     devSignaling(() => import("./signaling/server.ts")),
     VitePWA({
@@ -47,9 +47,9 @@ export default defineConfig({
       loadedLater: [
         "app/arrival/gv-waiting.ts",
         "app/editor/editor-later.ts",
-        "app/elements/gv-people-panel.ts",
-        "app/elements/gv-share-panel.ts",
-        "app/shell/offline.ts",
+        "app/people/gv-people-panel.ts",
+        "app/share/gv-share-panel.ts",
+        "app/updates/offline.ts",
         "app/storage/empty-databases.ts",
         "node_modules/@awesome.me/webawesome/dist/components/popover/popover.js",
       ],

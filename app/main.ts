@@ -8,7 +8,7 @@ import { showFailedLoad } from "./shell/failed-load.ts";
 import { warmUp } from "./shell/warm-up.ts";
 
 followColorScheme();
-const shown = import("./elements/show-page.ts").then(({ showPage }) => showPage(navigation));
+const shown = import("./shell/show-page.ts").then(({ showPage }) => showPage(navigation));
 shown.catch(showFailedLoad);
 const navigation = new Navigation(shown);
 document.addEventListener(
@@ -16,7 +16,7 @@ document.addEventListener(
   () => {
     warmUp();
     void import("./storage/empty-databases.ts").then(({ forgetEmptyDatabases }) => forgetEmptyDatabases());
-    void import("./shell/offline.ts").then(({ registerOffline }) => registerOffline());
+    void import("./updates/offline.ts").then(({ registerOffline }) => registerOffline());
   },
   { once: true },
 );

@@ -1,9 +1,9 @@
 /** `<gv-waiting>`: what is shown in place of the text while nobody who has the document is here. */
 import { css, html, LitElement, nothing } from "lit";
 import type { DocumentSession } from "../document/document-session.ts";
-import { controlStyles } from "../elements/control-styles.ts";
-import { mark } from "../elements/mark.ts";
-import { noticeStyles } from "../elements/notice-styles.ts";
+import { controlStyles } from "../controls/control-styles.ts";
+import { mark } from "../controls/mark.ts";
+import { noticeStyles } from "../controls/notice-styles.ts";
 import { describeWaiting } from "./describe-waiting.ts";
 
 /** Most documents come sooner than this: a notice that flashed by would look like a fault. */

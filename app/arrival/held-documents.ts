@@ -2,7 +2,7 @@
  * Documents that this browser has although nothing of them is saved: made here, or met while they were empty. Once there is
  * content, its saved copy is what tells.
  */
-import { recall, remember } from "../shell/memory.ts";
+import { recall, remember } from "../storage/memory.ts";
 
 const memoryKey = "grapevine.held";
 /** A document is forgotten when so many were made after it, and nothing was ever written in it. */

@@ -9,7 +9,7 @@ import { OwnTabs } from "../people/own-tabs.ts";
 import type { OwnUser } from "../people/own-user.ts";
 import { DocumentStore } from "../storage/document-store.ts";
 import { eraseSaved } from "../storage/erase-saved.ts";
-import { DocumentName } from "./document-name.ts";
+import { DocumentName } from "../title/document-name.ts";
 import { contentKey, documentShape, titleKey } from "./document-shape.ts";
 import { TextUndo } from "../shared-text/text-undo.ts";
 

@@ -1,7 +1,7 @@
 /** The name of a file that a document is saved as. */
 import { firstBytes, withoutStackedMarks } from "../text/characters.ts";
 import { visibleText } from "../text/visible-text.ts";
-import { titleInWords, untitled } from "./title-text.ts";
+import { titleInWords, untitled } from "../title/title-text.ts";
 
 /**
  * Longest file name in bytes of UTF-8. File systems take 255; browsers add to it, as in `plan (12).md.crdownload`.

@@ -2,10 +2,10 @@
 import { deleteMarkupBackward, insertNewlineContinueMarkupCommand } from "@codemirror/lang-markdown";
 import { type Extension, Prec } from "@codemirror/state";
 import { type KeyBinding, keymap } from "@codemirror/view";
-import { boundedMarkdown } from "./bounded-markdown.ts";
+import { boundedMarkdown } from "./markdown/bounded-markdown.ts";
 import { findMatches } from "./find-matches.ts";
-import { formatKeymap } from "./format-keys.ts";
-import { type SavedCopy, saveKey } from "./save-key.ts";
+import { formatKeymap } from "./keys/format-keys.ts";
+import { type SavedCopy, saveKey } from "./keys/save-key.ts";
 
 /** Enter on an item without words ends its list at once. */
 const listKeys: readonly KeyBinding[] = [

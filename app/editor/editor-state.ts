@@ -11,12 +11,12 @@ import { shownText } from "../shared-text/shown-text.ts";
 import { editorTheme, highlightStyle } from "./editor-theme.ts";
 import { invitation } from "./invitation.ts";
 import { lineDirection } from "./line-direction.ts";
-import { pendingInput } from "./pending-input.ts";
-import { remoteCursors } from "./remote-cursors.ts";
+import { pendingInput } from "./binding/pending-input.ts";
+import { remoteCursors } from "./carets/remote-cursors.ts";
 import { rememberedPlace } from "./remembered-place.ts";
 import { specialCharacters } from "./special-characters.ts";
-import { isFromText, textBinding } from "./text-binding.ts";
-import { stepCutter } from "./step-cutter.ts";
+import { isFromText, textBinding } from "./binding/text-binding.ts";
+import { stepCutter } from "./binding/step-cutter.ts";
 
 /** What the search panel says, in place of CodeMirror's shorter words. */
 const phrases = {

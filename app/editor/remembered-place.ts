@@ -5,8 +5,8 @@
 import { EditorSelection, type Extension, type StateEffect } from "@codemirror/state";
 import { EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import * as Y from "yjs";
-import { readCursor } from "./cursor-position.ts";
-import { isBehind, toShared } from "./text-binding.ts";
+import { readCursor } from "./carets/cursor-position.ts";
+import { isBehind, toShared } from "./binding/text-binding.ts";
 
 /** Most documents whose places this browser keeps; the one that was left longest ago is forgotten. */
 export const rememberedDocuments = 50;

@@ -1,5 +1,5 @@
 /** Who one is: a name and a colour, remembered in this browser, else made up. */
-import { recall, remember } from "../shell/memory.ts";
+import { recall, remember } from "../storage/memory.ts";
 import { palette } from "./palette.ts";
 import { cleanName, createUser, readColor, type User } from "./person.ts";
 import { pick, randomName } from "./random-name.ts";

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as Y from "yjs";
-import { readTitle, titleInField, titleLimit } from "../document/title-text.ts";
+import { readTitle, titleInField, titleLimit } from "../title/title-text.ts";
 import { SharedTextField } from "./shared-text-field.ts";
 
 /** Somebody at a field for the title, and somebody else in the same document. */

@@ -1,6 +1,6 @@
 /** What is shown when the elements themselves did not come: they cannot say so. */
 import { failedStart } from "./notices.ts";
-import { reloadLatest } from "./reload-latest.ts";
+import { reloadLatest } from "../updates/reload-latest.ts";
 
 /** Says in plain text that the page could not be loaded, in the shell that index.html brought, and reports why. */
 export function showFailedLoad(error: unknown): void {

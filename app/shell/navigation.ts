@@ -5,8 +5,8 @@
 import { ObservableV2 } from "lib0/observable";
 import { createSecret, formatDocumentLink, parseDocumentLink } from "../../sync/index.ts";
 import { DocumentSession } from "../document/document-session.ts";
-import { IceServers } from "../document/ice-servers.ts";
-import { concealSession, exposeSession } from "../grapevine-window.ts";
+import { IceServers } from "../server/ice-servers.ts";
+import { concealSession, exposeSession } from "./grapevine-window.ts";
 import {
   changeUser,
   loadOwnUser,
@@ -17,9 +17,9 @@ import {
 } from "../people/own-user.ts";
 import { readFaultMode } from "./fault-mode.ts";
 import { brokenLink, failedStart, failingDocument, insecureContext, type Notice, viewLink } from "./notices.ts";
-import { damagedCopy, type FailedDocument, reopenedDocument } from "./own-problems.ts";
-import { actionsOf } from "./problem-actions.ts";
-import { PageProblems } from "./problems.ts";
+import { damagedCopy, type FailedDocument, reopenedDocument } from "../problems/own-problems.ts";
+import { actionsOf } from "../problems/problem-actions.ts";
+import { PageProblems } from "../problems/problems.ts";
 import { unseenDamage } from "../storage/seen-damage.ts";
 
 /** How long the people wait for the server's config; the text does not wait for it. */

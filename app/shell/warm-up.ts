@@ -7,7 +7,7 @@ const waitMs = 1_500;
 /** Starts it once; what does not come now is asked for again when it is needed. */
 export function warmUp(): void {
   setTimeout(() => {
-    const parts = [import("../elements/gv-people-panel.ts"), import("../elements/gv-share-panel.ts")];
+    const parts = [import("../people/gv-people-panel.ts"), import("../share/gv-share-panel.ts")];
     void Promise.allSettled(parts);
   }, waitMs);
 }

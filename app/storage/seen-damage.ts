@@ -1,5 +1,5 @@
 /** Damage of a saved copy that a person has been told of, and sent away: remembered, so that it is not told at each opening. */
-import { recall, remember } from "../shell/memory.ts";
+import { recall, remember } from "./memory.ts";
 
 interface Damaged {
   /** Of the database. */

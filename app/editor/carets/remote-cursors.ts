@@ -1,0 +1,129 @@
+/**
+ * Shows other people's cursors and tells them ours, over awareness and in y-codemirror.next's format. Ours in place
+ * of its own plugin, which trusts names and colours from the network, keeps an old name on a caret, walks the whole
+ * text for every person at every keystroke, and draws one decoration for every line that a peer selects.
+ */
+import { type Extension } from "@codemirror/state";
+import { type PluginValue, ViewPlugin, type ViewUpdate, EditorView } from "@codemirror/view";
+import type { Awareness } from "y-protocols/awareness";
+import * as Y from "yjs";
+import { readPerson } from "../../people/person.ts";
+import { announceCursor, loosensCursor, readCursor } from "./cursor-position.ts";
+import { takePendingInput } from "../binding/pending-input.ts";
+import { type RemoteCursor, remoteCursorField, remoteCursorLimit, setRemoteCursors } from "./remote-cursor-field.ts";
+import { remoteCursorLayers } from "./remote-cursor-layers.ts";
+import { isBehind, toShared, toShown } from "../binding/text-binding.ts";
+
+/** The extension. `content` is the text that the editor is bound to. */
+export function remoteCursors(content: Y.Text, awareness: Awareness): Extension {
+  return [
+    remoteCursorField,
+    remoteCursorLayers(),
+    ViewPlugin.define((view) => new CursorExchange(view, content, awareness)),
+  ];
+}
+
+interface AwarenessChange {
+  readonly added: readonly number[];
+  readonly updated: readonly number[];
+  readonly removed: readonly number[];
+}
+
+class CursorExchange implements PluginValue {
+  readonly #view: EditorView;
+  readonly #content: Y.Text;
+  readonly #awareness: Awareness;
+  readonly #moves = new Map<number, number>();
+  #frame = 0;
+  #ownMoved = false;
+  #othersMoved = true;
+  /** Those whose cursors are to be read again; the others' move with the text. */
+  readonly #unread = new Set<number>();
+  /** Whether a cursor points into text that has not arrived, or is not shown yet. */
+  #waitsForText = false;
+
+  constructor(view: EditorView, content: Y.Text, awareness: Awareness) {
+    this.#view = view;
+    this.#content = content;
+    this.#awareness = awareness;
+    awareness.on("change", this.#onChange);
+    this.#schedule();
+  }
+
+  update(update: ViewUpdate): void {
+    const { selectionSet, focusChanged, docChanged, changes, startState } = update;
+    if (selectionSet || focusChanged || (docChanged && loosensCursor(changes, startState.selection.main)))
+      this.#ownMoved = true;
+    if (docChanged && this.#waitsForText) this.#othersMoved = true;
+    if (this.#ownMoved || this.#othersMoved) this.#schedule();
+  }
+
+  destroy(): void {
+    this.#awareness.off("change", this.#onChange);
+    cancelAnimationFrame(this.#frame);
+    if (this.#awareness.getLocalState() !== null) this.#awareness.setLocalStateField("cursor", null);
+  }
+
+  readonly #onChange = ({ added, updated, removed }: AwarenessChange): void => {
+    const others = [...added, ...updated, ...removed].filter((clientId) => clientId !== this.#awareness.clientID);
+    if (others.length === 0) return;
+    for (const clientId of added.concat(updated)) {
+      this.#moves.set(clientId, (this.#moves.get(clientId) ?? 0) + 1);
+      this.#unread.add(clientId);
+    }
+    for (const clientId of removed) {
+      this.#moves.delete(clientId);
+      this.#unread.delete(clientId);
+    }
+    this.#othersMoved = true;
+    this.#schedule();
+  };
+
+  /** Once a frame at most: positions are read when the text has taken every edit of that frame. */
+  #schedule(): void {
+    if (this.#frame !== 0) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      if (this.#ownMoved) this.#tellOwn();
+      if (this.#othersMoved) this.#showOthers();
+    });
+  }
+
+  /** Told from the first focus on, and then wherever it goes: also where Find, or what others delete, moves it. */
+  #tellOwn(): void {
+    this.#ownMoved = false;
+    const told: unknown = this.#awareness.getLocalState()?.["cursor"];
+    if (this.#awareness.getLocalState() === null || (!this.#view.hasFocus && !told)) return;
+    const cursor = announceCursor(this.#view.state.selection.main, this.#content, (position, assoc) =>
+      toShared(this.#view, position, assoc),
+    );
+    if (JSON.stringify(told) !== JSON.stringify(cursor)) this.#awareness.setLocalStateField("cursor", cursor);
+  }
+
+  #showOthers(): void {
+    takePendingInput(this.#view);
+    this.#othersMoved = false;
+    // Where a cursor is in what is not shown yet is told when it is.
+    this.#waitsForText = isBehind(this.#view);
+    const shown = this.#view.state.field(remoteCursorField);
+    const cursors: RemoteCursor[] = [];
+    for (const [clientId, state] of this.#awareness.getStates()) {
+      if (clientId === this.#awareness.clientID || cursors.length >= remoteCursorLimit) continue;
+      const before = shown.find((cursor) => cursor.clientId === clientId);
+      if (before !== undefined && !this.#unread.has(clientId)) {
+        cursors.push(before);
+        continue;
+      }
+      const cursor = readCursor((state as Record<string, unknown> | null)?.["cursor"], this.#content);
+      const person = readPerson(state, clientId);
+      const moves = this.#moves.get(clientId) ?? 0;
+      if (cursor === "not-yet") this.#waitsForText = true;
+      else if (!isBehind(this.#view)) this.#unread.delete(clientId);
+      if (cursor === "not-yet" && before !== undefined) cursors.push({ ...before, person });
+      if (typeof cursor !== "object") continue;
+      const [anchor, head] = [cursor.anchor, cursor.head].map((index) => toShown(this.#view, index, -1));
+      if (anchor !== undefined && head !== undefined) cursors.push({ clientId, person, anchor, head, moves });
+    }
+    if (shown.length > 0 || cursors.length > 0) this.#view.dispatch({ effects: setRemoteCursors.of(cursors) });
+  }
+}

@@ -1,0 +1,115 @@
+/** `<gv-menu>`: what is needed now and then: a new document, a copy, finding. */
+import "@awesome.me/webawesome/dist/components/icon/icon.js";
+import { css, html, LitElement } from "lit";
+import { controlStyles } from "../controls/control-styles.ts";
+import { nextMenuItem, TypeAhead } from "./menu-keys.ts";
+import { PopupController } from "../controls/popup-controller.ts";
+
+export type MenuAction = "new" | "download" | "find";
+
+const items: readonly { readonly action: MenuAction; readonly icon: string; readonly words: string }[] = [
+  { action: "new", icon: "file-plus", words: "New document" },
+  { action: "download", icon: "download", words: "Download a copy" },
+  { action: "find", icon: "search", words: "Find and replace" },
+];
+
+/** @event gv-action - Something was chosen; `detail` is the MenuAction. Bubbles, composed. */
+export class GvMenu extends LitElement {
+  readonly #popup = new PopupController(
+    this,
+    "More",
+    () => import("@awesome.me/webawesome/dist/components/popover/popover.js"),
+  );
+  readonly #typeAhead = new TypeAhead();
+
+  static override styles = [
+    controlStyles,
+    css`
+      .trigger {
+        padding: 0;
+      }
+      wa-popover::part(body) {
+        padding: 0.375rem;
+      }
+      .items {
+        display: grid;
+        min-inline-size: 13rem;
+      }
+      .items button {
+        justify-content: flex-start;
+        gap: 0.75rem;
+      }
+    `,
+  ];
+
+  protected override render() {
+    const { open } = this.#popup;
+    return html`
+      <button
+        class="trigger"
+        aria-label="More"
+        title="More"
+        aria-haspopup="menu"
+        aria-expanded=${open}
+        @click=${this.#popup.toggle}
+        @keydown=${this.#onTriggerKey}
+      >
+        <wa-icon name="ellipsis"></wa-icon>
+      </button>
+      ${this.#popup.render(
+        () =>
+          html`<div class="items" role="menu" aria-label="More" @keydown=${this.#onMenuKey}>
+            ${items.map(
+              ({ action, icon, words }, index) =>
+                html`<button
+                  role="menuitem"
+                  tabindex="-1"
+                  ?autofocus=${index === 0}
+                  @click=${() => this.#choose(action)}
+                >
+                  <wa-icon name=${icon}></wa-icon>${words}
+                </button>`,
+            )}
+          </div>`,
+      )}
+    `;
+  }
+
+  readonly #onTriggerKey = (event: KeyboardEvent): void => {
+    if (event.key !== "ArrowDown" || this.#popup.open) return;
+    event.preventDefault();
+    void this.#popup.toggle();
+  };
+
+  readonly #onMenuKey = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    // The focus goes on from the button, whose neighbours are the menu's.
+    if (event.key === "Tab") return this.#popup.dismiss();
+    const buttons = [...this.renderRoot.querySelectorAll<HTMLElement>("[role=menuitem]")];
+    const next = nextMenuItem(
+      items.map(({ words }) => words),
+      buttons.findIndex((button) => button.matches(":focus")),
+      event.key,
+      this.#typeAhead.take(event.key, event.timeStamp),
+    );
+    if (next === undefined) return;
+    event.preventDefault();
+    buttons[next]?.focus();
+  };
+
+  #choose(detail: MenuAction): void {
+    this.#popup.set(false);
+    this.dispatchEvent(new CustomEvent("gv-action", { detail, bubbles: true, composed: true }));
+  }
+}
+
+customElements.define("gv-menu", GvMenu);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "gv-menu": GvMenu;
+  }
+  interface GlobalEventHandlersEventMap {
+    "gv-action": CustomEvent<MenuAction>;
+  }
+}

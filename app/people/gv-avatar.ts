@@ -1,0 +1,56 @@
+/** `<gv-avatar>`: a person's initials on their colour. Decoration: the name stands beside it or in a label. */
+import { css, html, LitElement } from "lit";
+import { inkOn } from "./palette.ts";
+import { initials } from "./person.ts";
+
+/**
+ * @property name - The name, already cleaned.
+ * @property color - `#rrggbb`, already checked.
+ */
+export class GvAvatar extends LitElement {
+  static override properties = { name: { attribute: false }, color: { attribute: false } };
+  declare name: string;
+  declare color: string;
+
+  static override styles = css`
+    :host {
+      display: inline-flex;
+      flex: none;
+    }
+    span {
+      display: grid;
+      place-items: center;
+      inline-size: 2rem;
+      block-size: 2rem;
+      border-radius: 50%;
+      font: 600 0.75rem/1 var(--gv-font-ui);
+      overflow: hidden;
+    }
+    @media (forced-colors: active) {
+      span {
+        box-sizing: border-box;
+        border: 1px solid CanvasText;
+        forced-color-adjust: none;
+      }
+    }
+  `;
+
+  constructor() {
+    super();
+    this.name = "";
+    this.color = "#575ef4";
+  }
+
+  protected override render() {
+    const style = `background-color:${this.color};color:${inkOn(this.color)}`;
+    return html`<span aria-hidden="true" style=${style}>${initials(this.name)}</span>`;
+  }
+}
+
+customElements.define("gv-avatar", GvAvatar);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "gv-avatar": GvAvatar;
+  }
+}

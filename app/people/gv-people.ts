@@ -1,0 +1,103 @@
+/** `<gv-people>`: who is here, as a row of avatars that opens a list of names. */
+import { css, html, LitElement, nothing } from "lit";
+import type { DocumentSession } from "../document/document-session.ts";
+import { PeopleController } from "./people-controller.ts";
+import { controlStyles } from "../controls/control-styles.ts";
+import "./gv-avatar.ts";
+import { PopupController } from "../controls/popup-controller.ts";
+
+/** Most avatars in a row; where it is narrow, a style hides all but the first. */
+const avatarsShown = 4;
+
+/** @property session - The document whose people are shown. */
+export class GvPeople extends LitElement {
+  static override properties = { session: { attribute: false } };
+  declare session: DocumentSession | undefined;
+  readonly #people = new PeopleController(this);
+  readonly #popup = new PopupController(this, "People", () => import("./gv-people-panel.ts"));
+
+  static override styles = [
+    controlStyles,
+    css`
+      button {
+        gap: 0;
+        padding: 0 0.375rem;
+      }
+      gv-avatar,
+      .more {
+        border-radius: 50%;
+        box-shadow: 0 0 0 2px var(--gv-bar);
+      }
+      gv-avatar + gv-avatar,
+      .more {
+        margin-inline-start: -0.0625rem;
+      }
+      .more {
+        display: grid;
+        place-items: center;
+        min-inline-size: 2rem;
+        block-size: 2rem;
+        padding: 0 0.25rem;
+        border-radius: 1rem;
+        background: var(--gv-chip);
+        color: var(--gv-text);
+        font: 600 0.75rem/1 var(--gv-font-ui);
+      }
+      .more.narrow {
+        display: none;
+      }
+      @media (max-width: 40rem) {
+        gv-avatar ~ gv-avatar,
+        .more.wide {
+          display: none;
+        }
+        .more.narrow {
+          display: grid;
+        }
+      }
+      @media (forced-colors: active) {
+        gv-avatar + gv-avatar,
+        .more {
+          margin-inline-start: 0.125rem;
+        }
+        .more {
+          border: 1px solid;
+        }
+      }
+    `,
+  ];
+
+  protected override willUpdate(): void {
+    this.#people.follow(this.session?.awareness);
+  }
+
+  protected override render() {
+    const { people } = this.#people;
+    const { open } = this.#popup;
+    const hidden = people.length - avatarsShown;
+    return html`
+      <button
+        aria-label=${`People here: ${people.length}`}
+        aria-haspopup="dialog"
+        aria-expanded=${open}
+        title="People"
+        @click=${this.#popup.toggle}
+      >
+        ${people
+          .slice(0, hidden > 0 ? avatarsShown - 1 : avatarsShown)
+          .map(({ name, color }) => html`<gv-avatar .name=${name} .color=${color}></gv-avatar>`)}
+        ${hidden > 0 ? html`<span class="more wide" aria-hidden="true">+${hidden + 1}</span>` : nothing}
+        ${people.length > 1 ? html`<span class="more narrow" aria-hidden="true">+${people.length - 1}</span>` : nothing}
+      </button>
+      ${this.#popup.render(() => html`<gv-people-panel autofocus .people=${people} @gv-done=${this.#popup.dismiss}></gv-people-panel>`)}
+    `;
+  }
+}
+
+customElements.define("gv-people", GvPeople);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "gv-people": GvPeople;
+  }
+}

@@ -1,0 +1,69 @@
+/** `<gv-banner>`: trouble that lasts, told once and kept in sight. */
+import { css, html, LitElement, nothing } from "lit";
+import type { BannerAction } from "./problems.ts";
+import { controlStyles } from "../controls/control-styles.ts";
+
+/**
+ * @property message - What is the matter, in full sentences.
+ * @property actions - A button for each.
+ * @property dismissible - Whether the person may put it away.
+ * @event gv-banner-dismiss - The person wants it away.
+ */
+export class GvBanner extends LitElement {
+  static override properties = {
+    message: { attribute: false },
+    actions: { attribute: false },
+    dismissible: { attribute: false },
+  };
+  declare message: string;
+  declare actions: readonly BannerAction[];
+  declare dismissible: boolean;
+
+  static override styles = [
+    controlStyles,
+    css`
+      .banner {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 0.5rem 1rem;
+        padding: 0.625rem var(--gv-gutter);
+        border-block-end: 1px solid var(--gv-warn-line);
+        background: var(--gv-warn-fill);
+        color: var(--gv-warn-text);
+        font-size: 0.9375rem;
+      }
+      p {
+        flex: 1 1 16rem;
+        max-inline-size: 110ch;
+      }
+      button.outlined {
+        border-color: currentColor;
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    this.message = "";
+    this.actions = [];
+    this.dismissible = false;
+  }
+
+  protected override render() {
+    const dismiss = () => this.dispatchEvent(new CustomEvent("gv-banner-dismiss"));
+    return html`<div class="banner">
+      <p role="alert">${this.message}</p>
+      ${this.actions.map((action) => html`<button class="outlined" @click=${() => action.act()}>${action.label}</button>`)}
+      ${this.dismissible ? html`<button class="outlined" @click=${dismiss}>Dismiss</button>` : nothing}
+    </div>`;
+  }
+}
+
+customElements.define("gv-banner", GvBanner);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "gv-banner": GvBanner;
+  }
+}

@@ -1,0 +1,50 @@
+/** What the page itself has to tell of a document, in words. */
+import type { DocumentSession } from "../document/document-session.ts";
+import { downloadCopy, downloadText } from "../document/download.ts";
+import { acknowledgeDamage } from "../storage/seen-damage.ts";
+import type { ShownProblem } from "./problems.ts";
+import { reloadLatest } from "../updates/reload-latest.ts";
+
+/** A part of the saved copy could not be read. Told until it is dismissed, and then again where there is more of it. */
+export const damagedCopy = (session: DocumentSession): ShownProblem => ({
+  code: "damaged-copy",
+  message:
+    "A part of this document’s saved copy could not be read. It is left as it is on this device, and everything else is here. What others have of it comes back by itself when they are here.",
+  actions: [{ label: "Download a copy", act: () => downloadCopy(session) }],
+  dismissed: () => acknowledgeDamage(session.store),
+});
+
+/** The code of something that was pressed did not come: the network or the server is gone, or has a newer version. */
+export const missingPart: ShownProblem = {
+  code: "missing-part",
+  message: "A part of this page could not be loaded. Try again, or reload the page; what is written here is kept.",
+  actions: [{ label: "Reload", act: () => void reloadLatest() }],
+};
+
+/** One of two versions was chosen, and this browser could not save or erase what that takes. */
+export const failedChoice = (session: DocumentSession): ShownProblem => ({
+  code: "failed-choice",
+  message:
+    "Your choice could not be carried out: this browser could not save or erase a copy on this device. Try again, or download a copy of this version first.",
+  actions: [{ label: "Download a copy", act: () => downloadCopy(session) }],
+});
+
+/** What a document held that failed inside, for as long as it is not known whether all of it is saved. */
+export interface FailedDocument {
+  readonly secret: string;
+  readonly text: string;
+  readonly name: string;
+}
+
+/** Yjs failed inside the document, and it was opened anew. `failed` is given where something of it is not saved. */
+export const reopenedDocument = (failed: FailedDocument | undefined): ShownProblem => ({
+  code: "reopened-document",
+  message:
+    failed === undefined
+      ? "This document stopped working in this tab, and was opened again from what is saved on this device. Nothing is missing."
+      : "This document stopped working in this tab, and was opened again from what is saved on this device. The text that was here before is not quite the same: download it to compare.",
+  actions:
+    failed === undefined
+      ? []
+      : [{ label: "Download the text from before", act: () => downloadText(failed.text, failed.name) }],
+});

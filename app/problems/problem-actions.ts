@@ -1,0 +1,38 @@
+/** What the page offers to do about a problem that the provider has. */
+import type { DocumentSession } from "../document/document-session.ts";
+import { failedChoice, missingPart } from "./own-problems.ts";
+import type { BannerAction, PageProblems } from "./problems.ts";
+import { reloadLatest } from "../updates/reload-latest.ts";
+
+const actions: Readonly<Record<string, readonly BannerAction[]>> = {
+  "version-older": [{ label: "Reload", act: () => void reloadLatest() }],
+};
+
+/** For a `ProblemCode`; none where only the person can help. What is done, or fails, is told to `problems`. */
+export function actionsOf(
+  code: string,
+  session: DocumentSession | undefined,
+  problems: Pick<PageProblems, "raise" | "solve" | "dismiss">,
+): readonly BannerAction[] {
+  if (code !== "content-differs" || session === undefined) return actions[code] ?? [];
+  type Choices = typeof import("../document/choose-version.ts");
+  const choose = (choice: (choices: Choices) => unknown) => async () => {
+    let possible = missingPart;
+    try {
+      const choices = await import("../document/choose-version.ts");
+      problems.solve(missingPart.code);
+      possible = failedChoice(session);
+      await choice(choices);
+      problems.solve(possible.code);
+      problems.dismiss(code);
+    } catch (error) {
+      problems.raise(possible);
+      reportError(error);
+    }
+  };
+  return [
+    { label: "Keep this version for everyone", act: choose(({ keepForEveryone }) => keepForEveryone(session)) },
+    { label: "Use theirs", act: choose(({ useTheirs }) => useTheirs(session)) },
+    { label: "Keep both", act: choose(({ keepBoth }) => keepBoth(session)) },
+  ].map(({ label, act }) => ({ label, act: () => void act() }));
+}

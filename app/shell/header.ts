@@ -1,0 +1,42 @@
+/** The bar above the text. */
+import { html } from "lit";
+import { formatDocumentLink } from "../../sync/index.ts";
+import type { DocumentSession } from "../document/document-session.ts";
+import type { UserChange } from "../people/own-user.ts";
+import type { MenuAction } from "../menu/gv-menu.ts";
+import "../menu/gv-menu.ts";
+import "../people/gv-people.ts";
+import "../share/gv-share.ts";
+import "../status/gv-status.ts";
+import "../title/gv-title.ts";
+import { mark } from "../controls/mark.ts";
+
+/** What the bar tells. */
+export interface HeaderListeners {
+  readonly user: (change: UserChange) => void;
+  readonly action: (action: MenuAction) => void;
+  /** The code of a popup did not come. */
+  readonly missingPart: () => void;
+}
+
+/** The bar for a session; without one its parts stand there, empty. */
+export function renderHeader(session: DocumentSession | undefined, { user, action, missingPart }: HeaderListeners) {
+  const link =
+    session === undefined ? "" : `${location.origin}${location.pathname}${formatDocumentLink(session.secret)}`;
+  // While only the link is here, the title is not: nobody gives it another one meanwhile.
+  const titled = session?.arrival.state === "here" ? session : undefined;
+  return html`<header
+    @gv-user-change=${(event: CustomEvent<UserChange>) => user(event.detail)}
+    @gv-part-missing=${missingPart}
+    @gv-action=${(event: CustomEvent<MenuAction>) => action(event.detail)}
+  >
+    <span class="mark">${mark}</span>
+    <gv-title .session=${titled} .placeholder=${titled?.name.heading}></gv-title>
+    <gv-status .session=${session}></gv-status>
+    <div class="tools">
+      <gv-people .session=${session}></gv-people>
+      <gv-share .link=${link}></gv-share>
+      <gv-menu></gv-menu>
+    </div>
+  </header>`;
+}

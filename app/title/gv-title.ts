@@ -1,0 +1,115 @@
+/** `<gv-title>`: the document's title, edited by everyone at once. */
+import { css, html, LitElement, type PropertyValues } from "lit";
+import type * as Y from "yjs";
+import type { DocumentSession } from "../document/document-session.ts";
+import { readTitle, titleInField, titleLimit, untitled } from "./title-text.ts";
+import { SharedTextField } from "../shared-text/shared-text-field.ts";
+
+/**
+ * @property session - The document whose title this is; undefined shows an empty field that takes no input.
+ * @property placeholder - What the document goes by without a title. Default: "Untitled".
+ */
+export class GvTitle extends LitElement {
+  static override properties = { session: { attribute: false }, placeholder: { attribute: false } };
+  declare session: DocumentSession | undefined;
+  declare placeholder: string | undefined;
+  readonly #shared = new SharedTextField(this, {
+    field: () => this.renderRoot?.querySelector("input") ?? null,
+    read: (title) => titleInField(readTitle(title)),
+    changed: () => this.#describe(),
+  });
+
+  static override styles = css`
+    :host {
+      display: block;
+      min-inline-size: 0;
+    }
+    input {
+      box-sizing: border-box;
+      inline-size: 100%;
+      min-block-size: 2.75rem;
+      padding: 0 0.625rem;
+      border: 1px solid transparent;
+      border-radius: var(--gv-radius);
+      background: transparent;
+      color: var(--gv-text);
+      font: 600 1.0625rem/1.3 var(--gv-font-ui);
+      letter-spacing: -0.01em;
+      text-overflow: ellipsis;
+      transition: background-color 0.12s ease;
+    }
+    input::placeholder {
+      color: var(--gv-quiet);
+      opacity: 1;
+    }
+    input:hover {
+      background: var(--gv-hover);
+    }
+    input:focus {
+      background: var(--gv-page);
+      border-color: var(--gv-line-strong);
+    }
+    input:focus-visible {
+      outline: 2px solid var(--gv-focus);
+      outline-offset: 0;
+    }
+    @media (prefers-reduced-motion: reduce) {
+      input {
+        transition: none;
+      }
+    }
+  `;
+
+  protected override render() {
+    return html`<input
+      type="text"
+      lang=""
+      dir="auto"
+      aria-label="Document title"
+      placeholder=${this.placeholder ?? untitled}
+      autocomplete="off"
+      enterkeyhint="done"
+      maxlength=${titleLimit}
+      ?disabled=${this.session === undefined}
+      @input=${this.#shared.onInput}
+      @compositionstart=${this.#shared.onComposition}
+      @compositionend=${this.#shared.onComposition}
+      @blur=${this.#shared.onComposition}
+      @beforeinput=${this.#shared.onUndo}
+      @keydown=${this.#onKeydown}
+    />`;
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has("session")) this.#shared.show(this.session?.title);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) this.#shared.show(this.session?.title);
+  }
+
+  /** Enter goes on to the text, as after a headline. */
+  readonly #onKeydown = (event: KeyboardEvent): void => {
+    this.#shared.onUndo(event);
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    document.querySelector("gv-editor")?.focus();
+  };
+
+  #describe(): void {
+    const title = this.#shared.text;
+    const field = this.renderRoot?.querySelector("input");
+    if (field) field.title = isShownInPart(title) ? "Only the beginning of this title is shown." : "";
+  }
+}
+
+const isShownInPart = (title: Y.Text | undefined): boolean => title !== undefined && title.length > titleLimit;
+
+customElements.define("gv-title", GvTitle);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "gv-title": GvTitle;
+  }
+}

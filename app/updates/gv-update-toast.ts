@@ -1,0 +1,58 @@
+/** `<gv-update-toast>`: says that a new version waits, and lets the person choose when. */
+import { css, html, LitElement, nothing } from "lit";
+import { controlStyles } from "../controls/control-styles.ts";
+
+/**
+ * @property reload - Loads the new version. While it is undefined the toast is not shown.
+ */
+export class GvUpdateToast extends LitElement {
+  static override properties = { reload: { attribute: false } };
+  declare reload: (() => void) | undefined;
+
+  static override styles = [
+    controlStyles,
+    css`
+      .toast {
+        position: fixed;
+        inset-block-end: 1rem;
+        inset-inline-end: 1rem;
+        z-index: 20;
+        display: flex;
+        align-items: center;
+        gap: 0.5rem;
+        max-inline-size: calc(100vw - 2rem);
+        padding: 0.5rem 0.5rem 0.5rem 1rem;
+        border: 1px solid var(--gv-line);
+        border-radius: calc(var(--gv-radius) + 0.25rem);
+        background: var(--gv-raised);
+        box-shadow: var(--gv-shadow);
+      }
+      p {
+        margin-inline-end: 0.5rem;
+      }
+    `,
+  ];
+
+  protected override render() {
+    const { reload } = this;
+    return html`<div aria-live="polite">
+      ${
+        reload === undefined
+          ? nothing
+          : html`<section class="toast" aria-label="Update">
+              <p>A new version is ready</p>
+              <button class="primary" @click=${reload}>Reload</button>
+              <button @click=${() => (this.reload = undefined)}>Later</button>
+            </section>`
+      }
+    </div>`;
+  }
+}
+
+customElements.define("gv-update-toast", GvUpdateToast);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "gv-update-toast": GvUpdateToast;
+  }
+}

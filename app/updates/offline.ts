@@ -1,0 +1,36 @@
+/** The service worker: makes the page open without a network, and offers new versions. Loaded after the editor. */
+import { registerSW } from "virtual:pwa-register";
+import "./gv-update-toast.ts";
+
+/** Pages stay open for days; without asking, none of them would learn of a new version. */
+const askEveryMs = 60 * 60 * 1_000;
+
+/** Registers the worker. A browser that refuses it goes on without: the page then needs the network to open. */
+export function registerOffline(): void {
+  if (!("serviceWorker" in navigator)) return;
+  let offer: "none" | "made" | "accepted" = "none";
+  const make = (reload: () => void) => {
+    offer = "made";
+    const toast = document.querySelector("gv-update-toast");
+    if (toast !== null) toast.reload = reload;
+  };
+  const update = registerSW({
+    onNeedRefresh: () =>
+      make(() => {
+        offer = "accepted";
+        void update();
+      }),
+    onNeedReload: () => undefined, // It does not come in a page that was the first visit; the event below does.
+    onRegisteredSW(_url, registration) {
+      if (registration === undefined) return;
+      // Offline the question fails, and is asked again in an hour.
+      setInterval(() => void registration.update().catch(() => undefined), askEveryMs);
+    },
+    onRegisterError: () => undefined,
+  });
+  navigator.serviceWorker.addEventListener("controllerchange", () => {
+    if (offer === "accepted") location.reload();
+    // Accepted in another tab: the new worker serves this one too, but here nobody has said yes.
+    else if (offer === "made") make(() => location.reload());
+  });
+}
