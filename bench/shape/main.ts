@@ -7,6 +7,8 @@ import { seededRandom, type PeerId } from "../../sync/core/index.ts";
 import { defaultShape, type DocumentShape } from "../../sync/replica/shape.ts";
 import { YReplica } from "../../sync/replica/y-replica.ts";
 import { hasTrace, readTrace } from "../shared/traces.ts";
+import { print } from "../shared/command-line.ts";
+import { median } from "../shared/statistics.ts";
 
 const turns = 31;
 const peer = "0000000000000001" as PeerId;
@@ -49,14 +51,14 @@ const withoutShape: TakeIn = (doc) => {
 main();
 
 function main(): void {
-  say(`Time to take in updates, with a check against the document's shape and without, ${turns} turns of each:`);
+  print(`Time to take in updates, with a check against the document's shape and without, ${turns} turns of each:`);
   for (const load of [keystrokes(), wholeHistory(), editsOfHistory()]) {
     const taken: [number[], number[]] = [[], []];
     for (let turn = 0; turn < turns; turn++)
       for (const [index, takeIn] of [withoutShape, withShape].entries()) taken[index]?.push(time(load, takeIn));
     const [without, withIt] = taken.map(median) as [number, number];
     const ratio = (withIt / without).toFixed(2);
-    say(`${load.what}: ${without.toFixed(2)} ms without, ${withIt.toFixed(2)} ms with, ratio ${ratio}`);
+    print(`${load.what}: ${without.toFixed(2)} ms without, ${withIt.toFixed(2)} ms with, ratio ${ratio}`);
   }
 }
 
@@ -148,14 +150,6 @@ function dependsOnItsFuture({ id, origin, rightOrigin, parent }: Y.Item): boolea
 
 function isClock(value: number): boolean {
   return Number.isSafeInteger(value) && value >= 0;
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] as number;
 }
 
 function fail(error: unknown): never {

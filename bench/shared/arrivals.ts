@@ -1,4 +1,5 @@
 /** When each edit reached each peer that was there when it was made. */
+import { percentileOf } from "../../sync/sim/statistics.ts";
 
 export interface ArrivalTimes {
   readonly p50: number;
@@ -34,8 +35,7 @@ export class Arrivals<Peer> {
 
   /** In milliseconds over all edits and peers; zeros when nothing arrived. */
   times(): ArrivalTimes {
-    const sorted = this.#times.toSorted((a, b) => a - b);
-    const at = (share: number): number => Math.round(sorted[Math.ceil(share * sorted.length) - 1] ?? 0);
+    const at = (share: number): number => Math.round(percentileOf(this.#times, share));
     return { p50: at(0.5), p99: at(0.99), max: at(1) };
   }
 }

@@ -1,19 +1,14 @@
 /** The outcome of a scenario for people. */
+import { alignColumns } from "../shared/table.ts";
 
 /** One line for each number; series are left to `--json`. */
-export function formatResult(result: Readonly<Record<string, unknown>>): string {
-  const rows = rowsOf(result, "");
-  const width = Math.max(0, ...rows.map(([name]) => name.length));
-  return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join("\n");
-}
+export const formatResult = (result: object): string => alignColumns(rowsOf(result, ""));
 
-function rowsOf(result: Readonly<Record<string, unknown>>, prefix: string): [string, string][] {
-  return Object.entries(result).flatMap(([name, value]): [string, string][] => {
+function rowsOf(result: object, prefix: string): string[][] {
+  return Object.entries(result).flatMap(([name, value]: [string, unknown]): string[][] => {
     if (Array.isArray(value)) return [];
     const label = `${prefix}${name}`;
-    if (typeof value === "object" && value !== null)
-      return rowsOf(value as Readonly<Record<string, unknown>>, `${label} `);
-    return [[label, formatValue(value)]];
+    return typeof value === "object" && value !== null ? rowsOf(value, `${label} `) : [[label, formatValue(value)]];
   });
 }
 

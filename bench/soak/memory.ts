@@ -1,4 +1,5 @@
 /** Memory over time: whether it grows, apart from what the document itself takes. */
+import { median } from "../shared/statistics.ts";
 
 /** Bytes after garbage collections, at a time in milliseconds from the start. */
 export interface MemorySample {
@@ -68,13 +69,4 @@ export function slope(points: readonly { readonly x: number; readonly y: number 
   for (const [index, a] of points.entries())
     for (const b of points.slice(index + 1)) if (b.x !== a.x) slopes.push((b.y - a.y) / (b.x - a.x));
   return median(slopes);
-}
-
-/** NaN of nothing. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const [low, high] = [sorted[middle - 1], sorted[middle]];
-  if (high === undefined) return Number.NaN;
-  return sorted.length % 2 === 1 || low === undefined ? high : (low + high) / 2;
 }

@@ -12,6 +12,8 @@ import { TestServer } from "../../e2e/lab/server.ts";
 import { chromiumArgs, findChromium } from "../../scripts/chromium.ts";
 import { defaultConfig } from "../../sync/core/index.ts";
 import { createSecret } from "../../sync/index.ts";
+import { formatSeconds } from "../shared/table.ts";
+import { median } from "../shared/statistics.ts";
 import type { SoakOptions } from "./arguments.ts";
 import {
   checkGrowth,
@@ -24,7 +26,7 @@ import {
 } from "./checks.ts";
 import { documentBytes } from "./document-bytes.ts";
 import type { Holding } from "./member.ts";
-import { median, type MemorySample } from "./memory.ts";
+import type { MemorySample } from "./memory.ts";
 import { PageMember } from "./page-member.ts";
 import { PausableClock } from "./pausable-clock.ts";
 import { NodeMember, PeersHost } from "./peers-host.ts";
@@ -133,7 +135,7 @@ class Soak {
     const history = findHistory();
     const typings = dealOut(bursts, history);
     const joinedAfterMs = await this.#join();
-    this.#log(`all ${this.#stays.length} are in after ${(joinedAfterMs / 1_000).toFixed(1)} s`);
+    this.#log(`all ${this.#stays.length} are in after ${formatSeconds(joinedAfterMs)}`);
     const middle = await this.#play(schedule, typings);
     this.#log("all faults have stopped");
     const end = await this.#calmDown("at the end", middle === undefined ? undefined : this.#calms.end, this.#spanMs);
@@ -183,7 +185,7 @@ class Soak {
         for (const stay of pages) await stay.open();
       })(),
     ]);
-    this.#log(`all are open after ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`);
+    this.#log(`all are open after ${formatSeconds(performance.now() - startedAt)}`);
     let alone = "";
     const linked = await this.#until(startedAt, (holdings) => {
       alone = [...holdings.keys()].filter((name) => holdings.get(name)?.peers.length === 0).join(", ");
@@ -294,7 +296,7 @@ class Soak {
     if (!(await this.#until(startedAt, equal)))
       this.#problems.push(`${when} not all were equal and linked ${patienceMs / 1_000} s after the last fault`);
     const wholeAfterMs = performance.now() - startedAt;
-    this.#log(`all equal after ${(wholeAfterMs / 1_000).toFixed(1)} s${late === "" ? "" : `; last: ${late}`}`);
+    this.#log(`all equal after ${formatSeconds(wholeAfterMs)}${late === "" ? "" : `; last: ${late}`}`);
     return wholeAfterMs;
   }
 

@@ -12,7 +12,7 @@ import { checkGrowth, checkHoldings, findIslands, Ledger, measureGrowth } from "
 import { collectGarbage } from "./collect-garbage.ts";
 import { documentBytes } from "./document-bytes.ts";
 import type { Holding } from "./member.ts";
-import { growthBetween, growthOf, median, slope } from "./memory.ts";
+import { growthBetween, growthOf, slope } from "./memory.ts";
 import { drawSchedule, formatTrouble, pauseInTheMiddle, type Burst, type Step, type Trouble } from "./schedule.ts";
 import { dealOut, excess, textLimit } from "./typing.ts";
 import { readRecords, UpdateFile } from "./update-file.ts";
@@ -242,7 +242,8 @@ describe("the growth of memory", () => {
   });
 
   it("rests on medians", () => {
-    expect([median([3, 1, 2]), median([4, 1, 2, 3]), median([])]).toEqual([2, 2.5, Number.NaN]);
+    const outlier = [0, 1, 2, 3].map((x) => ({ x, y: x === 3 ? 100 : 2 * x + 1 }));
+    expect(slope(outlier)).toBeLessThan(35);
     expect(slope([0, 1, 2, 3].map((x) => ({ x, y: 2 * x + 1 })))).toBe(2);
   });
 });
@@ -436,29 +437,15 @@ describe("a document in a file", () => {
 describe("the arguments", () => {
   it("are thirty minutes of eight pages and forty peers unless told, with a seed that is drawn", () => {
     expect(parseSoakArguments([], () => 0.5)).toEqual({
-      ok: true,
-      json: false,
-      options: { minutes: 30, browsers: 8, peers: 40, rate: 1, seed: 2 ** 31, app: "dist" },
+      type: "run",
+      options: { minutes: 30, browsers: 8, peers: 40, rate: 1, seed: 2 ** 31, app: "dist", json: false },
     });
   });
 
   it("come back from the command that repeats a run", () => {
-    const argv = [
-      "--minutes",
-      "2.5",
-      "--browsers",
-      "2",
-      "--peers",
-      "8",
-      "--rate",
-      "0.5",
-      "--seed",
-      "9",
-      "--app",
-      "elsewhere",
-    ];
-    const parsed = parseSoakArguments(argv, Math.random);
-    if (!parsed.ok) throw new Error(parsed.reason);
+    const argv = "--minutes 2.5 --browsers 2 --peers 8 --rate 0.5 --seed 9 --app elsewhere".split(" ");
+    const parsed = parseSoakArguments(argv);
+    if (parsed.type !== "run") throw new Error(parsed.type);
     const [, , , , , ...words] = formatCommand(parsed.options).split(" ");
     expect(words).toEqual(argv);
   });
@@ -473,7 +460,7 @@ describe("the arguments", () => {
     [["--nonsense"]],
     [["stray"]],
   ])("are refused with a sentence: %j", (argv) => {
-    const parsed = parseSoakArguments(argv, Math.random);
-    expect(parsed.ok ? "" : parsed.reason).toMatch(/\w+ .*\w/);
+    const parsed = parseSoakArguments(argv);
+    expect(parsed.type === "refused" ? parsed.reason : "").toMatch(/\w+ .*\w/);
   });
 });

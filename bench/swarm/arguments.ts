@@ -1,5 +1,5 @@
 /** What the swarm is told on the command line. */
-import { parseArgs } from "node:util";
+import { formatUsage, parseOptions, type Parsed } from "../shared/command-line.ts";
 
 export interface SwarmOptions {
   readonly peers: number;
@@ -15,56 +15,27 @@ export interface SwarmOptions {
   readonly crashes: number;
 }
 
-export type SwarmArguments =
-  | { readonly ok: true; readonly options: SwarmOptions; readonly json: boolean }
-  | { readonly ok: false; readonly reason: string };
-
-const bounds = {
-  peers: { least: 2, most: 1_000, whole: true },
-  seconds: { least: 1, most: 3_600, whole: false },
-  seed: { least: 0, most: 2 ** 32 - 1, whole: true },
-  edits: { least: 0.1, most: 1_000, whole: false },
-  run: { least: 1, most: 1_000_000, whole: false },
-  crashes: { least: 0, most: 10_000, whole: true },
+const options = {
+  peers: { kind: "number", default: 200, least: 2, most: 1_000, whole: true, help: "peers in the room" },
+  seconds: { kind: "number", default: 60, least: 1, most: 3_600, whole: false, help: "how long they type" },
+  edits: { kind: "number", default: 4, least: 0.1, most: 1_000, whole: false, help: "edits a second, of all peers" },
+  run: { kind: "number", default: 10, least: 1, most: 1_000_000, whole: false, help: "edits of a writer in a row" },
+  crashes: { kind: "number", least: 0, most: 10_000, whole: true, help: "crashes (one for each 20 peers)" },
+  seed: { kind: "number", least: 0, most: 2 ** 32 - 1, whole: true, help: "same seed, same script (drawn)" },
+  json: { kind: "flag", help: "one JSON object on standard output" },
 } as const;
 
-export const usage =
-  "npm run -s swarm -- [--peers N] [--seconds S] [--edits PER_SECOND] [--run EDITS] [--crashes C] [--seed X] [--json]";
+export const usage = formatUsage("npm run -s swarm -- [OPTIONS]", options);
 
-/** Never throws: a refusal says why in a sentence. */
-export function parseSwarmArguments(argv: readonly string[], random: () => number): SwarmArguments {
-  try {
-    const { values } = parseArgs({
-      args: [...argv],
-      options: {
-        peers: { type: "string", default: "200" },
-        seconds: { type: "string", default: "60" },
-        seed: { type: "string", default: String(Math.floor(random() * 2 ** 32)) },
-        edits: { type: "string", default: "4" },
-        run: { type: "string", default: "10" },
-        crashes: { type: "string" },
-        json: { type: "boolean", default: false },
-      },
-    });
-    const peers = readNumber("peers", values.peers);
-    const options: SwarmOptions = {
-      peers,
-      seconds: readNumber("seconds", values.seconds),
-      seed: readNumber("seed", values.seed),
-      editsPerSecond: readNumber("edits", values.edits),
-      run: readNumber("run", values.run),
-      crashes: readNumber("crashes", values.crashes ?? String(Math.ceil(peers / 20))),
-    };
-    return { ok: true, options, json: values.json };
-  } catch (error) {
-    return { ok: false, reason: error instanceof Error ? error.message : String(error) };
-  }
-}
-
-function readNumber(name: keyof typeof bounds, text: string): number {
-  const { least, most, whole } = bounds[name];
-  const value = Number(text);
-  if (text.trim() === "" || !(value >= least && value <= most) || (whole && !Number.isInteger(value)))
-    throw new RangeError(`--${name} takes a ${whole ? "whole " : ""}number from ${least} to ${most}, not "${text}".`);
-  return value;
+/** `random` draws the seed where none is told. */
+export function parseSwarmArguments(
+  argv: readonly string[],
+  random: () => number = Math.random,
+): Parsed<SwarmOptions & { readonly json: boolean }> {
+  return parseOptions(argv, options, ({ edits, crashes, seed, ...told }) => ({
+    ...told,
+    editsPerSecond: edits,
+    crashes: crashes ?? Math.ceil(told.peers / 20),
+    seed: seed ?? Math.floor(random() * 2 ** 32),
+  }));
 }

@@ -1,36 +1,24 @@
 /**
  * `npm run -s swarm -- --peers 200 --seconds 60 [--json]`: many real peers on this machine. A table for people, or with
- * `--json` one JSON object on standard output. Exit codes: 0 converged, 1 not, 2 arguments that make no sense.
+ * `--json` one JSON object on standard output. Exit codes: 0 converged, 1 not, 2 wrong arguments.
  */
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { print, runCommand } from "../shared/command-line.ts";
 import { showProgress } from "../shared/progress-bar.ts";
 import { parseSwarmArguments, usage, type SwarmOptions } from "./arguments.ts";
 import type { SwarmMessage } from "./process.ts";
 import type { SwarmProgress, SwarmResult } from "./run.ts";
-import { formatTable } from "./table.ts";
+import { formatSwarm } from "./table.ts";
 
-process.exitCode = await main(process.argv.slice(2));
+await runCommand({ usage, parse: parseSwarmArguments, run });
 
-async function main(argv: readonly string[]): Promise<number> {
-  const parsed = parseSwarmArguments(argv, Math.random);
-  if (!parsed.ok) {
-    process.stderr.write(`${parsed.reason}\n${usage}\n`);
-    return 2;
-  }
-  const { options, json } = parsed;
-  if (!json) process.stdout.write(`${options.peers} peers, ${options.seconds} s, seed ${options.seed}\n`);
+async function run({ json, ...options }: SwarmOptions & { readonly json: boolean }): Promise<number> {
+  if (!json) print(`${options.peers} peers, ${options.seconds} s, seed ${options.seed}`);
   const bar = showProgress(process.stderr);
-  try {
-    const result = await runApart(options, (progress) => bar.show(progress));
-    bar.clear();
-    process.stdout.write(`${json ? JSON.stringify(result) : formatTable(result)}\n`);
-    return result.converged ? 0 : 1;
-  } catch (error) {
-    bar.clear();
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    return 1;
-  }
+  const result = await runApart(options, (progress) => bar.show(progress)).finally(() => bar.clear());
+  print(json ? JSON.stringify(result) : formatSwarm(result));
+  return result.converged ? 0 : 1;
 }
 
 /** Runs the swarm in a process of its own. Rejects when that ends without a result. */

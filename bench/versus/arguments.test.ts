@@ -17,6 +17,7 @@ describe("the comparison's arguments", () => {
         out: undefined,
         add: false,
         build: true,
+        report: undefined,
       },
     });
   });
@@ -35,19 +36,20 @@ describe("the comparison's arguments", () => {
         out: "a/b.json",
         add: true,
         build: false,
+        report: undefined,
       },
     });
   });
 
   test("a report of results that are there", () => {
-    expect(parse("--report", "docs/benchmarks.json")).toEqual({ type: "report", file: "docs/benchmarks.json" });
+    expect(parse("--report", "a/b.json")).toMatchObject({ type: "run", options: { report: "a/b.json" } });
   });
 
   test.each([
     [["--nope"], "--nope"],
     [["arrival"], "arrival"],
-    [["--only", "arival"], 'There is no measurement "arival". There are: arrival, idle.'],
-    [["--only", ","], "--only needs at least one value."],
+    [["--only", "arival"], '--only takes some of arrival, idle with commas between them, not "arival".'],
+    [["--only", ","], "--only takes some of arrival, idle"],
     [["--peers", "1"], 'not "1"'],
     [["--peers", "2,x"], 'not "x"'],
     [["--peers", "2.5"], 'not "2.5"'],

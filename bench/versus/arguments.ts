@@ -1,5 +1,5 @@
 /** What the comparison is told on the command line. */
-import { parseArgs } from "node:util";
+import { formatUsage, parseOptions, type Parsed } from "../shared/command-line.ts";
 
 export interface VersusOptions {
   /** Names of measurements. Undefined: all. */
@@ -14,100 +14,34 @@ export interface VersusOptions {
   /** What is in that file already stays, but for what is measured anew. */
   readonly add: boolean;
   readonly build: boolean;
+  /** Measure nothing: write the report of the results in this file. */
+  readonly report: string | undefined;
 }
 
-export type VersusArguments =
-  | { readonly type: "run"; readonly options: VersusOptions }
-  /** Write the report of results that are there. */
-  | { readonly type: "report"; readonly file: string }
-  | { readonly type: "help" }
-  | { readonly type: "refused"; readonly reason: string };
-
-/** Never throws: a refusal says why in a sentence. `names`: the measurements that there are. */
-export function parseVersusArguments(argv: readonly string[], names: readonly string[]): VersusArguments {
-  try {
-    return parse(argv, names);
-  } catch (error) {
-    return { type: "refused", reason: error instanceof Error ? error.message : String(error) };
-  }
-}
-
-function parse(argv: readonly string[], names: readonly string[]): VersusArguments {
-  const { values } = parseArgs({
-    args: [...argv],
-    strict: true,
-    allowPositionals: false,
-    options: {
-      only: { type: "string" },
-      peers: { type: "string" },
-      repeat: { type: "string", default: "5" },
-      seed: { type: "string", default: "1" },
-      json: { type: "boolean", default: false },
-      out: { type: "string" },
-      add: { type: "boolean", default: false },
-      "no-build": { type: "boolean", default: false },
-      report: { type: "string" },
-      help: { type: "boolean", short: "h", default: false },
+const optionsOf = (names: readonly string[]) =>
+  ({
+    only: { kind: "choices", choices: names, help: `of ${names.join(", ")} (all)` },
+    peers: { kind: "counts", least: 2, most: 64, help: "room sizes, for measurements that take any (each one's own)" },
+    repeat: { kind: "number", default: 5, least: 1, most: 100, whole: true, help: "repetitions, both systems in turn" },
+    seed: { kind: "number", default: 1, least: 0, most: 1_000_000, whole: true, help: "same seed, same randomness" },
+    json: { kind: "flag", help: "one JSON object on standard output instead of a table" },
+    out: {
+      kind: "name",
+      ending: ".json",
+      help: "writes that object there as it grows, and the report beside it as .md",
     },
+    add: { kind: "flag", help: "adds to that file: what it has of other measurements and sizes stays" },
+    "no-build": { kind: "flag", help: "measures the pages that were built last" },
+    report: { kind: "name", ending: ".json", help: "writes the report of results that are there, beside them" },
+  }) as const;
+
+/** `names`: of all measurements. */
+export function parseVersusArguments(argv: readonly string[], names: readonly string[]): Parsed<VersusOptions> {
+  return parseOptions(argv, optionsOf(names), ({ "no-build": isBuilt, ...told }) => {
+    if (told.add && told.out === undefined) throw new RangeError("--add needs --out, the file to add to.");
+    return { ...told, build: !isBuilt };
   });
-  if (values.help) return { type: "help" };
-  if (values.add && values.out === undefined) throw new Error("--add needs --out, the file to add to.");
-  if (values.report !== undefined) return { type: "report", file: jsonFile("--report", values.report) };
-  return {
-    type: "run",
-    options: {
-      only: values.only === undefined ? undefined : listOf("--only", values.only).map((name) => known(name, names)),
-      peers:
-        values.peers === undefined
-          ? undefined
-          : listOf("--peers", values.peers).map((text) => count("--peers", text, 2, 64)),
-      repeat: count("--repeat", values.repeat, 1, 100),
-      seed: count("--seed", values.seed, 0, 1_000_000),
-      json: values.json,
-      out: values.out === undefined ? undefined : jsonFile("--out", values.out),
-      add: values.add,
-      build: !values["no-build"],
-    },
-  };
 }
 
-function listOf(option: string, text: string): string[] {
-  const parts = text.split(",").filter((part) => part !== "");
-  if (parts.length === 0) throw new Error(`${option} needs at least one value.`);
-  return [...new Set(parts)];
-}
-
-function known(name: string, names: readonly string[]): string {
-  if (!names.includes(name)) throw new Error(`There is no measurement "${name}". There are: ${names.join(", ")}.`);
-  return name;
-}
-
-function count(option: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < least || value > most)
-    throw new Error(`${option} takes whole numbers from ${least} to ${most}, not "${text}".`);
-  return value;
-}
-
-function jsonFile(option: string, file: string): string {
-  if (!file.endsWith(".json")) throw new Error(`${option} needs a file whose name ends in .json, not "${file}".`);
-  return file;
-}
-
-/** How it is called. */
-export function usage(names: readonly string[]): string {
-  return [
-    "npm run -s bench -- [--only NAME,...] [--peers N,...] [--repeat R] [--json] [--out FILE.json [--add]]",
-    "npm run -s bench -- --report FILE.json",
-    "",
-    `  --only NAME,...   of ${names.join(", ")} (all)`,
-    "  --peers N,...     room sizes, for measurements that take any (each measurement's own)",
-    "  --repeat R        repetitions of each, ours and theirs in turn (5)",
-    "  --seed S          what is random (1)",
-    "  --json            one JSON object on standard output instead of a table",
-    "  --out FILE.json   writes that object there as it grows, and the report beside it as .md",
-    "  --add             adds to that file: what it has of other measurements and sizes stays",
-    "  --no-build        measures the pages that were built last",
-    "  --report FILE.json  writes the report of results that are there, beside them",
-  ].join("\n");
-}
+export const usage = (names: readonly string[]): string =>
+  formatUsage("npm run -s bench -- [OPTIONS]", optionsOf(names));

@@ -1,11 +1,12 @@
 /**
  * `npm run -s bench -- [--only NAME,...] [--peers 2,16] [--repeat R] [--json] [--out FILE.json [--add]]`: Grapevine beside stock
  * y-webrtc. A table for people, or with `--json` one JSON object on standard output; progress on standard error.
- * Interrupted, it prints what there is. Exit codes: 0 done, 1 could not be run, 2 arguments that make no sense, 130
+ * Interrupted, it prints what there is. Exit codes: 0 done, 1 could not be run, 2 wrong arguments, 130
  * interrupted.
  */
 import { chromium } from "@playwright/test";
 import { findChromium } from "../../scripts/chromium.ts";
+import { print, runCommand } from "../shared/command-line.ts";
 import { showProgress } from "../shared/progress-bar.ts";
 import { parseVersusArguments, usage, type VersusOptions } from "./arguments.ts";
 import { buildPages } from "./build.ts";
@@ -20,27 +21,13 @@ import { formatTable } from "./table.ts";
 
 // Each browser listens for the end of this process, and a score of them may be asleep at the same time.
 process.setMaxListeners(100);
-process.exitCode = await main(process.argv.slice(2));
+const names = measurements.map(({ name }) => name);
+await runCommand({ usage: usage(names), parse: (argv) => parseVersusArguments(argv, names), run });
 
-async function main(argv: readonly string[]): Promise<number> {
-  const names = measurements.map(({ name }) => name);
-  const parsed = parseVersusArguments(argv, names);
-  if (parsed.type === "help") {
-    process.stdout.write(`${usage(names)}\n`);
-    return 0;
-  }
-  if (parsed.type === "refused") {
-    process.stderr.write(`${parsed.reason}\n${usage(names)}\n`);
-    return 2;
-  }
-  try {
-    if (parsed.type === "run") return await measure(parsed.options, argv);
-    process.stdout.write(`${await reportOf(parsed.file)}\n`);
-    return 0;
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    return 1;
-  }
+async function run(options: VersusOptions, argv: readonly string[]): Promise<number> {
+  if (options.report === undefined) return measure(options, argv);
+  print(await reportOf(options.report));
+  return 0;
 }
 
 async function measure(
@@ -87,7 +74,7 @@ async function measure(
   progress.clear();
   keep(runs);
   const outcome = outcomeOf(runs);
-  process.stdout.write(`${json ? JSON.stringify(outcome) : formatTable(outcome)}\n`);
+  print(json ? JSON.stringify(outcome) : formatTable(outcome));
   await written;
   return interruption.signal.aborted ? 130 : 0;
 }

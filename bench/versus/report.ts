@@ -1,5 +1,5 @@
 /** The outcome as a page of documentation, in Markdown. */
-import { formatTable } from "../shared/markdown-table.ts";
+import { markdownTable } from "../shared/table.ts";
 import { describeEnvironment, type Environment } from "./environment.ts";
 import { formatCells, formatNotes } from "./format.ts";
 import type { Outcome } from "./outcome.ts";
@@ -86,7 +86,7 @@ function runTable(environments: readonly Environment[], results: readonly Result
       ].join(", "),
     ];
   });
-  return formatTable(["run", "figures, at how many peers", "repetitions", "Grapevine at", "with"], rows);
+  return markdownTable(["run", "figures, at how many peers", "repetitions", "Grapevine at", "with"], rows);
 }
 
 const machineOf = ({ cpu, memoryGb, system, chromium, node }: Environment): string =>
@@ -99,12 +99,12 @@ function targetTable(results: readonly Result[]): string {
     measured,
     met === undefined ? "—" : met ? "yes" : "**no**",
   ]);
-  return formatTable(["what", "required", "measured", "met"], rows);
+  return markdownTable(["what", "required", "measured", "met"], rows);
 }
 
 function section(name: string, results: readonly Result[]): string {
   const rows = results.map((result) => [String(result.peers), result.metric, result.unit, ...formatCells(result)]);
-  const table = formatTable(["peers", "metric", "unit", "Grapevine", "y-webrtc", "ratio"], rows);
+  const table = markdownTable(["peers", "metric", "unit", "Grapevine", "y-webrtc", "ratio"], rows);
   const notes = formatNotes(results).map((note) => `- ${note}`);
   return [`## ${name}\n`, `${table}\n`, ...(notes.length === 0 ? [] : [`${notes.join("\n")}\n`])].join("\n");
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Reading, SystemName } from "./measurement.ts";
-import { medianOf, resultsOf, type Run } from "./results.ts";
+import { resultsOf, type Run } from "./results.ts";
 
 const run = (system: SystemName, repetition: number, ...readings: Partial<Reading>[]): Run => ({
   name: "arrival",
@@ -18,21 +18,6 @@ const failed = (system: SystemName, repetition: number, reason: string): Run => 
   system,
   repetition,
   outcome: { type: "failed", reason },
-});
-
-describe("the median", () => {
-  test.each([
-    [[], Number.NaN],
-    [[3], 3],
-    [[5, 1, 3], 3],
-    [[4, 1, 2, 3], 2.5],
-    // What did not happen is later than all that did.
-    [[Number.NaN, 1, 3], 3],
-    [[Number.NaN, 1, Number.NaN], Number.NaN],
-    [[1, Number.NaN], Number.NaN],
-  ])("of %j is %d", (values, median) => {
-    expect(medianOf(values)).toBe(median);
-  });
 });
 
 describe("results", () => {

@@ -1,4 +1,5 @@
 /** Makes results out of readings: medians, spreads and ratios over the repetitions. */
+import { median, sorted } from "../shared/statistics.ts";
 import type { Reading, SystemName } from "./measurement.ts";
 
 /** What one system gave in one repetition of a measurement at one room size: readings, or why there are none. */
@@ -97,7 +98,7 @@ function compare(
   ours: readonly number[],
   theirs: readonly number[],
 ): Omit<Result, "name" | "peers" | "metric" | "unit" | "notes"> {
-  const [own, other] = [orNull(medianOf(ours)), orNull(medianOf(theirs))];
+  const [own, other] = [orNull(median(ours)), orNull(median(theirs))];
   return {
     ours: own,
     theirs: other,
@@ -107,22 +108,9 @@ function compare(
   };
 }
 
-/** The middle value, or the mean of the two middle ones. NaN, which did not happen, comes after every number. */
-export function medianOf(values: readonly number[]): number {
-  const sorted = sortLateLast(values);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
-}
-
 function rangeOf(values: readonly number[]): Range {
-  const sorted = sortLateLast(values);
-  return { least: orNull(sorted[0] ?? Number.NaN), most: orNull(sorted.at(-1) ?? Number.NaN) };
-}
-
-function sortLateLast(values: readonly number[]): number[] {
-  const rank = (value: number): number => (Number.isNaN(value) ? Number.POSITIVE_INFINITY : value);
-  return values.toSorted((a, b) => (rank(a) === rank(b) ? 0 : rank(a) - rank(b)));
+  const all = sorted(values);
+  return { least: orNull(all[0] ?? Number.NaN), most: orNull(all.at(-1) ?? Number.NaN) };
 }
 
 const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null);

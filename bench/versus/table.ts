@@ -1,11 +1,12 @@
 /** The outcome for people at a terminal. */
+import { alignColumns } from "../shared/table.ts";
 import { describeEnvironment } from "./environment.ts";
 import { formatCells, formatNotes } from "./format.ts";
 import type { Outcome } from "./outcome.ts";
 
 const head = ["measurement", "peers", "metric", "unit", "Grapevine", "y-webrtc", "ratio"];
 /** Of `head`: which are numbers, and stand to the right. */
-const numeric = new Set([1, 4, 5, 6]);
+const numeric = [1, 4, 5, 6];
 
 /** Medians, in parentheses the least and the greatest of the repetitions. */
 export function formatTable({ environment, results, skipped }: Outcome): string {
@@ -16,15 +17,6 @@ export function formatTable({ environment, results, skipped }: Outcome): string 
     result.unit,
     ...formatCells(result),
   ]);
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const lines = [head, ...rows].map((row) =>
-    row
-      .map((cell, column) =>
-        numeric.has(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
-      )
-      .join("  ")
-      .trimEnd(),
-  );
   const names = [...new Set(results.map(({ name }) => name))];
   const notes = names.flatMap((name) =>
     formatNotes(results.filter((result) => result.name === name)).map((note) => `  ${name}, ${note}`),
@@ -32,7 +24,7 @@ export function formatTable({ environment, results, skipped }: Outcome): string 
   return [
     describeEnvironment(environment),
     "",
-    ...lines,
+    alignColumns([head, ...rows], numeric),
     ...(notes.length > 0 ? ["", "Notes:", ...notes] : []),
     ...(skipped.length > 0 ? ["", "Skipped:", ...skipped.map(({ name, reason }) => `  ${name}: ${reason}`)] : []),
   ].join("\n");

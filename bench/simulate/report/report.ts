@@ -13,7 +13,7 @@ import {
   type Residue,
   type Tree,
 } from "./charts.ts";
-import { formatTable } from "../../shared/markdown-table.ts";
+import { markdownTable } from "../../shared/table.ts";
 
 export interface ReportRow {
   readonly section: string;
@@ -109,7 +109,7 @@ function formatReport({ rows, environment }: Report): string {
         met === undefined ? "—" : met ? "yes" : "**no**",
         `\`${command}\``,
       ]);
-    return `## ${section}\n\n${formatTable(["figure", "published", "wanted", "ours", "met", "command"], cells)}\n`;
+    return `## ${section}\n\n${markdownTable(["figure", "published", "wanted", "ours", "met", "command"], cells)}\n`;
   });
   return [intro, `Measured on: ${environment}.\n`, ...tables, charts].join("\n");
 }

@@ -1,6 +1,7 @@
 /** From Wi-Fi to mobile: one's address changes in mid-session. When does typing arrive again, both ways? */
+import { poll } from "../../shared/waiting.ts";
 import type { Reading } from "../measurement.ts";
-import { poll, untilEqual, watchDocument } from "./document-watch.ts";
+import { untilEqual, watchDocument } from "./document-watch.ts";
 import { networkedMeasurement } from "./networked-pages.ts";
 import { type Recording, readRecordings, record, typeAtPace } from "./typing.ts";
 

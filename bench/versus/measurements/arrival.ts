@@ -2,7 +2,7 @@
  * Single keystrokes in rooms of several sizes: how long until the others have them in their editors, and what the room
  * sends for each. First, the room opens at once, and it is measured how long that takes.
  */
-import { percentileOf } from "../../../sync/sim/statistics.ts";
+import { percentile } from "../../shared/statistics.ts";
 import { seededRandom } from "../../../sync/sim/random.ts";
 import { makeContact } from "../contact.ts";
 import type { BenchPage, Lab } from "../lab.ts";
@@ -90,11 +90,11 @@ async function keystrokes(
     ...(note !== undefined && { note }),
   });
   return [
-    reading("arrival p50", "ms", percentileOf(each, 0.5)),
-    reading("arrival p95", "ms", percentileOf(each, 0.95)),
-    reading("arrival p99", "ms", percentileOf(each, 0.99)),
-    reading("arrival at the last peer, p50", "ms", percentileOf(last, 0.5)),
-    reading("arrival at the last peer, p99", "ms", percentileOf(last, 0.99)),
+    reading("arrival p50", "ms", percentile(each, 0.5)),
+    reading("arrival p95", "ms", percentile(each, 0.95)),
+    reading("arrival p99", "ms", percentile(each, 0.99)),
+    reading("arrival at the last peer, p50", "ms", percentile(last, 0.5)),
+    reading("arrival at the last peer, p99", "ms", percentile(last, 0.99)),
     reading("messages per edit", "messages", net.messages / edits),
     reading("bytes per edit", "bytes", net.bytes / edits),
     reading("messages per edit with idle traffic", "messages", traffic.messages / edits),

@@ -1,5 +1,5 @@
 /** Far apart and lossy: 80 ms round trip with jitter, and one packet in twenty lost each way. Both type. */
-import { percentileOf } from "../../../sync/sim/statistics.ts";
+import { percentile } from "../../shared/statistics.ts";
 import { seededRandom } from "../../../sync/sim/random.ts";
 import type { Reading } from "../measurement.ts";
 import { networkedMeasurement } from "./networked-pages.ts";
@@ -28,8 +28,8 @@ export const badNetwork = networkedMeasurement("bad-network", ["vde2"], async ({
     ...(missing > 0 && { note: `${missing} of ${each.length} did not arrive within ${arrivalLimitMs / 1_000} s` }),
   });
   return [
-    reading("arrival p50", "ms", percentileOf(each, 0.5)),
-    reading("arrival p99", "ms", percentileOf(each, 0.99)),
+    reading("arrival p50", "ms", percentile(each, 0.5)),
+    reading("arrival p99", "ms", percentile(each, 0.99)),
     reading("edits lost", "edits", missing),
   ];
 });

@@ -1,7 +1,8 @@
 /** A cable is pulled for 20 seconds, both sides go on writing, and it is plugged in again. */
+import { poll } from "../../shared/waiting.ts";
 import type { BenchPage } from "../lab.ts";
 import type { Reading } from "../measurement.ts";
-import { poll, untilEqual, watchDocument } from "./document-watch.ts";
+import { untilEqual, watchDocument } from "./document-watch.ts";
 import { networkedMeasurement } from "./networked-pages.ts";
 import { leaveAlone } from "./room-traffic.ts";
 import { typeAtPace } from "./typing.ts";

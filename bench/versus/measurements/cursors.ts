@@ -2,7 +2,7 @@
  * Cursor moves: one person walks through the text with the arrow keys. How long until the others' awareness has each
  * new place, and what the room sends for it. Nobody types.
  */
-import { percentileOf } from "../../../sync/sim/statistics.ts";
+import { percentile } from "../../shared/statistics.ts";
 import type { Measurement, Reading } from "../measurement.ts";
 import { aboveIdle, leaveAlone, trafficDuring } from "./room-traffic.ts";
 
@@ -74,10 +74,9 @@ function readings(
     value,
     ...(note !== undefined && { note }),
   });
-  const percentile = (share: number): number => (arrived.length === 0 ? Number.NaN : percentileOf(arrived, share));
   return [
-    reading("cursor arrival p50", "ms", percentile(0.5)),
-    reading("cursor arrival p99", "ms", percentile(0.99)),
+    reading("cursor arrival p50", "ms", percentile(arrived, 0.5)),
+    reading("cursor arrival p99", "ms", percentile(arrived, 0.99)),
     reading("messages per cursor move", "messages", net.messages / moves),
     reading("bytes per cursor move", "bytes", net.bytes / moves),
     reading("cursor places that others did not see", "%", 100 * (1 - arrived.length / latencies.length)),

@@ -4,6 +4,7 @@
  */
 import type { Page } from "@playwright/test";
 import type * as Y from "yjs";
+import { poll } from "../../shared/waiting.ts";
 import type { BenchPage } from "../lab.ts";
 
 export interface DocumentState {
@@ -90,17 +91,4 @@ export async function untilEqual(
     const after = await Promise.all(pages.map(readDocument));
     return { at: Math.max(...after.map(({ changedAt }) => changedAt)), digest };
   });
-}
-
-const pollMs = 50;
-
-/** Asks until there is an answer; undefined after `timeoutMs`. An answer that comes later than that counts for nothing. */
-export async function poll<T>(timeoutMs: number, ask: () => Promise<T | undefined>): Promise<T | undefined> {
-  const giveUpAt = performance.now() + timeoutMs;
-  for (;;) {
-    const answer = await ask();
-    if (answer !== undefined) return answer;
-    if (performance.now() >= giveUpAt) return undefined;
-    await new Promise((resolve) => setTimeout(resolve, pollMs));
-  }
 }

@@ -2,7 +2,7 @@
  * Does the editor stay smooth in a large document? Times between animation frames, and tasks that blocked the page for
  * more than 50 ms, while another person types fast, and while one types oneself.
  */
-import { percentileOf } from "../../../sync/sim/statistics.ts";
+import { percentile } from "../../shared/statistics.ts";
 import type { BenchPage } from "../lab.ts";
 import type { Measurement, Reading } from "../measurement.ts";
 import { untilEqual, watchDocument } from "./document-watch.ts";
@@ -55,9 +55,9 @@ function readingsOf(when: string, { times, longTasks }: Frames): Reading[] {
     value,
   });
   return [
-    reading("p50", "ms", percentileOf(times, 0.5)),
-    reading("p95", "ms", percentileOf(times, 0.95)),
-    reading("worst", "ms", percentileOf(times, 1)),
+    reading("p50", "ms", percentile(times, 0.5)),
+    reading("p95", "ms", percentile(times, 0.95)),
+    reading("worst", "ms", percentile(times, 1)),
     reading("long tasks", "count", longTasks.length),
   ];
 }

@@ -2,9 +2,9 @@
  * A ghost: of three people's pages one dies without a word. How long do the others see its cursor? The page's process is
  * killed, so it closes no link; its sockets to servers are closed by the browser, as an operating system would.
  */
+import { poll } from "../../shared/waiting.ts";
 import type { BenchPage } from "../lab.ts";
 import type { Measurement } from "../measurement.ts";
-import { poll } from "./document-watch.ts";
 
 const gatherMs = 30_000;
 const timeoutMs = 60_000;

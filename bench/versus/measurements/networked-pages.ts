@@ -86,11 +86,10 @@ async function startServers(network: NetLab, system: SystemName): Promise<{ orig
       }),
     ),
     running(
-      network.runInServerNamespace(
-        process.execPath,
-        ["--import", import.meta.resolve("tsx"), pages, built.yWebrtc, host, String(pagesPort)],
-        { output: "pipe" },
-      ),
+      network.runInServerNamespace(process.execPath, ["--import", import.meta.resolve("tsx"), pages], {
+        env: { FOLDER: built.yWebrtc, HOST: host, PORT: String(pagesPort) },
+        output: "pipe",
+      }),
     ),
   ]);
   const origin = `http://${host}:${pagesPort}`;

@@ -4,9 +4,9 @@
  */
 import { readFileSync } from "node:fs";
 import { WebSocket } from "ws";
+import { poll } from "../../shared/waiting.ts";
 import { type Measurement, yesOrNo } from "../measurement.ts";
 import { cpuSecondsOf } from "../process-tree.ts";
-import { poll } from "./document-watch.ts";
 import { enter, roomName, type SignalingPeer } from "./signaling-clients.ts";
 
 const peersPerRoom = 10;

@@ -5,25 +5,15 @@ const names = ["cable", "asleep"];
 
 test("takes all scenarios unless told", () => {
   expect(parseLabArguments([], names)).toEqual({
-    ok: true,
+    type: "run",
     options: { only: undefined, list: false, json: false, minutesAsleep: 10, minutesUnserved: 2, dist: undefined },
   });
 });
 
 test("takes names and times", () => {
-  const argv = [
-    "--only",
-    "asleep,cable",
-    "--minutes-asleep",
-    "0.5",
-    "--minutes-unserved",
-    "1",
-    "--json",
-    "--dist",
-    "there",
-  ];
+  const argv = "--only asleep,cable --minutes-asleep 0.5 --minutes-unserved 1 --json --dist there".split(" ");
   expect(parseLabArguments(argv, names)).toEqual({
-    ok: true,
+    type: "run",
     options: {
       only: ["asleep", "cable"],
       list: false,
@@ -36,14 +26,17 @@ test("takes names and times", () => {
 });
 
 test.each([
-  [["--only", "cables"], 'There is no scenario "cables"; there are cable, asleep.'],
-  [["--only", ","], "--only takes names of scenarios with commas between them."],
+  [["--only", "cables"], '--only takes some of cable, asleep with commas between them, not "cables".'],
+  [["--only", ","], '--only takes some of cable, asleep with commas between them, not ",".'],
   [["--minutes-asleep", "0"], '--minutes-asleep takes a number from 0.1 to 600, not "0".'],
   [["--minutes-unserved", "soon"], '--minutes-unserved takes a number from 0.1 to 600, not "soon".'],
 ])("refuses %j", (argv, reason) => {
-  expect(parseLabArguments(argv, names)).toEqual({ ok: false, reason });
+  expect(parseLabArguments(argv, names)).toEqual({ type: "refused", reason });
 });
 
 test("refuses what it does not know", () => {
-  expect(parseLabArguments(["--fast"], names)).toMatchObject({ ok: false, reason: expect.stringContaining("--fast") });
+  expect(parseLabArguments(["--fast"], names)).toMatchObject({
+    type: "refused",
+    reason: expect.stringContaining("--fast"),
+  });
 });

@@ -1,5 +1,5 @@
 /** What the network lab is told on the command line. */
-import { parseArgs } from "node:util";
+import { formatUsage, parseOptions, type Parsed } from "../../../bench/shared/command-line.ts";
 
 export interface LabOptions {
   /** Names of scenarios; undefined: all of them. */
@@ -14,51 +14,30 @@ export interface LabOptions {
   readonly dist: string | undefined;
 }
 
-export type LabArguments =
-  | { readonly ok: true; readonly options: LabOptions }
-  | { readonly ok: false; readonly reason: string };
+const minutes = { kind: "number", least: 0.1, most: 600, whole: false } as const;
 
-export const usage =
-  "npm run -s netlab -- [--only NAME,...] [--list] [--json] [--minutes-asleep M] [--minutes-unserved M] [--dist FOLDER]";
+const optionsOf = (names: readonly string[]) =>
+  ({
+    only: { kind: "choices", choices: names, help: `of ${names.join(", ")} (all)` },
+    list: { kind: "flag", help: "says what each scenario is about, and runs none" },
+    json: { kind: "flag", help: "one JSON object on standard output" },
+    "minutes-asleep": { ...minutes, default: 10, help: "how long a laptop sleeps" },
+    "minutes-unserved": { ...minutes, default: 2, help: "how long the signaling server is gone" },
+    dist: { kind: "name", help: "folder of the built app (dist)" },
+  }) as const;
 
-/** Never throws: a refusal says why in a sentence. `names` are those of all scenarios. */
-export function parseLabArguments(argv: readonly string[], names: readonly string[]): LabArguments {
-  try {
-    const { values } = parseArgs({
-      args: [...argv],
-      options: {
-        only: { type: "string" },
-        list: { type: "boolean", default: false },
-        json: { type: "boolean", default: false },
-        "minutes-asleep": { type: "string", default: "10" },
-        "minutes-unserved": { type: "string", default: "2" },
-        dist: { type: "string" },
-      },
-    });
-    const only = values.only?.split(",").filter((name) => name !== "");
-    const unknown = only?.find((name) => !names.includes(name));
-    if (unknown !== undefined)
-      throw new RangeError(`There is no scenario "${unknown}"; there are ${names.join(", ")}.`);
-    if (only?.length === 0) throw new RangeError("--only takes names of scenarios with commas between them.");
-    return {
-      ok: true,
-      options: {
-        only,
-        list: values.list,
-        json: values.json,
-        minutesAsleep: readMinutes("minutes-asleep", values["minutes-asleep"]),
-        minutesUnserved: readMinutes("minutes-unserved", values["minutes-unserved"]),
-        dist: values.dist,
-      },
-    };
-  } catch (error) {
-    return { ok: false, reason: error instanceof Error ? error.message : String(error) };
-  }
+/** `names`: of all scenarios. */
+export function parseLabArguments(argv: readonly string[], names: readonly string[]): Parsed<LabOptions> {
+  return parseOptions(
+    argv,
+    optionsOf(names),
+    ({ "minutes-asleep": minutesAsleep, "minutes-unserved": minutesUnserved, ...told }) => ({
+      ...told,
+      minutesAsleep,
+      minutesUnserved,
+    }),
+  );
 }
 
-function readMinutes(name: string, text: string): number {
-  const minutes = Number(text);
-  if (text.trim() === "" || !(minutes >= 0.1 && minutes <= 600))
-    throw new RangeError(`--${name} takes a number from 0.1 to 600, not "${text}".`);
-  return minutes;
-}
+export const usage = (names: readonly string[]): string =>
+  formatUsage("npm run -s netlab -- [OPTIONS]", optionsOf(names));

@@ -1,5 +1,6 @@
 /** Runs the system's programs, by argument lists: nothing passes a shell. */
 import { execFile, execFileSync } from "node:child_process";
+import { poll } from "../../../bench/shared/waiting.ts";
 import { systemEnvironment } from "./requirements.ts";
 
 /** The time a program for setting up networks may take, in ms: they take some milliseconds. */
@@ -43,13 +44,8 @@ export async function waitFor<T>(
   what: string,
   check: () => T | undefined | Promise<T | undefined>,
   timeoutMs = 5000,
-  everyMs = 20,
 ): Promise<T> {
-  const deadline = performance.now() + timeoutMs;
-  for (;;) {
-    const value = await check();
-    if (value !== undefined) return value;
-    if (performance.now() > deadline) throw new Error(`${what}: not within ${timeoutMs} ms`);
-    await new Promise((resolve) => setTimeout(resolve, everyMs));
-  }
+  const value = await poll(timeoutMs, check, 20);
+  if (value === undefined) throw new Error(`${what}: not within ${timeoutMs} ms`);
+  return value;
 }

@@ -1,11 +1,5 @@
-/** Figures of many: percentiles, and how long keystrokes took. */
+/** How long keystrokes took. */
 import type { Recorded } from "./person.ts";
-
-/** The smallest value that `share` (0 to 1) of all values do not exceed; NaN of none. */
-export function percentile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
-}
 
 /**
  * How long the keystrokes of one took to each of the others, in ms: Infinity where one has not arrived. `counts` takes those

@@ -2,6 +2,8 @@
 import { existsSync } from "node:fs";
 import { cpus, release } from "node:os";
 import { join, resolve } from "node:path";
+import { messageOf, print, runCommand, tell } from "../../../bench/shared/command-line.ts";
+import { alignColumns } from "../../../bench/shared/table.ts";
 import { builtApp } from "./app-server.ts";
 import { type LabOptions, parseLabArguments, usage } from "./arguments.ts";
 import { NetLab } from "./network.ts";
@@ -9,21 +11,13 @@ import { formatJson, formatTable, hasFailed, type Outcome } from "./outcome.ts";
 import type { Scenario, Stage } from "./scenario.ts";
 import { scenarios } from "./scenarios/index.ts";
 
-process.exitCode = await main();
+const names = scenarios.map(({ name }) => name);
+await runCommand({ usage: usage(names), parse: (argv) => parseLabArguments(argv, names), run });
 
-async function main(): Promise<number> {
-  const parsed = parseLabArguments(
-    process.argv.slice(2),
-    scenarios.map(({ name }) => name),
-  );
-  if (!parsed.ok) {
-    tell(`${parsed.reason}\n${usage}`);
-    return 2;
-  }
-  const { options } = parsed;
+async function run(options: LabOptions): Promise<number> {
   const chosen = scenarios.filter(({ name }) => options.only?.includes(name) ?? true);
   if (options.list) {
-    for (const { name, about } of chosen) print(`${name.padEnd(20)} ${about}`);
+    print(alignColumns(chosen.map(({ name, about }) => [name, about])));
     return 0;
   }
   if (NetLab.missing() !== undefined) {
@@ -56,7 +50,7 @@ async function play(
   try {
     return { type: "measured", name, readings: await scenario.run(stage) };
   } catch (error) {
-    return { type: "broken", name, reason: error instanceof Error ? error.message : String(error) };
+    return { type: "broken", name, reason: messageOf(error) };
   }
 }
 
@@ -69,12 +63,4 @@ function environment(): Record<string, unknown> {
     cores: cpus().length,
     cpu: cpu?.model,
   };
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
-
-function tell(text: string): void {
-  process.stderr.write(`${text}\n`);
 }

@@ -1,4 +1,5 @@
 /** What came out of the scenarios, for people and for machines. */
+import { alignColumns } from "../../../bench/shared/table.ts";
 import type { Reading } from "./scenario.ts";
 
 export type Outcome =
@@ -19,22 +20,11 @@ export function hasFailed(outcome: Outcome): boolean {
 
 const headings = ["scenario", "measured", "figure", "limit", ""];
 /** Columns of figures, which are aligned at their ends. */
-const rightColumns = new Set([2, 3]);
+const rightColumns = [2, 3];
 
 /** One line for each figure, the scenario's name on its first. */
 export function formatTable(outcomes: readonly Outcome[]): string {
-  const rows = outcomes.flatMap((outcome) => rowsOf(outcome));
-  const widths = headings.map((heading, column) =>
-    Math.max(heading.length, ...rows.map((row) => (isAside(row) && column > 0 ? 0 : (row[column] ?? "").length))),
-  );
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, column) =>
-        rightColumns.has(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
-      )
-      .join("  ")
-      .trimEnd();
-  return [headings, ...rows].map(line).join("\n");
+  return alignColumns([headings, ...outcomes.flatMap(rowsOf)], rightColumns);
 }
 
 /** What machines read: every figure with its limit and its outcome, and what was not measured, with the reason. */
@@ -55,11 +45,6 @@ export function formatJson(outcomes: readonly Outcome[], environment: Readonly<R
   const reasons = (type: "skipped" | "broken") =>
     outcomes.flatMap((outcome) => (outcome.type === type ? [{ name: outcome.name, reason: outcome.reason }] : []));
   return JSON.stringify({ environment, results, skipped: reasons("skipped"), broken: reasons("broken") }, null, 2);
-}
-
-/** A row whose second cell is a sentence that no column is made wide for. */
-function isAside(row: readonly string[]): boolean {
-  return row.length === 2;
 }
 
 function rowsOf(outcome: Outcome): (readonly string[])[] {

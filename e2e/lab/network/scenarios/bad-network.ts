@@ -1,5 +1,5 @@
 /** Far apart and lossy: 80 ms round trip between any two, with jitter, and one packet in twenty lost each way. */
-import { percentile } from "../figures.ts";
+import { percentile } from "../../../../bench/shared/statistics.ts";
 import { Room } from "../room.ts";
 import type { Scenario } from "../scenario.ts";
 

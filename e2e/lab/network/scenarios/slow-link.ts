@@ -1,5 +1,5 @@
 /** Five megabytes are pasted over a line of 1 Mbit/s, and everybody goes on typing. */
-import { percentile } from "../figures.ts";
+import { percentile } from "../../../../bench/shared/statistics.ts";
 import { Room } from "../room.ts";
 import type { Person } from "../person.ts";
 import type { Reading, Scenario } from "../scenario.ts";
