@@ -8,7 +8,9 @@ import { defaultConfig } from "./config.ts";
 import { Node } from "./node.ts";
 import { peerOf } from "./testing/scripted-io.ts";
 import type { Effect, Input, PeerId } from "./types.ts";
-import { bundle, encodeFrame, limits, type Frame } from "./wire.ts";
+import { bundle } from "./outbox/frames.ts";
+import { encodeFrame, type Frame } from "./frames.ts";
+import { limits } from "./wire/limits.ts";
 
 const self = peerOf(0x500);
 const hostile = peerOf(0xbad);

@@ -5,7 +5,9 @@ import { defaultConfig } from "./config.ts";
 import { Node } from "./node.ts";
 import { peerOf } from "./testing/scripted-io.ts";
 import type { Effect, PeerId } from "./types.ts";
-import { bundle, decodeFrame, encodeFrame, frameCodes, limits, type Frame } from "./wire.ts";
+import { bundle } from "./outbox/frames.ts";
+import { unbundled, decodeFrame, encodeFrame, frameCodes, type Frame } from "./frames.ts";
+import { limits } from "./wire/limits.ts";
 
 const self = peerOf(0x500);
 const [hostile, accomplice, honest] = [peerOf(0xbad), peerOf(0xbae), peerOf(1)];
@@ -23,7 +25,7 @@ describe("a hostile peer", () => {
       if (effect.type !== "send" || effect.to !== to) return [];
       const decoded = decodeFrame(effect.bytes, self);
       if (!decoded.ok) throw new Error(decoded.reason);
-      const parts = decoded.frame.type === "bundle" ? decoded.frame.frames : [decoded.frame];
+      const parts = unbundled(decoded.frame);
       return parts.filter((part) => part.type === type);
     });
 

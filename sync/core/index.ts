@@ -3,5 +3,6 @@ export { defaultConfig, type NodeConfig } from "./config.ts";
 export { Node, type NetworkEstimate, type NodeOptions, type NodeStatus } from "./node.ts";
 export { seededRandom } from "./seeded-random.ts";
 export * from "./types.ts";
-export { frameCodes, limits } from "./wire.ts";
+export { frameCodes } from "./frames.ts";
+export { limits } from "./wire/limits.ts";
 export { formatPeerId } from "./wire/fields.ts";

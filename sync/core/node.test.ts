@@ -4,7 +4,7 @@ import { SetReplica } from "../sim/set-replica.ts";
 import { Node } from "./node.ts";
 import { a, b, changed, link, neighbours, readable, recipientsOf, self, sent } from "./testing/scripted-node.ts";
 import type { PeerId } from "./types.ts";
-import { decodeFrame, type Frame } from "./wire.ts";
+import { decodeFrame, type Frame } from "./frames.ts";
 
 const hasSummary = (frame: Frame): boolean =>
   frame.type === "summary" || (frame.type === "bundle" && frame.frames.some(({ type }) => type === "summary"));

@@ -14,12 +14,13 @@ import { Membership } from "./overlay/membership.ts";
 import { Outbox } from "./outbox/outbox.ts";
 import { Presence } from "./dissemination/presence.ts";
 import { Probes } from "./failure-detection/probes.ts";
-import { ForwardLimit, RateLimit } from "./rate-limit.ts";
+import { ForwardLimit } from "./outbox/forward-limit.ts";
+import { RateLimit } from "./rate-limit.ts";
 import { Relays } from "./overlay/relays.ts";
 import { Rumors } from "./dissemination/rumors.ts";
 import type { CloseReason, Effect, Input, Io, Occupancy, PeerId, Random, Replica } from "./types.ts";
 import { isRefusal, priorities } from "./types.ts";
-import { decodeFrame, encodeFrame, type Frame, type FrameOf } from "./wire.ts";
+import { decodeFrame, encodeFrame, unbundled, type FrameOf, type SingleFrame } from "./frames.ts";
 
 export interface NodeOptions {
   readonly self: PeerId;
@@ -383,11 +384,11 @@ export class Node {
     if (!this.#membership.isLinked(from)) return;
     const decoded = decodeFrame(bytes, from);
     if (!decoded.ok) return io.close(from, "malformed-frame", decoded.reason);
-    const frames = decoded.frame.type === "bundle" ? decoded.frame.frames : [decoded.frame];
+    const frames = unbundled(decoded.frame);
     // They may cost a walk over the document. Of the probes of a bundle one answer is enough, and its sender counts on no
     // more than one summary: each builds on the answer to the one before.
-    let lastProbe: Frame | undefined;
-    let lastContent: Frame | undefined;
+    let lastProbe: SingleFrame | undefined;
+    let lastContent: SingleFrame | undefined;
     for (const frame of frames)
       if (frame.type === "probe") lastProbe = frame;
       else if (frame.type === "content") lastContent = frame;
@@ -410,7 +411,7 @@ export class Node {
     this.#detector.heard(io, peer);
   }
 
-  #frame(io: Io, from: PeerId, frame: Frame): void {
+  #frame(io: Io, from: PeerId, frame: SingleFrame): void {
     switch (frame.type) {
       case "probe": {
         this.#rumors.tell(io);
@@ -489,12 +490,10 @@ export class Node {
         return this.#aggregation.acknowledged(from, frame);
       case "leave":
         return io.close(from, "left", "the peer left");
-      case "bundle":
-        throw new Error("a bundle is taken apart before");
     }
   }
 
-  #rumor(io: Io, from: PeerId, frame: Extract<Frame, { type: "rumor" }>): void {
+  #rumor(io: Io, from: PeerId, frame: FrameOf<"rumor">): void {
     const result = this.#rumors.received(io, from, frame);
     if (result === "gap" || result === "clipped") return this.#antiEntropy.gapFound(io, from);
     if (result !== undefined) return undefined;

@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import { expect, it, vi } from "vitest";
 import { Node, priorities, type Effect, type PeerId } from "../core/index.ts";
-import { encodeFrame, limits } from "../core/wire.ts";
+import { encodeFrame } from "../core/frames.ts";
+import { limits } from "../core/wire/limits.ts";
 import { deriveKeys } from "../keys/document-keys.ts";
 import { protocolVersion } from "../keys/handshake.ts";
 import { seal } from "../keys/seal.ts";

@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import * as Y from "yjs";
 import { Node, type Effect, type PeerId } from "../core/index.ts";
-import { bundle, encodeFrame } from "../core/wire.ts";
+import { bundle } from "../core/outbox/frames.ts";
+import { encodeFrame } from "../core/frames.ts";
 import { YReplica } from "./y-replica.ts";
 
 const self = "0000000000000500" as PeerId;

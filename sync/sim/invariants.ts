@@ -1,6 +1,6 @@
 /** What must hold in a simulated network at any time, and what must hold once it is quiet. */
 import type { PeerId, Replica } from "../core/index.ts";
-import { decodeFrame } from "../core/wire.ts";
+import { unbundled, decodeFrame } from "../core/frames.ts";
 import type { Network, SimPeer } from "./network.ts";
 
 export interface InvariantOptions<R extends Replica> {
@@ -63,7 +63,7 @@ function rumorsIn(bytes: Uint8Array, from: PeerId): Map<number, string> {
   const decoded = decodeFrame(bytes, from);
   const rumors = new Map<number, string>();
   if (!decoded.ok) return rumors;
-  for (const frame of decoded.frame.type === "bundle" ? decoded.frame.frames : [decoded.frame])
+  for (const frame of unbundled(decoded.frame))
     if (frame.type === "rumor") rumors.set(frame.payload.byteOffset, `rumor ${frame.seq} of ${frame.origin}`);
   return rumors;
 }

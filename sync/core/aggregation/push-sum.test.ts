@@ -5,7 +5,7 @@ import { Aggregation } from "./push-sum.ts";
 import { defaultConfig } from "../config.ts";
 import { peerOf, ScriptedIo } from "../testing/scripted-io.ts";
 import type { PeerId } from "../types.ts";
-import type { FrameOf } from "../wire.ts";
+import type { FrameOf } from "../frames.ts";
 
 const config = { ...defaultConfig, aggregationMs: 1_000 };
 const rideMs = 500;

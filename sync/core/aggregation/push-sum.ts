@@ -9,7 +9,8 @@
 import type { NodeConfig } from "../config.ts";
 import { drawSome } from "../overlay/passive-view.ts";
 import type { Io, Occupancy, PeerId, Random } from "../types.ts";
-import { encodeFrame, limits, type FrameOf, type Share } from "../wire.ts";
+import { encodeFrame, type FrameOf, type Share } from "./frames.ts";
+import { limits } from "../wire/limits.ts";
 
 /** What the sums tell. */
 export interface Aggregate {

@@ -1,12 +1,13 @@
 /** What peers can make a node send and encode by asking: a small multiple of one document in ten seconds, whatever they ask. */
 import { beforeEach, describe, expect, it } from "vitest";
 import { SetReplica } from "../../sim/set-replica.ts";
-import { AnswerBudget } from "./answer-budget.ts";
+import { AnswerBudget } from "../outbox/answer-budget.ts";
 import { defaultConfig } from "../config.ts";
 import { Node } from "../node.ts";
 import { peerOf } from "../testing/scripted-io.ts";
 import type { DeleteSet, Effect, PeerId, StateVector } from "../types.ts";
-import { bundle, decodeFrame, encodeFrame, frameCodes, type Frame, type FrameOf } from "../wire.ts";
+import { bundle } from "../outbox/frames.ts";
+import { unbundled, decodeFrame, encodeFrame, frameCodes, type Frame, type FrameOf } from "../frames.ts";
 
 const documentBytes = 5_000_000;
 const [clients, structs] = [2_000, 5];
@@ -63,7 +64,7 @@ describe("what is asked for", () => {
       if (effect.type !== "send" || effect.to !== to) return [];
       const decoded = decodeFrame(effect.bytes, self);
       if (!decoded.ok) throw new Error(decoded.reason);
-      return (decoded.frame.type === "bundle" ? decoded.frame.frames : [decoded.frame]).map(({ type }) => type);
+      return unbundled(decoded.frame).map(({ type }) => type);
     });
   /** Lets a node do what it is told and what is due, for so long. */
   const during = (ms: number, stepMs: number, act: (now: number) => Effect[], from = 1_000): Effect[] => {

@@ -8,7 +8,7 @@
 import { equalBytes } from "../wire/bytes.ts";
 import type { NodeConfig } from "../config.ts";
 import type { Io, PeerId, Replica } from "../types.ts";
-import { encodeFrame, type FrameOf } from "../wire.ts";
+import { encodeFrame, type FrameOf } from "./frames.ts";
 
 /** A replica that is still reading its content is asked again after this. */
 const askAgainMs = 1_000;

@@ -1,6 +1,6 @@
 /** The other end of a link as anti-entropy knows it, and the round that runs with it. */
 import type { Priority } from "../types.ts";
-import type { FrameOf } from "../wire.ts";
+import type { FrameOf } from "./frames.ts";
 
 /** What is known of the other end of a link. */
 export interface Partner {

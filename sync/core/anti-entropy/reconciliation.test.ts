@@ -4,7 +4,7 @@ import { SetReplica } from "../../sim/set-replica.ts";
 import { deleteSetOf } from "./ranges.ts";
 import { compare, openingSections, updatesTaking } from "./reconciliation.ts";
 import type { PeerId } from "../types.ts";
-import { encodeFrame, type FrameOf } from "../wire.ts";
+import { encodeFrame, type FrameOf } from "../frames.ts";
 
 const self = "0000000000000000" as PeerId;
 

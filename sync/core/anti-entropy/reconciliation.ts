@@ -6,7 +6,7 @@
 import { differingChildren, HashTree } from "./hash-tree.ts";
 import { deleteSetOf, deletionItems, deletionsFrom, subtract } from "./ranges.ts";
 import type { Replica, StateVector } from "../types.ts";
-import type { FrameOf } from "../wire.ts";
+import type { FrameOf } from "./frames.ts";
 import { countItems, treeDepth, type DeletionItem, type Section, type TreePlace, type VectorItem } from "./summary.ts";
 
 /** Up to this many items are named outright; above, hashes stand for them. About 1 KiB of vector, 0.5 KiB of deletions. */

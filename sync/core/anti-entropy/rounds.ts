@@ -9,7 +9,7 @@
  * already being brought up to date asks nobody else for the same; what answers cost is bounded (`answer-budget.ts`), and
  * so are the openings of a peer that are answered, and the steps of a round.
  */
-import { RepairAnswers, type Question } from "./answer-budget.ts";
+import { RepairAnswers, type Question } from "./repair-answers.ts";
 import { equalBytes } from "../wire/bytes.ts";
 import type { NodeConfig } from "../config.ts";
 import { newPartner, newRound, type Partner } from "./partner.ts";
@@ -17,7 +17,7 @@ import { deleteSetOf } from "./ranges.ts";
 import { compare, openingSections, updatesTaking, type Findings } from "./reconciliation.ts";
 import type { ApplyResult, Io, PeerId, Priority, Random, Replica } from "../types.ts";
 import { isRefusal, priorities } from "../types.ts";
-import { encodeFrame, type FrameOf } from "../wire.ts";
+import { encodeFrame, type FrameOf } from "./frames.ts";
 import { countItems, type Section, type VectorItem } from "./summary.ts";
 
 /** More than this is somebody's past rather than something missed. */

@@ -5,7 +5,7 @@ import { BroadcastTree } from "./broadcast-tree.ts";
 import { defaultConfig } from "../config.ts";
 import { peerOf, ScriptedIo } from "../testing/scripted-io.ts";
 import type { PeerId } from "../types.ts";
-import { limits } from "../wire.ts";
+import { limits } from "../wire/limits.ts";
 
 const self = peerOf(0x500);
 const [a, b, c] = [peerOf(1), peerOf(2), peerOf(3)];

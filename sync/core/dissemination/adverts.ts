@@ -8,7 +8,8 @@ import type { NodeConfig } from "../config.ts";
 import { rumorId } from "./rumor-memory.ts";
 import type { Io, Occupancy, PeerId } from "../types.ts";
 import { priorities } from "../types.ts";
-import { encodeFrame, limits, type RumorRange } from "../wire.ts";
+import { encodeFrame, type RumorRange } from "./frames.ts";
+import { limits } from "../wire/limits.ts";
 
 /** Rumors that are waited for at once. */
 const maxMissing = 4096;

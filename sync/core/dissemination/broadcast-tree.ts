@@ -11,7 +11,7 @@
 import type { NodeConfig } from "../config.ts";
 import type { Io, Occupancy, PeerId } from "../types.ts";
 import { priorities } from "../types.ts";
-import { encodeFrame } from "../wire.ts";
+import { encodeFrame } from "./frames.ts";
 
 /** What a tree needs to know of links. */
 export interface Overlay {

@@ -11,7 +11,7 @@ import type { MongeringConfig } from "../config.ts";
 import { drawSome } from "../overlay/passive-view.ts";
 import type { Io, Occupancy, PeerId, Random } from "../types.ts";
 import { priorities } from "../types.ts";
-import { encodeFrame } from "../wire.ts";
+import { encodeFrame } from "./frames.ts";
 
 interface Hot {
   readonly origin: PeerId;

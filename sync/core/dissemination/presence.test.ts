@@ -5,7 +5,10 @@ import { defaultConfig } from "../config.ts";
 import { Node } from "../node.ts";
 import { peerOf } from "../testing/scripted-io.ts";
 import type { Effect, Input, PeerId } from "../types.ts";
-import { bundle, decodeFrame, encodeFrame, limits, type Frame, type MemberState } from "../wire.ts";
+import { bundle } from "../outbox/frames.ts";
+import { unbundled, decodeFrame, encodeFrame, type Frame } from "../frames.ts";
+import { limits } from "../wire/limits.ts";
+import type { MemberState } from "../failure-detection/frames.ts";
 
 const self = peerOf(0x500);
 const [a, b, far] = [peerOf(1), peerOf(2), peerOf(0x99)];
@@ -34,7 +37,7 @@ describe("presence", () => {
       if (effect.type !== "send") return [];
       const decoded = decodeFrame(effect.bytes, self);
       if (!decoded.ok) throw new Error(decoded.reason);
-      const parts = decoded.frame.type === "bundle" ? decoded.frame.frames : [decoded.frame];
+      const parts = unbundled(decoded.frame);
       return parts.filter((part) => part.type === type).map((frame) => ({ frame, to: effect.to }));
     });
 

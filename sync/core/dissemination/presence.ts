@@ -2,14 +2,16 @@
  * Presence: each peer's latest state (name, cursor), carried as last-writer-wins by the peer's own clock and sent at
  * most 20 times a second, along the same trees as rumors. It lives as long as its peer is believed to.
  */
-import { AnswerBudget } from "../anti-entropy/answer-budget.ts";
+import { AnswerBudget } from "../outbox/answer-budget.ts";
 import type { BroadcastTree } from "./broadcast-tree.ts";
 import type { NodeConfig } from "../config.ts";
 import type { FailureDetector } from "../failure-detection/detector.ts";
-import { ForwardLimit } from "../rate-limit.ts";
+import { ForwardLimit } from "../outbox/forward-limit.ts";
 import type { Io, Occupancy, PeerId } from "../types.ts";
 import { priorities } from "../types.ts";
-import { encodeFrame, limits, type FrameOf } from "../wire.ts";
+import type { FrameOf as FailureFrameOf } from "../failure-detection/frames.ts";
+import { encodeFrame, type FrameOf } from "./frames.ts";
+import { limits } from "../wire/limits.ts";
 
 interface State {
   readonly clock: number;
@@ -70,7 +72,7 @@ export class Presence {
   }
 
   /** A peer that listed whom it knows is told every presence that is newer here. */
-  rosterReceived(io: Io, from: PeerId, { items, partial }: FrameOf<"roster">): void {
+  rosterReceived(io: Io, from: PeerId, { items, partial }: FailureFrameOf<"roster">): void {
     const theirs = new Map(items.map(({ peer, presenceClock }) => [peer, presenceClock]));
     if (this.#own && (theirs.get(this.#self) ?? 0) < this.#own.clock) this.#send(io, this.#self, this.#own, [from]);
     // A partial one does not say what the other side lacks.

@@ -8,7 +8,8 @@ import { RumorMemory } from "./rumor-memory.ts";
 import { Rumors } from "./rumors.ts";
 import { peerOf, ScriptedIo } from "../testing/scripted-io.ts";
 import type { PeerId } from "../types.ts";
-import { decodeFrame, encodeFrame, maxSeq, type Frame } from "../wire.ts";
+import { decodeFrame, encodeFrame, type Frame } from "../frames.ts";
+import { maxSeq } from "./frames.ts";
 
 const self = peerOf(0x500);
 const [a, b, c] = [peerOf(1), peerOf(2), peerOf(3)];

@@ -6,15 +6,15 @@
  * What all this misses, anti-entropy brings.
  */
 import { Adverts } from "./adverts.ts";
-import { AnswerBudget } from "../anti-entropy/answer-budget.ts";
+import { AnswerBudget } from "../outbox/answer-budget.ts";
 import type { BroadcastTree, Overlay } from "./broadcast-tree.ts";
 import type { NodeConfig } from "../config.ts";
 import { Mongering } from "./mongering.ts";
-import { ForwardLimit } from "../rate-limit.ts";
+import { ForwardLimit } from "../outbox/forward-limit.ts";
 import { RumorMemory } from "./rumor-memory.ts";
 import type { ApplyResult, Io, Occupancy, PeerId, Random, Released, Replica } from "../types.ts";
 import { isRefusal, priorities } from "../types.ts";
-import { encodeFrame, maxSeq, type FrameOf } from "../wire.ts";
+import { encodeFrame, maxSeq, type FrameOf } from "./frames.ts";
 
 /** Larger rumors give way to what somebody types. */
 const largeBytes = 16 * 1024;

@@ -3,10 +3,10 @@ import { describe, expect, it } from "vitest";
 import { defaultConfig, type NodeConfig } from "../config.ts";
 import { FailureDetector } from "./detector.ts";
 import { Membership } from "../overlay/membership.ts";
-import { ForwardLimit } from "../rate-limit.ts";
+import { ForwardLimit } from "../outbox/forward-limit.ts";
 import { healthy, peerOf, ScriptedIo } from "../testing/scripted-io.ts";
 import type { PeerId } from "../types.ts";
-import type { MemberState, NewsItem } from "../wire.ts";
+import type { MemberState, NewsItem } from "./frames.ts";
 
 const self = peerOf(0x500);
 const [a, b, c, d] = [peerOf(1), peerOf(2), peerOf(3), peerOf(4)];

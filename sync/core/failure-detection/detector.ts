@@ -13,7 +13,8 @@ import { drawSome } from "../overlay/passive-view.ts";
 import { Roster } from "./roster.ts";
 import type { Io, Occupancy, PeerId, Random } from "../types.ts";
 import { priorities } from "../types.ts";
-import { encodeFrame, limits, type FrameOf, type NewsItem } from "../wire.ts";
+import { encodeFrame, type FrameOf, type NewsItem } from "./frames.ts";
+import { limits } from "../wire/limits.ts";
 
 /** Rosters that differ for so long without news on the way are exchanged; in a busy room after the longer time. */
 const rosterSettleMs = 1_500;

@@ -12,7 +12,7 @@
 import type { NodeConfig } from "../config.ts";
 import type { Io, PeerId, Random } from "../types.ts";
 import { priorities } from "../types.ts";
-import { encodeFrame } from "../wire.ts";
+import { encodeFrame } from "./frames.ts";
 
 interface Watch {
   readonly openedAt: number;

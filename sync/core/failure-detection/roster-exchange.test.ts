@@ -3,10 +3,10 @@ import { describe, expect, it } from "vitest";
 import { defaultConfig } from "../config.ts";
 import { FailureDetector } from "./detector.ts";
 import { Membership } from "../overlay/membership.ts";
-import { ForwardLimit } from "../rate-limit.ts";
+import { ForwardLimit } from "../outbox/forward-limit.ts";
 import { healthy, peerOf, ScriptedIo } from "../testing/scripted-io.ts";
 import type { PeerId } from "../types.ts";
-import type { NewsItem, RosterItem } from "../wire.ts";
+import type { NewsItem, RosterItem } from "./frames.ts";
 
 const self = peerOf(0x500);
 const [a, b, c] = [peerOf(1), peerOf(2), peerOf(3)];

@@ -5,7 +5,7 @@ import { defaultConfig } from "../config.ts";
 import { Roster } from "./roster.ts";
 import { peerOf } from "../testing/scripted-io.ts";
 import type { PeerId } from "../types.ts";
-import { memberStates, type MemberState, type NewsItem } from "../wire.ts";
+import { memberStates, type MemberState, type NewsItem } from "./frames.ts";
 
 const self = peerOf(0x500);
 const [a, b, c] = [peerOf(1), peerOf(2), peerOf(3)];

@@ -5,7 +5,7 @@
  */
 import type { NodeConfig } from "../config.ts";
 import type { Occupancy, PeerId } from "../types.ts";
-import { memberStates, type MemberState, type NewsItem, type RosterItem } from "../wire.ts";
+import { memberStates, type MemberState, type NewsItem, type RosterItem } from "./frames.ts";
 
 /** A living member. */
 export interface Member {

@@ -4,7 +4,8 @@ import { Effects } from "./effects.ts";
 import { Outbox } from "./outbox.ts";
 import { peerOf } from "../testing/scripted-io.ts";
 import { priorities, type CloseReason, type Effect, type PeerId, type Priority } from "../types.ts";
-import { bundle, limits } from "../wire.ts";
+import { bundle } from "./frames.ts";
+import { limits } from "../wire/limits.ts";
 
 const [a, b] = [peerOf(1), peerOf(2)];
 const { control, typing, repair } = priorities;

@@ -6,7 +6,8 @@
 import type { Outbox } from "./outbox.ts";
 import type { CloseReason, Effect, Io, NodeEvent, PeerId, Priority } from "../types.ts";
 import { priorities } from "../types.ts";
-import { bundle, limits } from "../wire.ts";
+import { bundle } from "./frames.ts";
+import { limits } from "../wire/limits.ts";
 
 /** Nothing goes together with frames larger than this: it would wait for all their parts. */
 const mayCarryBytes = 16 * 1024;

@@ -4,7 +4,8 @@ import { Node } from "../node.ts";
 import { Outbox } from "./outbox.ts";
 import { peerOf } from "../testing/scripted-io.ts";
 import { priorities, type Effect } from "../types.ts";
-import { decodeFrame, encodeFrame, limits, type Frame } from "../wire.ts";
+import { unbundled, decodeFrame, encodeFrame, type Frame } from "../frames.ts";
+import { limits } from "../wire/limits.ts";
 
 const [a, b] = [peerOf(1), peerOf(2)];
 const bytes = (value: number) => () => Uint8Array.of(value);
@@ -86,8 +87,7 @@ describe("what waits, in a node", () => {
       if (effect.type !== "send" || effect.to !== a) return [];
       const decoded = decodeFrame(effect.bytes, self);
       if (!decoded.ok) throw new Error(decoded.reason);
-      const names =
-        decoded.frame.type === "bundle" ? decoded.frame.frames.map(({ type }) => type) : [decoded.frame.type];
+      const names = unbundled(decoded.frame).map(({ type }) => type);
       return [{ names, priority: effect.priority }];
     });
 
@@ -120,7 +120,7 @@ describe("what waits, in a node", () => {
         if (effect.type !== "send" || effect.to !== a) continue;
         const decoded = decodeFrame(effect.bytes, self);
         if (!decoded.ok) throw new Error(decoded.reason);
-        const frames = decoded.frame.type === "bundle" ? decoded.frame.frames : [decoded.frame];
+        const frames = unbundled(decoded.frame);
         for (const frame of frames) if (frame.type === "news") told.push([now, frame.items.length]);
       }
     // Among the first is the news of the link to the other one.

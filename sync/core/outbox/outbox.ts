@@ -3,7 +3,7 @@
  * themselves when their time is up. SWIM's piggybacking (Das et al. 2002, section 4.1), for every protocol here.
  */
 import { priorities, type PeerId, type Priority } from "../types.ts";
-import { limits } from "../wire.ts";
+import { limits } from "../wire/limits.ts";
 
 /** What goes together at most, in frames (one more may carry them) and bytes; of more, the rest goes by itself at once. */
 const mostFrames = limits.bundled - 1;

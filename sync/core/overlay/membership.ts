@@ -14,11 +14,12 @@
 import type { NodeConfig } from "../config.ts";
 import { LostPeers } from "./lost-peers.ts";
 import { drawSome, PassiveView } from "./passive-view.ts";
-import type { ForwardLimit } from "../rate-limit.ts";
+import type { ForwardLimit } from "../outbox/forward-limit.ts";
 import { Routes } from "./routes.ts";
 import type { DialFailure, Io, Occupancy, PeerId, Random } from "../types.ts";
 import { priorities } from "../types.ts";
-import { encodeFrame, limits, type Frame, type FrameOf } from "../wire.ts";
+import { encodeFrame, type Frame, type FrameOf } from "./frames.ts";
+import { limits } from "../wire/limits.ts";
 
 /** An open link. */
 interface LinkState {

@@ -2,12 +2,12 @@
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../sim/random.ts";
 import { defaultConfig } from "../config.ts";
-import { ForwardLimit } from "../rate-limit.ts";
+import { ForwardLimit } from "../outbox/forward-limit.ts";
 import { Relays } from "./relays.ts";
 import { Routes } from "./routes.ts";
 import { peerOf, ScriptedIo } from "../testing/scripted-io.ts";
 import type { NodeEvent, PeerId } from "../types.ts";
-import { limits } from "../wire.ts";
+import { limits } from "../wire/limits.ts";
 
 const body = Uint8Array.of(1, 2, 3);
 

@@ -2,13 +2,14 @@
  * Introductions over the overlay: sealed envelopes between peers that have no link travel over the links of those in
  * between. What is in them is the drivers' business; nobody on the way can open one.
  */
-import { AnswerBudget } from "../anti-entropy/answer-budget.ts";
+import { AnswerBudget } from "../outbox/answer-budget.ts";
 import type { NodeConfig } from "../config.ts";
-import type { ForwardLimit } from "../rate-limit.ts";
+import type { ForwardLimit } from "../outbox/forward-limit.ts";
 import type { Routes } from "./routes.ts";
 import type { Io, PeerId } from "../types.ts";
 import { priorities } from "../types.ts";
-import { encodeFrame, limits, type FrameOf } from "../wire.ts";
+import { encodeFrame, type FrameOf } from "./frames.ts";
+import { limits } from "../wire/limits.ts";
 
 /** Hops that an envelope may travel: several times the diameter of an overlay of ten thousand. */
 const maxHops = 16;

@@ -1,6 +1,6 @@
 /** For tests of single modules: an Io that carries out nothing and remembers everything, and peers to go with it. */
 import type { CloseReason, Io, NodeEvent, PeerId } from "../types.ts";
-import { decodeFrame, type Frame } from "../wire.ts";
+import { decodeFrame, type Frame } from "../frames.ts";
 
 /** What a module did, its frames decoded. */
 export type Done =

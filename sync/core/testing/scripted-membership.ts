@@ -1,7 +1,7 @@
 /** For tests of membership: one with its links, that does what it is told and remembers what it wanted. */
 import { defaultConfig, type NodeConfig } from "../config.ts";
 import { Membership } from "../overlay/membership.ts";
-import { ForwardLimit } from "../rate-limit.ts";
+import { ForwardLimit } from "../outbox/forward-limit.ts";
 import { healthy, peerOf, ScriptedIo, type Done } from "./scripted-io.ts";
 import type { PeerId, Random } from "../types.ts";
 

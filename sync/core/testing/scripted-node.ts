@@ -2,7 +2,8 @@
 import { defaultConfig } from "../config.ts";
 import type { Node } from "../node.ts";
 import type { Effect, Input, PeerId } from "../types.ts";
-import { decodeFrame, encodeFrame, type Frame, type FrameOf, type NewsItem, type RosterItem } from "../wire.ts";
+import { unbundled, decodeFrame, encodeFrame, type Frame, type FrameOf } from "../frames.ts";
+import type { NewsItem, RosterItem } from "../failure-detection/frames.ts";
 
 export const self = "5555555555555555" as PeerId;
 export const a = "aaaaaaaaaaaaaaaa" as PeerId;
@@ -25,7 +26,7 @@ export function readable(effects: readonly Effect[]): ReadableEffect[] {
     const { to } = effect;
     const decoded = decodeFrame(effect.bytes, self);
     if (!decoded.ok) return [{ send: decoded.reason, to }];
-    const frames = decoded.frame.type === "bundle" ? decoded.frame.frames : [decoded.frame];
+    const frames = unbundled(decoded.frame);
     return frames.map((send) => ({ send, to }));
   });
 }

@@ -5,6 +5,7 @@
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import type { PeerId } from "../types.ts";
+import { limits } from "./limits.ts";
 
 export const digestBytes = 16;
 const peerIdBytes = 8;
@@ -92,4 +93,34 @@ export function readFiniteFloat(decoder: decoding.Decoder): number {
   const value = new DataView(bytes.buffer, bytes.byteOffset, 8).getFloat64(0);
   if (!Number.isFinite(value)) throw new Error("a number that is not finite");
   return value;
+}
+
+/** `bits` flags in one byte. */
+export function readFlags(decoder: decoding.Decoder, bits: number): number {
+  const flags = readByte(decoder);
+  if (flags >= 2 ** bits) throw new Error(`flags ${flags}`);
+  return flags;
+}
+
+/** How many bytes of a transfer are still to come. */
+export function writeRest(encoder: encoding.Encoder, restBytes: number): void {
+  encoding.writeVarUint(encoder, Math.min(limits.restBytes, restBytes));
+}
+
+export function readRest(decoder: decoding.Decoder): number {
+  const rest = readVarUint(decoder);
+  if (rest > limits.restBytes) throw new Error(`${rest} bytes to come`);
+  return rest;
+}
+
+/** A frame about something of `origin`: one code where the sender is the origin itself, another with the origin's id. */
+export function writeOriginated(
+  encoder: encoding.Encoder,
+  origin: PeerId,
+  self: PeerId,
+  own: number,
+  relayed: number,
+): void {
+  encoding.writeUint8(encoder, origin === self ? own : relayed);
+  if (origin !== self) writePeerId(encoder, origin);
 }

@@ -5,7 +5,7 @@
 import { AntiEntropy } from "../../core/anti-entropy/rounds.ts";
 import { defaultConfig } from "../../core/config.ts";
 import type { Io, PeerId, Random } from "../../core/types.ts";
-import { decodeFrame, frameCodes } from "../../core/wire.ts";
+import { decodeFrame, frameCodes } from "../../core/frames.ts";
 import { seededRandom } from "../random.ts";
 import { SetReplica } from "../set-replica.ts";
 import { meanOf } from "../statistics.ts";

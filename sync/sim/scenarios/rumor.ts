@@ -6,7 +6,7 @@ import { BroadcastTree, type Overlay } from "../../core/dissemination/broadcast-
 import { defaultConfig, type MongeringConfig, type NodeConfig } from "../../core/config.ts";
 import { Rumors } from "../../core/dissemination/rumors.ts";
 import type { ApplyResult, Io, PeerId, Random } from "../../core/types.ts";
-import { decodeFrame, frameCodes } from "../../core/wire.ts";
+import { decodeFrame, frameCodes } from "../../core/frames.ts";
 import { seededRandom } from "../random.ts";
 import { meanOf, standardErrorOf } from "../statistics.ts";
 import { modelIo } from "./model-io.ts";

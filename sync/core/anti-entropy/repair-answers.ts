@@ -1,58 +1,11 @@
 /**
- * What peers may make this node send and encode. A small question may have a large answer, so answers draw on a budget of
- * bytes for each peer in windows of ten seconds, and on one for all peers together: who comes back, or under another name,
- * begins no new one.
+ * What peers may make this node encode for repair: each answer draws on a budget of its peer's, and on one for all peers
+ * together, so that who comes under another name begins no new one.
  */
-import { equalBytes } from "../wire/bytes.ts";
 import type { NodeConfig } from "../config.ts";
+import { AnswerBudget } from "../outbox/answer-budget.ts";
 import type { ClockRange, DeleteSet, PeerId, Replica, StateVector } from "../types.ts";
-
-const windowMs = 10_000;
-/** Peers whose windows are remembered, also after their links have closed. Of more, the oldest is forgotten. */
-const maxWindows = 1024;
-
-interface Window {
-  readonly from: number;
-  bytes: number;
-}
-
-/** A budget of bytes for each peer: while it is not used up, one more answer is given, however large. */
-export class AnswerBudget {
-  readonly #mostBytes: () => number;
-  readonly #windows = new Map<PeerId, Window>();
-
-  /** `mostBytes`: what each peer may cause in ten seconds, and the answer that goes beyond it. */
-  constructor(mostBytes: () => number) {
-    this.#mostBytes = mostBytes;
-  }
-
-  /** Milliseconds until the peer has a budget again; 0 while it has. `share`: only this part of the budget counts. */
-  waitMs(peer: PeerId, now: number, share = 1): number {
-    const window = this.#windows.get(peer);
-    if (!window || now >= window.from + windowMs || window.bytes < share * this.#mostBytes()) return 0;
-    return window.from + windowMs - now;
-  }
-
-  charge(peer: PeerId, bytes: number, now: number): void {
-    const window = this.#windows.get(peer);
-    if (window && now < window.from + windowMs) {
-      window.bytes += bytes;
-      return;
-    }
-    this.#windows.delete(peer);
-    this.#windows.set(peer, { from: now, bytes });
-    if (this.#windows.size <= maxWindows) return;
-    const oldest = this.#windows.keys().next();
-    if (!oldest.done) this.#windows.delete(oldest.value);
-  }
-
-  /** Counts an answer; false when it has to be dropped. */
-  allows(peer: PeerId, bytes: number, now: number): boolean {
-    if (this.waitMs(peer, now) > 0) return false;
-    this.charge(peer, bytes, now);
-    return true;
-  }
-}
+import { equalBytes } from "../wire/bytes.ts";
 
 /** Stands for all peers together. */
 const everyone = "everyone" as PeerId;

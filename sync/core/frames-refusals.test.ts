@@ -1,7 +1,10 @@
 /** Frames that no honest peer sends: each is refused for its own reason. */
 import { describe, expect, it } from "vitest";
 import type { PeerId } from "./types.ts";
-import { bundle, decodeFrame, encodeFrame, frameCodes, limits, memberStates, type Frame } from "./wire.ts";
+import { bundle } from "./outbox/frames.ts";
+import { decodeFrame, encodeFrame, frameCodes, type Frame } from "./frames.ts";
+import { limits } from "./wire/limits.ts";
+import { memberStates } from "./failure-detection/frames.ts";
 
 const self = "00112233445566ff" as PeerId;
 

@@ -1,16 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isPeerId, type PeerId } from "./types.ts";
-import {
-  bundle,
-  decodeFrame,
-  encodeFrame,
-  limits,
-  memberStates,
-  type Frame,
-  type FrameOf,
-  type NewsItem,
-} from "./wire.ts";
+import { bundle } from "./outbox/frames.ts";
+import { decodeFrame, encodeFrame, type Frame, type SingleFrame, type FrameOf } from "./frames.ts";
+import { limits } from "./wire/limits.ts";
+import { memberStates, type NewsItem } from "./failure-detection/frames.ts";
 import { treeFanout, type Section } from "./anti-entropy/summary.ts";
 
 const self = "00112233445566ff" as PeerId;
@@ -106,8 +100,8 @@ const single: { readonly [T in Exclude<Frame["type"], "bundle">]: fc.Arbitrary<O
   }),
   "share-ack": fc.record({ epoch: number, transfer: number }),
 };
-const unbundled: fc.Arbitrary<Frame>[] = Object.entries(single).map(([type, fields]) =>
-  (fields as fc.Arbitrary<object>).map((values) => ({ type, ...values }) as Frame),
+const unbundled: fc.Arbitrary<SingleFrame>[] = Object.entries(single).map(([type, fields]) =>
+  (fields as fc.Arbitrary<object>).map((values) => ({ type, ...values }) as SingleFrame),
 );
 const frame: fc.Arbitrary<Frame> = fc.oneof(
   ...unbundled,
