@@ -44,15 +44,8 @@ export default defineConfig({
     }),
     firstLoadBudget({
       limitKilobytes: 300,
-      loadedLater: [
-        "app/arrival/gv-waiting.ts",
-        "app/editor/editor-later.ts",
-        "app/people/gv-people-panel.ts",
-        "app/share/gv-share-panel.ts",
-        "app/updates/offline.ts",
-        "app/storage/empty-databases.ts",
-        "node_modules/@awesome.me/webawesome/dist/components/popover/popover.js",
-      ],
+      lazyElements: "app/shell/lazy-elements.ts",
+      loadedLater: ["app/editor/editor-later.ts", "app/storage/empty-databases.ts", "app/updates/offline.ts"],
     }),
   ],
 });

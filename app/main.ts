@@ -5,6 +5,7 @@
 import { followColorScheme } from "./shell/color-scheme.ts";
 import { Navigation } from "./shell/navigation.ts";
 import { showFailedLoad } from "./shell/failed-load.ts";
+import { lazyElements } from "./shell/lazy-elements.ts";
 import { warmUp } from "./shell/warm-up.ts";
 
 followColorScheme();
@@ -16,7 +17,9 @@ document.addEventListener(
   () => {
     warmUp();
     void import("./storage/empty-databases.ts").then(({ forgetEmptyDatabases }) => forgetEmptyDatabases());
-    void import("./updates/offline.ts").then(({ registerOffline }) => registerOffline());
+    void Promise.all([import("./updates/offline.ts"), shown, lazyElements["gv-update-toast"]()]).then(
+      ([{ registerOffline }, app]) => registerOffline((reload) => (app.reload = reload)),
+    );
   },
   { once: true },
 );

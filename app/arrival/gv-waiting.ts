@@ -1,20 +1,31 @@
 /** `<gv-waiting>`: what is shown in place of the text while nobody who has the document is here. */
 import { css, html, LitElement, nothing } from "lit";
-import type { DocumentSession } from "../document/document-session.ts";
+import type { GrapevineProvider } from "../../sync/index.ts";
 import { controlStyles } from "../controls/control-styles.ts";
 import { mark } from "../controls/mark.ts";
 import { noticeStyles } from "../controls/notice-styles.ts";
+import type { Arrival } from "./arrival.ts";
 import { describeWaiting } from "./describe-waiting.ts";
 
 /** Most documents come sooner than this: a notice that flashed by would look like a fault. */
 const patienceMs = 700;
 
-/** @property session - The document that is waited for. */
+/**
+ * Both belong to the document that is waited for.
+ *
+ * @property provider - Its connection.
+ * @property arrival - Who else waits, and how to write without it.
+ */
 export class GvWaiting extends LitElement {
-  static override properties = { session: { attribute: false }, patient: { state: true } };
-  declare session: DocumentSession | undefined;
+  static override properties = {
+    provider: { attribute: false },
+    arrival: { attribute: false },
+    patient: { state: true },
+  };
+  declare provider: GrapevineProvider | undefined;
+  declare arrival: Arrival | undefined;
   declare patient: boolean;
-  #followed: DocumentSession | undefined;
+  #followed: { readonly provider: GrapevineProvider; readonly arrival: Arrival } | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #tell = (): void => this.requestUpdate();
 
@@ -67,22 +78,24 @@ export class GvWaiting extends LitElement {
     clearTimeout(this.#timer);
     removeEventListener("online", this.#tell);
     removeEventListener("offline", this.#tell);
-    this.#follow(undefined);
+    this.#unfollow();
   }
 
   protected override willUpdate(): void {
-    this.#follow(this.session);
+    const { provider, arrival } = this;
+    if (provider === this.#followed?.provider) return;
+    this.#unfollow();
+    if (provider === undefined || arrival === undefined) return;
+    this.#followed = { provider, arrival };
+    provider.on("change", this.#tell);
+    arrival.on("change", this.#tell);
   }
 
   protected override render() {
-    const { session } = this;
-    if (session === undefined || this.patient) return nothing;
-    const { links } = session.provider.status();
-    const words = describeWaiting({
-      others: session.arrival.othersWaiting,
-      links,
-      online: navigator.onLine,
-    });
+    const { provider, arrival } = this;
+    if (provider === undefined || arrival === undefined || this.patient) return nothing;
+    const { links } = provider.status();
+    const words = describeWaiting({ others: arrival.othersWaiting, links, online: navigator.onLine });
     return html`<section>
       ${mark}
       <div role="status">
@@ -93,7 +106,7 @@ export class GvWaiting extends LitElement {
         </p>
         <p class="now"><i></i><span>${words}</span></p>
       </div>
-      <button @click=${() => session.arrival.writeAnyway()}>Write anyway</button>
+      <button @click=${() => arrival.writeAnyway()}>Write anyway</button>
       <p class="small">
         What you write before the text is here will come below it, as paragraphs of its own. Nothing is lost if you
         wait.
@@ -101,13 +114,10 @@ export class GvWaiting extends LitElement {
     </section>`;
   }
 
-  #follow(session: DocumentSession | undefined): void {
-    if (session === this.#followed) return;
+  #unfollow(): void {
     this.#followed?.provider.off("change", this.#tell);
     this.#followed?.arrival.off("change", this.#tell);
-    this.#followed = session;
-    session?.provider.on("change", this.#tell);
-    session?.arrival.on("change", this.#tell);
+    this.#followed = undefined;
   }
 }
 

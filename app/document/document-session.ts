@@ -28,8 +28,6 @@ export interface ConnectOptions {
 }
 
 export interface SessionEvents {
-  /** Edits of others are about to be applied: what was typed and is not in the document yet belongs there now. */
-  "before-apply": () => void;
   /** The first edit that was made here. */
   edit: () => void;
 }
@@ -75,7 +73,6 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
     // Steps are cut by what is done (`editor/step-cutter.ts`), not by time.
     this.undoManager = new TextUndo(this.content, { trackedOrigins: new Set(), captureTimeout: Infinity });
     this.arrival = new Arrival(this);
-    provider.on("before-apply", () => this.emit("before-apply", []));
     const onUpdate = (_update: Uint8Array, _origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) => {
       if (!transaction.local) return;
       this.doc.off("update", onUpdate);

@@ -5,7 +5,7 @@ import { ObservableV2 } from "lib0/observable";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
-import type { DocumentSession } from "../document/document-session.ts";
+import type { GrapevineProvider } from "../../sync/index.ts";
 import { editorLater } from "./editor-later.ts";
 import { createEditorState } from "./editor-state.ts";
 
@@ -14,18 +14,15 @@ function open(text: string): EditorView {
   const doc = new Y.Doc();
   const content = doc.getText("content");
   content.insert(0, text);
-  const provider = Object.assign(new ObservableV2(), { synced: false, status: () => ({ links: 0, alone: true }) });
-  const session = Object.assign(new ObservableV2(), {
-    id: "id",
-    doc,
-    content,
-    provider,
+  const provider = Object.assign(new ObservableV2(), {
     awareness: new Awareness(doc),
-    undoManager: new Y.UndoManager(content, { trackedOrigins: new Set() }),
-  });
+    synced: false,
+    status: () => ({ links: 0, alone: true }),
+  }) as unknown as GrapevineProvider;
+  const undoManager = new Y.UndoManager(content, { trackedOrigins: new Set() });
   const view = new EditorView({
     parent: document.body,
-    state: createEditorState(session as unknown as DocumentSession),
+    state: createEditorState({ documentId: "id", content, undoManager, provider }),
   });
   view.dispatch({ effects: StateEffect.appendConfig.of(editorLater({ state: { type: "saving" }, isSaved: true })) });
   return view;

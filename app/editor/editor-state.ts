@@ -5,8 +5,9 @@ import { search, searchKeymap } from "@codemirror/search";
 import { EditorState } from "@codemirror/state";
 import { dropCursor, EditorView, keymap } from "@codemirror/view";
 import { yUndoManagerKeymap } from "y-codemirror.next";
+import type * as Y from "yjs";
+import type { GrapevineProvider } from "../../sync/index.ts";
 import { earlyTextGuard } from "../arrival/early-text-guard.ts";
-import type { DocumentSession } from "../document/document-session.ts";
 import { shownText } from "../shared-text/shown-text.ts";
 import { editorTheme, highlightStyle } from "./editor-theme.ts";
 import { invitation } from "./invitation.ts";
@@ -35,9 +36,17 @@ const phrases = {
 const unwanted = new Set(["Mod-/", "Alt-A", "Mod-i"]);
 const defaultKeys = defaultKeymap.filter(({ key }) => key === undefined || !unwanted.has(key));
 
-/** The state for a view of the session's text. Undo is Yjs's, so that it takes back one's own edits only. */
-export function createEditorState(session: DocumentSession): EditorState {
-  const { id, content, awareness, undoManager } = session;
+/** What the editor shows, and where it writes. */
+export interface EditedText {
+  /** Under it the reader's place is remembered. */
+  readonly documentId: string;
+  readonly content: Y.Text;
+  readonly undoManager: Y.UndoManager;
+  readonly provider: GrapevineProvider;
+}
+
+/** The state for a view of a document's text. Undo is Yjs's, so that it takes back one's own edits only. */
+export function createEditorState({ documentId, content, undoManager, provider }: EditedText): EditorState {
   return EditorState.create({
     doc: shownText(content),
     extensions: [
@@ -56,7 +65,7 @@ export function createEditorState(session: DocumentSession): EditorState {
       }),
       specialCharacters(),
       dropCursor(),
-      invitation(session.provider),
+      invitation(provider),
       search({ top: true }),
       EditorState.phrases.of(phrases),
       // No binding for Tab: it moves the focus on, as everywhere else on the page.
@@ -64,9 +73,9 @@ export function createEditorState(session: DocumentSession): EditorState {
       stepCutter(undoManager),
       textBinding(content, undoManager),
       earlyTextGuard(content, isFromText),
-      pendingInput(session),
-      remoteCursors(content, awareness),
-      rememberedPlace(content, id),
+      pendingInput(provider),
+      remoteCursors(content, provider.awareness),
+      rememberedPlace(content, documentId),
       syntaxHighlighting(highlightStyle),
       editorTheme,
     ],

@@ -1,9 +1,12 @@
 /** `<gv-editor>`: the text of a document, in CodeMirror. */
-import { type EditorState, StateEffect } from "@codemirror/state";
+import { openSearchPanel } from "@codemirror/search";
+import { StateEffect } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { LitElement, type PropertyValues } from "lit";
-import type { DocumentSession } from "../document/document-session.ts";
+import type * as Y from "yjs";
+import type { GrapevineProvider } from "../../sync/index.ts";
 import { createEditorState } from "./editor-state.ts";
+import type { SavedCopy } from "./keys/save-key.ts";
 
 // On Android CodeMirror would take input by EditContext. There a word that is being composed at the end of the text loses
 // its place when somebody else writes before it, and letters are doubled; by the DOM it stays whole.
@@ -12,13 +15,29 @@ Object.assign(EditorView, { EDIT_CONTEXT: false });
 /**
  * Renders into the light DOM: `.cm-content` can be found from the document.
  *
- * @property session - The document to show. Another one replaces the editor; undefined takes it away.
- * @property view - The CodeMirror EditorView, while there is a session. Read only, public and stable.
+ * All properties but `view` belong to one document, and are set together.
+ *
+ * @property content - The text to show. Another one replaces the editor; undefined takes it away.
+ * @property undoManager - Takes back what is written here.
+ * @property provider - Others, and what comes from them.
+ * @property savedCopy - What Ctrl+S tells of.
+ * @property documentId - Under it the reader's place is remembered.
+ * @property view - The CodeMirror EditorView, while there is a text. Read only, public and stable.
  * @event gv-editable - The editor can be typed in.
  */
 export class GvEditor extends LitElement {
-  static override properties = { session: { attribute: false } };
-  declare session: DocumentSession | undefined;
+  static override properties = {
+    content: { attribute: false },
+    undoManager: { attribute: false },
+    provider: { attribute: false },
+    savedCopy: { attribute: false },
+    documentId: { attribute: false },
+  };
+  declare content: Y.Text | undefined;
+  declare undoManager: Y.UndoManager;
+  declare provider: GrapevineProvider;
+  declare savedCopy: SavedCopy;
+  declare documentId: string;
   #view: EditorView | undefined;
 
   get view(): EditorView | undefined {
@@ -30,20 +49,24 @@ export class GvEditor extends LitElement {
     this.#view?.focus();
   }
 
+  /** Opens the search panel. */
+  find(): void {
+    if (this.#view !== undefined) openSearchPanel(this.#view);
+  }
+
   protected override createRenderRoot(): this {
     return this;
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (!changed.has("session")) return;
+    if (!changed.has("content")) return;
     this.#close();
-    if (this.session !== undefined) this.#open(createEditorState(this.session));
+    this.#open();
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (this.hasUpdated && this.session !== undefined && this.#view === undefined)
-      this.#open(createEditorState(this.session));
+    if (this.hasUpdated && this.#view === undefined) this.#open();
   }
 
   override disconnectedCallback(): void {
@@ -51,7 +74,10 @@ export class GvEditor extends LitElement {
     this.#close();
   }
 
-  #open(state: EditorState): void {
+  #open(): void {
+    const { documentId, content, undoManager, provider } = this;
+    if (content === undefined) return;
+    const state = createEditorState({ documentId, content, undoManager, provider });
     const view = new EditorView({ state, parent: this });
     this.#view = view;
     this.dispatchEvent(new CustomEvent("gv-editable", { bubbles: true }));
@@ -61,8 +87,8 @@ export class GvEditor extends LitElement {
   async #addLater(view: EditorView): Promise<void> {
     // Without it the text is plain, and can be written all the same.
     const later = await import("./editor-later.ts").catch(() => undefined);
-    if (later === undefined || this.#view !== view || this.session === undefined) return;
-    view.dispatch({ effects: StateEffect.appendConfig.of(later.editorLater(this.session.store)) });
+    if (later === undefined || this.#view !== view) return;
+    view.dispatch({ effects: StateEffect.appendConfig.of(later.editorLater(this.savedCopy)) });
   }
 
   #close(): void {

@@ -13,13 +13,14 @@ const items: readonly { readonly action: MenuAction; readonly icon: string; read
   { action: "find", icon: "search", words: "Find and replace" },
 ];
 
-/** @event gv-action - Something was chosen; `detail` is the MenuAction. Bubbles, composed. */
+/**
+ * @property loadPopup - Loads `<wa-popover>`.
+ * @event gv-action - Something was chosen; `detail` is the MenuAction. Bubbles, composed.
+ */
 export class GvMenu extends LitElement {
-  readonly #popup = new PopupController(
-    this,
-    "More",
-    () => import("@awesome.me/webawesome/dist/components/popover/popover.js"),
-  );
+  static override properties = { loadPopup: { attribute: false } };
+  declare loadPopup: () => Promise<unknown>;
+  readonly #popup = new PopupController(this, "More", () => this.loadPopup());
   readonly #typeAhead = new TypeAhead();
 
   static override styles = [

@@ -1,6 +1,6 @@
 /** `<gv-people>`: who is here, as a row of avatars that opens a list of names. */
 import { css, html, LitElement, nothing } from "lit";
-import type { DocumentSession } from "../document/document-session.ts";
+import type { Awareness } from "y-protocols/awareness";
 import { PeopleController } from "./people-controller.ts";
 import { controlStyles } from "../controls/control-styles.ts";
 import "./gv-avatar.ts";
@@ -9,12 +9,16 @@ import { PopupController } from "../controls/popup-controller.ts";
 /** Most avatars in a row; where it is narrow, a style hides all but the first. */
 const avatarsShown = 4;
 
-/** @property session - The document whose people are shown. */
+/**
+ * @property awareness - Of the document whose people are shown; undefined shows none.
+ * @property loadPopup - Loads `<gv-people-panel>`.
+ */
 export class GvPeople extends LitElement {
-  static override properties = { session: { attribute: false } };
-  declare session: DocumentSession | undefined;
+  static override properties = { awareness: { attribute: false }, loadPopup: { attribute: false } };
+  declare awareness: Awareness | undefined;
+  declare loadPopup: () => Promise<unknown>;
   readonly #people = new PeopleController(this);
-  readonly #popup = new PopupController(this, "People", () => import("./gv-people-panel.ts"));
+  readonly #popup = new PopupController(this, "People", () => this.loadPopup());
 
   static override styles = [
     controlStyles,
@@ -68,7 +72,7 @@ export class GvPeople extends LitElement {
   ];
 
   protected override willUpdate(): void {
-    this.#people.follow(this.session?.awareness);
+    this.#people.follow(this.awareness);
   }
 
   protected override render() {

@@ -5,12 +5,16 @@ import { copyText } from "./clipboard.ts";
 import { controlStyles, hiddenVisually } from "../controls/control-styles.ts";
 import { PopupController } from "../controls/popup-controller.ts";
 
-/** @property link - The link to share, whole. */
+/**
+ * @property link - The whole link to share.
+ * @property loadPopup - Loads `<gv-share-panel>`.
+ */
 export class GvShare extends LitElement {
-  static override properties = { link: { attribute: false }, copied: { state: true } };
+  static override properties = { link: { attribute: false }, loadPopup: { attribute: false }, copied: { state: true } };
   declare link: string;
+  declare loadPopup: () => Promise<unknown>;
   declare copied: boolean | undefined;
-  readonly #popup = new PopupController(this, "Share", () => import("./gv-share-panel.ts"));
+  readonly #popup = new PopupController(this, "Share", () => this.loadPopup());
 
   static override styles = [
     controlStyles,

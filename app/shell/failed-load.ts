@@ -11,7 +11,6 @@ export function showFailedLoad(error: unknown): void {
   const reload = element("button", "Reload");
   reload.addEventListener("click", () => void reloadLatest());
   notice.append(element("h2", heading), ...paragraphs.map((text) => element("p", text)), reload);
-  document.querySelector("gv-app")?.remove();
   for (const promise of document.querySelectorAll(".shell :is(.state, .tools)")) promise.remove();
   document.querySelector(".shell main")?.replaceChildren(notice);
   document.title = `${heading} · Grapevine`;

@@ -1,17 +1,17 @@
 /** `<gv-app>`: the whole page. Lays the other elements out around the document that is open. */
-import { openSearchPanel } from "@codemirror/search";
-import { html, LitElement, nothing } from "lit";
-import { repeat } from "lit/directives/repeat.js";
-import type { DocumentSession } from "../document/document-session.ts";
+import { html, LitElement } from "lit";
+import { createRef, ref } from "lit/directives/ref.js";
 import { downloadCopy } from "../document/download.ts";
+import type { DocumentName } from "../title/document-name.ts";
 import { untitled } from "../title/title-text.ts";
 import type { GvEditor } from "../editor/gv-editor.ts";
 import "../editor/gv-editor.ts";
+import { renderBanners } from "./banners.ts";
+import { lazyElements } from "./lazy-elements.ts";
 import type { Navigation, Page } from "./navigation.ts";
 import type { Notice } from "./notices.ts";
 import { missingPart } from "../problems/own-problems.ts";
 import type { MenuAction } from "../menu/gv-menu.ts";
-import "../problems/gv-banner.ts";
 import "./gv-notice.ts";
 import { renderHeader } from "./header.ts";
 import "../status/gv-progress.ts";
@@ -19,19 +19,26 @@ import "../status/gv-progress.ts";
 /**
  * Renders into the light DOM, so that `gv-editor` can be found from the document.
  * @property navigation - What is open. To be set before the element is put into the page.
+ * @property reload - Loads the new version of the page; undefined while there is none.
  */
 export class GvApp extends LitElement {
-  static override properties = { navigation: { attribute: false }, heading: { state: true } };
+  static override properties = {
+    navigation: { attribute: false },
+    reload: { attribute: false },
+    heading: { state: true },
+  };
   declare navigation: Navigation;
+  declare reload: (() => void) | undefined;
   declare heading: string;
   /** Whether a document was shown before. */
   #wasOpen = false;
-  /** Whose name is shown. */
-  #named: DocumentSession | undefined;
+  /** The name that is shown. */
+  #name: DocumentName | undefined;
   /** The person has asked for a new document, and will write in it. */
   #wantsFocus = false;
   /** The document that is shown next was waited for. */
   #hasWaited = false;
+  readonly #editor = createRef<GvEditor>();
   readonly #onChange = (): void => this.requestUpdate();
 
   constructor() {
@@ -56,7 +63,7 @@ export class GvApp extends LitElement {
 
   protected override willUpdate(): void {
     const { page } = this.navigation;
-    this.#follow(page.type === "document" ? page.session : undefined);
+    this.#follow(page.type === "document" ? page.session.name : undefined);
   }
 
   protected override render() {
@@ -67,15 +74,17 @@ export class GvApp extends LitElement {
       ${renderHeader(session, {
         user: (change) => this.navigation.changeUser(change),
         action: (action) => this.#act(action),
-        missingPart: () => this.navigation.problems.raise(missingPart),
+        missingPart: this.#onMissingPart,
+        // As after a headline, the text comes next.
+        titleDone: () => this.#editor.value?.focus(),
       })}
       <main>
         <h1 class="hidden-visually">${this.heading}</h1>
-        ${this.#renderBanners(session)}
-        <gv-progress .session=${session}></gv-progress>
+        ${renderBanners(this.navigation)}
+        <gv-progress .provider=${session?.provider}></gv-progress>
         ${this.#renderText(page)}
       </main>
-      <gv-update-toast></gv-update-toast>
+      <gv-update-toast .reload=${this.reload}></gv-update-toast>
     `;
   }
 
@@ -86,11 +95,18 @@ export class GvApp extends LitElement {
       </div>`;
     const { session } = page;
     if (session.arrival.state !== "waiting")
-      return html`<gv-editor .session=${session} @gv-editable=${this.#onEditable}></gv-editor>`;
-    if (!this.#hasWaited)
-      void import("../arrival/gv-waiting.ts").catch(() => this.navigation.problems.raise(missingPart));
+      return html`<gv-editor
+        ${ref(this.#editor)}
+        .content=${session.content}
+        .undoManager=${session.undoManager}
+        .provider=${session.provider}
+        .savedCopy=${session.store}
+        .documentId=${session.id}
+        @gv-editable=${this.#onEditable}
+      ></gv-editor>`;
+    if (!this.#hasWaited) void lazyElements["gv-waiting"]().catch(this.#onMissingPart);
     this.#hasWaited = true;
-    return html`<gv-waiting .session=${session}></gv-waiting>`;
+    return html`<gv-waiting .provider=${session.provider} .arrival=${session.arrival}></gv-waiting>`;
   }
 
   #renderNotice({ heading, paragraphs, offersNew }: Notice) {
@@ -102,45 +118,7 @@ export class GvApp extends LitElement {
     ></gv-notice>`;
   }
 
-  #renderBanners(session: DocumentSession | undefined) {
-    const state = session?.store.state;
-    const failing = state?.type === "failing";
-    const { problems, faultMessage } = this.navigation;
-    const { shown } = problems;
-    const fault = session === undefined ? undefined : faultMessage;
-    const early = session?.arrival.state === "early";
-    const why = failing && state.reason === "full" ? " because its storage is full" : "";
-    const message = `This browser is not saving this document on this device${why}. Keep this tab open until someone else has the document, or download a copy.`;
-    return html`
-      ${
-        failing && session !== undefined
-          ? html`<gv-banner
-              .message=${message}
-              .actions=${[{ label: "Download a copy", act: () => downloadCopy(session) }]}
-            ></gv-banner>`
-          : nothing
-      }
-      ${repeat(
-        shown,
-        ({ code }) => code,
-        ({ code, message, actions }) =>
-          html`<gv-banner
-            .message=${message}
-            .actions=${actions}
-            .dismissible=${true}
-            @gv-banner-dismiss=${() => problems.dismiss(code)}
-          ></gv-banner>`,
-      )}
-      ${
-        early
-          ? html`<gv-banner
-              .message=${"Nobody with this document is here yet. What you write now will be added below its text when that comes."}
-            ></gv-banner>`
-          : nothing
-      }
-      ${fault === undefined ? nothing : html`<gv-banner .message=${fault}></gv-banner>`}
-    `;
-  }
+  readonly #onMissingPart = (): void => this.navigation.problems.raise(missingPart);
 
   readonly #onEditable = (event: Event): void => {
     const { page } = this.navigation;
@@ -159,17 +137,17 @@ export class GvApp extends LitElement {
   };
 
   /** The heading and the window follow the name of the document that is open. */
-  #follow(session: DocumentSession | undefined): void {
-    if (session === this.#named) return;
-    this.#named?.name.off("change", this.#onName);
-    this.#named = session;
-    session?.name.on("change", this.#onName);
+  #follow(name: DocumentName | undefined): void {
+    if (name === this.#name) return;
+    this.#name?.off("change", this.#onName);
+    this.#name = name;
+    name?.on("change", this.#onName);
     this.#onName();
   }
 
   readonly #onName = (): void => {
-    if (this.#named === undefined) return;
-    this.heading = this.#named.name.words;
+    if (this.#name === undefined) return;
+    this.heading = this.#name.words;
     document.title = this.heading;
     this.requestUpdate();
   };
@@ -182,9 +160,7 @@ export class GvApp extends LitElement {
     const { page } = this.navigation;
     if (page.type !== "document") return;
     if (action === "download") downloadCopy(page.session);
-    if (action !== "find") return;
-    const view = this.querySelector("gv-editor")?.view;
-    if (view !== undefined) openSearchPanel(view);
+    if (action === "find") this.#editor.value?.find();
   }
 }
 

@@ -10,6 +10,7 @@ import "../share/gv-share.ts";
 import "../status/gv-status.ts";
 import "../title/gv-title.ts";
 import { mark } from "../controls/mark.ts";
+import { lazyElements } from "./lazy-elements.ts";
 
 /** What the bar tells. */
 export interface HeaderListeners {
@@ -17,10 +18,15 @@ export interface HeaderListeners {
   readonly action: (action: MenuAction) => void;
   /** The code of a popup did not come. */
   readonly missingPart: () => void;
+  /** Enter was pressed in the title. */
+  readonly titleDone: () => void;
 }
 
 /** The bar for a session; without one its parts stand there, empty. */
-export function renderHeader(session: DocumentSession | undefined, { user, action, missingPart }: HeaderListeners) {
+export function renderHeader(
+  session: DocumentSession | undefined,
+  { user, action, missingPart, titleDone }: HeaderListeners,
+) {
   const link =
     session === undefined ? "" : `${location.origin}${location.pathname}${formatDocumentLink(session.secret)}`;
   // While only the link is here, the title is not: nobody gives it another one meanwhile.
@@ -31,12 +37,12 @@ export function renderHeader(session: DocumentSession | undefined, { user, actio
     @gv-action=${(event: CustomEvent<MenuAction>) => action(event.detail)}
   >
     <span class="mark">${mark}</span>
-    <gv-title .session=${titled} .placeholder=${titled?.name.heading}></gv-title>
-    <gv-status .session=${session}></gv-status>
+    <gv-title .text=${titled?.title} .placeholder=${titled?.name.heading} @gv-done=${titleDone}></gv-title>
+    <gv-status .provider=${session?.provider} .store=${session?.store} .arrival=${session?.arrival}></gv-status>
     <div class="tools">
-      <gv-people .session=${session}></gv-people>
-      <gv-share .link=${link}></gv-share>
-      <gv-menu></gv-menu>
+      <gv-people .awareness=${session?.awareness} .loadPopup=${lazyElements["gv-people-panel"]}></gv-people>
+      <gv-share .link=${link} .loadPopup=${lazyElements["gv-share-panel"]}></gv-share>
+      <gv-menu .loadPopup=${lazyElements["wa-popover"]}></gv-menu>
     </div>
   </header>`;
 }

@@ -46,7 +46,7 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
   );
   readonly #iceServers = new IceServers(configLimitMs);
   readonly #faultMode = readFaultMode(location.search);
-  readonly #shown: Promise<void>;
+  readonly #shown: Promise<unknown>;
   #page: Page = { type: "opening" };
   #user: OwnUser = loadOwnUser();
   /** Counts openings: an answer to an earlier one comes to nothing. */
@@ -59,7 +59,7 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
   #made: string | undefined;
 
   /** Opens what the address names. `shown`: when there are elements that show it; without, no document stays open. */
-  constructor(shown: Promise<void>) {
+  constructor(shown: Promise<unknown>) {
     super();
     this.#shown = shown;
     addEventListener("hashchange", this.#onHashChange);

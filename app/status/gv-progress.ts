@@ -1,20 +1,19 @@
 /** `<gv-progress>`: a bar while something large comes in, such as a document that others have written for months. */
 import "@awesome.me/webawesome/dist/components/progress-bar/progress-bar.js";
 import { css, html, LitElement, nothing } from "lit";
-import type { ProgressEvent } from "../../sync/index.ts";
-import type { DocumentSession } from "../document/document-session.ts";
+import type { GrapevineProvider, ProgressEvent } from "../../sync/index.ts";
 
 /** A bar that flashed by would look like a fault. */
 const shownAtLeastMs = 400;
 const fadeMs = 250;
 
-/** @property session - The document whose arrivals are shown. */
+/** @property provider - Of the document whose arrivals are shown. */
 export class GvProgress extends LitElement {
-  static override properties = { session: { attribute: false }, percent: { state: true }, ending: { state: true } };
-  declare session: DocumentSession | undefined;
+  static override properties = { provider: { attribute: false }, percent: { state: true }, ending: { state: true } };
+  declare provider: GrapevineProvider | undefined;
   declare percent: number | undefined;
   declare ending: boolean;
-  #followed: DocumentSession | undefined;
+  #followed: GrapevineProvider | undefined;
   #shownAt = 0;
   /** Whether the bar is full, and stays only so that it can be seen. */
   #leaving = false;
@@ -76,10 +75,10 @@ export class GvProgress extends LitElement {
   }
 
   protected override willUpdate(): void {
-    if (this.session === this.#followed) return;
+    if (this.provider === this.#followed) return;
     this.#unfollow();
-    this.#followed = this.session;
-    this.session?.provider.on("progress", this.#onProgress);
+    this.#followed = this.provider;
+    this.provider?.on("progress", this.#onProgress);
   }
 
   protected override render() {
@@ -92,7 +91,7 @@ export class GvProgress extends LitElement {
   }
 
   #unfollow(): void {
-    this.#followed?.provider.off("progress", this.#onProgress);
+    this.#followed?.off("progress", this.#onProgress);
     this.#followed = undefined;
     clearTimeout(this.#timer);
     this.#next = null;

@@ -1,12 +1,26 @@
 /** `<gv-status>`: how the connection is, in words. The page's one role="status". */
 import { css, html, LitElement } from "lit";
-import type { DocumentSession } from "../document/document-session.ts";
+import type { GrapevineProvider } from "../../sync/index.ts";
+import type { Arrival } from "../arrival/arrival.ts";
+import type { DocumentStore } from "../storage/document-store.ts";
 import { StatusController } from "./status-controller.ts";
 
-/** @property session - The document whose connection is told. */
+/**
+ * The three belong to one document; without them no connection is told.
+ *
+ * @property provider - The connection.
+ * @property store - Whether edits are kept on this device.
+ * @property arrival - Whether the document is here, or its link only.
+ */
 export class GvStatus extends LitElement {
-  static override properties = { session: { attribute: false } };
-  declare session: DocumentSession | undefined;
+  static override properties = {
+    provider: { attribute: false },
+    store: { attribute: false },
+    arrival: { attribute: false },
+  };
+  declare provider: GrapevineProvider | undefined;
+  declare store: DocumentStore | undefined;
+  declare arrival: Arrival | undefined;
   readonly #status = new StatusController(this);
 
   static override styles = css`
@@ -54,7 +68,8 @@ export class GvStatus extends LitElement {
   `;
 
   protected override willUpdate(): void {
-    this.#status.follow(this.session);
+    const { provider, store, arrival } = this;
+    this.#status.follow(provider && store && arrival && { provider, store, arrival });
   }
 
   protected override render() {

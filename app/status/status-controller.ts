@@ -1,9 +1,17 @@
-/** Keeps the status words of a session, for an element that shows them. */
+/** Keeps the status words of a document, for an element that shows them. */
 import type { ReactiveController, ReactiveControllerHost } from "lit";
-import type { GrapevineStatus, ProgressEvent } from "../../sync/index.ts";
-import type { DocumentSession } from "../document/document-session.ts";
+import type { GrapevineProvider, GrapevineStatus, ProgressEvent } from "../../sync/index.ts";
+import type { Arrival } from "../arrival/arrival.ts";
 import { countPeople, listPeople } from "../people/list-people.ts";
+import type { DocumentStore } from "../storage/document-store.ts";
 import { describeStatus, type StatusWords } from "./describe-status.ts";
+
+/** What the status of a document is derived from. */
+export interface StatusSources {
+  readonly provider: GrapevineProvider;
+  readonly store: DocumentStore;
+  readonly arrival: Arrival;
+}
 
 /** After this the silence of others, or of the server, is told as such. */
 const lookingMs = 5_000;
@@ -14,7 +22,7 @@ export class StatusController implements ReactiveController {
   /** What to show now. */
   shown: StatusWords = { words: "Looking for others", tone: "busy" };
   readonly #host: ReactiveControllerHost;
-  #session: DocumentSession | undefined;
+  #sources: StatusSources | undefined;
   #wasConnected = false;
   #receiving = false;
   /** What was lost or found last begins another search. */
@@ -27,22 +35,23 @@ export class StatusController implements ReactiveController {
     host.addController(this);
   }
 
-  /** Follows another session, or none. */
-  follow(session: DocumentSession | undefined): void {
-    if (session === this.#session) return;
+  /** Follows another document, or none. */
+  follow(sources: StatusSources | undefined): void {
+    if (sources?.provider === this.#sources?.provider) return;
     this.#unfollow();
-    this.#session = session;
+    this.#sources = sources;
     this.#wasConnected = false;
     this.#receiving = false;
     this.#reached = "";
-    if (session === undefined) return;
-    session.store.on("state", this.#tell);
-    session.arrival.on("change", this.#tell);
-    session.provider.on("change", this.#tell);
-    session.provider.on("progress", this.#onProgress);
-    session.awareness.on("change", this.#tell);
+    if (sources === undefined) return;
+    const { provider, store, arrival } = sources;
+    store.on("state", this.#tell);
+    arrival.on("change", this.#tell);
+    provider.on("change", this.#tell);
+    provider.on("progress", this.#onProgress);
+    provider.awareness.on("change", this.#tell);
     this.#look();
-    this.#show(this.#describe(session));
+    this.#show(this.#describe(sources));
   }
 
   hostConnected(): void {
@@ -54,15 +63,15 @@ export class StatusController implements ReactiveController {
     removeEventListener("online", this.#tell);
     removeEventListener("offline", this.#tell);
     this.#unfollow();
-    this.#session = undefined;
+    this.#sources = undefined;
   }
 
   #unfollow(): void {
-    this.#session?.store.off("state", this.#tell);
-    this.#session?.arrival.off("change", this.#tell);
-    this.#session?.provider.off("change", this.#tell);
-    this.#session?.provider.off("progress", this.#onProgress);
-    this.#session?.awareness.off("change", this.#tell);
+    this.#sources?.store.off("state", this.#tell);
+    this.#sources?.arrival.off("change", this.#tell);
+    this.#sources?.provider.off("change", this.#tell);
+    this.#sources?.provider.off("progress", this.#onProgress);
+    this.#sources?.provider.awareness.off("change", this.#tell);
     clearTimeout(this.#lookTimer);
     clearTimeout(this.#calmTimer);
     this.#calmTimer = undefined;
@@ -82,13 +91,13 @@ export class StatusController implements ReactiveController {
   };
 
   readonly #tell = (): void => {
-    if (this.#session === undefined) return;
-    const next = this.#describe(this.#session);
+    if (this.#sources === undefined) return;
+    const next = this.#describe(this.#sources);
     const steady = next.words === this.shown.words;
     if (!steady && next.tone === "busy" && this.shown.tone !== "busy") {
       this.#calmTimer ??= setTimeout(() => {
         this.#calmTimer = undefined;
-        if (this.#session !== undefined) this.#show(this.#describe(this.#session));
+        if (this.#sources !== undefined) this.#show(this.#describe(this.#sources));
       }, calmMs);
       return;
     }
@@ -97,7 +106,8 @@ export class StatusController implements ReactiveController {
     if (!steady) this.#show(next);
   };
 
-  #describe({ provider, awareness, store, arrival }: DocumentSession): StatusWords {
+  #describe({ provider, store, arrival }: StatusSources): StatusWords {
+    const { awareness } = provider;
     // Until it is to connect, it has nothing to say.
     const status = provider.shouldConnect ? provider.status() : undefined;
     if (status !== undefined) this.#note(status);

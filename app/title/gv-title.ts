@@ -1,17 +1,17 @@
 /** `<gv-title>`: the document's title, edited by everyone at once. */
 import { css, html, LitElement, type PropertyValues } from "lit";
 import type * as Y from "yjs";
-import type { DocumentSession } from "../document/document-session.ts";
 import { readTitle, titleInField, titleLimit, untitled } from "./title-text.ts";
 import { SharedTextField } from "../shared-text/shared-text-field.ts";
 
 /**
- * @property session - The document whose title this is; undefined shows an empty field that takes no input.
+ * @property text - The title; undefined shows an empty field that takes no input.
  * @property placeholder - What the document goes by without a title. Default: "Untitled".
+ * @event gv-done - Enter was pressed.
  */
 export class GvTitle extends LitElement {
-  static override properties = { session: { attribute: false }, placeholder: { attribute: false } };
-  declare session: DocumentSession | undefined;
+  static override properties = { text: { attribute: false }, placeholder: { attribute: false } };
+  declare text: Y.Text | undefined;
   declare placeholder: string | undefined;
   readonly #shared = new SharedTextField(this, {
     field: () => this.renderRoot?.querySelector("input") ?? null,
@@ -70,7 +70,7 @@ export class GvTitle extends LitElement {
       autocomplete="off"
       enterkeyhint="done"
       maxlength=${titleLimit}
-      ?disabled=${this.session === undefined}
+      ?disabled=${this.text === undefined}
       @input=${this.#shared.onInput}
       @compositionstart=${this.#shared.onComposition}
       @compositionend=${this.#shared.onComposition}
@@ -81,20 +81,19 @@ export class GvTitle extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has("session")) this.#shared.show(this.session?.title);
+    if (changed.has("text")) this.#shared.show(this.text);
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (this.hasUpdated) this.#shared.show(this.session?.title);
+    if (this.hasUpdated) this.#shared.show(this.text);
   }
 
-  /** Enter goes on to the text, as after a headline. */
   readonly #onKeydown = (event: KeyboardEvent): void => {
     this.#shared.onUndo(event);
     if (event.key !== "Enter" || event.isComposing) return;
     event.preventDefault();
-    document.querySelector("gv-editor")?.focus();
+    this.dispatchEvent(new CustomEvent("gv-done"));
   };
 
   #describe(): void {

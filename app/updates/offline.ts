@@ -1,18 +1,19 @@
 /** The service worker: makes the page open without a network, and offers new versions. Loaded after the editor. */
 import { registerSW } from "virtual:pwa-register";
-import "./gv-update-toast.ts";
 
 /** Pages stay open for days; without asking, none of them would learn of a new version. */
 const askEveryMs = 60 * 60 * 1_000;
 
-/** Registers the worker. A browser that refuses it goes on without: the page then needs the network to open. */
-export function registerOffline(): void {
+/**
+ * Registers the worker. A browser that refuses it goes on without: the page then needs the network to open. `offerUpdate` is
+ * called when a new version is ready, with what loads it.
+ */
+export function registerOffline(offerUpdate: (reload: () => void) => void): void {
   if (!("serviceWorker" in navigator)) return;
   let offer: "none" | "made" | "accepted" = "none";
   const make = (reload: () => void) => {
     offer = "made";
-    const toast = document.querySelector("gv-update-toast");
-    if (toast !== null) toast.reload = reload;
+    offerUpdate(reload);
   };
   const update = registerSW({
     onNeedRefresh: () =>

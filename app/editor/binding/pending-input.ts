@@ -3,21 +3,24 @@
  * frame after, and a transaction that comes in between would draw over it: the word would be lost.
  */
 import { type EditorView, type PluginValue, ViewPlugin } from "@codemirror/view";
-import type { DocumentSession } from "../../document/document-session.ts";
+import type { GrapevineProvider } from "../../../sync/index.ts";
+
+/** Says when edits of others are about to be applied: what was typed and is not in the document yet belongs there now. */
+export type Applier = Pick<GrapevineProvider, "on" | "off">;
 
 class PendingInput implements PluginValue {
   readonly #view: EditorView;
-  readonly #session: DocumentSession;
+  readonly #applier: Applier;
   #frame = 0;
 
-  constructor(view: EditorView, session: DocumentSession) {
+  constructor(view: EditorView, applier: Applier) {
     this.#view = view;
-    this.#session = session;
-    session.on("before-apply", this.take);
+    this.#applier = applier;
+    applier.on("before-apply", this.take);
   }
 
   destroy(): void {
-    this.#session.off("before-apply", this.take);
+    this.#applier.off("before-apply", this.take);
     cancelAnimationFrame(this.#frame);
   }
 
@@ -38,7 +41,7 @@ class PendingInput implements PluginValue {
   };
 }
 
-const plugin = ViewPlugin.define((view: EditorView, session: DocumentSession) => new PendingInput(view, session), {
+const plugin = ViewPlugin.define((view: EditorView, applier: Applier) => new PendingInput(view, applier), {
   eventObservers: {
     compositionend() {
       this.ended();
@@ -46,9 +49,9 @@ const plugin = ViewPlugin.define((view: EditorView, session: DocumentSession) =>
   },
 });
 
-/** Has input read before edits of others are applied to the session's document. */
-export function pendingInput(session: DocumentSession) {
-  return plugin.of(session);
+/** Has input read before edits of others are applied. */
+export function pendingInput(applier: Applier) {
+  return plugin.of(applier);
 }
 
 /** Whether a key was pressed that CodeMirror looks at a frame later, as on Android: a change meanwhile would cancel it. */

@@ -1,0 +1,46 @@
+/** The banners above the text: the document that is not saved, problems, early text, the fault mode. */
+import { html, nothing } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import { downloadCopy } from "../document/download.ts";
+import "../problems/gv-banner.ts";
+import type { Navigation } from "./navigation.ts";
+
+/** The banners for what is open. */
+export function renderBanners({ page, problems, faultMessage }: Navigation) {
+  const session = page.type === "document" ? page.session : undefined;
+  const state = session?.store.state;
+  const failing = state?.type === "failing";
+  const fault = session === undefined ? undefined : faultMessage;
+  const early = session?.arrival.state === "early";
+  const why = failing && state.reason === "full" ? " because its storage is full" : "";
+  const message = `This browser is not saving this document on this device${why}. Keep this tab open until someone else has the document, or download a copy.`;
+  return html`
+    ${
+      failing && session !== undefined
+        ? html`<gv-banner
+            .message=${message}
+            .actions=${[{ label: "Download a copy", act: () => downloadCopy(session) }]}
+          ></gv-banner>`
+        : nothing
+    }
+    ${repeat(
+      problems.shown,
+      ({ code }) => code,
+      ({ code, message, actions }) =>
+        html`<gv-banner
+          .message=${message}
+          .actions=${actions}
+          .dismissible=${true}
+          @gv-banner-dismiss=${() => problems.dismiss(code)}
+        ></gv-banner>`,
+    )}
+    ${
+      early
+        ? html`<gv-banner
+            .message=${"Nobody with this document is here yet. What you write now will be added below its text when that comes."}
+          ></gv-banner>`
+        : nothing
+    }
+    ${fault === undefined ? nothing : html`<gv-banner .message=${fault}></gv-banner>`}
+  `;
+}

@@ -1,0 +1,12 @@
+/**
+ * The elements that the page loads later than the editor, or in its place: each by its name, with what loads it. The only
+ * list of them: elements that need one are handed its loader, `warm-up.ts` fetches them all, and the build leaves them out of
+ * the first load.
+ */
+export const lazyElements = {
+  "gv-people-panel": () => import("../people/gv-people-panel.ts"),
+  "gv-share-panel": () => import("../share/gv-share-panel.ts"),
+  "gv-update-toast": () => import("../updates/gv-update-toast.ts"),
+  "gv-waiting": () => import("../arrival/gv-waiting.ts"),
+  "wa-popover": () => import("@awesome.me/webawesome/dist/components/popover/popover.js"),
+} as const;
