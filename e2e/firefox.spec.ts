@@ -1,15 +1,15 @@
-import { findFirefox, FirefoxPeer } from "./lab/firefox.ts";
+import { findFirefox, FirefoxPerson } from "./lab/firefox.ts";
 import { expect, expectText, test as base } from "./lab/fixtures.ts";
 import type { Peer } from "./lab/peer.ts";
 
 const program = findFirefox();
 
-const test = base.extend<object, { fox: FirefoxPeer }>({
+const test = base.extend<object, { fox: FirefoxPerson }>({
   // Takes seconds to start, so it serves one test after the other.
   fox: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads what a fixture needs from this pattern
     async ({}, use) => {
-      const fox = await FirefoxPeer.launch(program ?? "");
+      const fox = await FirefoxPerson.launch(program ?? "");
       await use(fox);
       await fox.close();
     },
@@ -18,7 +18,7 @@ const test = base.extend<object, { fox: FirefoxPeer }>({
 });
 
 /** Both are linked, and hold the same. */
-async function expectTogether(ada: Peer, fox: FirefoxPeer): Promise<void> {
+async function expectTogether(ada: Peer, fox: FirefoxPerson): Promise<void> {
   await expect.poll(async () => [(await ada.status()).links, (await fox.status()).links]).toEqual([1, 1]);
   await expect.poll(async () => (await ada.digest()) === (await fox.digest())).toBe(true);
 }
@@ -44,7 +44,7 @@ test.describe.serial("with Firefox on this machine", () => {
 
     // Slow typing is undone in several steps. When nothing of one's own is left, undoing does nothing.
     const undo = async () => {
-      await fox.press("Control", "z");
+      await fox.press("Control+z");
       return fox.text();
     };
     await expect.poll(undo).toBe("and in Chromium");

@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { grantTurn } from "../signaling/turn.ts";
-import { startCoturn, findTurnServer, type Coturn } from "./lab/coturn.ts";
+import { findProgram } from "../scripts/programs.ts";
+import { type Coturn, startCoturn } from "./lab/coturn.ts";
 import { recordConnections, recordedServers, routes } from "./lab/connections.ts";
 import { test as base, expect, expectConverged, expectLinked, expectText } from "./lab/fixtures.ts";
 import { builtApp, TestServer } from "./lab/server.ts";
@@ -67,7 +68,7 @@ function tryRelay(page: Page, iceServers: RTCIceServer[]): Promise<string | numb
   }, iceServers);
 }
 
-const program = findTurnServer();
+const program = findProgram(["turnserver"]);
 base.describe("with coturn on this machine", () => {
   base.skip(program === undefined, "coturn's turnserver is not installed");
 

@@ -1,8 +1,8 @@
 /** Where the browser for the browser tests comes from, and how it is started. */
 import { spawnSync } from "node:child_process";
-import { accessSync, constants, existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { findProgram, isExecutable, searchPath } from "./programs.ts";
 
 const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const installTimeoutMs = 10 * 60_000;
@@ -52,8 +52,7 @@ export const chromiumArgs: readonly string[] = [
 export function findChromium(env: Readonly<Record<string, string | undefined>> = process.env): string | undefined {
   const told = env["CHROMIUM_PATH"];
   if (told !== undefined && told !== "") return told;
-  const folders = (env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
-  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);
+  return findProgram(names, searchPath(env));
 }
 
 /**
@@ -98,13 +97,4 @@ function run(command: string, args: readonly string[]): boolean {
     env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
   });
   return status === 0;
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

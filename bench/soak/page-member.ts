@@ -1,35 +1,16 @@
 /** A soak's member in Chromium: the app in a page, in a browser context of its own. */
 import type { Browser, CDPSession } from "@playwright/test";
 import type { EditorView } from "@codemirror/view";
-import type * as Yjs from "yjs";
 import { madeHere } from "../../scripts/made-here.ts";
-import { Peer } from "../../e2e/lab/peer.ts";
-import {
-  documentId,
-  formatDocumentLink,
-  formatFaults,
-  type FaultPlan,
-  type GrapevineProvider,
-  type GrapevineStatus,
-} from "../../sync/index.ts";
+import { crashPage, Peer } from "../../e2e/lab/peer.ts";
+import type { GrapevineHandle } from "../../e2e/lab/window.ts";
+import { documentId, formatDocumentLink, formatFaults, type FaultPlan } from "../../sync/index.ts";
 import { formatToken, tokenChars } from "../shared/tokens.ts";
 import type { Acknowledged, Holding, Member } from "./member.ts";
 import { excess, patchGapMs, textLimit, tokensKey, type Typing } from "./typing.ts";
 
 /** A page that does not answer within this is stuck. */
 const patienceMs = 60_000;
-
-/** What a page with an open document offers; see ARCHITECTURE.md. */
-interface OpenPage {
-  readonly grapevine: {
-    readonly Y: typeof Yjs;
-    readonly doc: Yjs.Doc;
-    readonly provider: GrapevineProvider;
-    text(): string;
-    digest(): string;
-    status(): GrapevineStatus;
-  };
-}
 
 export class PageMember implements Member {
   readonly #url: string;
@@ -90,7 +71,7 @@ export class PageMember implements Member {
 
   async setFaults(faults: FaultPlan | undefined): Promise<void> {
     await this.#peer.page.evaluate((plan) => {
-      (window as unknown as OpenPage).grapevine.provider.setFaults(plan ?? undefined);
+      window.grapevine?.provider.setFaults(plan ?? undefined);
     }, faults ?? null);
   }
 
@@ -103,12 +84,8 @@ export class PageMember implements Member {
   }
 
   async crash(): Promise<void> {
-    const { page } = this.#peer;
-    const crashed = new Promise((resolve) => page.once("crash", resolve));
-    // The answer never comes: whoever would give it is no more.
-    void this.#session.send("Page.crash").catch(() => undefined);
-    await crashed;
-    await page.close();
+    await crashPage(this.#peer.page);
+    await this.#peer.page.close();
   }
 
   async leave(): Promise<void> {
@@ -133,7 +110,7 @@ export class PageMember implements Member {
 
   async hold(): Promise<Holding> {
     return this.#peer.page.evaluate((tokensKey) => {
-      const page = (window as unknown as OpenPage).grapevine;
+      const page = window.grapevine as GrapevineHandle;
       const { signaling, members } = page.status();
       return {
         digest: page.digest(),
@@ -149,7 +126,7 @@ export class PageMember implements Member {
 
   async state(): Promise<Uint8Array> {
     const base64 = await this.#peer.page.evaluate(() => {
-      const { Y, doc } = (window as unknown as OpenPage).grapevine;
+      const { Y, doc } = window.grapevine as GrapevineHandle;
       let binary = "";
       for (const byte of Y.encodeStateAsUpdate(doc)) binary += String.fromCharCode(byte);
       return btoa(binary);
@@ -192,7 +169,7 @@ interface PageTyping {
 
 /** Runs in the page: types into the editor, and resolves when IndexedDB has it. */
 async function typeInPage(typing: PageTyping): Promise<Acknowledged> {
-  const { Y, doc } = (window as unknown as OpenPage).grapevine;
+  const { Y, doc } = window.grapevine as GrapevineHandle;
   const { view } = document.querySelector("gv-editor") as unknown as { view: EditorView };
   const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
   for (const [position, deleted, insert] of typing.patches) {

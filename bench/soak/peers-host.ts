@@ -2,6 +2,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { FaultPlan } from "../../sync/index.ts";
+import { stop } from "../shared/processes.ts";
 import type { Acknowledged, Holding, Member } from "./member.ts";
 import type { PeersAnswer, PeersCommand, PeersMemory } from "./peers-messages.ts";
 import type { Typing } from "./typing.ts";
@@ -52,10 +53,7 @@ export class PeersHost {
   /** Ends the process. */
   async stop(): Promise<void> {
     this.#child.removeAllListeners("exit");
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const ended = new Promise((resolve) => this.#child.once("exit", resolve));
-    this.#child.kill("SIGKILL");
-    await ended;
+    await stop(this.#child);
   }
 
   #answered(answer: PeersAnswer): void {

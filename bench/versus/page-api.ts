@@ -6,7 +6,7 @@
 import type { EditorView } from "@codemirror/view";
 import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
-import type { GrapevineCounters, GrapevineProvider, GrapevineStatus } from "../../sync/index.ts";
+import type { GrapevineHandle } from "../../e2e/lab/window.ts";
 import type { Traffic } from "./lab.ts";
 
 /** A document that is open in an editor: what a page has. */
@@ -42,16 +42,6 @@ declare global {
     bench?: BenchApi;
     /** Counts since the page was opened, on all of its data channels. */
     benchTraffic?: Traffic;
-    /** Grapevine's public handle, as the browser tests declare it. */
-    grapevine?: {
-      readonly Y: typeof Y;
-      readonly doc: Y.Doc;
-      readonly provider: GrapevineProvider;
-      text(): string;
-      digest(): string;
-      status(): GrapevineStatus;
-      counters(): GrapevineCounters;
-    };
   }
 }
 
@@ -104,7 +94,7 @@ export function exposeGrapevine(create: (parts: BenchParts) => BenchApi): void {
   let made: BenchApi | undefined;
   Object.defineProperty(window, "bench", {
     get(): BenchApi | undefined {
-      const { grapevine } = window;
+      const grapevine: GrapevineHandle | undefined = window.grapevine;
       const editor = document.querySelector<HTMLElement & { readonly view?: EditorView }>("gv-editor");
       const view = editor?.view;
       if (grapevine === undefined || view === undefined) return undefined;

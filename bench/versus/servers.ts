@@ -7,6 +7,8 @@ import { type AddressInfo, connect } from "node:net";
 import { fileURLToPath } from "node:url";
 import sirv from "sirv";
 import { formatDocumentLink } from "../../sync/keys/secret.ts";
+import { started, stop } from "../shared/processes.ts";
+import { poll } from "../shared/waiting.ts";
 import type { BuiltPages } from "./build.ts";
 import type { SystemName } from "./measurement.ts";
 import { goFirst } from "./priority.ts";
@@ -38,7 +40,8 @@ async function startGrapevine(folder: string): Promise<SystemServer> {
     env: { ...process.env, PORT: "0", HOST: "127.0.0.1", SOCKETS_PER_ADDRESS: "10000" },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const url = await started(child, (output) => /http:\S+/.exec(output)?.[0]);
+  endWithThis(child);
+  const url = await started(child, "The server", (output) => /http:\S+/.exec(output)?.[0]);
   return {
     webSocketUrl: `${url.replace("http:", "ws:")}/signal`,
     pid: pidOf(child),
@@ -57,7 +60,8 @@ async function startYWebrtc(folder: string): Promise<SystemServer> {
     env: { ...process.env, PORT: String(port) },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  await started(child, (output) => (output.includes("running") ? "yes" : undefined));
+  endWithThis(child);
+  await started(child, "The server", (output) => output.includes("running") || undefined);
   await reachable(port);
   const webSocketUrl = `ws://127.0.0.1:${port}`;
   return {
@@ -77,41 +81,11 @@ export function secretOf(room: string): string {
   return createHash("sha256").update(room).digest("base64url");
 }
 
-/** Resolves with what `ready` finds in the process's output. */
-function started(child: ChildProcess, ready: (output: string) => string | undefined): Promise<string> {
-  endWithThis(child);
-  return new Promise((resolve, reject) => {
-    let output = "";
-    const fail = (why: string): void => {
-      child.kill("SIGKILL");
-      reject(new Error(`The server ${why}: ${output.trim() || "it said nothing"}`));
-    };
-    const timer = setTimeout(() => fail(`was not ready within ${startLimitMs} ms`), startLimitMs);
-    child.once("error", (error) => fail(`cannot be started (${error.message})`));
-    child.once("exit", (code) => fail(`ended with ${code}`));
-    for (const stream of [child.stdout, child.stderr])
-      stream?.on("data", (chunk: Buffer) => {
-        if (output.length < 10_000) output += chunk.toString("utf8");
-        const found = ready(output);
-        if (found === undefined) return;
-        clearTimeout(timer);
-        resolve(found);
-      });
-  });
-}
-
 /** Nothing that this process started outlives it. */
 function endWithThis(child: ChildProcess): void {
   const kill = (): void => void child.kill("SIGKILL");
   process.once("exit", kill);
   child.once("exit", () => process.off("exit", kill));
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, "exit");
-  child.kill("SIGKILL");
-  await ended;
 }
 
 function pidOf({ pid }: ChildProcess): number {
@@ -136,16 +110,14 @@ async function freePort(): Promise<number> {
 
 /** It says that it runs before it listens. */
 async function reachable(port: number): Promise<void> {
-  const deadline = performance.now() + startLimitMs;
-  for (;;) {
-    const socket = connect(port, "127.0.0.1");
-    const open = await new Promise<boolean>((resolve) => {
-      socket.once("connect", () => resolve(true));
-      socket.once("error", () => resolve(false));
+  const isOpen = (): Promise<true | undefined> =>
+    new Promise((resolve) => {
+      const socket = connect(port, "127.0.0.1");
+      socket.once("error", () => resolve(undefined));
+      socket.once("connect", () => {
+        socket.destroy();
+        resolve(true);
+      });
     });
-    socket.destroy();
-    if (open) return;
-    if (performance.now() > deadline) throw new Error(`y-webrtc's server does not listen on port ${port}.`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  if (!(await poll(startLimitMs, isOpen, 20))) throw new Error(`y-webrtc's server does not listen on port ${port}.`);
 }

@@ -1,16 +1,52 @@
-/** A real TURN server for tests: coturn on the loopback interface, which shares a secret with ours. */
-import { spawn } from "node:child_process";
+/** A real TURN server: coturn, on the loopback interface or among a network lab's servers. */
+import { spawn, type ChildProcess } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { accessSync, constants } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
+import { started, stop } from "../../bench/shared/processes.ts";
 
-/** Where coturn's program is; undefined where it is not installed. */
-export function findTurnServer(): string | undefined {
-  const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
-  return folders.map((folder) => join(folder, "turnserver")).find(isExecutable);
+export type TurnLogin =
+  /** One user with a password. */
+  | { readonly type: "password"; readonly username: string; readonly password: string }
+  /** Credentials made with the secret that it shares with ours (coturn's use-auth-secret). */
+  | { readonly type: "secret"; readonly secret: string };
+
+export interface CoturnPlace {
+  readonly address: string;
+  readonly port: number;
+  readonly login: TurnLogin;
+  /** For its files. */
+  readonly folder: string;
+  readonly run: (args: readonly string[]) => ChildProcess;
+}
+
+/** Resolves when it takes requests. */
+export async function runCoturn({ address, port, login, folder, run }: CoturnPlace): Promise<ChildProcess> {
+  const child = run([
+    "-n",
+    "--no-cli",
+    "--no-tls",
+    "--no-dtls",
+    "--verbose",
+    "--log-file=stdout",
+    "--simple-log",
+    "--fingerprint",
+    ...(login.type === "password"
+      ? ["--lt-cred-mech", `--user=${login.username}:${login.password}`]
+      : ["--use-auth-secret", `--static-auth-secret=${login.secret}`]),
+    "--realm=grapevine.test",
+    `--listening-ip=${address}`,
+    `--relay-ip=${address}`,
+    `--listening-port=${port}`,
+    // Relayed addresses are on this machine, all of them.
+    "--allow-loopback-peers",
+    `--pidfile=${join(folder, "pid")}`,
+    `--userdb=${join(folder, "db")}`,
+  ]);
+  await started(child, "coturn", (log) => log.includes("UDP listener opened on") || undefined);
+  return child;
 }
 
 export interface Coturn {
@@ -20,50 +56,23 @@ export interface Coturn {
   stop(): Promise<void>;
 }
 
-/** Resolves when it takes requests. */
+/** On the loopback interface, sharing a secret with ours. */
 export async function startCoturn(program: string, secret: string): Promise<Coturn> {
   const folder = await mkdtemp(join(tmpdir(), "grapevine-coturn-"));
   const port = await freePort();
-  const child = spawn(
-    program,
-    [
-      "-n",
-      "--no-cli",
-      "--no-tls",
-      "--no-dtls",
-      "--verbose",
-      "--log-file=stdout",
-      "--simple-log",
-      "--use-auth-secret",
-      `--static-auth-secret=${secret}`,
-      "--realm=grapevine.test",
-      "--listening-ip=127.0.0.1",
-      "--relay-ip=127.0.0.1",
-      `--listening-port=${port}`,
-      "--allow-loopback-peers",
-      `--pidfile=${join(folder, "pid")}`,
-      `--userdb=${join(folder, "db")}`,
-    ],
-    { cwd: folder, stdio: ["ignore", "pipe", "pipe"] },
-  );
-  const closed = once(child, "close");
   let log = "";
-  const ready = new Promise<void>((resolve, reject) => {
+  const run = (args: readonly string[]): ChildProcess => {
+    const child = spawn(program, args, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
     for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding("utf8").on("data", (text: string) => {
-        log += text;
-        if (log.includes("IPv4. UDP listener opened on")) resolve();
-      });
-    child.on("error", reject);
-    child.on("close", (code) => reject(new Error(`coturn ended with ${code}:\n${log}`)));
-  });
-  await ready;
+      stream.on("data", (text: Buffer | string) => (log += String(text)));
+    return child;
+  };
+  const child = await runCoturn({ address: "127.0.0.1", port, login: { type: "secret", secret }, folder, run });
   return {
     url: `turn:127.0.0.1:${port}`,
     log: () => log,
     async stop() {
-      child.kill("SIGKILL");
-      await closed;
+      await stop(child);
       await rm(folder, { recursive: true });
     },
   };
@@ -75,13 +84,4 @@ async function freePort(): Promise<number> {
   const { port } = socket.address();
   await new Promise<void>((resolve) => socket.close(resolve));
   return port;
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,31 +1,28 @@
 /** A person at a stock Firefox, which Playwright cannot drive: puppeteer does, over WebDriver BiDi. */
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
 import puppeteer, { type Browser, type Page } from "puppeteer-core";
-import { PuppeteerPeer } from "./puppeteer-peer.ts";
-
-const names = ["firefox", "firefox-esr"];
+import { findProgram } from "../../scripts/programs.ts";
+import { type Driver, Person } from "./person.ts";
+import { puppeteerDriver } from "./puppeteer.ts";
 
 /** FIREFOX_PATH, or one on PATH; undefined where there is none. */
-export function findFirefox(env: Readonly<Record<string, string | undefined>> = process.env): string | undefined {
-  const told = env["FIREFOX_PATH"];
-  if (told !== undefined && told !== "") return told;
-  const folders = (env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
-  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);
+export function findFirefox(): string | undefined {
+  const told = process.env["FIREFOX_PATH"];
+  return told !== undefined && told !== "" ? told : findProgram(["firefox", "firefox-esr"]);
 }
 
-export class FirefoxPeer extends PuppeteerPeer {
+export class FirefoxPerson extends Person<Page> {
   readonly #browser: Browser;
 
-  private constructor(browser: Browser, page: Page) {
-    super(page);
+  private constructor(browser: Browser, page: Page, driver: Driver) {
+    super(page, driver);
     this.#browser = browser;
   }
 
   /** A browser with a profile of its own and an empty page. No preference is changed. */
-  static async launch(executablePath: string): Promise<FirefoxPeer> {
+  static async launch(executablePath: string): Promise<FirefoxPerson> {
     const browser = await puppeteer.launch({ browser: "firefox", executablePath, headless: true });
-    return new FirefoxPeer(browser, await browser.newPage());
+    const page = await browser.newPage();
+    return new FirefoxPerson(browser, page, await puppeteerDriver(page));
   }
 
   /** The process dies, and says nothing to anybody. */
@@ -35,14 +32,5 @@ export class FirefoxPeer extends PuppeteerPeer {
 
   async close(): Promise<void> {
     if (this.#browser.connected) await this.#browser.close();
-  }
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -5,7 +5,8 @@
 import { chromium } from "@playwright/test";
 import puppeteer, { type Browser, type CDPSession, type Page } from "puppeteer-core";
 import { chromiumArgs, findChromium } from "../../scripts/chromium.ts";
-import { PuppeteerPeer } from "./puppeteer-peer.ts";
+import { type Driver, Person } from "./person.ts";
+import { puppeteerDriver } from "./puppeteer.ts";
 
 /** What keeps pages awake, and out of the back-forward cache. */
 const awake = [
@@ -54,7 +55,7 @@ export class TabBrowser {
   async open(url: string): Promise<Tab> {
     const page = await this.#browser.newPage();
     await page.evaluateOnNewDocument(watchTime);
-    const tab = new Tab(page, this.#front);
+    const tab = new Tab(page, await puppeteerDriver(page), this.#front);
     await tab.goto(url);
     await tab.show();
     return tab;
@@ -65,12 +66,12 @@ export class TabBrowser {
   }
 }
 
-export class Tab extends PuppeteerPeer {
+export class Tab extends Person<Page> {
   readonly #front: Page;
   #devTools: CDPSession | undefined;
 
-  constructor(page: Page, front: Page) {
-    super(page);
+  constructor(page: Page, driver: Driver, front: Page) {
+    super(page, driver);
     this.#front = front;
   }
 

@@ -2,6 +2,7 @@
  * A ghost: of three people's pages one dies without a word. How long do the others see its cursor? The page's process is
  * killed, so it closes no link; its sockets to servers are closed by the browser, as an operating system would.
  */
+import { crashPage } from "../../../e2e/lab/peer.ts";
 import { poll } from "../../shared/waiting.ts";
 import type { BenchPage } from "../lab.ts";
 import type { Measurement } from "../measurement.ts";
@@ -25,7 +26,7 @@ export const ghost: Measurement = {
     const gone = Promise.all(staying.map((page) => oneGone(page, timeoutMs)));
     progress("one dies");
     const diedAt = Date.now();
-    await crash(dying);
+    await crashPage(dying.page);
     const last = Math.max(...(await gone));
     return [
       {
@@ -60,13 +61,4 @@ function oneGone({ page }: BenchPage, timeoutMs: number): Promise<number> {
       }),
     timeoutMs,
   );
-}
-
-/** Kills the page's process. */
-async function crash({ page }: BenchPage): Promise<void> {
-  const session = await page.context().newCDPSession(page);
-  const crashed = new Promise<void>((resolve) => page.once("crash", () => resolve()));
-  // It is never answered: who should answer is dead.
-  session.send("Page.crash").catch(() => undefined);
-  await crashed;
 }

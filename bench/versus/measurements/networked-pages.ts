@@ -2,11 +2,11 @@
  * Pages of one system over a network that can be made bad: each in a browser of its own on a cable of its own, and the
  * system's servers in a network of theirs.
  */
-import type { ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { createSecret, formatDocumentLink } from "../../../sync/index.ts";
 import { AppServer } from "../../../e2e/lab/network/app-server.ts";
 import { NetLab, type Package } from "../../../e2e/lab/network/network.ts";
+import { started } from "../../shared/processes.ts";
 import { blankPage, openPage } from "../bench-page.ts";
 import { buildPages } from "../build.ts";
 import { makeContact } from "../contact.ts";
@@ -78,35 +78,21 @@ async function startServers(network: NetLab, system: SystemName): Promise<{ orig
   const host = network.serverAddress;
   const signaling = fileURLToPath(new URL("../../../node_modules/y-webrtc/bin/server.js", import.meta.url));
   const pages = fileURLToPath(new URL("page-server.ts", import.meta.url));
+  const run = (args: readonly string[], env: Readonly<Record<string, string>>): Promise<true> =>
+    started(
+      network.runInServerNamespace(process.execPath, args, { env, output: "pipe" }),
+      "a server",
+      (output) => output.includes("running") || undefined,
+    );
   await Promise.all([
-    running(
-      network.runInServerNamespace(process.execPath, [signaling], {
-        env: { PORT: String(signalingPort) },
-        output: "pipe",
-      }),
-    ),
-    running(
-      network.runInServerNamespace(process.execPath, ["--import", import.meta.resolve("tsx"), pages], {
-        env: { FOLDER: built.yWebrtc, HOST: host, PORT: String(pagesPort) },
-        output: "pipe",
-      }),
-    ),
+    run([signaling], { PORT: String(signalingPort) }),
+    run(["--import", import.meta.resolve("tsx"), pages], {
+      FOLDER: built.yWebrtc,
+      HOST: host,
+      PORT: String(pagesPort),
+    }),
   ]);
   const origin = `http://${host}:${pagesPort}`;
   const webSocketUrl = encodeURIComponent(`ws://${host}:${signalingPort}`);
   return { origin, address: `${origin}/?signaling=${webSocketUrl}#${secret}` };
-}
-
-/** Resolves when the process says that it runs. */
-function running(child: ChildProcess): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let output = "";
-    for (const stream of [child.stdout, child.stderr])
-      stream?.setEncoding("utf8").on("data", (text: string) => {
-        output += text;
-        if (output.includes("running")) resolve();
-      });
-    child.once("error", reject);
-    child.once("exit", () => reject(new Error(`a server ended: ${output.trim()}`)));
-  });
 }

@@ -1,9 +1,9 @@
 /** Grapevine's own server in a lab, run as `npm start` runs it; it can die and come back. */
 import type { ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { mkdir, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { started, stop } from "../../../bench/shared/processes.ts";
 import type { NetLab } from "./network.ts";
 
 const program = fileURLToPath(new URL("../../../signaling/main.ts", import.meta.url));
@@ -44,26 +44,12 @@ export class AppServer {
       output: "pipe",
     });
     this.#process = child;
-    let output = "";
-    await new Promise<void>((resolve, reject) => {
-      for (const stream of [child.stdout, child.stderr])
-        stream?.setEncoding("utf8").on("data", (text: string) => {
-          output += text;
-          if (output.includes("Grapevine is ready")) resolve();
-        });
-      child.once("error", reject);
-      child.once("exit", () => reject(new Error(`the server ended: ${output.trim()}`)));
-    });
+    await started(child, "the server", (output) => output.includes("Grapevine is ready") || undefined);
   }
 
   /** Ends it, and every connection to it. */
-  async stop(): Promise<void> {
-    const child = this.#process;
-    this.#process = undefined;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const exited = once(child, "exit");
-    child.kill("SIGTERM");
-    await exited;
+  stop(): Promise<void> {
+    return stop(this.#process, "SIGTERM");
   }
 }
 

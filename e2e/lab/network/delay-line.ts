@@ -6,6 +6,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { stop } from "../../../bench/shared/processes.ts";
 import { inNamespace, run, waitFor } from "./commands.ts";
 import { systemEnvironment } from "./requirements.ts";
 
@@ -53,13 +54,6 @@ export class DelayLine {
 
   /** The taps go with their switches. */
   async close(): Promise<void> {
-    const running = this.#children.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
-    await Promise.all(
-      running.map((child) => {
-        const ended = new Promise((resolve) => child.once("exit", resolve));
-        child.kill("SIGKILL");
-        return ended;
-      }),
-    );
+    await Promise.all(this.#children.map((child) => stop(child)));
   }
 }

@@ -1,7 +1,7 @@
 /** What a network lab needs of the system it runs on. */
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter } from "node:path";
 import { findChromium } from "../../../scripts/chromium.ts";
+import { findProgram as findFirst, searchPath } from "../../../scripts/programs.ts";
 
 export type Package = "iproute2" | "nftables" | "procps" | "vde2" | "coturn";
 
@@ -32,26 +32,12 @@ export function findMissing(needed: readonly Package[]): string | undefined {
   return `It needs ${programs.join(", ")}: apt-get install ${toInstall.join(" ")}`;
 }
 
-/** Where a program is. */
-export function findProgram(name: string): string | undefined {
-  return searchPath()
-    .map((folder) => join(folder, name))
-    .find((path) => {
-      try {
-        accessSync(path, constants.X_OK);
-        return true;
-      } catch {
-        return false;
-      }
-    });
-}
+/** Where a program is, of those that are not for everyone, too. */
+export const findProgram = (name: string): string | undefined => findFirst([name], folders());
 
 /** This process's environment, with system programs on PATH, as they are not for everyone who is root. */
 export function systemEnvironment(): NodeJS.ProcessEnv {
-  return { ...process.env, PATH: searchPath().join(delimiter) };
+  return { ...process.env, PATH: folders().join(delimiter) };
 }
 
-function searchPath(): string[] {
-  const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
-  return [...new Set([...folders, "/usr/local/sbin", "/usr/sbin", "/sbin"])];
-}
+const folders = (): string[] => [...new Set([...searchPath(), "/usr/local/sbin", "/usr/sbin", "/sbin"])];

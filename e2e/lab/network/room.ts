@@ -3,7 +3,7 @@ import { createSecret, formatDocumentLink } from "../../../sync/index.ts";
 import { AppServer } from "./app-server.ts";
 import { measureArrivals } from "./figures.ts";
 import { NetLab, type NetLabOptions } from "./network.ts";
-import { Person } from "./person.ts";
+import { LabPerson } from "./person.ts";
 import type { Stage } from "./scenario.ts";
 
 export interface RoomOptions extends Pick<NetLabOptions, "nat"> {
@@ -20,11 +20,11 @@ const gatheringMs = 30_000;
 export class Room {
   readonly lab: NetLab;
   readonly server: AppServer;
-  readonly people: readonly Person[];
+  readonly people: readonly LabPerson[];
   /** From the last one's page being ready until all are linked to all, in ms. */
   readonly gatheredAfterMs: number;
 
-  private constructor(lab: NetLab, server: AppServer, people: readonly Person[], gatheredAfterMs: number) {
+  private constructor(lab: NetLab, server: AppServer, people: readonly LabPerson[], gatheredAfterMs: number) {
     this.lab = lab;
     this.server = server;
     this.people = people;
@@ -41,10 +41,10 @@ export class Room {
       const server = await AppServer.start(lab, stage.dist, await options.env?.(lab));
       const url = `${server.url}/${formatDocumentLink(createSecret())}`;
       const relayOnly = options.relayOnly ?? false;
-      const people: Person[] = [];
+      const people: LabPerson[] = [];
       // One after the other: the start of a browser takes all there is of a small machine.
       for (let number = 0; number < options.people; number++)
-        people.push(await Person.open(number, await lab.launch(number, server.url), url, { relayOnly }));
+        people.push(await LabPerson.open(number, await lab.launch(number, server.url), url, { relayOnly }));
       const readyAt = performance.now();
       await Promise.all(people.map((person) => person.untilLinks(people.length - 1, gatheringMs)));
       const room = new Room(lab, server, people, performance.now() - readyAt);
@@ -55,14 +55,14 @@ export class Room {
     }
   }
 
-  person(number: number): Person {
+  person(number: number): LabPerson {
     const person = this.people[number];
     if (person === undefined) throw new RangeError(`no person ${number}`);
     return person;
   }
 
   /** Lets people type at a pace, each `count` keystrokes. Resolves when the last one is typed. */
-  async type(writers: readonly Person[], count: number, everyMs: number, where?: "start" | "end"): Promise<void> {
+  async type(writers: readonly LabPerson[], count: number, everyMs: number, where?: "start" | "end"): Promise<void> {
     for (let n = 0; n < count; n++) {
       const next = pause(everyMs);
       await Promise.all(writers.map((writer) => writer.strike(where)));
@@ -84,8 +84,8 @@ export class Room {
 
   /** How long the keystrokes of `writer` took to `readers` (default: to all others), as `measureArrivals` tells. */
   async arrivals(
-    writer: Person,
-    readers: readonly Person[] = this.people.filter((person) => person !== writer),
+    writer: LabPerson,
+    readers: readonly LabPerson[] = this.people.filter((person) => person !== writer),
     counts?: (typedAt: number) => boolean,
   ): Promise<number[]> {
     const recorded = await Promise.all(readers.map((person) => person.recorded()));

@@ -1,5 +1,8 @@
 /** Routers in the way: NATs that STUN is enough for, and such that need a relay. */
-import { startCoturn, type TurnLogin } from "../coturn.ts";
+import type { ChildProcess } from "node:child_process";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { runCoturn, type TurnLogin } from "../../coturn.ts";
 import type { Nat, NetLab } from "../network.ts";
 import { Room, timed } from "../room.ts";
 import type { Reading, Scenario } from "../scenario.ts";
@@ -64,7 +67,14 @@ function byStun(name: string, nat: Nat): Scenario {
 type Settings = Readonly<Record<string, string>>;
 
 function withCoturn(login: TurnLogin, settings: (address: string) => Settings): (lab: NetLab) => Promise<Settings> {
-  return async (lab) => settings(await startCoturn(lab, login));
+  return async (lab) => {
+    const [address, port, folder] = [lab.serverAddress, 3478, join(lab.folder, "coturn")];
+    await mkdir(folder);
+    const run = (args: readonly string[]): ChildProcess =>
+      lab.runInServerNamespace("turnserver", args, { cwd: folder, output: "pipe" });
+    await runCoturn({ address, port, login, folder, run });
+    return settings(`${address}:${port}`);
+  };
 }
 
 function iceServers(servers: readonly RTCIceServer[]): Settings {

@@ -1,7 +1,7 @@
 /** Five megabytes are pasted over a line of 1 Mbit/s, and everybody goes on typing. */
 import { percentile } from "../../../../bench/shared/statistics.ts";
 import { Room } from "../room.ts";
-import type { Person } from "../person.ts";
+import type { LabPerson } from "../person.ts";
 import type { Reading, Scenario } from "../scenario.ts";
 import { makeText } from "../text.ts";
 
@@ -45,7 +45,7 @@ async function pasteOver(room: Room, narrow: number): Promise<Reading[]> {
   const merged = await room.untilEqual(60_000);
   // What was typed while the paste was on its way, which was at an end only if it has arrived.
   const during = (typedAt: number): boolean => typedAt >= pastedAt && !(typedAt > wholeAt);
-  const among = async (writers: readonly Person[], readers: readonly Person[]): Promise<number[]> =>
+  const among = async (writers: readonly LabPerson[], readers: readonly LabPerson[]): Promise<number[]> =>
     (
       await Promise.all(
         writers.map((writer) =>
@@ -73,6 +73,6 @@ async function pasteOver(room: Room, narrow: number): Promise<Reading[]> {
   ];
 }
 
-function length(person: Person): Promise<number> {
+function length(person: LabPerson): Promise<number> {
   return person.page.evaluate(() => window.grapevine?.doc.getText("content").length ?? 0);
 }
