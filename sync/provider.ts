@@ -232,7 +232,9 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
       {
         replica: this.#replica,
         config:
-          contentCheckMs === undefined ? undefined : { contentMs: contentCheckMs, contentRideMs: contentCheckMs / 10 },
+          contentCheckMs === undefined
+            ? undefined
+            : { antiEntropy: { contentMs: contentCheckMs, contentRideMs: contentCheckMs / 10 } },
         faults: this.#faults,
         keys,
         linkAfter: this.#linkAfter,

@@ -9,7 +9,7 @@ import {
   type Effect,
   type Input,
   type NetworkEstimate,
-  type NodeConfig,
+  type ConfigDelta,
   type NodeEvent,
   type NodeStatus,
   type PeerId,
@@ -26,7 +26,7 @@ import { Transfers } from "./transfers.ts";
 export type SessionOptions = Omit<MeshOptions, "self" | "random"> & {
   readonly replica: Replica;
   /** Deviations from core's own. */
-  readonly config?: Partial<NodeConfig> | undefined;
+  readonly config?: ConfigDelta | undefined;
   readonly faults: FaultPlan | undefined;
 };
 

@@ -67,7 +67,7 @@ const shortestSampleMs = 10_000;
  * All have been equal for so long when memory is weighed: peers that crashed silently are buried by then, and what is
  * remembered for a while is forgotten: how much that is depends on the last minute, not on how long all has run.
  */
-const settleMs = 10_000 + Math.max(defaultConfig.cachedMs, defaultConfig.rememberDeadMs);
+const settleMs = 10_000 + Math.max(defaultConfig.dissemination.cachedMs, defaultConfig.failureDetection.rememberDeadMs);
 const samplesInCalm = 3;
 
 /** `log`: lines for people on the way. Rejects when there is no app, no browser or no server. */

@@ -73,7 +73,8 @@ function flood(make: (index: number) => Frame, count: number): Flooded {
 
 /** What the node says of itself, to live neighbours. */
 const quietBytes = 128 * 1024;
-const { toldBytes, presencesBytes } = defaultConfig;
+const { presencesBytes } = defaultConfig.dissemination;
+const { toldBytes } = defaultConfig.outbox;
 const mostCostly = 500;
 
 /** Each with how many come, and how many bytes more than in quiet it may make the node send. */
@@ -146,7 +147,7 @@ const floods: Record<string, [make: (index: number) => Frame, count: number, mos
     () => ({ type: "graft", range: { origin: first, seq: 1, count: 100 } }),
     400,
     // As often as it is asked for, up to a budget of four megabytes.
-    defaultConfig.graftedBytes,
+    defaultConfig.dissemination.graftedBytes,
   ],
   prune: [(index) => ({ type: "prune", origin: stranger(index) }), 10_000, 0],
   pull: [() => ({ type: "pull" }), mostCostly, 0],

@@ -180,7 +180,7 @@ describe("a hostile peer", () => {
       for (let time = 0; time < 450; time++)
         effects.push(...sent(from, frame.type === "shuffle" ? { ...frame, origin: someone(time) } : frame));
     expect(closes(effects)).toEqual([]);
-    effects.push(...node.handle({ type: "tick" }, 200 + defaultConfig.rideMs));
+    effects.push(...node.handle({ type: "tick" }, 200 + defaultConfig.outbox.rideMs));
     for (const to of [hostile, accomplice, honest])
       expect(passed(effects, to, frame.type === "join" ? "forward-join" : frame.type).length).toBeLessThanOrEqual(200);
     const all = [hostile, accomplice, honest].flatMap((to) =>
@@ -206,7 +206,7 @@ describe("a hostile peer", () => {
     );
     expect(closes(effects)).toEqual([]);
     expect(bytes).toBeGreaterThan(1_000_000);
-    expect(bytes).toBeLessThan(1.1 * defaultConfig.presencesBytes);
+    expect(bytes).toBeLessThan(1.1 * defaultConfig.dissemination.presencesBytes);
   });
 
   it("cannot make it dial more peers at once than it remembers", () => {

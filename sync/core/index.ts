@@ -1,5 +1,5 @@
 /** Core's door: the protocol as a pure state machine. */
-export { defaultConfig, type NodeConfig } from "./config.ts";
+export { defaultConfig, type ConfigDelta, type NodeConfig } from "./config.ts";
 export { Node, type NetworkEstimate, type NodeOptions, type NodeStatus } from "./node.ts";
 export { seededRandom } from "./seeded-random.ts";
 export * from "./types.ts";

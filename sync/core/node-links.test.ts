@@ -235,7 +235,7 @@ describe("a node and its links", () => {
   });
 
   it("gives up a link beyond its limit, and no other, and thinks no worse of the peer", () => {
-    node = new Node({ self, replica, random: () => 0.5, config: { activeView: 1, activeSlack: 0 } });
+    node = new Node({ self, replica, random: () => 0.5, config: { overlay: { activeView: 1, activeSlack: 0 } } });
     link(node, a);
     expect(readable(node.handle({ type: "link-opened", peer: b, initiator: false }, 200))).toEqual([
       { send: { type: "disconnect", replacement: undefined }, to: b },

@@ -91,7 +91,7 @@ describe("a node", () => {
   });
 
   it("closes a link that floods it with what is known", () => {
-    node = new Node({ self, replica, random: () => 0.5, config: { duplicatesPerTenSeconds: 3 } });
+    node = new Node({ self, replica, random: () => 0.5, config: { outbox: { duplicatesPerTenSeconds: 3 } } });
     link(node, a);
     const rumor = { type: "rumor", origin: a, seq: 1, payload: new SetReplica().insert(7) } as const;
     for (let told = 0; told < 4; told++) node.handle(sent(a, rumor), 100);

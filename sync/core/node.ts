@@ -7,7 +7,7 @@ import { AntiEntropy } from "./anti-entropy/rounds.ts";
 import { BroadcastTree } from "./dissemination/broadcast-tree.ts";
 import { equalBytes } from "./wire/bytes.ts";
 import { ContentCheck } from "./anti-entropy/content-check.ts";
-import { defaultConfig, type NodeConfig } from "./config.ts";
+import { configOf, type ConfigDelta, type NodeConfig } from "./config.ts";
 import { Effects } from "./outbox/effects.ts";
 import { FailureDetector } from "./failure-detection/detector.ts";
 import { Membership } from "./overlay/membership.ts";
@@ -27,7 +27,7 @@ export interface NodeOptions {
   readonly replica: Replica;
   readonly random: Random;
   /** Deviations from `defaultConfig`. */
-  readonly config?: Partial<NodeConfig>;
+  readonly config?: ConfigDelta;
 }
 
 export interface NodeStatus {
@@ -89,8 +89,8 @@ export class Node {
   #left = false;
   readonly #io: Effects;
 
-  constructor({ self, replica, random, config: deviations }: NodeOptions) {
-    const config = { ...defaultConfig, ...deviations };
+  constructor({ self, replica, random, config: delta = {} }: NodeOptions) {
+    const config = configOf(delta);
     this.self = self;
     this.#config = config;
     this.#replica = replica;
@@ -122,8 +122,8 @@ export class Node {
       return io.end();
     }
     const lateMs = this.#deadline === undefined ? 0 : now - this.#deadline;
-    if (lateMs > this.#config.lateMs) this.#probes.voidAccusations(io);
-    else if (lateMs > this.#config.sluggishMs) this.#probes.sluggish();
+    if (lateMs > this.#config.failureDetection.lateMs) this.#probes.voidAccusations(io);
+    else if (lateMs > this.#config.failureDetection.sluggishMs) this.#probes.sluggish();
     this.#take(io, input);
     this.#release(io);
     this.#endRepair(io);
@@ -238,13 +238,13 @@ export class Node {
   // There everyone is linked to everyone, and nobody has to estimate anything. Where some are not, all take part.
   #isSmall(): boolean {
     const { partial, size } = this.#detector.roster;
-    return !partial && size <= this.#config.activeView + 1;
+    return !partial && size <= this.#config.overlay.activeView + 1;
   }
 
   // Where everyone is known by name, sums are no more than a second opinion.
   #shareRideMs(): number {
-    const { rideMs, aggregationMs } = this.#config;
-    return this.#detector.roster.partial ? aggregationMs / 2 : rideMs;
+    const { aggregation, outbox } = this.#config;
+    return this.#detector.roster.partial ? aggregation.aggregationMs / 2 : outbox.rideMs;
   }
 
   // Everything is seen at first hand.

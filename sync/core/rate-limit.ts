@@ -1,5 +1,5 @@
 /** Counts what each peer sends in windows of ten seconds, and says when it is too much. */
-import type { NodeConfig } from "./config.ts";
+import type { OutboxConfig, OutboxKnobs } from "./outbox/knobs.ts";
 import type { PeerId } from "./types.ts";
 import { isCostly, weightOf, type SingleFrame } from "./frames.ts";
 
@@ -13,11 +13,11 @@ interface Window {
 }
 
 export class RateLimit {
-  readonly #config: NodeConfig;
+  readonly #knobs: OutboxKnobs;
   readonly #windows = new Map<PeerId, Window>();
 
-  constructor(config: NodeConfig) {
-    this.#config = config;
+  constructor(config: OutboxConfig) {
+    this.#knobs = config.outbox;
   }
 
   /** Counts a frame, before anything is done about it; words that say what is too much, or undefined. */
@@ -25,15 +25,15 @@ export class RateLimit {
     const window = this.#windowOf(peer, now);
     window.frames += weightOf(frame);
     if (isCostly(frame)) window.costly++;
-    if (window.frames > this.#config.framesPerTenSeconds) return `${window.frames} frames in ten seconds`;
-    if (window.costly > this.#config.costlyPerTenSeconds) return `${window.costly} costly frames in ten seconds`;
+    if (window.frames > this.#knobs.framesPerTenSeconds) return `${window.frames} frames in ten seconds`;
+    if (window.costly > this.#knobs.costlyPerTenSeconds) return `${window.costly} costly frames in ten seconds`;
     return undefined;
   }
 
   /** Counts a rumor that was known already; words, or undefined, as above. */
   excessOfDuplicates(peer: PeerId, now: number): string | undefined {
     const duplicates = ++this.#windowOf(peer, now).duplicates;
-    return duplicates > this.#config.duplicatesPerTenSeconds ? `${duplicates} known rumors in ten seconds` : undefined;
+    return duplicates > this.#knobs.duplicatesPerTenSeconds ? `${duplicates} known rumors in ten seconds` : undefined;
   }
 
   forget(peer: PeerId): void {

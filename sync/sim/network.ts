@@ -10,7 +10,7 @@ import {
   type CloseReason,
   type Effect,
   type Input,
-  type NodeConfig,
+  type ConfigDelta,
   type NodeEvent,
   type NodeOptions,
   type PeerId,
@@ -46,7 +46,7 @@ export interface NetworkOptions {
   readonly parted?: "held" | "lost";
   /** How long the signaling server takes to notice a crash, in ms. Default 0. */
   readonly serverNoticesMs?: number;
-  readonly config?: Partial<NodeConfig>;
+  readonly config?: ConfigDelta;
   /** Keep every frame sent and every event, for tests that look at them. */
   readonly record?: boolean;
   /** What runs at each peer. Default: core's. */

@@ -24,9 +24,9 @@ function room(size: number, seed: number): { network: Network<SetReplica>; peers
     network.join(peer);
     return peer;
   });
-  const degree = Math.min(size - 1, defaultConfig.activeView);
+  const degree = Math.min(size - 1, defaultConfig.overlay.activeView);
   network.runUntil(() => network.links().length >= Math.floor((size * degree) / 2), 20_000);
-  network.run(size <= defaultConfig.activeView + 1 ? 3_000 : 40_000);
+  network.run(size <= defaultConfig.overlay.activeView + 1 ? 3_000 : 40_000);
   return { network, peers };
 }
 
@@ -48,7 +48,7 @@ describe("a room", () => {
     checkInvariants(network, { quiet: true });
     for (const { node } of peers) {
       expect(node.status()).toMatchObject({ members: size, inSync: true });
-      expect(node.links().length).toBeGreaterThanOrEqual(defaultConfig.activeView - 1);
+      expect(node.links().length).toBeGreaterThanOrEqual(defaultConfig.overlay.activeView - 1);
     }
     edit(network, peers[0] as Peer);
     network.run(2_000);
@@ -202,7 +202,7 @@ describe("hostile frames", () => {
     const rumor = network.sent.find(({ bytes }) => holds(bytes, payloadCodes))?.bytes as Uint8Array;
     network.inject(villain.id, victim, rumor);
     expect(network.closed).toEqual([]);
-    for (let again = 0; again < defaultConfig.duplicatesPerTenSeconds; again++)
+    for (let again = 0; again < defaultConfig.outbox.duplicatesPerTenSeconds; again++)
       network.inject(villain.id, victim, rumor);
     expect(network.closed).toContainEqual({ by: victim.id, peer: villain.id, reason: "replayed-rumor" });
   });
@@ -211,7 +211,7 @@ describe("hostile frames", () => {
     const { network, peers } = room(2, 12);
     const [victim, villain] = peers as [Peer, Peer];
     const summary = Uint8Array.of(0x09, 0, 0, 0, 0, 0, 0);
-    for (let index = 0; index <= defaultConfig.costlyPerTenSeconds; index++)
+    for (let index = 0; index <= defaultConfig.outbox.costlyPerTenSeconds; index++)
       network.inject(villain.id, victim, summary);
     expect(network.closed).toContainEqual({ by: victim.id, peer: villain.id, reason: "too-frequent" });
   });
@@ -273,7 +273,7 @@ describe("whatever is lost, crashed or parted", () => {
     ).toBe(true);
     network.run(60_000);
     const size = network.living().length;
-    const { activeView } = defaultConfig;
+    const { activeView } = defaultConfig.overlay;
     for (const { node } of network.living()) {
       const { links, ...status } = node.status();
       expect(status, `seed ${seed}`).toEqual({

@@ -2,12 +2,12 @@
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../sim/random.ts";
 import { Aggregation } from "./push-sum.ts";
-import { defaultConfig } from "../config.ts";
+import { configOf } from "../config.ts";
 import { peerOf, ScriptedIo } from "../testing/scripted-io.ts";
 import type { PeerId } from "../types.ts";
 import type { FrameOf } from "../frames.ts";
 
-const config = { ...defaultConfig, aggregationMs: 1_000 };
+const config = configOf({ aggregation: { aggregationMs: 1_000 } });
 const rideMs = 500;
 
 /** Peers in a ring with chords, in rounds of a second; frames are lost and doubled as asked for. */

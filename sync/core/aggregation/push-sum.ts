@@ -6,7 +6,7 @@
  * (Jelasity, Montresor and Babaoglu 2005, section 4). Counting needs one peer that holds all weight at the start: each
  * begins as such a leader, and where two meet the one with the smaller hash wins; the others join it with their own count.
  */
-import type { NodeConfig } from "../config.ts";
+import type { AggregationConfig, AggregationKnobs } from "./knobs.ts";
 import { drawSome } from "../overlay/passive-view.ts";
 import type { Io, Occupancy, PeerId, Random } from "../types.ts";
 import { encodeFrame, type FrameOf, type Share } from "./frames.ts";
@@ -54,7 +54,7 @@ const maxRoundTripMs = 60_000;
 
 export class Aggregation {
   readonly #self: PeerId;
-  readonly #config: NodeConfig;
+  readonly #knobs: AggregationKnobs;
   readonly #random: Random;
   readonly #seen = new Map<PeerId, Set<number>>();
   readonly #unacknowledged = new Map<number, Transfer>();
@@ -70,9 +70,9 @@ export class Aggregation {
   #roundAt: number | undefined;
   #last: Aggregate | undefined;
 
-  constructor(self: PeerId, config: NodeConfig, random: Random) {
+  constructor(self: PeerId, config: AggregationConfig, random: Random) {
     this.#self = self;
-    this.#config = config;
+    this.#knobs = config.aggregation;
     this.#random = random;
     this.#leader = self;
     this.#begin(1);
@@ -83,7 +83,7 @@ export class Aggregation {
   }
 
   linkOpened(io: Io): void {
-    this.#roundAt ??= io.now + this.#config.aggregationMs * this.#random();
+    this.#roundAt ??= io.now + this.#knobs.aggregationMs * this.#random();
   }
 
   /** What was given to that link and not acknowledged comes back. Half of the time that is right, and epochs end. */
@@ -107,26 +107,26 @@ export class Aggregation {
     measure: () => { reference: number; mean: number; worst: number },
   ): void {
     if (this.#roundAt === undefined || this.#roundAt > io.now) return;
-    this.#roundAt = io.now + this.#config.aggregationMs * (0.9 + 0.2 * this.#random());
+    this.#roundAt = io.now + this.#knobs.aggregationMs * (0.9 + 0.2 * this.#random());
     if (links.length === 0) {
       // What the last company made of it is void.
       this.#begin(this.#epoch);
       this.#last = undefined;
       return;
     }
-    if (++this.#round > this.#config.epochRounds) {
+    if (++this.#round > this.#knobs.epochRounds) {
       this.#last = this.#estimate();
       this.#begin(this.#epoch + 1);
     }
     this.#countSelf(measure());
-    const overdue = 2 + Math.ceil((2 * rideMs) / this.#config.aggregationMs);
+    const overdue = 2 + Math.ceil((2 * rideMs) / this.#knobs.aggregationMs);
     for (const transfer of this.#unacknowledged.values())
       if (transfer.round < this.#round - overdue) {
         transfer.round = this.#round;
         const frame = this.#encode(transfer.share);
         io.sendLater(transfer.to, `share ${transfer.share.transfer}`, rideMs, () => frame);
       }
-    const partners = drawSome([...links], this.#config.aggregationFanout, this.#random);
+    const partners = drawSome([...links], this.#knobs.aggregationFanout, this.#random);
     // Each keeps as much as it gives to one.
     const parts = Array.from(partners, (_, index) => 1 / (partners.length + 1 - index));
     for (const [index, to] of partners.entries())

@@ -105,7 +105,7 @@ describe("what is asked for", () => {
     const effects = during(10_000, 25, (now) => receive(hostile, now, ...frames(index++)));
     expect(bytesTo(effects)).toBeLessThan(3 * documentBytes);
     expect(replica.encodes).toBeLessThanOrEqual(
-      2 * Math.ceil(defaultConfig.answerBytes / defaultConfig.answerCostBytes),
+      2 * Math.ceil(defaultConfig.antiEntropy.answerBytes / defaultConfig.antiEntropy.answerCostBytes),
     );
   });
 
@@ -117,7 +117,7 @@ describe("what is asked for", () => {
     receive(hostile, 1_001, ...bundled);
     expect(replica.encodes - encodes).toBe(1);
     for (const [index, frame] of bundled.entries()) receive(hostile, 1_002 + index, frame);
-    expect(replica.encodes - encodes).toBeLessThanOrEqual(defaultConfig.roundSteps);
+    expect(replica.encodes - encodes).toBeLessThanOrEqual(defaultConfig.antiEntropy.roundSteps);
   });
 
   it("is the same answer to all who ask the same, and no other is encoded right behind a large one", () => {

@@ -39,7 +39,7 @@ describe("other words under one name", () => {
     one.replica.words = "noon";
     const since = network.now;
     expect(network.runUntil(() => events(one).length === 2 && events(other).length === 1, 25_000)).toBe(true);
-    expect(network.now - since).toBeLessThanOrEqual(2 * defaultConfig.contentMs + 3_000);
+    expect(network.now - since).toBeLessThanOrEqual(2 * defaultConfig.antiEntropy.contentMs + 3_000);
     expect(one.node.status()).toMatchObject({ inSync: false });
     expect(new Set(one.node.status().differing)).toEqual(new Set([other.id, third.id]));
     expect(other.node.status()).toMatchObject({ inSync: false, differing: [one.id] });

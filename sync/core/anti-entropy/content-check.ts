@@ -6,7 +6,7 @@
  * Departure from anti-entropy: that makes replicas equal, this only notices that they cannot be made so.
  */
 import { equalBytes } from "../wire/bytes.ts";
-import type { NodeConfig } from "../config.ts";
+import type { AntiEntropyConfig, AntiEntropyKnobs } from "./knobs.ts";
 import type { Io, PeerId, Replica } from "../types.ts";
 import { encodeFrame, type FrameOf } from "./frames.ts";
 
@@ -32,7 +32,7 @@ interface Partner {
 
 export class ContentCheck {
   readonly #self: PeerId;
-  readonly #config: NodeConfig;
+  readonly #knobs: AntiEntropyKnobs;
   readonly #replica: Replica;
   readonly #partners = new Map<PeerId, Partner>();
   /** The state of this replica that is compared: its digest, and its content where that is known. */
@@ -41,9 +41,9 @@ export class ContentCheck {
   #changedAt = Number.NEGATIVE_INFINITY;
   #dueAt = Number.POSITIVE_INFINITY;
 
-  constructor(self: PeerId, config: NodeConfig, replica: Replica) {
+  constructor(self: PeerId, config: AntiEntropyConfig, replica: Replica) {
     this.#self = self;
-    this.#config = config;
+    this.#knobs = config.antiEntropy;
     this.#replica = replica;
   }
 
@@ -56,7 +56,7 @@ export class ContentCheck {
       comparisons: 0,
       differs: false,
     });
-    this.#dueAt = Math.min(this.#dueAt, io.now + this.#config.contentMs);
+    this.#dueAt = Math.min(this.#dueAt, io.now + this.#knobs.contentMs);
   }
 
   linkClosed(peer: PeerId): void {
@@ -83,7 +83,7 @@ export class ContentCheck {
     partner.theirs ??= content.slice();
     partner.fresh = true;
     this.#compare(io, from, partner);
-    if (!this.#isSettled(partner)) this.#dueAt = Math.min(this.#dueAt, io.now + this.#config.contentMs);
+    if (!this.#isSettled(partner)) this.#dueAt = Math.min(this.#dueAt, io.now + this.#knobs.contentMs);
   }
 
   /** `changedAt`: when something last changed this replica. `agrees`: whether a peer's digest was found equal. */
@@ -101,18 +101,18 @@ export class ContentCheck {
     for (const [peer, partner] of this.#partners) {
       this.#compare(io, peer, partner);
       if (this.#isSettled(partner)) continue;
-      this.#dueAt = io.now + this.#config.contentMs;
+      this.#dueAt = io.now + this.#knobs.contentMs;
       if (!agrees(peer)) continue;
       partner.told = true;
       const frame = encodeFrame({ type: "content", digest, content }, this.#self);
-      io.sendLater(peer, "content", this.#config.contentRideMs, () => frame);
+      io.sendLater(peer, "content", this.#knobs.contentRideMs, () => frame);
     }
   }
 
   /** `changedAt` as above: after a change, quiet has to last anew. */
   nextDeadline(changedAt: number): number | undefined {
     if (this.#partners.size === 0) return undefined;
-    const quietAt = changedAt + this.#config.contentMs;
+    const quietAt = changedAt + this.#knobs.contentMs;
     const next = changedAt > this.#changedAt ? quietAt : Math.max(this.#dueAt, quietAt);
     return next === Number.POSITIVE_INFINITY ? undefined : next;
   }
@@ -142,7 +142,7 @@ export class ContentCheck {
     const content = this.#mine?.content;
     if (!partner.fresh || !partner.theirs || !content) return;
     // However often a peer says it, it counts once in a while.
-    if (io.now < partner.comparedAt + this.#config.contentMs / 2) return;
+    if (io.now < partner.comparedAt + this.#knobs.contentMs / 2) return;
     partner.fresh = false;
     partner.comparedAt = io.now;
     partner.comparisons++;

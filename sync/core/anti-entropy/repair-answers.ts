@@ -2,7 +2,8 @@
  * What peers may make this node encode for repair: each answer draws on a budget of its peer's, and on one for all peers
  * together, so that who comes under another name begins no new one.
  */
-import type { NodeConfig } from "../config.ts";
+import type { AntiEntropyConfig, AntiEntropyKnobs } from "./knobs.ts";
+import type { OutboxConfig } from "../outbox/knobs.ts";
 import { AnswerBudget } from "../outbox/answer-budget.ts";
 import type { ClockRange, DeleteSet, PeerId, Replica, StateVector } from "../types.ts";
 import { equalBytes } from "../wire/bytes.ts";
@@ -42,7 +43,8 @@ export interface Question {
 
 /** The answers of repair: each is encoded once for all who ask the same of the same document. */
 export class RepairAnswers {
-  readonly #config: NodeConfig;
+  readonly #knobs: AntiEntropyKnobs;
+  readonly #partBytes: number;
   readonly #replica: Replica;
   readonly #ofEach: AnswerBudget;
   readonly #ofAll: AnswerBudget;
@@ -53,12 +55,13 @@ export class RepairAnswers {
   /** And after a long comparison. */
   #looksUntil = Number.NEGATIVE_INFINITY;
 
-  constructor(config: NodeConfig, replica: Replica) {
-    this.#config = config;
+  constructor(config: AntiEntropyConfig & OutboxConfig, replica: Replica) {
+    this.#knobs = config.antiEntropy;
+    this.#partBytes = config.outbox.partBytes;
     this.#replica = replica;
-    const most = (): number => Math.max(config.answerBytes, wholesAgain * this.#largestBytes);
+    const most = (): number => Math.max(config.antiEntropy.answerBytes, wholesAgain * this.#largestBytes);
     this.#ofEach = new AnswerBudget(most);
-    this.#ofAll = new AnswerBudget(() => config.answerShares * most());
+    this.#ofAll = new AnswerBudget(() => config.antiEntropy.answerShares * most());
   }
 
   /** Milliseconds until the peer's next summary may be looked at; 0: now. */
@@ -81,7 +84,7 @@ export class RepairAnswers {
 
   /** Counts an answer of so many bytes, or what looking at the question costs. */
   charge(peer: PeerId, bytes: number, now: number): void {
-    const cost = Math.max(bytes, this.#config.answerCostBytes);
+    const cost = Math.max(bytes, this.#knobs.answerCostBytes);
     this.#ofEach.charge(peer, cost, now);
     this.#ofAll.charge(everyone, cost, now);
   }
@@ -104,11 +107,11 @@ export class RepairAnswers {
   }
 
   #encode(question: Question, now: number): readonly Uint8Array[] {
-    const updates = this.#replica.encode(question.structs, question.deletions, this.#config.partBytes);
+    const updates = this.#replica.encode(question.structs, question.deletions, this.#partBytes);
     const bytes = bytesOf(updates);
     if (bytes > this.#largestBytes) this.#largestBytes = bytes;
     if (bytes <= largeBytes) return updates;
-    this.#busyUntil = now + bytes / this.#config.answerBytesPerMs;
+    this.#busyUntil = now + bytes / this.#knobs.answerBytesPerMs;
     const kept = { digest: this.#replica.digest(), question, updates, until: now + keptMs };
     this.#kept = [...this.#kept.slice(1 - maxKept), kept];
     return updates;

@@ -22,6 +22,8 @@ it("a frame that never ends keeps its round going for a minute; then the next pe
     antiEntropy.tick(io.at(now + 500), 0);
     if (io.sent("summary").some(({ to }) => to === waiting)) turns.push(io.now);
   }
-  expect(turns[0]).toBeGreaterThan(defaultConfig.transferPatienceMs);
-  expect(turns[0]).toBeLessThanOrEqual(defaultConfig.transferPatienceMs + defaultConfig.roundTimeoutMs);
+  expect(turns[0]).toBeGreaterThan(defaultConfig.antiEntropy.transferPatienceMs);
+  expect(turns[0]).toBeLessThanOrEqual(
+    defaultConfig.antiEntropy.transferPatienceMs + defaultConfig.antiEntropy.roundTimeoutMs,
+  );
 });

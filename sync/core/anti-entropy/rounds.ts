@@ -11,7 +11,8 @@
  */
 import { RepairAnswers, type Question } from "./repair-answers.ts";
 import { equalBytes } from "../wire/bytes.ts";
-import type { NodeConfig } from "../config.ts";
+import type { AntiEntropyConfig, AntiEntropyKnobs } from "./knobs.ts";
+import type { OutboxConfig } from "../outbox/knobs.ts";
 import { newPartner, newRound, type Partner } from "./partner.ts";
 import { deleteSetOf } from "./ranges.ts";
 import { compare, openingSections, updatesTaking, type Findings } from "./reconciliation.ts";
@@ -28,7 +29,7 @@ const emptyUpdate = Uint8Array.of(0, 0);
 
 export class AntiEntropy {
   readonly #self: PeerId;
-  readonly #config: NodeConfig;
+  readonly #knobs: AntiEntropyKnobs;
   readonly #random: Random;
   readonly #replica: Replica;
   readonly #answers: RepairAnswers;
@@ -42,9 +43,9 @@ export class AntiEntropy {
   #patientUntil = Number.NEGATIVE_INFINITY;
   repairs = 0;
 
-  constructor(self: PeerId, config: NodeConfig, random: Random, replica: Replica) {
+  constructor(self: PeerId, config: AntiEntropyConfig & OutboxConfig, random: Random, replica: Replica) {
     this.#self = self;
-    this.#config = config;
+    this.#knobs = config.antiEntropy;
     this.#random = random;
     this.#replica = replica;
     this.#answers = new RepairAnswers(config, replica);
@@ -106,7 +107,7 @@ export class AntiEntropy {
       partner.lasting = false;
       partner.hurried = false;
       // What would have ended the round is lost: it has nothing left to do.
-      if (partner.round && io.now >= partner.round.heardAt + this.#config.roundResendMs) partner.round = undefined;
+      if (partner.round && io.now >= partner.round.heardAt + this.#knobs.roundResendMs) partner.round = undefined;
       if (partner.round) return;
       this.#replica.settled(peer);
       this.#agree(io, partner, true);
@@ -115,7 +116,7 @@ export class AntiEntropy {
       if (partner.hurried) partner.atOnce = true;
       partner.hurried = false;
       // In a busy room each comparison may see another rumor in flight; one that differs after so long is looked into.
-      partner.lasting = io.now >= partner.differsSince + this.#config.patienceMs;
+      partner.lasting = io.now >= partner.differsSince + this.#knobs.patienceMs;
     }
   }
 
@@ -134,7 +135,7 @@ export class AntiEntropy {
     if (io.now >= this.#transferAt + this.#pauseMs) this.#transferSince = io.now;
     this.#transferAt = io.now;
     const round = this.#partners.get(from)?.round;
-    if (round && io.now < round.frameAt + this.#config.transferPatienceMs) round.heardAt = io.now;
+    if (round && io.now < round.frameAt + this.#knobs.transferPatienceMs) round.heardAt = io.now;
   }
 
   /** Answers a summary. True when the round is over and this side opened it: then a probe shows that all is well. */
@@ -142,7 +143,7 @@ export class AntiEntropy {
     const partner = this.#partners.get(from);
     if (!partner) return false;
     if (summary.digest) {
-      if (io.now < partner.answeredAt + this.#config.roundGapMs / 2) return false;
+      if (io.now < partner.answeredAt + this.#knobs.roundGapMs / 2) return false;
       if (partner.answered?.round === summary.round) return this.#answerAgain(io, from, partner);
       // What it may be missing is on its way or waits for the link: another copy would wait behind. It asks again.
       if (partner.congested) return false;
@@ -152,7 +153,7 @@ export class AntiEntropy {
       partner.round = newRound(summary.round, io.now);
     }
     const { round } = partner;
-    if (round?.id !== summary.round || ++round.steps > this.#config.roundSteps) return false;
+    if (round?.id !== summary.round || ++round.steps > this.#knobs.roundSteps) return false;
     round.heardAt = round.frameAt = io.now;
     round.opening = undefined;
     return this.#answer(io, from, partner, summary);
@@ -207,7 +208,7 @@ export class AntiEntropy {
 
   // What would have to wait for longer than its round does is asked again by the other side.
   #postpone(io: Io, partner: Partner, summary: FrameOf<"summary">, waitMs: number): false {
-    if (waitMs >= this.#config.roundTimeoutMs || countItems(summary) > maxWaitingItems) partner.round = undefined;
+    if (waitMs >= this.#knobs.roundTimeoutMs || countItems(summary) > maxWaitingItems) partner.round = undefined;
     else partner.waiting = { summary, until: io.now + waitMs };
     return false;
   }
@@ -250,14 +251,14 @@ export class AntiEntropy {
     const doubtful = this.#answerWaiting(io);
     for (const [peer, partner] of this.#partners) {
       const { round } = partner;
-      if (round && io.now >= round.heardAt + this.#config.roundTimeoutMs) {
+      if (round && io.now >= round.heardAt + this.#knobs.roundTimeoutMs) {
         partner.differsSince ??= round.opener ? io.now : undefined;
         partner.round = undefined;
         // Nobody may keep this replica waiting by never ending a round.
         this.#replica.settled(peer);
-        partner.notBefore = io.now + this.#config.roundTimeoutMs;
+        partner.notBefore = io.now + this.#knobs.roundTimeoutMs;
       } else if (round?.opening && io.now >= round.resendAt) {
-        round.resendAt = io.now + this.#config.roundResendMs;
+        round.resendAt = io.now + this.#knobs.roundResendMs;
         if (!this.#isReceiving(io.now)) io.send(peer, round.opening, priorities.control);
       }
       const askAt = this.#askAt(partner);
@@ -283,7 +284,7 @@ export class AntiEntropy {
     const opening = this.#isOpening();
     for (const partner of this.#partners.values()) {
       const { round } = partner;
-      if (round) next = Math.min(next, round.heardAt + this.#config.roundTimeoutMs);
+      if (round) next = Math.min(next, round.heardAt + this.#knobs.roundTimeoutMs);
       if (round?.opening) next = Math.min(next, round.resendAt);
       next = Math.min(next, partner.waiting?.until ?? next);
       next = Math.min(next, this.#askAt(partner) ?? next);
@@ -299,12 +300,12 @@ export class AntiEntropy {
     const id = Math.floor(this.#random() * 2 ** 32);
     partner.atOnce = false;
     partner.lasting = false;
-    partner.notBefore = io.now + this.#config.roundGapMs;
-    this.#patientUntil = io.now + this.#config.patienceMs;
+    partner.notBefore = io.now + this.#knobs.roundGapMs;
+    this.#patientUntil = io.now + this.#knobs.patienceMs;
     const sections = openingSections(this.#replica, id);
     const frame = { type: "summary", round: id, digest: this.#replica.digest(), sections, wants: [] } as const;
     const opening = encodeFrame(frame, this.#self);
-    const resendAt = io.now + this.#config.roundResendMs;
+    const resendAt = io.now + this.#knobs.roundResendMs;
     partner.round = { ...newRound(id, io.now), opener: true, opening, resendAt };
     io.send(peer, opening, priorities.control);
     this.#agree(io, partner, false);
@@ -312,14 +313,14 @@ export class AntiEntropy {
 
   // When a difference has lasted as long as patience does, and may yet be no more than rumors in flight.
   #askAt({ differsSince, asked, lasting, round }: Partner): number | undefined {
-    return differsSince === undefined || asked || lasting || round ? undefined : differsSince + this.#config.patienceMs;
+    return differsSince === undefined || asked || lasting || round ? undefined : differsSince + this.#knobs.patienceMs;
   }
 
   // When a round with the partner may be opened: in quiet, or when patience ends.
   #roundDue(partner: Partner, changedAt: number): number | undefined {
     const { differsSince, lasting, notBefore, round, atOnce } = partner;
     if (differsSince === undefined || round) return undefined;
-    const quietAt = Math.max(changedAt, this.#transferAt) + this.#config.settleMs;
+    const quietAt = Math.max(changedAt, this.#transferAt) + this.#knobs.settleMs;
     const inQuiet = Math.max(quietAt, differsSince);
     const due = atOnce ? differsSince : lasting ? Math.min(inQuiet, this.#patientUntil) : inQuiet;
     return Math.max(due, notBefore);
@@ -362,12 +363,12 @@ export class AntiEntropy {
   }
 
   #transferEndsAt(): number {
-    return Math.min(this.#transferAt + this.#pauseMs, this.#transferSince + this.#config.transferPatienceMs);
+    return Math.min(this.#transferAt + this.#pauseMs, this.#transferSince + this.#knobs.transferPatienceMs);
   }
 
   // Between the parts of what is known to follow a slow link may pause for longer.
   get #pauseMs(): number {
-    return this.#transferring.size > 0 ? this.#config.roundTimeoutMs : this.#config.settleMs;
+    return this.#transferring.size > 0 ? this.#knobs.roundTimeoutMs : this.#knobs.settleMs;
   }
 
   // Not before the deltas of the same answer.

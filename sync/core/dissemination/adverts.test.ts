@@ -27,7 +27,7 @@ describe("advertisements", () => {
     for (const seq of [3, 1, 2, 7]) adverts.advertise(io, origin, seq, [a]);
     adverts.advertise(io, other, 5, [a]);
     expect(io.take()).toEqual([]);
-    expect(io.departures).toEqual([defaultConfig.advertMs]);
+    expect(io.departures).toEqual([defaultConfig.dissemination.advertMs]);
     expect(io.depart().take()).toEqual([
       {
         send: {
@@ -42,7 +42,7 @@ describe("advertisements", () => {
       },
     ]);
     adverts.advertise(io.at(2_000), origin, 8, [a]);
-    expect(io.departures).toEqual([2_000 + defaultConfig.advertMs]);
+    expect(io.departures).toEqual([2_000 + defaultConfig.dissemination.advertMs]);
   });
 
   it("leave out what the other end has shown to know, and are not sent for nothing", () => {

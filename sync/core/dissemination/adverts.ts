@@ -4,7 +4,7 @@
  * The graft deadline adapts: it is longer than payloads have lately come behind their advertisements.
  */
 import type { BroadcastTree } from "./broadcast-tree.ts";
-import type { NodeConfig } from "../config.ts";
+import type { DisseminationConfig, DisseminationKnobs } from "./knobs.ts";
 import { rumorId } from "./rumor-memory.ts";
 import type { Io, Occupancy, PeerId } from "../types.ts";
 import { priorities } from "../types.ts";
@@ -34,7 +34,7 @@ interface Missing {
 
 export class Adverts {
   readonly #self: PeerId;
-  readonly #config: NodeConfig;
+  readonly #knobs: DisseminationKnobs;
   readonly #tree: BroadcastTree;
   /** For each link, what waits to be advertised: for each origin its sequence numbers. */
   readonly #waiting = new Map<PeerId, Map<PeerId, Set<number>>>();
@@ -43,9 +43,9 @@ export class Adverts {
   /** How long after their advertisement payloads have come, lately and at most. */
   #lateMs = 0;
 
-  constructor(self: PeerId, config: NodeConfig, tree: BroadcastTree) {
+  constructor(self: PeerId, config: DisseminationConfig, tree: BroadcastTree) {
     this.#self = self;
-    this.#config = config;
+    this.#knobs = config.dissemination;
     this.#tree = tree;
   }
 
@@ -61,7 +61,7 @@ export class Adverts {
       const seqs = waiting.get(origin) ?? new Set();
       if (seqs.size >= maxWaiting || (seqs.size === 0 && waiting.size >= limits.advertised)) continue;
       waiting.set(origin, seqs.add(seq));
-      io.sendLater(link, "advert", this.#config.advertMs, () => this.#take(link));
+      io.sendLater(link, "advert", this.#knobs.advertMs, () => this.#take(link));
     }
   }
 
@@ -148,7 +148,7 @@ export class Adverts {
   }
 
   #graftMs(roundTripMs: number | undefined): number {
-    const { graftMs, graftRoundTrips } = this.#config;
+    const { graftMs, graftRoundTrips } = this.#knobs;
     return Math.min(maxGraftMs, Math.max(graftMs, graftRoundTrips * (roundTripMs ?? 0), 2 * this.#lateMs));
   }
 }

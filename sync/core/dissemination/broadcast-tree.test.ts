@@ -1,7 +1,7 @@
 /** Which links are eager for whom. */
 import { describe, expect, it } from "vitest";
 import { BroadcastTree } from "./broadcast-tree.ts";
-import { defaultConfig } from "../config.ts";
+import { configOf } from "../config.ts";
 import { peerOf, ScriptedIo } from "../testing/scripted-io.ts";
 import type { PeerId } from "../types.ts";
 
@@ -20,7 +20,7 @@ function treeOver(
     isLinked: (peer: PeerId) => links.includes(peer),
     knowsLink: (peer: PeerId, other: PeerId) => known.some(([left, right]) => left === peer && right === other),
   };
-  return { tree: new BroadcastTree(self, { ...defaultConfig, spread }, overlay), io: new ScriptedIo(self) };
+  return { tree: new BroadcastTree(self, configOf({ dissemination: { spread } }), overlay), io: new ScriptedIo(self) };
 }
 
 describe("a broadcast tree", () => {

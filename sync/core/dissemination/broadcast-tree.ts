@@ -8,7 +8,7 @@
  * a room still grows together, detours come first, and would be kept for good.
  * Departure: whoever loses its parent grafts another link at once, and does not wait until something is missing.
  */
-import type { NodeConfig } from "../config.ts";
+import type { DisseminationConfig } from "./knobs.ts";
 import type { Io, Occupancy, PeerId } from "../types.ts";
 import { priorities } from "../types.ts";
 import { encodeFrame } from "./frames.ts";
@@ -49,9 +49,9 @@ export class BroadcastTree {
   readonly #overlay: Overlay;
   readonly #trees = new Map<PeerId, Tree>();
 
-  constructor(self: PeerId, config: NodeConfig, overlay: Overlay) {
+  constructor(self: PeerId, config: DisseminationConfig, overlay: Overlay) {
     this.#self = self;
-    this.#shared = config.spread === "shared-tree";
+    this.#shared = config.dissemination.spread === "shared-tree";
     this.#overlay = overlay;
   }
 

@@ -1,7 +1,7 @@
 /** Rumor mongering by itself: one node's cycles, scripted. Whole epidemics are the simulator's. */
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../sim/random.ts";
-import type { MongeringConfig } from "../config.ts";
+import type { MongeringConfig } from "./knobs.ts";
 import { Mongering } from "./mongering.ts";
 import { peerOf, ScriptedIo } from "../testing/scripted-io.ts";
 import type { PeerId } from "../types.ts";

@@ -20,7 +20,7 @@ describe("presence", () => {
   // With the time that a presence waits for a rumor to go with.
   const handle = (input: Input): Effect[] => [
     ...node.handle(input, now),
-    ...node.handle({ type: "tick" }, (now += defaultConfig.presenceRideMs)),
+    ...node.handle({ type: "tick" }, (now += defaultConfig.dissemination.presenceRideMs)),
   ];
   const sent = (from: PeerId, frame: Frame): Effect[] =>
     handle({ type: "frame-received", from, bytes: encodeFrame(frame, from) });

@@ -4,7 +4,9 @@
  */
 import { AnswerBudget } from "../outbox/answer-budget.ts";
 import type { BroadcastTree } from "./broadcast-tree.ts";
-import type { NodeConfig } from "../config.ts";
+import type { DisseminationConfig, DisseminationKnobs } from "./knobs.ts";
+import type { OutboxConfig } from "../outbox/knobs.ts";
+import type { FailureDetectionConfig } from "../failure-detection/knobs.ts";
 import type { FailureDetector } from "../failure-detection/detector.ts";
 import { ForwardLimit } from "../outbox/forward-limit.ts";
 import type { Io, Occupancy, PeerId } from "../types.ts";
@@ -20,7 +22,8 @@ interface State {
 
 export class Presence {
   readonly #self: PeerId;
-  readonly #config: NodeConfig;
+  readonly #knobs: DisseminationKnobs;
+  readonly #knownMembers: number;
   readonly #detector: FailureDetector;
   readonly #tree: BroadcastTree;
   /** At most one for each member that is known by name. */
@@ -34,18 +37,24 @@ export class Presence {
   #unsent = false;
   #sentAt = Number.NEGATIVE_INFINITY;
 
-  constructor(self: PeerId, config: NodeConfig, detector: FailureDetector, tree: BroadcastTree) {
+  constructor(
+    self: PeerId,
+    config: DisseminationConfig & OutboxConfig & FailureDetectionConfig,
+    detector: FailureDetector,
+    tree: BroadcastTree,
+  ) {
     this.#self = self;
-    this.#config = config;
+    this.#knobs = config.dissemination;
+    this.#knownMembers = config.failureDetection.knownMembers;
     this.#detector = detector;
     this.#tree = tree;
     this.#forwards = new ForwardLimit(config, "relayed");
-    this.#told = new AnswerBudget(() => config.toldBytes);
-    this.#passed = new AnswerBudget(() => config.presencesBytes);
+    this.#told = new AnswerBudget(() => config.outbox.toldBytes);
+    this.#passed = new AnswerBudget(() => config.dissemination.presencesBytes);
   }
 
   occupancy(): Occupancy {
-    return { what: "presences", size: this.#states.size, bound: this.#config.knownMembers };
+    return { what: "presences", size: this.#states.size, bound: this.#knownMembers };
   }
 
   localPresence(io: Io, payload: Uint8Array): void {
@@ -128,7 +137,7 @@ export class Presence {
   }
 
   nextDeadline(): number | undefined {
-    return this.#unsent ? this.#sentAt + this.#config.presenceMs : undefined;
+    return this.#unsent ? this.#sentAt + this.#knobs.presenceMs : undefined;
   }
 
   #send(io: Io, origin: PeerId, state: State, targets: readonly PeerId[]): void {
@@ -141,6 +150,6 @@ export class Presence {
       return bytes;
     };
     for (const peer of targets)
-      io.sendLater(peer, `presence ${origin}`, this.#config.presenceRideMs, make, priorities.presence);
+      io.sendLater(peer, `presence ${origin}`, this.#knobs.presenceRideMs, make, priorities.presence);
   }
 }

@@ -2,7 +2,7 @@
  * Which rumors this node has heard, and the payloads of the latest, to be given to whoever lacks them. A rumor is known
  * by its origin and the origin's sequence number. Bounds: see the constants and the configuration.
  */
-import type { NodeConfig } from "../config.ts";
+import type { DisseminationConfig, DisseminationKnobs } from "./knobs.ts";
 import type { Occupancy, PeerId } from "../types.ts";
 
 /** Origins whose sequence numbers are remembered; the oldest is forgotten first. */
@@ -24,17 +24,17 @@ interface Kept {
 }
 
 export class RumorMemory {
-  readonly #config: NodeConfig;
+  readonly #knobs: DisseminationKnobs;
   readonly #heard = new Map<PeerId, Heard>();
   readonly #kept = new Map<string, Kept>();
   #keptBytes = 0;
 
-  constructor(config: NodeConfig) {
-    this.#config = config;
+  constructor(config: DisseminationConfig) {
+    this.#knobs = config.dissemination;
   }
 
   occupancy(): Occupancy[] {
-    const { cachedRumors, cachedBytes } = this.#config;
+    const { cachedRumors, cachedBytes } = this.#knobs;
     return [
       { what: "origins heard", size: this.#heard.size, bound: maxOrigins },
       { what: "rumors kept", size: this.#kept.size, bound: cachedRumors },
@@ -74,7 +74,7 @@ export class RumorMemory {
 
   /** Keeps a payload while it is young and there is room for it. */
   keep(origin: PeerId, seq: number, payload: Uint8Array, now: number): void {
-    if (payload.length > this.#config.cachedBytes / 4) return;
+    if (payload.length > this.#knobs.cachedBytes / 4) return;
     this.#kept.set(rumorId(origin, seq), { payload, heardAt: now });
     this.#keptBytes += payload.length;
     this.tidy(now);
@@ -82,7 +82,7 @@ export class RumorMemory {
 
   /** Lets go of payloads that are too old by now, or too many. */
   tidy(now: number): void {
-    const { cachedRumors, cachedBytes, cachedMs } = this.#config;
+    const { cachedRumors, cachedBytes, cachedMs } = this.#knobs;
     for (const [id, { payload: oldest, heardAt }] of this.#kept) {
       const tooMany = this.#kept.size > cachedRumors || this.#keptBytes > cachedBytes;
       if (!tooMany && now < heardAt + cachedMs) return;

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../sim/random.ts";
 import { SetReplica } from "../../sim/set-replica.ts";
 import { BroadcastTree } from "./broadcast-tree.ts";
-import { defaultConfig, type NodeConfig } from "../config.ts";
+import { configOf, defaultConfig } from "../config.ts";
+import type { DisseminationKnobs } from "./knobs.ts";
 import { RumorMemory } from "./rumor-memory.ts";
 import { Rumors } from "./rumors.ts";
 import { peerOf, ScriptedIo } from "../testing/scripted-io.ts";
@@ -16,8 +17,8 @@ const [a, b, c] = [peerOf(1), peerOf(2), peerOf(3)];
 const origin = peerOf(0x99);
 const unknown = () => undefined;
 
-function start(deviations: Partial<NodeConfig> = {}, links = [a, b, c]) {
-  const config = { ...defaultConfig, ...deviations };
+function start(deviations: Partial<DisseminationKnobs> = {}, links = [a, b, c]) {
+  const config = configOf({ dissemination: deviations });
   const overlay = { links: () => links, isLinked: (peer: PeerId) => links.includes(peer), knowsLink: () => false };
   const tree = new BroadcastTree(self, config, overlay);
   const replica = new SetReplica();
@@ -181,7 +182,7 @@ describe("the memory of rumors", () => {
   });
 
   it("keeps payloads for so long", () => {
-    const memory = new RumorMemory({ ...defaultConfig, cachedMs: 1_000 });
+    const memory = new RumorMemory(configOf({ dissemination: { cachedMs: 1_000 } }));
     const kept = () => [1, 2, 3, 4].filter((seq) => memory.kept(origin, seq) !== undefined);
     memory.keep(origin, 1, new Uint8Array(10), 0);
     memory.keep(origin, 2, new Uint8Array(10), 500);
@@ -197,10 +198,10 @@ describe("the memory of rumors", () => {
   });
 
   it("keeps so many payloads and so many bytes, the latest", () => {
-    const few = new RumorMemory({ ...defaultConfig, cachedRumors: 3 });
+    const few = new RumorMemory(configOf({ dissemination: { cachedRumors: 3 } }));
     for (let seq = 1; seq <= 5; seq++) few.keep(origin, seq, Uint8Array.of(seq), 0);
     expect([1, 2, 3, 4, 5].map((seq) => few.kept(origin, seq) !== undefined)).toEqual([false, false, true, true, true]);
-    const small = new RumorMemory({ ...defaultConfig, cachedBytes: 100 });
+    const small = new RumorMemory(configOf({ dissemination: { cachedBytes: 100 } }));
     for (let seq = 1; seq <= 6; seq++) small.keep(origin, seq, new Uint8Array(25), 0);
     small.keep(origin, 7, new Uint8Array(26), 0);
     expect([2, 3, 6, 7].map((seq) => small.kept(origin, seq) !== undefined)).toEqual([false, true, true, false]);

@@ -8,7 +8,8 @@
 import { Adverts } from "./adverts.ts";
 import { AnswerBudget } from "../outbox/answer-budget.ts";
 import type { BroadcastTree, Overlay } from "./broadcast-tree.ts";
-import type { NodeConfig } from "../config.ts";
+import type { DisseminationConfig, DisseminationKnobs } from "./knobs.ts";
+import type { OutboxConfig } from "../outbox/knobs.ts";
 import { Mongering } from "./mongering.ts";
 import { ForwardLimit } from "../outbox/forward-limit.ts";
 import { RumorMemory } from "./rumor-memory.ts";
@@ -23,7 +24,8 @@ const maxOwnSeq = 2 ** 52;
 
 export class Rumors {
   readonly #self: PeerId;
-  readonly #config: NodeConfig;
+  readonly #knobs: DisseminationKnobs;
+  readonly #partBytes: number;
   readonly #replica: Pick<Replica, "apply" | "merge" | "split">;
   readonly #overlay: Overlay;
   readonly #tree: BroadcastTree;
@@ -44,24 +46,25 @@ export class Rumors {
 
   constructor(
     self: PeerId,
-    config: NodeConfig,
+    config: DisseminationConfig & OutboxConfig,
     random: Random,
     replica: Pick<Replica, "apply" | "merge" | "split">,
     overlay: Overlay,
     tree: BroadcastTree,
   ) {
     this.#self = self;
-    this.#config = config;
+    this.#knobs = config.dissemination;
+    this.#partBytes = config.outbox.partBytes;
     this.#replica = replica;
     this.#overlay = overlay;
     this.#tree = tree;
     this.#memory = new RumorMemory(config);
     this.#adverts = new Adverts(self, config, tree);
     this.#forwards = new ForwardLimit(config, "relayed");
-    this.#grafted = new AnswerBudget(() => config.graftedBytes);
+    this.#grafted = new AnswerBudget(() => config.dissemination.graftedBytes);
     this.#mongering = new Mongering(
       self,
-      config.mongering,
+      config.dissemination.mongering,
       random,
       () => overlay.links(),
       (io, origin, seq, to) => {
@@ -87,7 +90,7 @@ export class Rumors {
 
   localUpdate(io: Io, update: Uint8Array): void {
     this.#untold.push(update);
-    if (io.now >= this.#toldAt + this.#config.coalesceMs) this.tell(io);
+    if (io.now >= this.#toldAt + this.#knobs.coalesceMs) this.tell(io);
   }
 
   /** Tells everyone what was not told yet: as one rumor, or as several where it is large. */
@@ -97,8 +100,7 @@ export class Rumors {
     const payload = rest.length === 0 ? first : this.#replica.merge(this.#untold);
     this.#untold = [];
     this.#toldAt = io.now;
-    const { partBytes } = this.#config;
-    const parts = this.#replica.split(payload, partBytes);
+    const parts = this.#replica.split(payload, this.#partBytes);
     let restBytes = parts.length > 1 ? parts.reduce((sum, { length }) => sum + length, 0) : 0;
     if (restBytes > 0) this.#announce(io, restBytes);
     for (const part of parts) {
@@ -122,7 +124,7 @@ export class Rumors {
    */
   received(io: Io, from: PeerId, rumor: FrameOf<"rumor">): ApplyResult | undefined {
     const { origin, seq } = rumor;
-    const { spread, mongering } = this.#config;
+    const { spread, mongering } = this.#knobs;
     this.#adverts.isKnownTo(from, origin, seq);
     const known = origin === this.#self || this.#memory.hasHeard(origin, seq);
     // Somebody made it up; what this peer says next must not look old to those who believed it.
@@ -194,8 +196,7 @@ export class Rumors {
   }
 
   linkOpened(io: Io): void {
-    if (this.#config.spread === "mongering" && this.#config.mongering.direction !== "push")
-      this.#mongering.start(io.now);
+    if (this.#knobs.spread === "mongering" && this.#knobs.mongering.direction !== "push") this.#mongering.start(io.now);
   }
 
   linkClosed(io: Io, peer: PeerId): void {
@@ -227,15 +228,15 @@ export class Rumors {
   }
 
   #tellAt(): number | undefined {
-    return this.#untold.length === 0 ? undefined : this.#toldAt + this.#config.coalesceMs;
+    return this.#untold.length === 0 ? undefined : this.#toldAt + this.#knobs.coalesceMs;
   }
 
   // `from` undefined: it is this node's own.
   #spread(io: Io, rumor: FrameOf<"rumor">, from: PeerId | undefined): void {
     const { origin, seq, payload } = rumor;
     this.changedAt = io.now;
-    if (this.#config.spread !== "direct-mail") this.#memory.keep(origin, seq, payload, io.now);
-    switch (this.#config.spread) {
+    if (this.#knobs.spread !== "direct-mail") this.#memory.keep(origin, seq, payload, io.now);
+    switch (this.#knobs.spread) {
       case "tree":
       case "shared-tree":
         if (!from) {

@@ -1,6 +1,7 @@
 /** Suspicion, refutation and confirmation at one peer. */
 import { describe, expect, it } from "vitest";
-import { defaultConfig, type NodeConfig } from "../config.ts";
+import { configOf, defaultConfig } from "../config.ts";
+import type { FailureDetectionKnobs } from "./knobs.ts";
 import { FailureDetector } from "./detector.ts";
 import { Membership } from "../overlay/membership.ts";
 import { ForwardLimit } from "../outbox/forward-limit.ts";
@@ -19,8 +20,8 @@ const item = (peer: PeerId, state: MemberState, incarnation = 0, accuser?: PeerI
 });
 
 /** Linked to `links`, in a room of thirty more that are known by name. */
-function start(links: PeerId[], deviations: Partial<NodeConfig> = {}, random: () => number = () => 0.5) {
-  const config = { ...defaultConfig, ...deviations };
+function start(links: PeerId[], deviations: Partial<FailureDetectionKnobs> = {}, random: () => number = () => 0.5) {
+  const config = configOf({ failureDetection: deviations });
   const membership = new Membership(self, config, random, new ForwardLimit(config), healthy);
   const detector = new FailureDetector(self, config, random, membership, healthy);
   const io = new ScriptedIo(self);

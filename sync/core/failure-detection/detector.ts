@@ -7,7 +7,8 @@
  * which reaches everyone however many frames are lost; two peers that find they know of different members exchange
  * their whole rosters (as memberlist's push-pull does), so what news missed is healed.
  */
-import type { NodeConfig } from "../config.ts";
+import type { FailureDetectionConfig, FailureDetectionKnobs } from "./knobs.ts";
+import type { OverlayConfig } from "../overlay/knobs.ts";
 import type { Membership } from "../overlay/membership.ts";
 import { drawSome } from "../overlay/passive-view.ts";
 import { Roster } from "./roster.ts";
@@ -60,7 +61,8 @@ const partialLinks = 2;
 export class FailureDetector {
   readonly roster: Roster;
   readonly #self: PeerId;
-  readonly #config: NodeConfig;
+  readonly #knobs: FailureDetectionKnobs;
+  readonly #activeView: number;
   readonly #random: Random;
   readonly #membership: Membership;
   readonly #patience: () => number;
@@ -83,9 +85,16 @@ export class FailureDetector {
   #mournedAs = -1;
 
   /** `patience`: how many times as long as in good health a suspicion waits for refutation here. */
-  constructor(self: PeerId, config: NodeConfig, random: Random, membership: Membership, patience: () => number) {
+  constructor(
+    self: PeerId,
+    config: FailureDetectionConfig & OverlayConfig,
+    random: Random,
+    membership: Membership,
+    patience: () => number,
+  ) {
     this.#self = self;
-    this.#config = config;
+    this.#knobs = config.failureDetection;
+    this.#activeView = config.overlay.activeView;
     this.#random = random;
     this.#membership = membership;
     this.#patience = patience;
@@ -93,13 +102,13 @@ export class FailureDetector {
   }
 
   occupancy(): Occupancy[] {
-    const { knownMembers, activeView } = this.#config;
+    const { knownMembers } = this.#knobs;
     return [
       ...this.roster.occupancy(),
       { what: "suspects", size: this.#suspects.size, bound: knownMembers },
       { what: "peers asked about", size: this.#asked.size, bound: maxAsked },
       { what: "peers in doubt", size: this.#doubts.size, bound: maxAsked },
-      { what: "orphans", size: this.#orphans.size, bound: activeView + 1 },
+      { what: "orphans", size: this.#orphans.size, bound: this.#activeView + 1 },
     ];
   }
 
@@ -154,7 +163,7 @@ export class FailureDetector {
   ask(io: Io, target: PeerId): boolean {
     const others = this.#membership.links().filter((peer) => peer !== target);
     const near = others.filter((peer) => this.#membership.knowsLink(peer, target));
-    const helpers = drawSome(near, this.#config.indirectProbes, this.#random);
+    const helpers = drawSome(near, this.#knobs.indirectProbes, this.#random);
     const frame = encodeFrame({ type: "ping-request", target }, this.#self);
     for (const peer of helpers) io.send(peer, frame, priorities.control);
     return helpers.length > 0;
@@ -172,7 +181,7 @@ export class FailureDetector {
     }
     for (const [peer, { until }] of this.#asked) if (until <= io.now) this.#asked.delete(peer);
     if (this.#asked.size >= maxAsked) return false;
-    const asked = this.#asked.get(target) ?? { by: new Set(), until: io.now + this.#config.probeTimeoutMs };
+    const asked = this.#asked.get(target) ?? { by: new Set(), until: io.now + this.#knobs.probeTimeoutMs };
     asked.by.add(by);
     this.#asked.set(target, asked);
     return true;
@@ -258,13 +267,13 @@ export class FailureDetector {
   /** `estimate`: number of members, where it is known otherwise; `fresh`: the same, where it was counted just now. */
   tick(io: Io, estimate: number | undefined, fresh: number | undefined): void {
     this.roster.tick(io.now);
-    if (this.#aloneSince !== undefined && io.now >= this.#aloneSince + this.#config.suspicionMaxMs) this.#forgetAll(io);
+    if (this.#aloneSince !== undefined && io.now >= this.#aloneSince + this.#knobs.suspicionMaxMs) this.#forgetAll(io);
     if (!this.roster.partial && io.now >= this.#challengeAt) {
       this.#challengeAt = io.now + challengeMs;
-      if (this.roster.size <= this.#config.activeView + 1) this.#challengeOrphans(io);
+      if (this.roster.size <= this.#activeView + 1) this.#challengeOrphans(io);
       else if (fresh !== undefined) this.#challengeSome(io, this.roster.size - fresh);
     }
-    if (this.roster.partial && estimate !== undefined && estimate < 0.8 * this.#config.knownMembers)
+    if (this.roster.partial && estimate !== undefined && estimate < 0.8 * this.#knobs.knownMembers)
       this.roster.partial = false;
     for (const [peer, accuseAt] of this.#doubts)
       if (accuseAt <= io.now) {
@@ -280,7 +289,7 @@ export class FailureDetector {
 
   nextDeadline(): number | undefined {
     let next: number | undefined;
-    if (this.#aloneSince !== undefined && this.roster.size > 1) next = this.#aloneSince + this.#config.suspicionMaxMs;
+    if (this.#aloneSince !== undefined && this.roster.size > 1) next = this.#aloneSince + this.#knobs.suspicionMaxMs;
     for (const accuseAt of this.#doubts.values()) if (next === undefined || accuseAt < next) next = accuseAt;
     for (const confirmAt of this.#suspects.values()) if (next === undefined || confirmAt < next) next = confirmAt;
     return next;
@@ -353,7 +362,7 @@ export class FailureDetector {
     const wasKnown = this.roster.isLiving(peer);
     const wasSuspect = this.#suspects.has(peer);
     const wasPartial = this.roster.partial;
-    const isNews = this.roster.learn(io.now, item, this.#config.confirmations + 1);
+    const isNews = this.roster.learn(io.now, item, this.#knobs.confirmations + 1);
     if (this.roster.partial && !wasPartial) this.#becomePartial(io);
     if (!isNews) {
       // Believed alive by others, dead here: only the peer itself can tell (memberlist merges so, too).
@@ -384,13 +393,13 @@ export class FailureDetector {
       this.#suspects.delete(peer);
       return;
     }
-    const { suspicionMaxMs, suspicionMinMs, confirmations, activeView } = this.#config;
+    const { suspicionMaxMs, suspicionMinMs, confirmations } = this.#knobs;
     const possible = Math.min(confirmations, this.roster.size - 3);
     const confirmed = member.accusers.length - 1;
     const share = possible <= 0 ? 1 : Math.min(1, Math.log(confirmed + 1) / Math.log(possible + 1));
     let waitMs = (suspicionMaxMs - (suspicionMaxMs - suspicionMinMs) * share) * this.#patience();
     // In a room that is fully linked everyone's links are known: whom nobody is linked to is not there.
-    if (this.roster.size <= activeView + 1 && !this.#membership.isLinked(peer) && !this.#isLinkedToSomeone(peer))
+    if (this.roster.size <= this.#activeView + 1 && !this.#membership.isLinked(peer) && !this.#isLinkedToSomeone(peer))
       waitMs = 0;
     this.#suspects.set(peer, member.suspectedAt + waitMs);
   }
@@ -426,7 +435,7 @@ export class FailureDetector {
     const key = keyOf(item);
     if (link.waiting.size >= maxWaitingNews && !link.waiting.has(key)) return;
     link.waiting.set(key, item);
-    io.sendLater(to, "news", this.#config.newsMs, () => this.#takeNews(io, to, link));
+    io.sendLater(to, "news", this.#knobs.newsMs, () => this.#takeNews(io, to, link));
   }
 
   // What is too much for one frame goes with the next: whoever is made to tell a flood must not be cut off for it.
@@ -437,7 +446,7 @@ export class FailureDetector {
       items.push(item);
       link.waiting.delete(key);
     }
-    if (link.waiting.size > 0) io.sendLater(to, "news", this.#config.newsMs, () => this.#takeNews(io, to, link));
+    if (link.waiting.size > 0) io.sendLater(to, "news", this.#knobs.newsMs, () => this.#takeNews(io, to, link));
     return items.length > 0 ? encodeFrame({ type: "news", items }, this.#self) : undefined;
   }
 

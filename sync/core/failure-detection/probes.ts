@@ -9,7 +9,7 @@
  * probes are answered in time again (Lifeguard, Dadgar et al. 2018, section IV.A). Where everyone is slow, links would
  * otherwise be closed faster than new ones can open, and what is slow would be kept slow by opening them.
  */
-import type { NodeConfig } from "../config.ts";
+import type { FailureDetectionConfig, FailureDetectionKnobs } from "./knobs.ts";
 import type { Io, PeerId, Random } from "../types.ts";
 import { priorities } from "../types.ts";
 import { encodeFrame } from "./frames.ts";
@@ -60,7 +60,7 @@ const nothingDue: ProbesDue = { probe: [], ask: [], suspect: [], alarm: [], sile
 
 export class Probes {
   readonly #self: PeerId;
-  readonly #config: NodeConfig;
+  readonly #knobs: FailureDetectionKnobs;
   readonly #random: Random;
   readonly #members: () => number;
   readonly #watches = new Map<PeerId, Watch>();
@@ -73,10 +73,10 @@ export class Probes {
   #next: number | undefined;
 
   /** `members` tells how many peers are known to be in the room. */
-  constructor(self: PeerId, config: NodeConfig, random: Random, members: () => number) {
+  constructor(self: PeerId, config: FailureDetectionConfig, random: Random, members: () => number) {
     this.#self = self;
     this.#members = members;
-    this.#config = config;
+    this.#knobs = config.failureDetection;
     this.#random = random;
   }
 
@@ -150,13 +150,13 @@ export class Probes {
     const watch = this.#watches.get(peer);
     if (!watch) return;
     this.#nonce = (this.#nonce + 1) % 128;
-    if (!watch.timed || io.now >= watch.timed.sentAt + this.#config.probeTimeoutMs)
+    if (!watch.timed || io.now >= watch.timed.sentAt + this.#knobs.probeTimeoutMs)
       watch.timed = { nonce: this.#nonce, sentAt: io.now };
     watch.unanswered ??= { since: io.now, tries: 0, retryAt: 0, asked: false, suspected: false, alarmed: false };
     watch.unanswered.tries++;
     // The tries between the first and the last are not each given their time: what counts is the silence after all.
     const { tries } = watch.unanswered;
-    const between = tries > 1 && tries < this.#config.retries;
+    const between = tries > 1 && tries < this.#knobs.retries;
     watch.unanswered.retryAt = io.now + this.#retryMs(watch) * (between ? 0.5 : 1);
     // Answering is in time whatever this node thinks of itself; only by probes of its own does it get better.
     watch.probeAt = io.now + this.patience * this.#period(io.now, watch.openedAt);
@@ -243,7 +243,7 @@ export class Probes {
         // Others than this may have probed meanwhile, so the number of tries may have passed by.
         if (!unanswered.asked) due.ask.push(peer);
         unanswered.asked = true;
-        if (unanswered.tries >= this.#config.retries && !unanswered.suspected) {
+        if (unanswered.tries >= this.#knobs.retries && !unanswered.suspected) {
           unanswered.suspected = true;
           due.suspect.push(peer);
         }
@@ -270,18 +270,18 @@ export class Probes {
 
   // A link over which nothing has come at all is not worth another like it.
   #alarmMs({ congested, everHeard }: Watch): number {
-    return congested || !everHeard ? Number.POSITIVE_INFINITY : this.#config.alarmMs * (1 + this.#illHealth);
+    return congested || !everHeard ? Number.POSITIVE_INFINITY : this.#knobs.alarmMs * (1 + this.#illHealth);
   }
 
   // A link that was answered late before, and now for twice as long not at all, may be no more than late again.
   #silentAt({ congested, slownessMs }: Watch, since: number): number {
-    const { congestedTimeoutMs, probeTimeoutMs } = this.#config;
+    const { congestedTimeoutMs, probeTimeoutMs } = this.#knobs;
     const late = Math.min(2 * slownessMs, mostPatience * probeTimeoutMs);
     return since + Math.max(congested ? congestedTimeoutMs : 0, probeTimeoutMs * this.patience, late);
   }
 
   #retryMs({ congested, roundTripMs, slownessMs }: Watch): number {
-    const { retryMinMs, retryMaxMs, slowRetryMs, congestedRetryMs } = this.#config;
+    const { retryMinMs, retryMaxMs, slowRetryMs, congestedRetryMs } = this.#knobs;
     if (congested) return congestedRetryMs * (1 + this.#illHealth);
     const roundTrips = roundTripMs === undefined ? retryMaxMs : 1.3 * roundTripMs;
     const wait = Math.min(retryMaxMs, Math.max(retryMinMs, roundTrips)) * (1 + this.#illHealth);
@@ -292,7 +292,7 @@ export class Probes {
   // Both ends of a link take turns, so that half of the exchanges of a node are its own. A young link takes none: in a
   // room that still settles one end may know less of it than the other.
   #period(now: number, openedAt: number): number {
-    const { probeMs, exchangeMs, crowdExchangeMs, crowd, youngMs } = this.#config;
+    const { probeMs, exchangeMs, crowdExchangeMs, crowd, youngMs } = this.#knobs;
     if (now < openedAt + youngMs) return probeMs * (0.8 + 0.4 * this.#random());
     const turnMs = this.#members() >= crowd ? crowdExchangeMs : exchangeMs;
     return Math.max(probeMs, (turnMs * this.#watches.size) / 2) * (0.8 + 0.4 * this.#random());

@@ -1,6 +1,6 @@
 /** Two peers that know of different members find out, exchange their rosters, and say when there are too many. */
 import { describe, expect, it } from "vitest";
-import { defaultConfig } from "../config.ts";
+import { configOf, defaultConfig } from "../config.ts";
 import { FailureDetector } from "./detector.ts";
 import { Membership } from "../overlay/membership.ts";
 import { ForwardLimit } from "../outbox/forward-limit.ts";
@@ -13,8 +13,8 @@ const [a, b, c] = [peerOf(1), peerOf(2), peerOf(3)];
 const alive = (peer: PeerId): NewsItem => ({ peer, state: "alive", incarnation: 0, accuser: undefined });
 const listed = (peer: PeerId): RosterItem => ({ peer, incarnation: 0, presenceClock: 0 });
 
-function start(knownMembers = defaultConfig.knownMembers, links = [a, b]) {
-  const config = { ...defaultConfig, knownMembers };
+function start(knownMembers = defaultConfig.failureDetection.knownMembers, links = [a, b]) {
+  const config = configOf({ failureDetection: { knownMembers } });
   const membership = new Membership(self, config, () => 0.5, new ForwardLimit(config), healthy);
   const detector = new FailureDetector(self, config, () => 0.5, membership, healthy);
   const io = new ScriptedIo(self);

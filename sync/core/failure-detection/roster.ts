@@ -3,7 +3,7 @@
  * (Das et al. 2002, section 4.2), and a hash of the living that two peers can compare.
  * Invariants: at most `knownMembers` living ones; the dead are remembered apart, for a while, and as many at most.
  */
-import type { NodeConfig } from "../config.ts";
+import type { FailureDetectionConfig, FailureDetectionKnobs } from "./knobs.ts";
 import type { Occupancy, PeerId } from "../types.ts";
 import { memberStates, type MemberState, type NewsItem, type RosterItem } from "./frames.ts";
 
@@ -32,7 +32,7 @@ const maxRaise = 1_000_000;
 const maxIncarnation = 2 ** 50;
 
 export class Roster {
-  readonly #config: NodeConfig;
+  readonly #knobs: FailureDetectionKnobs;
   readonly #self: PeerId;
   readonly #living = new Map<PeerId, Member>();
   readonly #departed = new Map<PeerId, Departed>();
@@ -40,14 +40,14 @@ export class Roster {
   /** There are more members than are known by name. */
   partial = false;
 
-  constructor(self: PeerId, config: NodeConfig) {
+  constructor(self: PeerId, config: FailureDetectionConfig) {
     this.#self = self;
-    this.#config = config;
+    this.#knobs = config.failureDetection;
     this.#put(self, 0);
   }
 
   occupancy(): Occupancy[] {
-    const bound = this.#config.knownMembers;
+    const bound = this.#knobs.knownMembers;
     return [
       { what: "members", size: this.#living.size, bound },
       { what: "departed members", size: this.#departed.size, bound },
@@ -164,7 +164,7 @@ export class Roster {
       this.#remember(now, peer, state, incarnation);
       return false;
     }
-    if (this.#living.size >= this.#config.knownMembers) this.partial = true;
+    if (this.#living.size >= this.#knobs.knownMembers) this.partial = true;
     if (this.partial) return false;
     this.#departed.delete(peer);
     this.#put(peer, incarnation);
@@ -175,7 +175,7 @@ export class Roster {
   admit(peer: PeerId, mayGo: (peer: PeerId) => boolean): PeerId | undefined {
     if (this.#living.has(peer) || this.#departed.has(peer)) return undefined;
     this.#put(peer, 0);
-    if (this.#living.size <= this.#config.knownMembers) return undefined;
+    if (this.#living.size <= this.#knobs.knownMembers) return undefined;
     for (const other of this.#living.keys())
       if (other !== this.#self && other !== peer && mayGo(other)) {
         this.#remove(other);
@@ -206,8 +206,8 @@ export class Roster {
 
   #remember(now: number, peer: PeerId, state: "dead" | "left", incarnation: number): void {
     this.#departed.delete(peer);
-    this.#departed.set(peer, { state, incarnation, forgetAt: now + this.#config.rememberDeadMs });
-    if (this.#departed.size <= this.#config.knownMembers) return;
+    this.#departed.set(peer, { state, incarnation, forgetAt: now + this.#knobs.rememberDeadMs });
+    if (this.#departed.size <= this.#knobs.knownMembers) return;
     const oldest = this.#departed.keys().next();
     if (!oldest.done) this.#departed.delete(oldest.value);
   }

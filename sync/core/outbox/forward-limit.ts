@@ -1,5 +1,5 @@
 /** Bounds what is sent because of others. */
-import type { NodeConfig } from "../config.ts";
+import type { OutboxConfig } from "./knobs.ts";
 import type { PeerId } from "../types.ts";
 
 const windowMs = 10_000;
@@ -14,9 +14,11 @@ export class ForwardLimit {
   readonly #windows = new Map<PeerId, { readonly from: number; forwarded: number }>();
 
   /** `costly`: walks, relays and such. `relayed`: rumors, or presences. */
-  constructor(config: NodeConfig, kind: "costly" | "relayed" = "costly") {
+  constructor(config: OutboxConfig, kind: "costly" | "relayed" = "costly") {
     this.#most = Math.floor(
-      kind === "costly" ? config.costlyPerTenSeconds * forwardedShare : config.framesPerTenSeconds * relayedShare,
+      kind === "costly"
+        ? config.outbox.costlyPerTenSeconds * forwardedShare
+        : config.outbox.framesPerTenSeconds * relayedShare,
     );
   }
 

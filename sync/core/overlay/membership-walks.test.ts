@@ -142,7 +142,7 @@ describe("a shuffle", () => {
     io.take();
     const reply = { type: "shuffle-reply", to: peerOf(7), ttl: 4, peers: [peerOf(8)] } as const;
     membership.shuffleReplyReceived(io, peerOf(1), reply);
-    expect(io.departures).toEqual([defaultConfig.rideMs]);
+    expect(io.departures).toEqual([defaultConfig.outbox.rideMs]);
     expect(io.depart().take()).toEqual([{ send: { ...reply, ttl: 3 }, to: peerOf(2) }]);
     membership.shuffleReplyReceived(io, peerOf(1), { ...reply, ttl: 0 });
     expect(io.depart().take()).toEqual([]);

@@ -11,7 +11,8 @@
  *   once would only make each of them slower.
  * The option `nearLinks` biases links to low round trips (after X-BOT, Leitão et al. 2012), with local decisions only.
  */
-import type { NodeConfig } from "../config.ts";
+import type { OverlayConfig, OverlayKnobs } from "./knobs.ts";
+import type { OutboxConfig } from "../outbox/knobs.ts";
 import { LostPeers } from "./lost-peers.ts";
 import { drawSome, PassiveView } from "./passive-view.ts";
 import type { ForwardLimit } from "../outbox/forward-limit.ts";
@@ -49,7 +50,9 @@ const slowestDialMs = 10_000;
 export class Membership {
   readonly routes: Routes;
   readonly #self: PeerId;
-  readonly #config: NodeConfig;
+  readonly #knobs: OverlayKnobs;
+  /** Shuffles wait so long for a frame to ride on. */
+  readonly #rideMs: number;
   readonly #random: Random;
   readonly #forwards: ForwardLimit;
   readonly #patience: () => number;
@@ -78,9 +81,16 @@ export class Membership {
   #dialMs = 0;
 
   /** `patience`: how many times as long as in good health this node waits for what it hears late. */
-  constructor(self: PeerId, config: NodeConfig, random: Random, forwards: ForwardLimit, patience: () => number) {
+  constructor(
+    self: PeerId,
+    config: OverlayConfig & OutboxConfig,
+    random: Random,
+    forwards: ForwardLimit,
+    patience: () => number,
+  ) {
     this.#self = self;
-    this.#config = config;
+    this.#knobs = config.overlay;
+    this.#rideMs = config.outbox.rideMs;
     this.#random = random;
     this.#forwards = forwards;
     this.#patience = patience;
@@ -90,7 +100,7 @@ export class Membership {
   }
 
   occupancy(): Occupancy[] {
-    const { activeView, activeSlack, passiveView } = this.#config;
+    const { activeView, activeSlack, passiveView } = this.#knobs;
     return [
       { what: "links", size: this.#active.size, bound: activeView + activeSlack },
       { what: "passive view", size: this.#passive.size, bound: passiveView },
@@ -147,7 +157,7 @@ export class Membership {
     const wanted = this.#placesFor.delete(peer) || this.#expected.delete(peer) || this.#lost.has(peer);
     const alone = this.#active.size === 0;
     this.#passive.remove(peer);
-    const { activeView, activeSlack } = this.#config;
+    const { activeView, activeSlack } = this.#knobs;
     if (this.#active.size >= activeView + activeSlack && !(wanted && this.#evict(io, peer))) {
       io.send(peer, this.#encode({ type: "disconnect", replacement: undefined }), priorities.control);
       io.close(peer, "surplus", `${this.#active.size} links are open`);
@@ -162,7 +172,7 @@ export class Membership {
     if (this.#active.size >= activeView) this.#isNewcomer = false;
     this.#discoverAt = undefined;
     this.#discoverPauseMs = discoverMs;
-    this.#shuffleAt ??= io.now + this.#config.shuffleMs * this.#random();
+    this.#shuffleAt ??= io.now + this.#knobs.shuffleMs * this.#random();
     io.send(peer, this.#encode({ type: "neighbours", whole: true, added: others, removed: [] }), priorities.control);
     if (initiator && alone) {
       io.send(peer, this.#encode({ type: "join" }), priorities.control);
@@ -186,13 +196,13 @@ export class Membership {
     if (this.#active.size === 0) this.#discoverAt = io.now;
     if (why !== "surplus") this.#isNewcomer = false;
     if (why === "left") return;
-    if (why === "surplus") return this.#passive.add(peer, io.now + this.#config.refillMaxMs);
+    if (why === "surplus") return this.#passive.add(peer, io.now + this.#knobs.refillMaxMs);
     // A link that is closed as soon as it opens, or carries nothing, is as good as a dial that failed.
-    const lasted = why !== "mute" && io.now >= link.openedAt + this.#config.lastingMs;
+    const lasted = why !== "mute" && io.now >= link.openedAt + this.#knobs.lastingMs;
     if (lasted) this.#lost.remove(peer);
     else if (this.#lost.has(peer)) return this.#lost.failed(peer, io.now);
     const failures = lasted ? 0 : link.failures + 1;
-    if (failures >= this.#config.dialAttempts) return;
+    if (failures >= this.#knobs.dialAttempts) return;
     this.#passive.add(peer, io.now + this.#pause(failures), failures);
   }
 
@@ -222,7 +232,7 @@ export class Membership {
     this.#lost.heardOf(peer);
     this.#gone.delete(peer);
     this.routes.learn(peer, via);
-    if (!this.#passive.isFull) this.#consider(peer, now + (this.#self < peer ? 0 : this.#config.dialGraceMs));
+    if (!this.#passive.isFull) this.#consider(peer, now + (this.#self < peer ? 0 : this.#knobs.dialGraceMs));
   }
 
   neighboursReceived(io: Io, from: PeerId, frame: FrameOf<"neighbours">): void {
@@ -234,7 +244,7 @@ export class Membership {
       if (peer === from || link.neighbours.size >= limits.neighbours) continue;
       link.neighbours.add(peer);
       if (peer === this.#self || this.#passive.isFull) continue;
-      this.#consider(peer, io.now + (this.#self < peer ? 0 : this.#config.dialGraceMs));
+      this.#consider(peer, io.now + (this.#self < peer ? 0 : this.#knobs.dialGraceMs));
     }
     this.#fill(io);
   }
@@ -243,7 +253,7 @@ export class Membership {
   discovered(io: Io, peers: readonly PeerId[], source: "sample" | "announcement"): void {
     const now = source === "sample";
     for (const peer of peers) this.#gone.delete(peer);
-    for (const peer of peers) this.#consider(peer, io.now + (now ? 0 : this.#config.dialGraceMs));
+    for (const peer of peers) this.#consider(peer, io.now + (now ? 0 : this.#knobs.dialGraceMs));
     // The server knows of nobody: a newcomer will find this node.
     if (now && peers.length === 0) this.#discoverAt = undefined;
     this.#fill(io);
@@ -257,13 +267,13 @@ export class Membership {
     if (!this.#passive.has(peer)) return;
     if (why === "refused") {
       // It lives. The next one is asked a little later, and later still the more refuse.
-      const pause = Math.min(this.#config.refillMaxMs, this.#config.refillMs * 2 ** this.#refusals);
+      const pause = Math.min(this.#knobs.refillMaxMs, this.#knobs.refillMs * 2 ** this.#refusals);
       if (++this.#refusals > 2) this.#refillAt = io.now + pause * (0.5 + this.#random());
-      const again = this.#mayInsist() ? this.#config.refillMs : this.#config.refillMaxMs;
+      const again = this.#mayInsist() ? this.#knobs.refillMs : this.#knobs.refillMaxMs;
       this.#passive.failed(peer, io.now, again * (0.5 + this.#random()));
     } else {
       const failures = this.#passive.countFailure(peer);
-      if (why === "gone" || failures >= this.#config.dialAttempts) this.#forget(io.now, peer);
+      if (why === "gone" || failures >= this.#knobs.dialAttempts) this.#forget(io.now, peer);
       else this.#passive.failed(peer, io.now, this.#pause(failures));
     }
     this.#fill(io);
@@ -273,27 +283,27 @@ export class Membership {
   joinReceived(io: Io, from: PeerId): void {
     const others = drawSome(
       this.#links.filter((peer) => peer !== from),
-      this.#config.joinWalks,
+      this.#knobs.joinWalks,
       this.#random,
     );
-    const ttl = this.#config.joinWalkLength;
+    const ttl = this.#knobs.joinWalkLength;
     for (const peer of others) this.#pass(io, peer, { type: "forward-join", peer: from, ttl });
   }
 
   forwardJoinReceived(io: Io, from: PeerId, { peer, ttl }: FrameOf<"forward-join">): void {
     if (peer === this.#self || this.#expelled.has(peer)) return;
     this.routes.learn(peer, from);
-    if (ttl === this.#config.passiveWalkLength) this.#consider(peer, io.now + this.#config.dialGraceMs);
+    if (ttl === this.#knobs.passiveWalkLength) this.#consider(peer, io.now + this.#knobs.dialGraceMs);
     const others = this.#links.filter((link) => link !== from && link !== peer);
     const next = others[Math.floor(this.#random() * others.length)];
     if (ttl > 0 && next) {
-      const left = Math.min(ttl, this.#config.joinWalkLength) - 1;
+      const left = Math.min(ttl, this.#knobs.joinWalkLength) - 1;
       return this.#pass(io, next, { type: "forward-join", peer, ttl: left });
     }
     if (this.#active.has(peer) || this.#expected.has(peer)) return;
     this.#consider(peer, io.now);
     if (!this.#passive.has(peer) || this.#passive.diallingSince(peer) !== undefined) return;
-    if (this.#placesFor.size >= this.#config.activeSlack) return;
+    if (this.#placesFor.size >= this.#knobs.activeSlack) return;
     this.#placesFor.add(peer);
     this.#dial(io, peer, false);
   }
@@ -306,12 +316,12 @@ export class Membership {
     const next = others[Math.floor(this.#random() * others.length)];
     if (ttl > 0 && next) {
       for (const peer of peers) this.#learn(peer, from);
-      const left = Math.min(ttl, this.#config.joinWalkLength) - 1;
+      const left = Math.min(ttl, this.#knobs.joinWalkLength) - 1;
       return this.#stroll(io, next, { ...frame, ttl: left });
     }
     const reply = this.#passive.sample(peers.length + 1);
     const hop = this.routes.nextHop(origin) ?? from;
-    const answer = { type: "shuffle-reply", to: origin, ttl: this.#config.joinWalkLength, peers: reply } as const;
+    const answer = { type: "shuffle-reply", to: origin, ttl: this.#knobs.joinWalkLength, peers: reply } as const;
     this.#stroll(io, hop, answer);
     return this.#exchange(io, from, [origin, ...peers]);
   }
@@ -348,9 +358,9 @@ export class Membership {
       io.discover();
     }
     if (this.#shuffleAt !== undefined && this.#shuffleAt <= io.now) {
-      this.#shuffleAt = io.now + this.#config.shuffleMs * (0.5 + this.#random());
+      this.#shuffleAt = io.now + this.#knobs.shuffleMs * (0.5 + this.#random());
       this.#shuffle(io);
-      if (this.#config.nearLinks > 0) this.#seekNear(io, roundTripMs);
+      if (this.#knobs.nearLinks > 0) this.#seekNear(io, roundTripMs);
       else this.#trim(io);
     }
     this.#fill(io);
@@ -364,13 +374,13 @@ export class Membership {
     const lostAt = this.#lost.nextDue();
     if (lostAt !== undefined && (next === undefined || lostAt < next)) next = lostAt;
     if (this.#discoverAt !== undefined && (next === undefined || this.#discoverAt < next)) next = this.#discoverAt;
-    if (this.#active.size < this.#config.activeView) {
+    if (this.#active.size < this.#knobs.activeView) {
       const due = this.#passive.nextDue();
       if (due !== undefined) {
         const slow = now - this.#slowDialMs + 1;
         const dialling = this.#passive.dialling(slow);
         let fillAt = this.#active.size > 0 ? Math.max(due, this.#refillAt) : due;
-        if (dialling.count >= Math.min(this.#dialsAtOnce, this.#config.activeView - this.#active.size))
+        if (dialling.count >= Math.min(this.#dialsAtOnce, this.#knobs.activeView - this.#active.size))
           fillAt = Math.max(fillAt, (this.#passive.oldestDial(slow) ?? now) + this.#slowDialMs);
         // Of so many, the end of one makes room for the next.
         if (dialling.all < this.#maxDials && (next === undefined || fillAt < next)) next = fillAt;
@@ -382,10 +392,10 @@ export class Membership {
   // Dials as many of the known as links are missing, a newcomer some at a time. While two or more are missing, one dial at
   // a time insists on being let in.
   #fill(io: Io): void {
-    if (this.#active.size >= this.#config.activeView || (io.now < this.#refillAt && this.#active.size > 0)) return;
+    if (this.#active.size >= this.#knobs.activeView || (io.now < this.#refillAt && this.#active.size > 0)) return;
     const dialling = this.#passive.dialling(io.now - this.#slowDialMs + 1);
     let insists = this.#mayInsist() && !dialling.urgent;
-    const missing = this.#config.activeView - this.#active.size - dialling.count;
+    const missing = this.#knobs.activeView - this.#active.size - dialling.count;
     const left = Math.min(this.#dialsAtOnce - dialling.count, this.#maxDials - dialling.all);
     for (let dials = Math.min(missing, left); dials > 0; dials--) {
       const peer = this.#passive.pick(io.now);
@@ -401,17 +411,17 @@ export class Membership {
   }
 
   get #dialsAtOnce(): number {
-    const atOnce = this.#isNewcomer ? this.#config.newcomerDials : this.#config.activeView;
+    const atOnce = this.#isNewcomer ? this.#knobs.newcomerDials : this.#knobs.activeView;
     return Math.ceil(atOnce / this.#dialPatience);
   }
 
   // However slow the others are: what keeps a device busy should not be its own dials.
   get #maxDials(): number {
-    return Math.ceil((this.#config.activeView + this.#config.activeSlack) / this.#dialPatience);
+    return Math.ceil((this.#knobs.activeView + this.#knobs.activeSlack) / this.#dialPatience);
   }
 
   get #slowDialMs(): number {
-    return Math.min(slowestDialMs, Math.max(this.#config.slowDialMs * this.#dialPatience, 2 * this.#dialMs));
+    return Math.min(slowestDialMs, Math.max(this.#knobs.slowDialMs * this.#dialPatience, 2 * this.#dialMs));
   }
 
   // A sample may be of peers that cannot be reached.
@@ -420,7 +430,7 @@ export class Membership {
   }
 
   #mayInsist(): boolean {
-    return this.#active.size < this.#config.activeView - 1;
+    return this.#active.size < this.#knobs.activeView - 1;
   }
 
   #forget(now: number, peer: PeerId): void {
@@ -448,7 +458,7 @@ export class Membership {
   #exchange(io: Io, via: PeerId, peers: readonly PeerId[]): void {
     for (const peer of peers) {
       this.#learn(peer, via);
-      this.#consider(peer, io.now + (this.#self < peer ? 0 : this.#config.dialGraceMs));
+      this.#consider(peer, io.now + (this.#self < peer ? 0 : this.#knobs.dialGraceMs));
     }
     this.#fill(io);
   }
@@ -457,10 +467,10 @@ export class Membership {
   #shuffle(io: Io): void {
     if (this.#passive.size === 0 && this.#seesAll()) return;
     const links = [...this.#links];
-    const [to, ...others] = drawSome(links, 1 + this.#config.shuffleActive, this.#random);
+    const [to, ...others] = drawSome(links, 1 + this.#knobs.shuffleActive, this.#random);
     if (!to) return;
-    const peers = [...others, ...this.#passive.sample(this.#config.shufflePassive)];
-    const ttl = this.#config.joinWalkLength;
+    const peers = [...others, ...this.#passive.sample(this.#knobs.shufflePassive)];
+    const ttl = this.#knobs.joinWalkLength;
     this.#stroll(io, to, { type: "shuffle", origin: this.#self, ttl, peers });
   }
 
@@ -474,7 +484,7 @@ export class Membership {
   // Whether there is a place for one more; an urgent one may then take a place that another link has to leave.
   #takesPlace(urgent: boolean, now: number): boolean {
     for (const [expected, until] of this.#expected) if (until <= now) this.#expected.delete(expected);
-    const { activeView, activeSlack, nearLinks } = this.#config;
+    const { activeView, activeSlack, nearLinks } = this.#knobs;
     const taken = this.#active.size + this.#expected.size;
     const bound = urgent || nearLinks > 0 ? activeView + activeSlack : activeView;
     const room = taken < bound || (urgent && now >= this.#evictedAt + evictionGapMs);
@@ -498,7 +508,7 @@ export class Membership {
 
   // Two that both have more links than they seek do without the one between them; the smaller id sees to it.
   #trim(io: Io): void {
-    const { activeView } = this.#config;
+    const { activeView } = this.#knobs;
     if (this.#active.size <= activeView) return;
     for (const [peer, { neighbours }] of this.#active)
       if (this.#self < peer && neighbours.size > activeView) return this.#giveUp(io, peer, undefined);
@@ -507,7 +517,7 @@ export class Membership {
   // Tries one more link, and gives up the slowest, but none of those that keep the overlay whole: each peer's links with
   // the lowest pair hashes are as good as drawn at random, both ends know them, and nobody gives them up for being slow.
   #seekNear(io: Io, roundTripMs: (peer: PeerId) => number | undefined): void {
-    const { activeView, nearLinks } = this.#config;
+    const { activeView, nearLinks } = this.#knobs;
     if (this.#active.size <= activeView) {
       const peer = this.#active.size === activeView ? this.#passive.pick(io.now) : undefined;
       if (peer) this.#dial(io, peer, false);
@@ -546,7 +556,7 @@ export class Membership {
   #stroll(io: Io, to: PeerId, frame: FrameOf<"shuffle" | "shuffle-reply">): void {
     if (!this.#forwards.allows(to, io.now)) return;
     const origin = frame.type === "shuffle" ? frame.origin : frame.to;
-    io.sendLater(to, `${frame.type} ${origin}`, this.#config.rideMs, () => this.#encode(frame));
+    io.sendLater(to, `${frame.type} ${origin}`, this.#rideMs, () => this.#encode(frame));
   }
 
   #encode(frame: Frame): Uint8Array {
@@ -554,7 +564,7 @@ export class Membership {
   }
 
   #pause(failures: number): number {
-    const pause = Math.min(this.#config.redialMaxMs, this.#config.redialMs * 2 ** failures);
+    const pause = Math.min(this.#knobs.redialMaxMs, this.#knobs.redialMs * 2 ** failures);
     return pause * (0.5 + this.#random());
   }
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../sim/random.ts";
-import { defaultConfig } from "../config.ts";
+import { configOf } from "../config.ts";
 import { drawSome, PassiveView } from "./passive-view.ts";
 import { peerOf } from "../testing/scripted-io.ts";
 
-const config = { ...defaultConfig, passiveView: 5 };
+const config = configOf({ overlay: { passiveView: 5 } });
 
 function viewOf(peers: number, notBefore = 0): PassiveView {
   const view = new PassiveView(config, seededRandom(1));

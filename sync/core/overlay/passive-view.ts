@@ -2,7 +2,7 @@
  * Peers that are known without being linked: the passive view (HyParView 2007, section 4.1), and what became of dialling
  * them. It replaces the links of the active view that fail.
  */
-import type { NodeConfig } from "../config.ts";
+import type { OverlayConfig, OverlayKnobs } from "./knobs.ts";
 import type { PeerId, Random } from "../types.ts";
 
 interface Candidate {
@@ -16,12 +16,12 @@ interface Candidate {
 }
 
 export class PassiveView {
-  readonly #config: NodeConfig;
+  readonly #knobs: OverlayKnobs;
   readonly #random: Random;
   readonly #candidates = new Map<PeerId, Candidate>();
 
-  constructor(config: NodeConfig, random: Random) {
-    this.#config = config;
+  constructor(config: OverlayConfig, random: Random) {
+    this.#knobs = config.overlay;
     this.#random = random;
   }
 
@@ -30,7 +30,7 @@ export class PassiveView {
   }
 
   get isFull(): boolean {
-    return this.#candidates.size >= this.#config.passiveView;
+    return this.#candidates.size >= this.#knobs.passiveView;
   }
 
   has(peer: PeerId): boolean {

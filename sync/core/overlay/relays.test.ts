@@ -103,7 +103,7 @@ describe("an introduction over the overlay", () => {
 
   it("is bounded in number also at its sender, whom others may make answer", () => {
     const overlay = new Overlay(line(4));
-    const most = 0.4 * defaultConfig.costlyPerTenSeconds;
+    const most = 0.4 * defaultConfig.outbox.costlyPerTenSeconds;
     for (let sent = 0; sent < most; sent++) overlay.introduce(peerOf(1), peerOf(3));
     expect(overlay.events.map(({ event }) => event.type)).toEqual(Array.from({ length: most }, () => "introduction"));
     overlay.introduce(peerOf(1), peerOf(3));

@@ -3,7 +3,7 @@
  * between. What is in them is the drivers' business; nobody on the way can open one.
  */
 import { AnswerBudget } from "../outbox/answer-budget.ts";
-import type { NodeConfig } from "../config.ts";
+import type { OutboxConfig } from "../outbox/knobs.ts";
 import type { ForwardLimit } from "../outbox/forward-limit.ts";
 import type { Routes } from "./routes.ts";
 import type { Io, PeerId } from "../types.ts";
@@ -21,11 +21,11 @@ export class Relays {
   /** Of those who have envelopes carried. */
   readonly #carried: AnswerBudget;
 
-  constructor(self: PeerId, config: NodeConfig, routes: Routes, forwards: ForwardLimit) {
+  constructor(self: PeerId, config: OutboxConfig, routes: Routes, forwards: ForwardLimit) {
     this.#self = self;
     this.#routes = routes;
     this.#forwards = forwards;
-    this.#carried = new AnswerBudget(() => config.toldBytes);
+    this.#carried = new AnswerBudget(() => config.outbox.toldBytes);
   }
 
   /** Sends an envelope on its way, or says that there is none. */

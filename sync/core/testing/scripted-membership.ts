@@ -1,5 +1,6 @@
 /** For tests of membership: one with its links, that does what it is told and remembers what it wanted. */
-import { defaultConfig, type NodeConfig } from "../config.ts";
+import { configOf } from "../config.ts";
+import type { OverlayKnobs } from "../overlay/knobs.ts";
 import { Membership } from "../overlay/membership.ts";
 import { ForwardLimit } from "../outbox/forward-limit.ts";
 import { healthy, peerOf, ScriptedIo, type Done } from "./scripted-io.ts";
@@ -29,10 +30,10 @@ export interface ScriptedMembership {
 
 export function scripted(
   random: Random,
-  deviations: Partial<NodeConfig> = {},
+  deviations: Partial<OverlayKnobs> = {},
   patience: () => number = healthy,
 ): ScriptedMembership {
-  const config = { ...defaultConfig, ...deviations };
+  const config = configOf({ overlay: deviations });
   const membership = new Membership(self, config, random, new ForwardLimit(config), patience);
   const io = new ScriptedIo(self);
   io.onClose = (peer, reason) => membership.linkClosed(io, peer, reason === "surplus" ? "surplus" : "lost");

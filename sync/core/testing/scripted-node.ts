@@ -73,5 +73,5 @@ export function link(node: Node, ...peers: PeerId[]): void {
 
 /** Introductions are news, that waits for other frames at most this long. */
 export function flush(node: Node): void {
-  node.handle({ type: "tick" }, defaultConfig.newsMs);
+  node.handle({ type: "tick" }, defaultConfig.failureDetection.newsMs);
 }

@@ -30,12 +30,13 @@ export function aggregation(
   progress: (share: number) => void = () => {},
 ): AggregationResult {
   const random = seededRandom(seed);
-  const { aggregationMs, epochRounds, activeView } = defaultConfig;
+  const { aggregationMs, epochRounds } = defaultConfig.aggregation;
+  const { activeView } = defaultConfig.overlay;
   const network = new Network<SetReplica>({
     random,
     loss,
     latencyMs: pairLatency(10, 100),
-    config: nodes > 1_000 ? { knownMembers: 16 } : {},
+    config: nodes > 1_000 ? { failureDetection: { knownMembers: 16 } } : {},
   });
   for (let index = 0; index < nodes; index++) network.add(new SetReplica());
   linkAtRandom(network, activeView, random);

@@ -3,7 +3,7 @@
  * what Plumtree's authors do (Leitão et al. 2007, section 4): redundancy, last delivery hop, and what is missed when
  * frames are lost, the network is parted, or many peers crash in the middle.
  */
-import { defaultConfig, frameCodes, type NodeConfig } from "../../core/index.ts";
+import { defaultConfig, frameCodes, type ConfigDelta } from "../../core/index.ts";
 import { pairLatency } from "../latency.ts";
 import { checkInvariants } from "../invariants.ts";
 import { Network, type SimPeer } from "../network.ts";
@@ -76,7 +76,7 @@ export function broadcast(options: BroadcastOptions, progress: (share: number) =
     config: configOf(options),
   });
   for (let index = 0; index < nodes; index++) network.add(new SetReplica());
-  linkAtRandom(network, defaultConfig.activeView, random);
+  linkAtRandom(network, defaultConfig.overlay.activeView, random);
   network.run(settleMs);
   progress(0.2);
 
@@ -120,10 +120,10 @@ export function broadcast(options: BroadcastOptions, progress: (share: number) =
   };
 }
 
-function configOf({ tree, nodes }: BroadcastOptions): Partial<NodeConfig> {
+function configOf({ tree, nodes }: BroadcastOptions): ConfigDelta {
   const spread = tree === "per-origin" ? "tree" : tree === "shared" ? "shared-tree" : "flood";
   // In a room beyond a thousand nobody knows everyone anyway, and here nobody asks: what spreads is what counts.
-  return { spread, ...(nodes > 1_000 && { knownMembers: 16 }) };
+  return { dissemination: { spread }, ...(nodes > 1_000 && { failureDetection: { knownMembers: 16 } }) };
 }
 
 function crashAll(network: Network<SetReplica>, victims: readonly SimPeer<SetReplica>[]): void {

@@ -62,19 +62,19 @@ export function membership(
     latencyMs: places > 1 ? placesLatency(places, 10, 100) : pairLatency(10, 100),
     // A newcomer is told to the whole room only while everyone is known; a room of thousands gets there in the first
     // second, and what it costs until then is not what is looked at here.
-    config: { nearLinks: near, ...(nodes > 1_000 && { knownMembers: 16 }) },
+    config: { overlay: { nearLinks: near }, ...(nodes > 1_000 && { failureDetection: { knownMembers: 16 } }) },
   });
   for (let index = 0; index < nodes; index++) {
     const peer = network.add(new SetReplica());
     if (join === "storm") network.later((stormMs * index) / nodes, () => network.join(peer));
   }
-  if (join === "random") linkAtRandom(network, defaultConfig.activeView, random);
+  if (join === "random") linkAtRandom(network, defaultConfig.overlay.activeView, random);
   else
     for (let step = 1; step <= 10; step++) {
       network.run(stormMs / 10);
       progress(0.05 * step);
     }
-  network.run(near > 0 ? 20 * defaultConfig.shuffleMs : settleMs);
+  network.run(near > 0 ? 20 * defaultConfig.overlay.shuffleMs : settleMs);
   const before = {
     clustering: clusteringOf(network),
     averagePath: averagePathOf(network, random),

@@ -3,7 +3,8 @@
  * cycles, a uniform random partner for each contact. Runs core's `Rumors`, the class that the node is composed of.
  */
 import { BroadcastTree, type Overlay } from "../../core/dissemination/broadcast-tree.ts";
-import { defaultConfig, type MongeringConfig, type NodeConfig } from "../../core/config.ts";
+import { configOf, type NodeConfig } from "../../core/config.ts";
+import type { MongeringConfig } from "../../core/dissemination/knobs.ts";
 import { Rumors } from "../../core/dissemination/rumors.ts";
 import type { ApplyResult, Io, PeerId, Random } from "../../core/types.ts";
 import { decodeFrame, frameCodes } from "../../core/frames.ts";
@@ -84,7 +85,7 @@ export function spreadRumor(
     fanout: 1,
     cycleMs: 1,
   };
-  const model = new CycleModel({ ...defaultConfig, spread: "mongering", mongering }, nodes, loss, random);
+  const model = new CycleModel(configOf({ dissemination: { spread: "mongering", mongering } }), nodes, loss, random);
   const heardIn = model.heardIn;
   model.begin(0);
   const infection = [1 / nodes];

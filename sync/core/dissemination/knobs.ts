@@ -1,0 +1,80 @@
+/** The knobs of dissemination, with what breaks when one is wrong. */
+
+/** What may be tuned. */
+export interface DisseminationTuning {
+  /**
+   * Local updates closer together than this travel as one rumor; the first after a pause goes at once.
+   * One animation frame: longer is felt by the reader, shorter multiplies frames while someone holds a key down.
+   */
+  readonly coalesceMs: number;
+  /**
+   * How rumors spread. `tree`: along a tree of eager links for each origin, advertised on the others. `shared-tree`: one
+   * tree for all origins, longer ways. `mongering`: classic rumor mongering in cycles. `flood`: on every link.
+   * `direct-mail`: by the origin alone. The last three are there to be compared with.
+   */
+  readonly spread: "tree" | "shared-tree" | "mongering" | "flood" | "direct-mail";
+  readonly mongering: MongeringConfig;
+  /** Longest time that an advertisement waits for another frame to ride on. Longer delays grafts, shorter costs frames. */
+  readonly advertMs: number;
+  /** Shortest time from an advertisement to a graft. Shorter than the spread of path delays grafts links in vain: 80 ms does. */
+  readonly graftMs: number;
+  /** The graft deadline is at least so many round trips. */
+  readonly graftRoundTrips: number;
+  /**
+   * How long rumors are kept to be grafted. Too short: what a broken tree missed waits for anti-entropy. Longer than any
+   * graft takes only fills memory.
+   */
+  readonly cachedMs: number;
+  /** Shortest time between two presences sent: 50 ms is 20 a second. Longer makes remote cursors jump. */
+  readonly presenceMs: number;
+  /** A presence waits so long for a rumor, and goes with it in one frame. Longer makes remote cursors late. */
+  readonly presenceRideMs: number;
+}
+
+/** What others can make this node keep, send or do at most. */
+export interface DisseminationBounds {
+  /** Rumors kept to be grafted, and their bytes. Too few: what a broken tree missed waits for anti-entropy. */
+  readonly cachedRumors: number;
+  readonly cachedBytes: number;
+  /** Bytes of kept rumors that one peer may ask for in ten seconds, and the rumor that goes beyond. Anti-entropy brings the rest. */
+  readonly graftedBytes: number;
+  /** Presences of others that are passed on over one link in ten seconds: of a room of a hundred who all move their cursors. */
+  readonly presencesBytes: number;
+}
+
+/** Classic rumor mongering (Demers 1987, section 1.4). */
+export interface MongeringConfig {
+  readonly direction: "push" | "pull" | "push-pull";
+  /** Interest is lost by hearing that the other knew it, or blindly. */
+  readonly feedback: boolean;
+  /** Interest is lost after k useless contacts in a row, or with probability 1/k at each. */
+  readonly loss: "counter" | "coin";
+  readonly k: number;
+  /** Partners in a cycle. */
+  readonly fanout: number;
+  /** Must be longer than a round trip: what is not answered by then counts as useless. */
+  readonly cycleMs: number;
+}
+
+export type DisseminationKnobs = DisseminationTuning & DisseminationBounds;
+
+/** The part of a configuration that this protocol reads. */
+export interface DisseminationConfig {
+  readonly dissemination: DisseminationKnobs;
+}
+
+export const disseminationKnobs: DisseminationKnobs = {
+  coalesceMs: 16,
+  spread: "tree",
+  mongering: { direction: "push", feedback: true, loss: "counter", k: 2, fanout: 1, cycleMs: 500 },
+  advertMs: 2_000,
+  graftMs: 500,
+  graftRoundTrips: 8,
+  cachedRumors: 2_048,
+  cachedBytes: 4 * 1024 * 1024,
+  cachedMs: 60_000,
+  presenceMs: 50,
+  presenceRideMs: 4,
+  graftedBytes: 4 * 1024 * 1024,
+  presencesBytes: 8 * 1024 * 1024,
+};
