@@ -352,7 +352,7 @@ export class Node {
     io.emit({ type: "status-changed" });
   }
 
-  // `lost` links are dialled again; peers that left are not, and those at fault never.
+  // `lost` links are dialled again; peers that left are not, and those that broke the protocol never.
   #linkClosed(io: Io, peer: PeerId, why: "lost" | CloseReason): void {
     if (!this.#membership.isLinked(peer)) return;
     const lost = why === "lost" || why === "unresponsive";

@@ -34,7 +34,7 @@ export type DeleteSet = ReadonlyMap<number, readonly ClockRange[]>;
  */
 export type ApplyResult = "applied" | "clipped" | "collected" | "gap" | "broken" | Refusal;
 
-/** It is no update, or breaks the document's shape: nothing of it was taken in, and its sender is at fault. */
+/** It is no update, or breaks the document's shape: nothing of it was taken in, and its sender broke the protocol. */
 export interface Refusal {
   /** A clause that says what was found, and which rule it breaks. */
   readonly refused: string;
@@ -135,11 +135,11 @@ export type Input =
   /** A deadline of `nextDeadline` has passed. */
   | { readonly type: "tick" };
 
-/** What a peer can do wrong. It costs the link, and the peer is neither dialled nor let in again. */
-export type Fault = "malformed-frame" | "invalid-update" | "replayed-rumor" | "too-frequent";
+/** A breach of the protocol by a peer. It costs the link, and the peer is neither dialled nor let in again. */
+export type Violation = "malformed-frame" | "invalid-update" | "replayed-rumor" | "too-frequent";
 
 /** Why core closes a link. */
-export type CloseReason = "left" | "unresponsive" | "surplus" | "expelled" | Fault;
+export type CloseReason = "left" | "unresponsive" | "surplus" | "expelled" | Violation;
 
 /** What core wants done or known. */
 export type Effect =
@@ -188,7 +188,7 @@ export interface Io {
   sendLater(to: PeerId, key: string, withinMs: number, make: () => Uint8Array | undefined, priority?: Priority): void;
   dial(peer: PeerId, urgent: boolean): void;
   discover(): void;
-  /** Closes the link for a fault of the peer's or for its silence. */
+  /** Closes the link for a violation or for silence. */
   close(peer: PeerId, reason: CloseReason, detail: string): void;
   emit(event: NodeEvent): void;
 }
