@@ -1,4 +1,5 @@
 /** The vocabulary of core: what it is told, what it asks for, and what it needs of a replica. */
+import type { Introduction, Signal, Way } from "./introduction.ts";
 
 declare const brand: unique symbol;
 
@@ -103,10 +104,52 @@ export type Priority = (typeof priorities)[keyof typeof priorities];
  */
 export type DialFailure = "gone" | "refused" | "failed";
 
+/** Past facts of dialling. `attempt` names one, and the connection that was made for it. */
+export type DialInput =
+  /** The signaling server is there, perhaps again after the network was away. */
+  | { readonly type: "server-reached" }
+  | { readonly type: "server-lost" }
+  /** The server says that the peer is not in the room. */
+  | { readonly type: "peer-absent"; readonly peer: PeerId }
+  /** The peer speaks another version of the handshake: no link to it can be. */
+  | { readonly type: "peer-foreign"; readonly peer: PeerId }
+  /** An envelope was opened. */
+  | { readonly type: "introduced"; readonly from: PeerId; readonly introduction: Introduction; readonly way: Way }
+  /** The connection has made signals for its other end. */
+  | {
+      readonly type: "signalled";
+      readonly peer: PeerId;
+      readonly attempt: string;
+      readonly signals: readonly Signal[];
+    }
+  /** The connection is there, and to be proved. */
+  | { readonly type: "connected"; readonly peer: PeerId; readonly attempt: string }
+  /** No link will come of the connection. `unmade`: the platform did not even make one. */
+  | { readonly type: "connection-failed"; readonly peer: PeerId; readonly attempt: string; readonly unmade: boolean };
+
+/** What dialling wants done. */
+export type DialEffect =
+  /** Seal an introduction: for the server to relay, or for `Input` `sealed` where it goes over the overlay. */
+  | { readonly type: "seal"; readonly to: PeerId; readonly introduction: Introduction; readonly way: Way }
+  /** Open an envelope that came over the overlay. */
+  | { readonly type: "open"; readonly from: PeerId; readonly envelope: Uint8Array }
+  /** Make a connection. It ends with a link, with `connection-failed`, or when it is hung up. */
+  | { readonly type: "connect"; readonly peer: PeerId; readonly attempt: string; readonly initiator: boolean }
+  /** Hand the other end's signals to the connection. */
+  | { readonly type: "signal"; readonly peer: PeerId; readonly attempt: string; readonly signals: readonly Signal[] }
+  /** Give up the connection, or close what came of it. */
+  | { readonly type: "hang-up"; readonly peer: PeerId; readonly attempt: string };
+
 /** Past facts, told to `Node.handle`. */
 export type Input =
-  /** `initiator`: this side dialled. */
-  | { readonly type: "link-opened"; readonly peer: PeerId; readonly initiator: boolean }
+  | DialInput
+  /** `initiator`: this side dialled. `attempt`: the one that it came of, unless it is to another tab. */
+  | {
+      readonly type: "link-opened";
+      readonly peer: PeerId;
+      readonly initiator: boolean;
+      readonly attempt?: string | undefined;
+    }
   | { readonly type: "link-closed"; readonly peer: PeerId }
   | { readonly type: "frame-received"; readonly from: PeerId; readonly bytes: Uint8Array }
   /** More waits for the link than it takes at once, or no longer. `progressed`: it took something, which is a sign of life. */
@@ -143,6 +186,7 @@ export type CloseReason = "left" | "unresponsive" | "surplus" | "expelled" | Vio
 
 /** What core wants done or known. */
 export type Effect =
+  | DialEffect
   | { readonly type: "send"; readonly to: PeerId; readonly bytes: Uint8Array; readonly priority: Priority }
   /** `urgent`: the caller has few links or none, and asks to be let in even by a peer that has links enough. */
   | { readonly type: "dial"; readonly peer: PeerId; readonly urgent: boolean }
@@ -191,4 +235,6 @@ export interface Io {
   /** Closes the link for a violation or for silence. */
   close(peer: PeerId, reason: CloseReason, detail: string): void;
   emit(event: NodeEvent): void;
+  /** Has the driver seal, open or connect. */
+  perform(effect: DialEffect): void;
 }

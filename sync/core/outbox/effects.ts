@@ -4,7 +4,7 @@
  * carries them, messages are far dearer than their bytes.
  */
 import type { Outbox } from "./outbox.ts";
-import type { CloseReason, Effect, Io, NodeEvent, PeerId, Priority } from "../types.ts";
+import type { CloseReason, DialEffect, Effect, Io, NodeEvent, PeerId, Priority } from "../types.ts";
 import { priorities } from "../types.ts";
 import { bundle } from "./frames.ts";
 import { limits } from "../wire/limits.ts";
@@ -93,6 +93,10 @@ export class Effects implements Io {
     if (event.type === "member" && event.state === "dead") this.departures = true;
     if (event.type === "status-changed") this.tellsStatus = true;
     this.#list.push({ type: "emit", event });
+  }
+
+  perform(effect: DialEffect): void {
+    this.#list.push(effect);
   }
 
   #put(to: PeerId, bytes: Uint8Array, priority: Priority): void {

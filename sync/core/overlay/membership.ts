@@ -122,6 +122,16 @@ export class Membership {
     return this.#active.has(peer);
   }
 
+  /** The peer broke the protocol: it is neither dialled nor let in. */
+  isExpelled(peer: PeerId): boolean {
+    return this.#expelled.has(peer);
+  }
+
+  /** Whether a way to the peer over the links of others, or its own, is known. */
+  hasRoute(peer: PeerId): boolean {
+    return this.routes.nextHop(peer) !== undefined;
+  }
+
   /** Whether `peer`, to which this node is linked, said that it is linked to `other`. */
   knowsLink(peer: PeerId, other: PeerId): boolean {
     return this.#active.get(peer)?.neighbours.has(other) ?? false;

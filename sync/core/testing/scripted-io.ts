@@ -1,5 +1,5 @@
 /** For tests of single modules: an Io that carries out nothing and remembers everything, and peers to go with it. */
-import type { CloseReason, Io, NodeEvent, PeerId } from "../types.ts";
+import type { CloseReason, DialEffect, Io, NodeEvent, PeerId } from "../types.ts";
 import { decodeFrame, type Frame } from "../frames.ts";
 
 /** What a module did, its frames decoded. */
@@ -8,7 +8,8 @@ export type Done =
   | { readonly dial: PeerId; readonly urgent: boolean }
   | { readonly close: PeerId; readonly reason: CloseReason }
   | { readonly emit: NodeEvent }
-  | { readonly discover: true };
+  | { readonly discover: true }
+  | DialEffect;
 
 /** A peer id that says which: 1 gives 0000000000000001. */
 export function peerOf(index: number): PeerId {
@@ -93,5 +94,9 @@ export class ScriptedIo implements Io {
 
   emit(event: NodeEvent): void {
     this.#done.push({ emit: event });
+  }
+
+  perform(effect: DialEffect): void {
+    this.#done.push(effect);
   }
 }

@@ -13,5 +13,6 @@ export function modelIo(now: number, send: Io["send"]): Io {
       throw new Error(reason);
     },
     emit: () => {},
+    perform: () => {},
   };
 }
