@@ -27,6 +27,21 @@ export const steps: readonly Step[] = [
   { name: "simulation", commands: [["vitest", "run", "--project", "simulation"]], reporter: "vitest" },
   { name: "build", commands: [["vite", "build"]] },
   { name: "e2e", commands: [["playwright", "test"]], reporter: "playwright", needs: ["browser", "build"] },
+  {
+    name: "pack",
+    commands: [
+      ["tsx", "scripts/pack.ts"],
+      ["publint", "run", "sync", "--strict"],
+      // A page without a bundler needs neither types nor CommonJS of its file; Node 10's resolution knows no `exports`.
+      ["attw", "--pack", "sync", "--profile", "node16", "--exclude-entrypoints", "standalone.js"],
+    ],
+  },
+  {
+    name: "package",
+    commands: [["playwright", "test", "--config", "sync/package"]],
+    reporter: "playwright",
+    needs: ["browser", "pack"],
+  },
 ];
 
 /** The steps with these names, in their own order; all of them for no name. Throws on a name that is none. */

@@ -1,0 +1,85 @@
+/** The packed library, installed into a fresh folder: a Node script, a CommonJS script, a Vite app and a page without a bundler. */
+import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { promisify } from "node:util";
+import { expect, test, type Browser, type Page } from "@playwright/test";
+import sirv from "sirv";
+import { build } from "vite";
+import { installFresh, root } from "./testing/install.ts";
+
+const run = promisify(execFile);
+
+let folder: string;
+let pages: Server;
+let script: ChildProcess;
+/** What the Node script said last of its text. */
+let told = "";
+let place: { readonly address: string; readonly secret: string };
+
+test.beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "y-grapevine-"));
+  await installFresh(folder);
+  await cp(join(root, "sync/package/testing/fresh"), folder, { recursive: true });
+  await build({ root: folder, base: "./", logLevel: "warn" });
+  pages = createServer(sirv(folder, { dev: true }));
+  pages.listen(0);
+  await once(pages, "listening");
+
+  script = spawn(process.execPath, ["server.mjs"], { cwd: folder, stdio: ["pipe", "pipe", "inherit"] });
+  const lines = createInterface({ input: script.stdout as NodeJS.ReadableStream });
+  const [first] = (await once(lines, "line")) as [string];
+  place = JSON.parse(first) as typeof place;
+  lines.on("line", (line) => (told = line));
+});
+
+test.afterAll(async () => {
+  script.kill();
+  pages.close();
+  await rm(folder, { recursive: true });
+});
+
+/** Opens a page of the fresh folder that joins the Node script's document. */
+async function open(browser: Browser, path: string): Promise<Page> {
+  const page = await (await browser.newContext()).newPage();
+  const { address, secret } = place;
+  const query = new URLSearchParams({ signaling: address, secret });
+  await page.goto(`http://localhost:${(pages.address() as AddressInfo).port}/${path}?${query}`);
+  return page;
+}
+
+test("the types are those that a strict application expects, and the README's examples compile", async () => {
+  const readme = await readFile(join(root, "sync/README.md"), "utf8");
+  const examples = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)];
+  expect(examples.length).toBeGreaterThan(1);
+  for (const [index, [, code = ""]] of examples.entries()) await writeFile(join(folder, `readme-${index}.ts`), code);
+  // What was installed brings no types of Node; an application has them.
+  const args = ["-p", folder, "--typeRoots", join(root, "node_modules/@types"), "--types", "node"];
+  await run(join(root, "node_modules/.bin/tsc"), args, { cwd: folder }).catch((error: { stdout: string }) => {
+    throw new Error(error.stdout);
+  });
+});
+
+test("a Node script, a CommonJS script, a Vite app and a page without a bundler write together", async ({
+  browser,
+}) => {
+  const page = await open(browser, "dist/index.html");
+  await expect(page.locator("body")).toHaveText(/page .*server|server .*page/);
+  const standalone = await open(browser, "standalone.html");
+  await expect(standalone.locator("body")).toContainText("standalone");
+  await run(process.execPath, ["writer.cjs", place.address, place.secret], { cwd: folder });
+  await expect.poll(() => told).toContain("writer");
+  for (const word of ["server", "page", "standalone", "writer"]) expect(told).toContain(word);
+  for (const each of [page, standalone]) await expect(each.locator("body")).toHaveText(told.trim());
+});
+
+test("a script that has destroyed its provider and closed its server ends by itself", async () => {
+  const ended = once(script, "exit");
+  script.stdin?.end();
+  expect(await ended).toEqual([0, null]);
+});
