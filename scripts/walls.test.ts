@@ -1,6 +1,7 @@
 /**
  * The import walls of ARCHITECTURE.md, proved from outside: a copy of the configuration with planted violations,
- * each of which the linter or the compiler must report. A wall that nobody tries is a wall that has fallen.
+ * each of which the linter or the compiler must report. A wall that nobody tries is a wall that has fallen. The rules that
+ * neither of them knows are in `house-rules.ts`: the house keeps them, and a planted breach of each is found.
  */
 import { execFile } from "node:child_process";
 import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
@@ -8,11 +9,13 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Breach, breaches, elementBreaches, folderLimit, lineLimit, readSources } from "./house-rules.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const configs = [
   ".oxlintrc.json",
   "tsconfig.json",
+  "app/tsconfig.json",
   "sync/core/tsconfig.json",
   "sync/sim/tsconfig.json",
   "signaling/tsconfig.wire.json",
@@ -44,6 +47,8 @@ const planted: Readonly<Record<string, string>> = {
   "sync/sim/link.ts": 'import { link } from "../link/link.ts";\nexport const side = link;',
   "app/core.ts": 'import { core } from "../sync/core/core.ts";\nexport const through = core;',
   "app/provider.ts": 'import { provider } from "../sync/provider.ts";\nexport const through = provider;',
+  "app/cycle-a.ts": 'import type { B } from "./cycle-b.ts";\nexport interface A { readonly b: B }',
+  "app/cycle-b.ts": 'import type { A } from "./cycle-a.ts";\nexport interface B { readonly a: A }',
   "app/editor/link.ts": 'import { link } from "../../sync/link/link.ts";\nexport const through = link;',
   "signaling/sync.ts": 'import { core } from "../sync/core/core.ts";\nexport const through = core;',
 
@@ -75,6 +80,8 @@ beforeAll(async () => {
     await writeFile(join(folder, path), `${text}\n`);
   }
   for (const path of configs) await copyFile(join(root, path), join(folder, path));
+  // Where a reference leads nowhere, the linter finds no import at all.
+  await writeFile(join(folder, "sync/tsconfig.json"), '{ "extends": "../tsconfig.json" }');
   await writeFile(join(folder, "sync/replica/tsconfig.json"), '{ "extends": "../../tsconfig.json" }');
   // Not a link to the whole of node_modules: the compiler keeps its own cache in there.
   await mkdir(join(folder, "node_modules"));
@@ -135,6 +142,8 @@ describe("the linter", () => {
     ["app/core.ts", "eslint(no-restricted-imports)"],
     ["app/provider.ts", "eslint(no-restricted-imports)"],
     ["app/editor/link.ts", "eslint(no-restricted-imports)"],
+    ["app/cycle-a.ts", "import(no-cycle)"],
+    ["app/cycle-b.ts", "import(no-cycle)"],
     ["signaling/sync.ts", "eslint(no-restricted-imports)"],
   ])("reports %s: %s", (file, rule) => {
     expect(reports.lint.get(file)).toContain(rule);
@@ -166,5 +175,84 @@ describe("the compiler", () => {
 
   test.each(["sync/core/fine.ts", "sync/sim/fine.ts"])("has nothing against %s", (file) => {
     expect(reports.types.get(file)).toBeUndefined();
+  });
+});
+
+describe("the rules of the house", () => {
+  const app = readSources(root, "app");
+  const found = (files: Readonly<Record<string, string>> = {}): Breach[] => {
+    const sources = new Map([...app, ...Object.entries(files)]);
+    return [...breaches(sources), ...elementBreaches(sources)];
+  };
+  const many = (count: number, name: (n: number) => string) =>
+    Object.fromEntries(Array.from({ length: count }, (_, n) => [name(n), ""]));
+  const lines = (count: number): string => "//\n".repeat(count);
+
+  test("app keeps them", () => {
+    expect(found()).toEqual([]);
+  });
+
+  test.each<readonly [what: string, files: Readonly<Record<string, string>>, breach: Breach]>([
+    [
+      "an import of what composes the folder",
+      { "app/editor/keys/up.ts": 'import { createEditorState } from "../editor-state.ts";' },
+      { rule: "circle of folders", paths: ["app/editor/*", "app/editor/keys"] },
+    ],
+    [
+      "an import of the page's entry",
+      { "app/shell/up.ts": 'import "../main.ts";' },
+      { rule: "circle of folders", paths: ["app/*", "app/shell"] },
+    ],
+    [
+      "an import of a feature that stands above, if only of a type",
+      { "app/text/up.ts": 'import type { User } from "../people/person.ts";' },
+      { rule: "circle of folders", paths: ["app/people", "app/text"] },
+    ],
+    [
+      "a circle of types",
+      {
+        "app/text/a.ts": 'import type { B } from "./b.ts";\nexport interface A { readonly b: B }',
+        "app/text/b.ts": 'export type B = Partial<import("./a.ts").A>;',
+      },
+      { rule: "circle of files", paths: ["app/text/a.ts", "app/text/b.ts"] },
+    ],
+    [
+      "a folder with too many files",
+      many(folderLimit + 1, (n) => `app/crowd/${n}.ts`),
+      { rule: "crowded folder", paths: ["app/crowd"] },
+    ],
+    [
+      "a file with too many lines",
+      { "app/text/long.ts": lines(lineLimit + 1) },
+      { rule: "long file", paths: ["app/text/long.ts"] },
+    ],
+    [
+      "an element that takes a session",
+      { "app/status/gv-extra.ts": 'import type { DocumentSession } from "../document/document-session.ts";' },
+      { rule: "element with a session", paths: ["app/status/gv-extra.ts"] },
+    ],
+    [
+      "an element that finds another one by selector",
+      { "app/share/gv-extra.ts": 'document.querySelector<HTMLElement>("main gv-editor")?.focus();' },
+      { rule: "element by selector", paths: ["app/share/gv-extra.ts"] },
+    ],
+    [
+      "an element that is loaded later and is not on the list",
+      { "app/share/extra.ts": 'export const load = () => import("./gv-share-panel.ts");' },
+      { rule: "lazy element outside the list", paths: ["app/share/extra.ts"] },
+    ],
+  ])("forbid %s", (_what, files, breach) => {
+    expect(found(files)).toEqual([breach]);
+  });
+
+  test.each<readonly [what: string, files: Readonly<Record<string, string>>]>([
+    [
+      "a full folder, with tests and a README",
+      { ...many(folderLimit, (n) => `app/crowd/${n}.ts`), "app/crowd/0.test.ts": "", "app/crowd/README.md": "" },
+    ],
+    ["a file as long as may be, and a longer test", { "app/a.ts": lines(lineLimit), "app/a.test.ts": lines(999) }],
+    ["a test that imports what stands above", { "app/text/up.test.ts": 'import "../main.ts";' }],
+  ])("allow %s", (_what, files) => {
+    expect(found(files)).toEqual([]);
   });
 });
