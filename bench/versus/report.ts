@@ -31,6 +31,7 @@ npm run -s bench -- --only arrival --peers 2,16 --out ${source} --add   # a part
 npm run -s bench -- --json                   # for machines
 \`\`\`
 
+The JSON file holds what was measured. It is not kept in the repository; this page is, once for each release.
 Some measurements need Linux, root, or the recorded histories in \`TRACES_DIR\`; what could not be run is listed above with the
 reason. A quiet machine matters: latencies of a few milliseconds are mostly a matter of who gets the processor.
 `;
