@@ -52,6 +52,22 @@ const planted: Readonly<Record<string, string>> = {
   "app/editor/link.ts": 'import { link } from "../../sync/link/link.ts";\nexport const through = link;',
   "signaling/sync.ts": 'import { core } from "../sync/core/core.ts";\nexport const through = core;',
 
+  "bench/swarm/main.ts": 'import { parseArgs } from "node:util";\nexport const told = parseArgs;',
+  "bench/swarm/arguments.ts": "export const told = process.argv.slice(2);",
+  "bench/swarm/soak.ts": 'import { table } from "../soak/table.ts";\nexport const side = table;',
+  "bench/soak/table.ts": "export const table = 1;",
+  "bench/shared/traces.ts": 'import { table } from "../soak/table.ts";\nexport const up = table;',
+  "bench/shared/person.ts": 'import { person } from "../../e2e/lab/person.ts";\nexport const up = person;',
+  "bench/shared/second-parser.ts": 'import { parseArgs } from "node:util";\nexport const told = parseArgs;',
+  "bench/shared/command-line.ts":
+    'import { parseArgs } from "node:util";\nexport const told = parseArgs({ args: process.argv.slice(2) });',
+  "bench/soak/page.spec.ts": "export const spec = 1;",
+  "e2e/helper.ts": "export const helper = 1;",
+  "e2e/other.spec.ts": 'import { spec } from "./tabs.spec.ts";\nexport const other = spec;',
+  "e2e/tabs.spec.ts": 'import { table } from "../bench/soak/table.ts";\nexport const spec = table;',
+  "e2e/lab/person.ts": "export const person = 1;",
+  "e2e/lab/peer.ts": "declare global {\n  interface Window {\n    grapevine?: object;\n  }\n}\nexport const peer = 1;",
+
   "sync/core/fine.ts":
     'import { createEncoder } from "lib0/encoding";\nimport { core } from "./core.ts";\nexport const fine = { core, createEncoder };',
   "sync/core/overlay/fine.ts": 'import { core } from "../core.ts";\nexport const fine = core;',
@@ -145,6 +161,14 @@ describe("the linter", () => {
     ["app/cycle-a.ts", "import(no-cycle)"],
     ["app/cycle-b.ts", "import(no-cycle)"],
     ["signaling/sync.ts", "eslint(no-restricted-imports)"],
+    ["bench/swarm/main.ts", "eslint(no-restricted-imports)"],
+    ["bench/swarm/arguments.ts", "eslint(no-restricted-properties)"],
+    ["bench/swarm/soak.ts", "eslint(no-restricted-imports)"],
+    ["bench/shared/traces.ts", "eslint(no-restricted-imports)"],
+    ["bench/shared/person.ts", "eslint(no-restricted-imports)"],
+    ["bench/shared/second-parser.ts", "eslint(no-restricted-imports)"],
+    ["e2e/other.spec.ts", "eslint(no-restricted-imports)"],
+    ["e2e/tabs.spec.ts", "eslint(no-restricted-imports)"],
   ])("reports %s: %s", (file, rule) => {
     expect(reports.lint.get(file)).toContain(rule);
   });
@@ -256,3 +280,30 @@ describe("the rules of the house", () => {
     expect(found(files)).toEqual([]);
   });
 });
+
+describe("the measuring house", () => {
+  test("has browser specs directly in e2e, nothing else there, and none elsewhere", () => {
+    expect(misplaced(folder)).toEqual(["bench/soak/page.spec.ts", "e2e/helper.ts"]);
+    expect(misplaced(root)).toEqual([]);
+  });
+
+  test("declares window.grapevine for tests once, in e2e/lab/window.ts", () => {
+    expect(declaringGrapevine(folder)).toEqual(["e2e/lab/peer.ts"]);
+    expect(declaringGrapevine(root)).toEqual(["e2e/lab/window.ts"]);
+  });
+});
+
+/** The texts of the folders' files, by path. */
+const sourcesOf = (base: string, ...folders: readonly string[]): [path: string, text: string][] =>
+  folders.flatMap((folder) => [...readSources(base, folder)]);
+
+const misplaced = (base: string): string[] =>
+  sourcesOf(base, "app", "bench", "e2e", "signaling")
+    .map(([path]) => path)
+    .filter((path) => path.endsWith(".ts") && /^e2e\/[^/]+$/.test(path) !== path.endsWith(".spec.ts"))
+    .toSorted();
+
+const declaringGrapevine = (base: string): string[] =>
+  sourcesOf(base, "bench", "e2e")
+    .filter(([, text]) => /^\s+grapevine\?:/m.test(text))
+    .map(([path]) => path);
