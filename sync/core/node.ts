@@ -4,7 +4,8 @@
  */
 import { Aggregation, type Aggregate } from "./aggregation/push-sum.ts";
 import { AntiEntropy } from "./anti-entropy/rounds.ts";
-import { BroadcastTree } from "./dissemination/broadcast-tree.ts";
+import { plumtree } from "./dissemination/plumtree.ts";
+import type { Strategy } from "./dissemination/spread.ts";
 import { equalBytes } from "./wire/bytes.ts";
 import { ContentCheck } from "./anti-entropy/content-check.ts";
 import { configOf, type ConfigDelta, type NodeConfig } from "./config.ts";
@@ -28,6 +29,8 @@ export interface NodeOptions {
   readonly random: Random;
   /** Deviations from `defaultConfig`. */
   readonly config?: ConfigDelta;
+  /** How rumors spread, where Plumtree is to be compared with something else. */
+  readonly strategy?: Strategy;
 }
 
 export interface NodeStatus {
@@ -89,7 +92,7 @@ export class Node {
   #left = false;
   readonly #io: Effects;
 
-  constructor({ self, replica, random, config: delta = {} }: NodeOptions) {
+  constructor({ self, replica, random, config: delta = {}, strategy = plumtree }: NodeOptions) {
     const config = configOf(delta);
     this.self = self;
     this.#config = config;
@@ -98,8 +101,8 @@ export class Node {
     const patience = () => this.#probes.patience;
     this.#membership = new Membership(self, config, random, this.#forwards, patience);
     this.#relays = new Relays(self, config, this.#membership.routes, this.#forwards);
-    const tree = new BroadcastTree(self, config, this.#membership);
-    this.#rumors = new Rumors(self, config, random, replica, this.#membership, tree);
+    const tree = strategy.tree(self, this.#membership);
+    this.#rumors = new Rumors(self, config, random, replica, this.#membership, tree, strategy);
     this.#antiEntropy = new AntiEntropy(self, config, random, replica);
     this.#contentCheck = new ContentCheck(self, config, replica);
     this.#probes = new Probes(self, config, random, () => this.#detector.roster.size);

@@ -221,6 +221,14 @@ export interface Occupancy {
   readonly bound: number;
 }
 
+/** What may be asked of this node's links. */
+export interface Overlay {
+  links(): readonly PeerId[];
+  isLinked(peer: PeerId): boolean;
+  /** Whether `peer`, linked to here, is linked to `other`. */
+  knowsLink(peer: PeerId, other: PeerId): boolean;
+}
+
 /** What one module may do to the world while it handles an input. */
 export interface Io {
   /** Milliseconds on a clock that never goes back. */

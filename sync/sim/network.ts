@@ -17,6 +17,7 @@ import {
   type Random,
   type Replica,
 } from "../core/index.ts";
+import type { Strategy } from "../core/dissemination/spread.ts";
 import { Dialling } from "./dialling.ts";
 import { pairLatency } from "./latency.ts";
 import { Links } from "./links.ts";
@@ -47,6 +48,8 @@ export interface NetworkOptions {
   /** How long the signaling server takes to notice a crash, in ms. Default 0. */
   readonly serverNoticesMs?: number;
   readonly config?: ConfigDelta;
+  /** How rumors spread. Default: as in the product. */
+  readonly strategy?: Strategy;
   /** Keep every frame sent and every event, for tests that look at them. */
   readonly record?: boolean;
   /** What runs at each peer. Default: core's. */
@@ -101,12 +104,12 @@ export class Network<R extends Replica> {
 
   /** Adds a peer that knows nobody yet. */
   add(replica: R): SimPeer<R> {
-    const { random, config, skewMs = 0, drift = 0, createNode = (made) => new Node(made) } = this.options;
+    const { random, config, strategy, skewMs = 0, drift = 0, createNode = (made) => new Node(made) } = this.options;
     const id = formatPeerId(Uint8Array.from({ length: 8 }, () => Math.floor(random() * 256)));
     const peer: SimPeer<R> = {
       id,
       index: this.peers.size,
-      node: createNode({ self: id, replica, random, ...(config && { config }) }),
+      node: createNode({ self: id, replica, random, ...(config && { config }), ...(strategy && { strategy }) }),
       replica,
       events: [],
       alive: true,

@@ -14,7 +14,7 @@ const [origin, other] = [peerOf(0x98), peerOf(0x99)];
 function start() {
   const links = [a, b, c];
   const overlay = { links: () => links, isLinked: (peer: PeerId) => links.includes(peer), knowsLink: () => false };
-  const tree = new BroadcastTree(self, defaultConfig, overlay);
+  const tree = new BroadcastTree(self, overlay);
   const adverts = new Adverts(self, defaultConfig, tree);
   const io = new ScriptedIo(self);
   const tick = (now: number) => adverts.tick(io.at(now), () => undefined);

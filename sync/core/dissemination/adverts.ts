@@ -3,9 +3,9 @@
  * which are grafted when the tree has had its time. Source: Plumtree 2007, section 3.4 (IHAVE and GRAFT).
  * The graft deadline adapts: it is longer than payloads have lately come behind their advertisements.
  */
-import type { BroadcastTree } from "./broadcast-tree.ts";
 import type { DisseminationConfig, DisseminationKnobs } from "./knobs.ts";
 import { rumorId } from "./rumor-memory.ts";
+import type { Tree } from "./spread.ts";
 import type { Io, Occupancy, PeerId } from "../types.ts";
 import { priorities } from "../types.ts";
 import { encodeFrame, type RumorRange } from "./frames.ts";
@@ -35,7 +35,7 @@ interface Missing {
 export class Adverts {
   readonly #self: PeerId;
   readonly #knobs: DisseminationKnobs;
-  readonly #tree: BroadcastTree;
+  readonly #tree: Tree;
   /** For each link, what waits to be advertised: for each origin its sequence numbers. */
   readonly #waiting = new Map<PeerId, Map<PeerId, Set<number>>>();
   readonly #missing = new Map<string, Missing>();
@@ -43,7 +43,7 @@ export class Adverts {
   /** How long after their advertisement payloads have come, lately and at most. */
   #lateMs = 0;
 
-  constructor(self: PeerId, config: DisseminationConfig, tree: BroadcastTree) {
+  constructor(self: PeerId, config: DisseminationConfig, tree: Tree) {
     this.#self = self;
     this.#knobs = config.dissemination;
     this.#tree = tree;

@@ -1,7 +1,8 @@
 /** Which links are eager for whom. */
 import { describe, expect, it } from "vitest";
-import { BroadcastTree } from "./broadcast-tree.ts";
-import { configOf } from "../config.ts";
+import { plumtree } from "./plumtree.ts";
+import type { Strategy } from "./spread.ts";
+import { sharedTree } from "./strategies/shared-tree.ts";
 import { peerOf, ScriptedIo } from "../testing/scripted-io.ts";
 import type { PeerId } from "../types.ts";
 
@@ -13,14 +14,14 @@ const origin = peerOf(0x99);
 function treeOver(
   links: PeerId[],
   known: readonly (readonly [PeerId, PeerId])[] = [],
-  spread: "tree" | "shared-tree" = "tree",
+  strategy: Pick<Strategy, "tree"> = plumtree,
 ) {
   const overlay = {
     links: () => links,
     isLinked: (peer: PeerId) => links.includes(peer),
     knowsLink: (peer: PeerId, other: PeerId) => known.some(([left, right]) => left === peer && right === other),
   };
-  return { tree: new BroadcastTree(self, configOf({ dissemination: { spread } }), overlay), io: new ScriptedIo(self) };
+  return { tree: strategy.tree(self, overlay), io: new ScriptedIo(self) };
 }
 
 describe("a broadcast tree", () => {
@@ -58,7 +59,7 @@ describe("a broadcast tree", () => {
   });
 
   it("is one for everyone where it is shared", () => {
-    const { tree, io } = treeOver([a, b, c], [], "shared-tree");
+    const { tree, io } = treeOver([a, b, c], [], sharedTree);
     tree.firstHeard(0, origin, a);
     tree.duplicate(io, origin, b);
     expect(tree.eager(self, undefined)).toEqual([a, c]);

@@ -8,20 +8,12 @@
  * a room still grows together, detours come first, and would be kept for good.
  * Departure: whoever loses its parent grafts another link at once, and does not wait until something is missing.
  */
-import type { DisseminationConfig } from "./knobs.ts";
-import type { Io, Occupancy, PeerId } from "../types.ts";
+import type { Io, Occupancy, Overlay, PeerId } from "../types.ts";
 import { priorities } from "../types.ts";
 import { encodeFrame } from "./frames.ts";
+import type { Tree } from "./spread.ts";
 
-/** What a tree needs to know of links. */
-export interface Overlay {
-  links(): readonly PeerId[];
-  isLinked(peer: PeerId): boolean;
-  /** Whether `peer`, linked to here, is linked to `other`. */
-  knowsLink(peer: PeerId, other: PeerId): boolean;
-}
-
-interface Tree {
+interface OriginTree {
   /** The link that brought the latest news of the origin first, and when. It is never pruned. */
   parent: PeerId | undefined;
   heardAt: number;
@@ -38,20 +30,15 @@ const graftWithinMs = 60_000;
 const maxRegrafts = 16;
 const maxNewParents = 2;
 /** A link that goes on sending what it should not is told again after this time. */
-const pruneAgainMs = 1_000;
+export const pruneAgainMs = 1_000;
 
-/** Stands for every origin in a shared tree. */
-const everyone = "everyone" as PeerId;
-
-export class BroadcastTree {
+export class BroadcastTree implements Tree {
   readonly #self: PeerId;
-  readonly #shared: boolean;
   readonly #overlay: Overlay;
-  readonly #trees = new Map<PeerId, Tree>();
+  readonly #trees = new Map<PeerId, OriginTree>();
 
-  constructor(self: PeerId, config: DisseminationConfig, overlay: Overlay) {
+  constructor(self: PeerId, overlay: Overlay) {
     this.#self = self;
-    this.#shared = config.dissemination.spread === "shared-tree";
     this.#overlay = overlay;
   }
 
@@ -90,7 +77,7 @@ export class BroadcastTree {
     if (!this.#overlay.isLinked(from)) return;
     const tree = this.#treeOf(origin, from);
     if (from === tree.parent) return;
-    if (from === origin && !this.#shared) {
+    if (from === origin) {
       const former = tree.parent;
       tree.parent = origin;
       tree.lazy.delete(origin);
@@ -98,7 +85,7 @@ export class BroadcastTree {
     } else this.#prune(io, tree, origin, from);
   }
 
-  #prune(io: Io, tree: Tree, origin: PeerId, from: PeerId): void {
+  #prune(io: Io, tree: OriginTree, origin: PeerId, from: PeerId): void {
     tree.lazy.add(from);
     if (io.now < (tree.prunedAt.get(from) ?? Number.NEGATIVE_INFINITY) + pruneAgainMs) return;
     tree.prunedAt.set(from, io.now);
@@ -107,12 +94,12 @@ export class BroadcastTree {
 
   /** The other end of the link knows what it would be told. */
   pruned(origin: PeerId, by: PeerId): void {
-    if (this.#overlay.isLinked(by)) this.#trees.get(this.#keyOf(origin))?.lazy.add(by);
+    if (this.#overlay.isLinked(by)) this.#trees.get(origin)?.lazy.add(by);
   }
 
   /** The link is wanted: it had what the tree failed to bring. */
   grafted(origin: PeerId, link: PeerId): void {
-    const tree = this.#trees.get(this.#keyOf(origin));
+    const tree = this.#trees.get(origin);
     tree?.lazy.delete(link);
     tree?.prunedAt.delete(link);
   }
@@ -128,7 +115,7 @@ export class BroadcastTree {
       tree.prunedAt.delete(peer);
       if (tree.parent !== peer) continue;
       tree.parent = undefined;
-      if (this.#shared || now > tree.heardAt + graftWithinMs || orphaned.length >= maxRegrafts) continue;
+      if (now > tree.heardAt + graftWithinMs || orphaned.length >= maxRegrafts) continue;
       const links = this.#newParents(origin, tree);
       for (const link of links) this.grafted(origin, link);
       if (links.length > 0) orphaned.push({ origin, links });
@@ -138,7 +125,7 @@ export class BroadcastTree {
 
   // Nobody where the origin itself is linked: it tells all its links. Best is who is linked to the origin; else it may be
   // any lazy link: the eager ones get their news from here.
-  #newParents(origin: PeerId, { lazy }: Tree): PeerId[] {
+  #newParents(origin: PeerId, { lazy }: OriginTree): PeerId[] {
     if (this.#overlay.isLinked(origin)) return [];
     const near = this.#overlay.links().find((link) => this.#overlay.knowsLink(link, origin));
     return near ? [near] : [...lazy].slice(0, maxNewParents);
@@ -146,25 +133,25 @@ export class BroadcastTree {
 
   // The origin's own links are never pruned: there is no shorter way.
   #hearsFromOrigin(peer: PeerId, origin: PeerId): boolean {
-    return !this.#shared && origin !== this.#self && this.#overlay.knowsLink(peer, origin);
-  }
-
-  #keyOf(origin: PeerId): PeerId {
-    return this.#shared ? everyone : origin;
+    return origin !== this.#self && this.#overlay.knowsLink(peer, origin);
   }
 
   // Only what an origin says makes it a tree: prunes of made-up origins must not push out others' trees.
-  #treeOf(origin: PeerId, teller: PeerId | undefined): Tree {
-    const key = this.#keyOf(origin);
-    const known = this.#trees.get(key);
+  #treeOf(origin: PeerId, teller: PeerId | undefined): OriginTree {
+    const known = this.#trees.get(origin);
     if (known) return known;
-    const tree: Tree = { parent: undefined, heardAt: Number.NEGATIVE_INFINITY, lazy: new Set(), prunedAt: new Map() };
-    if (!this.#shared && origin !== this.#self)
+    const tree: OriginTree = {
+      parent: undefined,
+      heardAt: Number.NEGATIVE_INFINITY,
+      lazy: new Set(),
+      prunedAt: new Map(),
+    };
+    if (origin !== this.#self)
       for (const peer of this.#overlay.links()) {
         const known = this.#overlay.knowsLink(peer, origin) || (teller && this.#overlay.knowsLink(teller, peer));
         if (known) tree.lazy.add(peer);
       }
-    this.#trees.set(key, tree);
+    this.#trees.set(origin, tree);
     if (this.#trees.size > maxTrees) {
       const oldest = this.#trees.keys().next();
       if (!oldest.done) this.#trees.delete(oldest.value);

@@ -7,13 +7,6 @@ export interface DisseminationTuning {
    * One animation frame: longer is felt by the reader, shorter multiplies frames while someone holds a key down.
    */
   readonly coalesceMs: number;
-  /**
-   * How rumors spread. `tree`: along a tree of eager links for each origin, advertised on the others. `shared-tree`: one
-   * tree for all origins, longer ways. `mongering`: classic rumor mongering in cycles. `flood`: on every link.
-   * `direct-mail`: by the origin alone. The last three are there to be compared with.
-   */
-  readonly spread: "tree" | "shared-tree" | "mongering" | "flood" | "direct-mail";
-  readonly mongering: MongeringConfig;
   /** Longest time that an advertisement waits for another frame to ride on. Longer delays grafts, shorter costs frames. */
   readonly advertMs: number;
   /** Shortest time from an advertisement to a graft. Shorter than the spread of path delays grafts links in vain: 80 ms does. */
@@ -42,20 +35,6 @@ export interface DisseminationBounds {
   readonly presencesBytes: number;
 }
 
-/** Classic rumor mongering (Demers 1987, section 1.4). */
-export interface MongeringConfig {
-  readonly direction: "push" | "pull" | "push-pull";
-  /** Interest is lost by hearing that the other knew it, or blindly. */
-  readonly feedback: boolean;
-  /** Interest is lost after k useless contacts in a row, or with probability 1/k at each. */
-  readonly loss: "counter" | "coin";
-  readonly k: number;
-  /** Partners in a cycle. */
-  readonly fanout: number;
-  /** Must be longer than a round trip: what is not answered by then counts as useless. */
-  readonly cycleMs: number;
-}
-
 export type DisseminationKnobs = DisseminationTuning & DisseminationBounds;
 
 /** The part of a configuration that this protocol reads. */
@@ -65,8 +44,6 @@ export interface DisseminationConfig {
 
 export const disseminationKnobs: DisseminationKnobs = {
   coalesceMs: 16,
-  spread: "tree",
-  mongering: { direction: "push", feedback: true, loss: "counter", k: 2, fanout: 1, cycleMs: 500 },
   advertMs: 2_000,
   graftMs: 500,
   graftRoundTrips: 8,

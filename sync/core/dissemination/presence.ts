@@ -3,7 +3,7 @@
  * most 20 times a second, along the same trees as rumors. It lives as long as its peer is believed to.
  */
 import { AnswerBudget } from "../outbox/answer-budget.ts";
-import type { BroadcastTree } from "./broadcast-tree.ts";
+import type { Tree } from "./spread.ts";
 import type { DisseminationConfig, DisseminationKnobs } from "./knobs.ts";
 import type { OutboxConfig } from "../outbox/knobs.ts";
 import type { FailureDetectionConfig } from "../failure-detection/knobs.ts";
@@ -25,7 +25,7 @@ export class Presence {
   readonly #knobs: DisseminationKnobs;
   readonly #knownMembers: number;
   readonly #detector: FailureDetector;
-  readonly #tree: BroadcastTree;
+  readonly #tree: Tree;
   /** At most one for each member that is known by name. */
   readonly #states = new Map<PeerId, State>();
   readonly #forwards: ForwardLimit;
@@ -41,7 +41,7 @@ export class Presence {
     self: PeerId,
     config: DisseminationConfig & OutboxConfig & FailureDetectionConfig,
     detector: FailureDetector,
-    tree: BroadcastTree,
+    tree: Tree,
   ) {
     this.#self = self;
     this.#knobs = config.dissemination;

@@ -2,7 +2,9 @@
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../sim/random.ts";
 import { SetReplica } from "../../sim/set-replica.ts";
-import { BroadcastTree } from "./broadcast-tree.ts";
+import { plumtree } from "./plumtree.ts";
+import { directMail } from "./strategies/direct-mail.ts";
+import { flood } from "./strategies/flood.ts";
 import { configOf, defaultConfig } from "../config.ts";
 import type { DisseminationKnobs } from "./knobs.ts";
 import { RumorMemory } from "./rumor-memory.ts";
@@ -17,12 +19,12 @@ const [a, b, c] = [peerOf(1), peerOf(2), peerOf(3)];
 const origin = peerOf(0x99);
 const unknown = () => undefined;
 
-function start(deviations: Partial<DisseminationKnobs> = {}, links = [a, b, c]) {
+function start(deviations: Partial<DisseminationKnobs> = {}, links = [a, b, c], strategy = plumtree) {
   const config = configOf({ dissemination: deviations });
   const overlay = { links: () => links, isLinked: (peer: PeerId) => links.includes(peer), knowsLink: () => false };
-  const tree = new BroadcastTree(self, config, overlay);
+  const tree = strategy.tree(self, overlay);
   const replica = new SetReplica();
-  const rumors = new Rumors(self, config, seededRandom(1), replica, overlay, tree);
+  const rumors = new Rumors(self, config, seededRandom(1), replica, overlay, tree, strategy);
   const io = new ScriptedIo(self);
   const writer = new SetReplica();
   /** The next rumor of `origin`. */
@@ -138,13 +140,13 @@ describe("a rumor", () => {
   });
 
   it("goes on every link but the way it came in a flood, and in direct mail from its origin only", () => {
-    const flood = start({ spread: "flood" });
-    const first = flood.rumor(1);
-    flood.rumors.received(flood.io, a, first);
-    expect(flood.io.take()).toEqual([b, c].map((to) => ({ send: first, to })));
-    flood.rumors.received(flood.io, b, first);
-    expect(flood.io.take()).toEqual([]);
-    const mail = start({ spread: "direct-mail" });
+    const flooding = start({}, [a, b, c], flood);
+    const first = flooding.rumor(1);
+    flooding.rumors.received(flooding.io, a, first);
+    expect(flooding.io.take()).toEqual([b, c].map((to) => ({ send: first, to })));
+    flooding.rumors.received(flooding.io, b, first);
+    expect(flooding.io.take()).toEqual([]);
+    const mail = start({}, [a, b, c], directMail);
     mail.rumors.received(mail.io, a, mail.rumor(1));
     expect(mail.io.take()).toEqual([]);
     mail.rumors.localUpdate(mail.io, mail.replica.insert(1));

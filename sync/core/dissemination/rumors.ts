@@ -1,19 +1,16 @@
 /**
- * Rumor mongering: a local update becomes a rumor `(origin, seq)`; whoever hears it first applies it and passes it on as
- * `spread` says: along its origin's tree (`broadcast-tree.ts`), advertised beside it (`adverts.ts`), or in cycles
- * (`mongering.ts`). Source: Demers et al. 1987, sections 1.2 (direct mail) and 1.4.
+ * Rumors: a local update becomes a rumor `(origin, seq)`; whoever hears it first applies it and passes it on as its strategy
+ * says (`spread.ts`). What that misses, anti-entropy brings. Source: Demers et al. 1987, section 1.4.
  * In a tree a rumor is infective as long as some link waits for it or for its advertisement; each link is told once.
- * What all this misses, anti-entropy brings.
  */
 import { Adverts } from "./adverts.ts";
 import { AnswerBudget } from "../outbox/answer-budget.ts";
-import type { BroadcastTree, Overlay } from "./broadcast-tree.ts";
 import type { DisseminationConfig, DisseminationKnobs } from "./knobs.ts";
 import type { OutboxConfig } from "../outbox/knobs.ts";
-import { Mongering } from "./mongering.ts";
 import { ForwardLimit } from "../outbox/forward-limit.ts";
 import { RumorMemory } from "./rumor-memory.ts";
-import type { ApplyResult, Io, Occupancy, PeerId, Random, Released, Replica } from "../types.ts";
+import type { Spread, Strategy, Tree } from "./spread.ts";
+import type { ApplyResult, Io, Occupancy, Overlay, PeerId, Random, Released, Replica } from "../types.ts";
 import { isRefusal, priorities } from "../types.ts";
 import { encodeFrame, maxSeq, type FrameOf } from "./frames.ts";
 
@@ -28,10 +25,10 @@ export class Rumors {
   readonly #partBytes: number;
   readonly #replica: Pick<Replica, "apply" | "merge" | "split">;
   readonly #overlay: Overlay;
-  readonly #tree: BroadcastTree;
+  readonly #tree: Tree;
   readonly #memory: RumorMemory;
   readonly #adverts: Adverts;
-  readonly #mongering: Mongering;
+  readonly #spread: Spread;
   /** What is dropped of others' floods, anti-entropy brings. */
   readonly #forwards: ForwardLimit;
   /** For whoever asks: payloads are far larger than the question. */
@@ -50,7 +47,8 @@ export class Rumors {
     random: Random,
     replica: Pick<Replica, "apply" | "merge" | "split">,
     overlay: Overlay,
-    tree: BroadcastTree,
+    tree: Tree,
+    strategy: Pick<Strategy, "spread">,
   ) {
     this.#self = self;
     this.#knobs = config.dissemination;
@@ -62,30 +60,22 @@ export class Rumors {
     this.#adverts = new Adverts(self, config, tree);
     this.#forwards = new ForwardLimit(config, "relayed");
     this.#grafted = new AnswerBudget(() => config.dissemination.graftedBytes);
-    this.#mongering = new Mongering(
+    this.#spread = strategy.spread({
       self,
-      config.dissemination.mongering,
       random,
-      () => overlay.links(),
-      (io, origin, seq, to) => {
-        const payload = this.#memory.kept(origin, seq)?.payload;
-        if (payload) this.#send(io, { type: "rumor", origin, seq, payload }, to);
-      },
-    );
+      overlay,
+      tree,
+      send: (io, rumor, targets) => this.#send(io, rumor, targets),
+      advertise: (io, { origin, seq }, links) => this.#adverts.advertise(io, origin, seq, links),
+      allowed: (io, targets) => targets.filter((peer) => this.#forwards.allows(peer, io.now)),
+      kept: (origin, seq) => this.#memory.kept(origin, seq),
+    });
   }
 
   occupancy(): Occupancy[] {
-    return [
-      ...this.#memory.occupancy(),
-      this.#adverts.occupancy(),
-      this.#mongering.occupancy(),
-      this.#tree.occupancy(),
-    ];
-  }
-
-  /** Rumors that are infective here by mongering. */
-  get hot(): number {
-    return this.#mongering.hot;
+    const own = [...this.#memory.occupancy(), this.#adverts.occupancy(), this.#tree.occupancy()];
+    const spread = this.#spread.occupancy?.();
+    return spread ? [...own, spread] : own;
   }
 
   localUpdate(io: Io, update: Uint8Array): void {
@@ -106,7 +96,7 @@ export class Rumors {
     for (const part of parts) {
       const rumor = { type: "rumor", origin: this.#self, seq: ++this.#seq, payload: part } as const;
       this.#memory.hear(this.#self, rumor.seq);
-      this.#spread(io, rumor, undefined);
+      this.#pass(io, rumor, undefined);
       restBytes -= part.length;
       if (parts.length > 1) this.#announce(io, restBytes);
     }
@@ -124,18 +114,13 @@ export class Rumors {
    */
   received(io: Io, from: PeerId, rumor: FrameOf<"rumor">): ApplyResult | undefined {
     const { origin, seq } = rumor;
-    const { spread, mongering } = this.#knobs;
     this.#adverts.isKnownTo(from, origin, seq);
     const known = origin === this.#self || this.#memory.hasHeard(origin, seq);
     // Somebody made it up; what this peer says next must not look old to those who believed it.
     if (origin === this.#self && seq > this.#seq && seq < maxOwnSeq) this.#seq = seq;
-    if (spread === "mongering" && mongering.feedback) {
-      const knew = known && (this.#memory.kept(origin, seq)?.heardAt ?? Number.NEGATIVE_INFINITY) < io.now;
-      io.send(from, encodeFrame({ type: "feedback", origin, seq, knew }, this.#self), priorities.control);
-    }
+    this.#spread.came?.(io, rumor, from, known);
     if (known) {
       this.duplicates++;
-      if (spread === "tree" || spread === "shared-tree") this.#tree.duplicate(io, origin, from);
       return undefined;
     }
     const result = this.#replica.apply(rumor.payload, from, { origin, seq });
@@ -146,13 +131,13 @@ export class Rumors {
     if (result !== "applied" && result !== "clipped") return result;
     // A copy: the frame's own buffer may be far larger than this part of it.
     const kept = rumor.payload.length * 2 < rumor.payload.buffer.byteLength ? rumor.payload.slice() : rumor.payload;
-    this.#spread(io, { ...rumor, payload: kept }, from);
+    this.#pass(io, { ...rumor, payload: kept }, from);
     return result;
   }
 
   /** The replica has taken in what it held back: it goes on now. */
   released(io: Io, { update, from, rumor, result }: Released): void {
-    if (rumor && from && result === "applied") this.#spread(io, { type: "rumor", ...rumor, payload: update }, from);
+    if (rumor && from && result === "applied") this.#pass(io, { type: "rumor", ...rumor, payload: update }, from);
   }
 
   advertReceived(
@@ -185,18 +170,18 @@ export class Rumors {
   }
 
   pullReceived(io: Io, from: PeerId): void {
-    this.#mongering.pullReceived(io, from, (origin, seq) => {
+    this.#spread.pulled?.(io, from, (origin, seq) => {
       const bytes = this.#memory.kept(origin, seq)?.payload.length ?? 0;
       return this.#grafted.allows(from, bytes, io.now);
     });
   }
 
   feedbackReceived({ origin, seq, knew }: FrameOf<"feedback">): void {
-    this.#mongering.feedbackReceived(origin, seq, knew);
+    this.#spread.feedback?.(origin, seq, knew);
   }
 
   linkOpened(io: Io): void {
-    if (this.#knobs.spread === "mongering" && this.#knobs.mongering.direction !== "push") this.#mongering.start(io.now);
+    this.#spread.opened?.(io);
   }
 
   linkClosed(io: Io, peer: PeerId): void {
@@ -215,14 +200,14 @@ export class Rumors {
     // Nobody waits for that: the probes of any link bring a tick every few seconds.
     this.#memory.tidy(io.now);
     this.#adverts.tick(io, roundTripMs);
-    this.#mongering.tick(io);
+    this.#spread.tick?.(io);
   }
 
   nextDeadline(): number | undefined {
     let next = this.#tellAt();
     const graftAt = this.#adverts.nextDeadline();
     if (graftAt !== undefined && (next === undefined || graftAt < next)) next = graftAt;
-    const cycleAt = this.#mongering.nextDeadline();
+    const cycleAt = this.#spread.nextDeadline?.();
     if (cycleAt !== undefined && (next === undefined || cycleAt < next)) next = cycleAt;
     return next;
   }
@@ -232,35 +217,10 @@ export class Rumors {
   }
 
   // `from` undefined: it is this node's own.
-  #spread(io: Io, rumor: FrameOf<"rumor">, from: PeerId | undefined): void {
-    const { origin, seq, payload } = rumor;
+  #pass(io: Io, rumor: FrameOf<"rumor">, from: PeerId | undefined): void {
     this.changedAt = io.now;
-    if (this.#knobs.spread !== "direct-mail") this.#memory.keep(origin, seq, payload, io.now);
-    switch (this.#knobs.spread) {
-      case "tree":
-      case "shared-tree":
-        if (!from) {
-          this.#send(io, rumor, this.#tree.eager(origin, undefined));
-          return this.#adverts.advertise(io, origin, seq, this.#tree.lazy(origin, undefined));
-        }
-        this.#send(io, rumor, this.#allowed(io, this.#tree.firstHeard(io.now, origin, from)));
-        return this.#adverts.advertise(io, origin, seq, this.#allowed(io, this.#tree.lazy(origin, from)));
-      case "mongering":
-        return this.#mongering.heat(io.now, origin, seq);
-      case "flood": {
-        const links = this.#overlay.links();
-        if (!from) return this.#send(io, rumor, links);
-        const others = links.filter((peer) => peer !== from && peer !== origin);
-        return this.#send(io, rumor, this.#allowed(io, others));
-      }
-      case "direct-mail":
-        return from ? undefined : this.#send(io, rumor, this.#overlay.links());
-    }
-  }
-
-  // Nobody must be cut off for what others make it pass on.
-  #allowed(io: Io, targets: PeerId[]): PeerId[] {
-    return targets.filter((peer) => this.#forwards.allows(peer, io.now));
+    this.#memory.keep(rumor.origin, rumor.seq, rumor.payload, io.now);
+    this.#spread.pass(io, rumor, from);
   }
 
   #send(io: Io, rumor: FrameOf<"rumor">, targets: readonly PeerId[]): void {

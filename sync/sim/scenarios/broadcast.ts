@@ -3,7 +3,10 @@
  * what Plumtree's authors do (Leitão et al. 2007, section 4): redundancy, last delivery hop, and what is missed when
  * frames are lost, the network is parted, or many peers crash in the middle.
  */
-import { defaultConfig, frameCodes, type ConfigDelta } from "../../core/index.ts";
+import { plumtree } from "../../core/dissemination/plumtree.ts";
+import { flood } from "../../core/dissemination/strategies/flood.ts";
+import { sharedTree } from "../../core/dissemination/strategies/shared-tree.ts";
+import { defaultConfig, frameCodes } from "../../core/index.ts";
 import { pairLatency } from "../latency.ts";
 import { checkInvariants } from "../invariants.ts";
 import { Network, type SimPeer } from "../network.ts";
@@ -57,6 +60,8 @@ const { ownRumor, relayedRumor, delta, advert, graft, prune, openingSummary, sum
 const payloadCodes = [ownRumor, relayedRumor, delta];
 const updateCodes = [...payloadCodes, advert, graft, prune, openingSummary, summary];
 
+const strategies = { "per-origin": plumtree, shared: sharedTree, off: flood } as const;
+
 const settleMs = 3_000;
 const warmUpGapMs = 200;
 /** After the warm-up, until its last prunes have come. */
@@ -73,7 +78,9 @@ export function broadcast(options: BroadcastOptions, progress: (share: number) =
     loss,
     latencyMs: latency === undefined ? pairLatency(10, 100) : () => latency,
     jitter: latency === undefined ? 0.1 : 0,
-    config: configOf(options),
+    strategy: strategies[options.tree],
+    // In a room beyond a thousand nobody knows everyone anyway, and here nobody asks: what spreads is what counts.
+    ...(nodes > 1_000 && { config: { failureDetection: { knownMembers: 16 } } }),
   });
   for (let index = 0; index < nodes; index++) network.add(new SetReplica());
   linkAtRandom(network, defaultConfig.overlay.activeView, random);
@@ -118,12 +125,6 @@ export function broadcast(options: BroadcastOptions, progress: (share: number) =
     framesPerUpdate: network.traffic.framesOf(updateCodes) / messages,
     controlBytesPerPeerPerSecond: (network.traffic.bytes - network.traffic.bytesOf(payloadCodes)) / (nodes * seconds),
   };
-}
-
-function configOf({ tree, nodes }: BroadcastOptions): ConfigDelta {
-  const spread = tree === "per-origin" ? "tree" : tree === "shared" ? "shared-tree" : "flood";
-  // In a room beyond a thousand nobody knows everyone anyway, and here nobody asks: what spreads is what counts.
-  return { dissemination: { spread }, ...(nodes > 1_000 && { failureDetection: { knownMembers: 16 } }) };
 }
 
 function crashAll(network: Network<SetReplica>, victims: readonly SimPeer<SetReplica>[]): void {

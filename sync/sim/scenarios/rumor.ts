@@ -2,11 +2,10 @@
  * One update among n peers by classic rumor mongering, in the model of Demers et al. 1987, section 1.4: synchronous
  * cycles, a uniform random partner for each contact. Runs core's `Rumors`, the class that the node is composed of.
  */
-import { BroadcastTree, type Overlay } from "../../core/dissemination/broadcast-tree.ts";
-import { configOf, type NodeConfig } from "../../core/config.ts";
-import type { MongeringConfig } from "../../core/dissemination/knobs.ts";
+import { defaultConfig } from "../../core/config.ts";
+import { mongering, type Mongering, type MongeringConfig } from "../../core/dissemination/strategies/mongering.ts";
 import { Rumors } from "../../core/dissemination/rumors.ts";
-import type { ApplyResult, Io, PeerId, Random } from "../../core/types.ts";
+import type { ApplyResult, Io, Overlay, PeerId, Random } from "../../core/types.ts";
 import { decodeFrame, frameCodes } from "../../core/frames.ts";
 import { seededRandom } from "../random.ts";
 import { meanOf, standardErrorOf } from "../statistics.ts";
@@ -77,7 +76,7 @@ export function spreadRumor(
   { nodes, variant, k, loss }: Pick<RumorOptions, "nodes" | "variant" | "k" | "loss">,
   random: Random,
 ): { outcome: RumorOutcome; heard: readonly boolean[] } {
-  const mongering: MongeringConfig = {
+  const config: MongeringConfig = {
     direction: variant === "pull" ? "pull" : "push",
     feedback: variant !== "blind",
     loss: variant === "blind" ? "coin" : "counter",
@@ -85,7 +84,7 @@ export function spreadRumor(
     fanout: 1,
     cycleMs: 1,
   };
-  const model = new CycleModel(configOf({ dissemination: { spread: "mongering", mongering } }), nodes, loss, random);
+  const model = new CycleModel(config, nodes, loss, random);
   const heardIn = model.heardIn;
   model.begin(0);
   const infection = [1 / nodes];
@@ -118,17 +117,19 @@ class CycleModel {
   readonly #ids: PeerId[];
   readonly #indexOf = new Map<PeerId, number>();
   readonly #rumors: Rumors[];
+  readonly #cycles: Mongering[] = [];
   readonly #loss: number;
   readonly #random: Random;
   #frames: { from: number; to: number; bytes: Uint8Array }[] = [];
   #now = 0;
 
-  constructor(config: NodeConfig, nodes: number, loss: number, random: Random) {
+  constructor(config: MongeringConfig, nodes: number, loss: number, random: Random) {
     this.#loss = loss;
     this.#random = random;
     this.heardIn = Array.from({ length: nodes }, () => undefined);
     this.#ids = Array.from({ length: nodes }, (_, index) => index.toString(16).padStart(16, "0") as PeerId);
     for (const [index, id] of this.#ids.entries()) this.#indexOf.set(id, index);
+    const strategy = mongering(config, (made) => this.#cycles.push(made));
     this.#rumors = this.#ids.map((id, index) => {
       const overlay = everyoneBut(this.#ids, index);
       const replica = {
@@ -136,13 +137,13 @@ class CycleModel {
         split: (update: Uint8Array) => [update],
         merge: () => new Uint8Array(),
       };
-      return new Rumors(id, config, random, replica, overlay, new BroadcastTree(id, config, overlay));
+      return new Rumors(id, defaultConfig, random, replica, overlay, strategy.tree(id, overlay), strategy);
     });
   }
 
   get hot(): number {
     let hot = 0;
-    for (const rumors of this.#rumors) hot += rumors.hot;
+    for (const cycles of this.#cycles) hot += cycles.hot;
     return hot;
   }
 

@@ -7,11 +7,25 @@
  * of one cycle count as one, and are of use if any was. A contact that is not answered within its cycle counts
  * half: it may have been of use and its answer lost, but telling on for ever costs more than anti-entropy does.
  */
-import type { MongeringConfig } from "./knobs.ts";
-import { drawSome } from "../overlay/passive-view.ts";
-import type { Io, Occupancy, PeerId, Random } from "../types.ts";
-import { priorities } from "../types.ts";
-import { encodeFrame } from "./frames.ts";
+import { drawSome } from "../../overlay/passive-view.ts";
+import type { Io, Occupancy, PeerId, Random } from "../../types.ts";
+import { priorities } from "../../types.ts";
+import { encodeFrame } from "../frames.ts";
+import { plumtree } from "../plumtree.ts";
+import type { Strategy } from "../spread.ts";
+
+export interface MongeringConfig {
+  readonly direction: "push" | "pull" | "push-pull";
+  /** Interest is lost by hearing that the other knew it, or blindly. */
+  readonly feedback: boolean;
+  /** Interest is lost after k useless contacts in a row, or with probability 1/k at each. */
+  readonly loss: "counter" | "coin";
+  readonly k: number;
+  /** Partners in a cycle. */
+  readonly fanout: number;
+  /** Must be longer than a round trip: what is not answered by then counts as useless. */
+  readonly cycleMs: number;
+}
 
 interface Hot {
   readonly origin: PeerId;
@@ -29,22 +43,49 @@ const unansweredCounts = 1 / 2;
 /** Rumors that are told at once; the oldest loses. */
 const maxHot = 2048;
 
+/** Each node spreads rumors so. `made` is handed each node's, to be watched. */
+export function mongering(config: MongeringConfig, made: (mongering: Mongering) => void = () => {}): Strategy {
+  return {
+    tree: plumtree.tree,
+    spread({ self, random, overlay, send, kept }) {
+      const tell: Tell = (io, origin, seq, to) => {
+        const payload = kept(origin, seq)?.payload;
+        if (payload) send(io, { type: "rumor", origin, seq, payload }, to);
+      };
+      const cycles = new Mongering(self, config, random, () => overlay.links(), tell);
+      made(cycles);
+      return {
+        pass: (io, { origin, seq }) => cycles.heat(io.now, origin, seq),
+        came(io, { origin, seq }, from, known) {
+          if (!config.feedback) return;
+          const knew = known && (kept(origin, seq)?.heardAt ?? Number.NEGATIVE_INFINITY) < io.now;
+          io.send(from, encodeFrame({ type: "feedback", origin, seq, knew }, self), priorities.control);
+        },
+        opened(io) {
+          if (config.direction !== "push") cycles.start(io.now);
+        },
+        pulled: (io, from, mayHave) => cycles.pullReceived(io, from, mayHave),
+        feedback: (origin, seq, knew) => cycles.feedbackReceived(origin, seq, knew),
+        tick: (io) => cycles.tick(io),
+        nextDeadline: () => cycles.nextDeadline(),
+        occupancy: () => cycles.occupancy(),
+      };
+    },
+  };
+}
+
+type Tell = (io: Io, origin: PeerId, seq: number, to: readonly PeerId[]) => void;
+
 export class Mongering {
   readonly #self: PeerId;
   readonly #config: MongeringConfig;
   readonly #random: Random;
   readonly #links: () => readonly PeerId[];
-  readonly #tell: (io: Io, origin: PeerId, seq: number, to: readonly PeerId[]) => void;
+  readonly #tell: Tell;
   readonly #hot = new Map<string, Hot>();
   #cycleAt: number | undefined;
 
-  constructor(
-    self: PeerId,
-    config: MongeringConfig,
-    random: Random,
-    links: () => readonly PeerId[],
-    tell: (io: Io, origin: PeerId, seq: number, to: readonly PeerId[]) => void,
-  ) {
+  constructor(self: PeerId, config: MongeringConfig, random: Random, links: () => readonly PeerId[], tell: Tell) {
     this.#self = self;
     this.#config = config;
     this.#random = random;

@@ -1,10 +1,9 @@
 /** Rumor mongering by itself: one node's cycles, scripted. Whole epidemics are the simulator's. */
 import { describe, expect, it } from "vitest";
-import { seededRandom } from "../../sim/random.ts";
-import type { MongeringConfig } from "./knobs.ts";
-import { Mongering } from "./mongering.ts";
-import { peerOf, ScriptedIo } from "../testing/scripted-io.ts";
-import type { PeerId } from "../types.ts";
+import { seededRandom } from "../../../sim/random.ts";
+import { Mongering, type MongeringConfig } from "./mongering.ts";
+import { peerOf, ScriptedIo } from "../../testing/scripted-io.ts";
+import type { PeerId } from "../../types.ts";
 
 const self = peerOf(0x500);
 const links = [1, 2, 3, 4, 5].map(peerOf);
