@@ -8,6 +8,7 @@ import { type PluginValue, ViewPlugin, type ViewUpdate, EditorView } from "@code
 import type { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
 import { readPerson } from "../../people/person.ts";
+import { caretTheme } from "./caret-theme.ts";
 import { announceCursor, loosensCursor, readCursor } from "./cursor-position.ts";
 import { takePendingInput } from "../binding/pending-input.ts";
 import { type RemoteCursor, remoteCursorField, remoteCursorLimit, setRemoteCursors } from "./remote-cursor-field.ts";
@@ -19,6 +20,7 @@ export function remoteCursors(content: Y.Text, awareness: Awareness): Extension 
   return [
     remoteCursorField,
     remoteCursorLayers(),
+    caretTheme,
     ViewPlugin.define((view) => new CursorExchange(view, content, awareness)),
   ];
 }
