@@ -1,6 +1,6 @@
 /**
- * The page's entry. It opens the document first: what that waits for (keys, the saved text, the server) comes while the
- * elements are loaded and set up.
+ * The page's entry. It opens the document first, so that keys, the saved text and the server's answer arrive while the
+ * elements load.
  */
 import { followColorScheme } from "./shell/color-scheme.ts";
 import { Navigation } from "./shell/navigation.ts";

@@ -44,7 +44,7 @@ const textOfOthers = (text: string): Uint8Array => {
   return Y.encodeStateAsUpdate(doc);
 };
 
-test("a link that was never seen waits, tells others so, and ends with the text", () => {
+test("a new link waits, announces that it waits, and stops when the text arrives", () => {
   const { arrival, awareness, doc } = open();
   expect(arrival.state).toBe("waiting");
   expect(awareness.getLocalState()).toMatchObject({ waiting: true });
@@ -53,7 +53,7 @@ test("a link that was never seen waits, tells others so, and ends with the text"
   expect(awareness.getLocalState()).toMatchObject({ waiting: false });
 });
 
-test("a tab whose saved copy has not been read is taken for nobody who has the document", () => {
+test("a tab does not count as having the document before its saved copy has been read", () => {
   const doc = new Y.Doc();
   const [awareness, provider] = [new Awareness(doc), new FakeProvider()];
   const arrival = new Arrival({ secret: "s".repeat(43), doc, content: doc.getText("content"), awareness, provider });
@@ -63,7 +63,7 @@ test("a tab whose saved copy has not been read is taken for nobody who has the d
   expect(awareness.getLocalState()).toMatchObject({ waiting: false });
 });
 
-test("a document that was made here is here, after a reload too, and in no other browser", () => {
+test("a document that was made here is here, even after a reload, and in no other browser", () => {
   const { arrival, secret } = open({ made: true });
   expect(arrival.state).toBe("here");
   expect(open({ secret }).arrival.state).toBe("here");
@@ -71,13 +71,13 @@ test("a document that was made here is here, after a reload too, and in no other
   expect(open({ secret }).arrival.state).toBe("waiting");
 });
 
-test("a document whose text is saved is here; what is remembered of it is let go", () => {
+test("a document whose text is saved is here, and is no longer remembered as held", () => {
   const { secret } = open({ made: true });
   expect(open({ secret, saved: "text" }).arrival.state).toBe("here");
   expect(isHeld(secret)).toBe(false);
 });
 
-test("who is in sync with somebody who has the empty document has it, too", () => {
+test("a peer in sync with one that has the empty document has it too", () => {
   const { arrival, provider, meet, secret } = open();
   meet(7, { user: { name: "Ada" } });
   expect(arrival.state).toBe("waiting");
@@ -86,7 +86,7 @@ test("who is in sync with somebody who has the empty document has it, too", () =
   expect(open({ secret }).arrival.state).toBe("here");
 });
 
-test("two who wait and meet both wait on, and know of each other", () => {
+test("two peers that wait and meet go on waiting, and know of each other", () => {
   const { arrival, provider, meet } = open();
   let changes = 0;
   arrival.on("change", () => changes++);
@@ -98,14 +98,14 @@ test("two who wait and meet both wait on, and know of each other", () => {
   expect(arrival.state).toBe("here");
 });
 
-test("whatever a peer puts into its state, the arrival goes on", () => {
+test("no awareness state of a peer stops the arrival", () => {
   const { arrival, meet } = open();
   for (const [id, state] of [null, 7, "x", [], { waiting: { waiting: true } }].entries())
     meet(id + 10, state as object);
   expect(arrival.state).toBe("waiting");
 });
 
-test("writing anyway is early, after a reload too, and ends when the document comes", () => {
+test("writing anyway makes the text early, even after a reload, until the document arrives", () => {
   const { arrival, content, doc, awareness, secret } = open();
   arrival.writeAnyway();
   content.insert(content.length, "Hello?");
@@ -122,7 +122,7 @@ test("writing anyway is early, after a reload too, and ends when the document co
   expect(again.content.toJSON()).toBe("# Party plan\n\nHello?");
 });
 
-test("the author of a document that is still empty has it, whatever others wrote early", () => {
+test("the author of an empty document has it, whatever others wrote early", () => {
   const author = open({ made: true });
   const guest = open();
   guest.arrival.writeAnyway();

@@ -1,15 +1,16 @@
 /**
- * Whether a document is here, or its link only. What is shown is derived from what is known, never set:
+ * Whether this browser has a document, or only its link. The state is derived from facts, never set:
  *
- * | what is known                                                      | then it is |
+ * | fact                                                               | state      |
  * | ------------------------------------------------------------------ | ---------- |
- * | it was made in this browser, or met here while it was empty        | here       |
- * | it has content, other than what was written before it came         | here       |
- * | somebody who is not waiting is here, and both documents are equal  | here       |
- * | something was written before it came, by whomever                  | early      |
+ * | the document was made in this browser, or met here while empty     | here       |
+ * | it has content other than text that was written before it arrived  | here       |
+ * | a peer that is not waiting is here, and both documents are equal   | here       |
+ * | someone wrote before it arrived                                    | early      |
  * | otherwise                                                          | waiting    |
  *
- * Peers that wait say so in their awareness state (`waiting: true`): nobody takes them for somebody who has the document.
+ * Peers that wait announce it in their awareness state (`waiting: true`), so that no peer takes them for one that has
+ * the document.
  */
 import { ObservableV2 } from "lib0/observable";
 import type { Awareness } from "y-protocols/awareness";
@@ -20,7 +21,7 @@ import { hold, isHeld, release } from "./held-documents.ts";
 
 export type ArrivalState = "here" | "early" | "waiting";
 
-/** What the arrival hears of the connection. */
+/** The part of a provider that the arrival listens to. */
 export interface Connection {
   readonly synced: boolean;
   on(event: "synced", listener: () => void): unknown;
@@ -36,12 +37,12 @@ export interface Arriving {
 }
 
 const waitingField = "waiting";
-/** The origin of the blank line that early text hangs on: undo does not take it back. */
+/** The transaction origin of the blank line before early text. Undo does not track it. */
 const origin = Symbol("early-text");
 
 export class Arrival extends ObservableV2<{ change: (state: ArrivalState) => void }> {
   readonly #document: Arriving;
-  // So also until the saved copy has been read: nobody takes this tab for one that has the document before that is certain.
+  // Waiting until the saved copy has been read, so that no peer takes this tab for one that has the document too soon.
   #state: ArrivalState = "waiting";
   #begun = false;
 
@@ -55,7 +56,7 @@ export class Arrival extends ObservableV2<{ change: (state: ArrivalState) => voi
     return this.#state;
   }
 
-  /** Others who wait for the document, too. */
+  /** How many others also wait for the document. */
   get othersWaiting(): number {
     const { awareness } = this.#document;
     const ownTabs = readTabs(awareness.getLocalState());
@@ -65,7 +66,10 @@ export class Arrival extends ObservableV2<{ change: (state: ArrivalState) => voi
     return waiting;
   }
 
-  /** To be called once the saved copy has been read. `made`: the document is a new one, made here. */
+  /**
+   * Starts deriving the state. Call it once the saved copy has been read. `made`: the document is new and was made
+   * here.
+   */
   begin(made: boolean): void {
     if (this.#begun) return;
     this.#begun = true;
@@ -77,7 +81,7 @@ export class Arrival extends ObservableV2<{ change: (state: ArrivalState) => voi
     this.#settle();
   }
 
-  /** Writes without the document. */
+  /** Begins early text, for a person who does not want to wait. */
   writeAnyway(): void {
     if (this.#state === "waiting") beginEarlyText(this.#document.content, origin);
   }
@@ -91,7 +95,7 @@ export class Arrival extends ObservableV2<{ change: (state: ArrivalState) => voi
     const next = this.#derive();
     if (next !== this.#state) this.#tellOthers(next !== "here");
     this.#state = next;
-    // Also where it is what it was: who else waits may have changed.
+    // Emit even when the state is the same: the number of others who wait may have changed.
     this.emit("change", [next]);
     if (next === "here") this.#stop();
   };

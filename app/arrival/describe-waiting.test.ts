@@ -3,7 +3,7 @@ import { describeWaiting } from "./describe-waiting.ts";
 
 const nobody = { others: 0, links: 0, online: true };
 
-test("what there is to be told while a document is waited for", () => {
+test("the notice says who else waits, and whether the search goes on", () => {
   expect(describeWaiting(nobody)).toBe("The search goes on for as long as this page is open.");
   expect(describeWaiting({ ...nobody, online: false })).toMatch(/online again/);
   expect(describeWaiting({ ...nobody, others: 1, links: 1 })).toBe("One other person is waiting for it, too.");

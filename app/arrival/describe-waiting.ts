@@ -1,6 +1,6 @@
-/** What there is to be told while a document is waited for. */
+/** What the page knows while it waits for a document. */
 export interface WaitingSituation {
-  /** Others who wait for it, too. */
+  /** How many others also wait for it. */
   readonly others: number;
   /** Open links to other peers. */
   readonly links: number;
@@ -8,7 +8,7 @@ export interface WaitingSituation {
   readonly online: boolean;
 }
 
-/** One sentence. The status line says already whether others are here, so this does not. */
+/** One sentence. The status line already says whether others are here, so this does not repeat it. */
 export function describeWaiting({ others, links, online }: WaitingSituation): string {
   if (links > others) return "Someone who has it is here. The text is on its way.";
   if (others === 1) return "One other person is waiting for it, too.";

@@ -1,13 +1,13 @@
-/** Keeps what is written before the document has come behind the blank line that will part the two. */
+/** Keeps early text behind the blank line that will separate it from the document. */
 import { EditorSelection, EditorState, type Extension, type Transaction } from "@codemirror/state";
 import type * as Y from "yjs";
 import { blankLine, isEarlyText } from "./early-text.ts";
 
-/** `isFromText`: whether a transaction brings into the editor what is in the shared text; those pass. */
+/** `isFromText`: whether a transaction applies a change of the shared text to the editor. Such transactions pass. */
 export function earlyTextGuard(content: Y.Text, isFromText: (transaction: Transaction) => boolean): Extension {
   const isGuarded = (transaction: Transaction): boolean => !isFromText(transaction) && isEarlyText(content);
   return [
-    // From -1 on: an insertion at the very start of a range would pass.
+    // The range starts at -1, because an insertion at the very start of a range would pass.
     EditorState.changeFilter.of((transaction) => (isGuarded(transaction) ? [-1, blankLine.length] : true)),
     EditorState.transactionFilter.of((transaction) => {
       const { newSelection } = transaction;

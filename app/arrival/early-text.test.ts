@@ -14,7 +14,7 @@ function createText(write: (content: Y.Text, doc: Y.Doc) => void): Y.Text {
   return content;
 }
 
-/** What two replicas hold after they have met, the first hearing of the second first. */
+/** What two replicas hold after they have exchanged updates. The first applies the second's update first. */
 function meet(one: Y.Text, other: Y.Text): [string, string] {
   const [update, back] = [Y.encodeStateAsUpdate(other.doc!), Y.encodeStateAsUpdate(one.doc!)];
   Y.applyUpdate(one.doc!, update);
@@ -28,7 +28,7 @@ const early = (words: string): Y.Text =>
     content.insert(content.length, words);
   });
 
-test("early text comes below the document, a blank line between, whoever has the smaller client ID", () => {
+test("early text comes below the document after a blank line, whichever client ID is smaller", () => {
   for (const clientID of [0, 1, 2 ** 31, 2 ** 32 - 1]) {
     const document = createText((content, doc) => {
       doc.clientID = clientID;
@@ -40,10 +40,11 @@ test("early text comes below the document, a blank line between, whoever has the
   }
 });
 
-test("early text does not come between words that were written before others", () => {
+test("early text does not come between words that were each inserted at the start", () => {
   for (let seed = 1; seed <= 50; seed++) {
     const document = createText((content, doc) => {
-      // Each word is written before all others, by a session of its own: nothing of the document hangs on what precedes it.
+      // Each word is inserted before all others by a separate session, so nothing in the document depends on what
+      // precedes it.
       for (const [at, word] of ["world", "hello ", "> "].entries()) {
         doc.clientID = (seed * 7_919 * (at + 3)) % 2 ** 32;
         content.insert(0, word);
@@ -53,7 +54,7 @@ test("early text does not come between words that were written before others", (
   }
 });
 
-test("texts of several who wrote early stay apart, in any order of meeting", () => {
+test("early texts of several people stay separate, in whatever order they meet", () => {
   fc.assert(
     fc.property(fc.shuffledSubarray([0, 1, 2, 3], { minLength: 4 }), (order) => {
       const texts = [createText((content) => content.insert(0, real)), ...["Ada's", "Ben's", "Cleo's"].map(early)];
@@ -69,7 +70,7 @@ test("texts of several who wrote early stay apart, in any order of meeting", () 
   );
 });
 
-test("early text stays apart when it is written on after a reload, edited and deleted", () => {
+test("early text stays separate when it is continued after a reload, edited and deleted", () => {
   const mine = early("Hello");
   const reloaded = createText((content, doc) => {
     Y.applyUpdate(doc, Y.encodeStateAsUpdate(mine.doc!));
@@ -81,7 +82,7 @@ test("early text stays apart when it is written on after a reload, edited and de
   expect(meet(document, reloaded)[0]).toBe(`${real}${blankLine}Again, and on`);
 });
 
-test("text is early until something of the document is there, be it deleted", () => {
+test("text is early until something of the document arrives, even if it is deleted", () => {
   const mine = early("Hello");
   expect(isEarlyText(mine)).toBe(true);
   const document = createText((content) => {
@@ -94,7 +95,7 @@ test("text is early until something of the document is there, be it deleted", ()
   expect(isEarlyText(createText(() => undefined))).toBe(false);
 });
 
-test("text is not early because somebody with a large client ID wrote before it", () => {
+test("text is not early just because a client with a large ID wrote before it", () => {
   const document = createText((content, doc) => {
     content.insert(0, real);
     doc.clientID = 2 ** 50;
@@ -103,7 +104,7 @@ test("text is not early because somebody with a large client ID wrote before it"
   expect(isEarlyText(document)).toBe(false);
 });
 
-test("the session's own client ID is what it was, and no two blank lines have the same", () => {
+test("the session keeps its client ID, and no two blank lines share one", () => {
   const doc = new Y.Doc();
   const { clientID } = doc;
   beginEarlyText(doc.getText("content"), "test");
@@ -113,7 +114,7 @@ test("the session's own client ID is what it was, and no two blank lines have th
   for (const id of ids) expect(Number.isSafeInteger(id)).toBe(true);
 });
 
-test("in the editor, nothing is written into the blank line or before it, and it cannot be deleted", () => {
+test("the editor writes nothing into or before the blank line, and does not delete it", () => {
   const content = early("Hello");
   let state = EditorState.create({
     doc: content.toJSON(),

@@ -1,4 +1,4 @@
-/** `<gv-waiting>`: what is shown in place of the text while nobody who has the document is here. */
+/** `<gv-waiting>`: stands in place of the text while nobody who has the document is here. */
 import { css, html, LitElement, nothing } from "lit";
 import type { GrapevineProvider } from "../../sync/index.ts";
 import { controlStyles } from "../controls/control-styles.ts";
@@ -7,14 +7,14 @@ import { noticeStyles } from "../controls/notice-styles.ts";
 import type { Arrival } from "./arrival.ts";
 import { describeWaiting } from "./describe-waiting.ts";
 
-/** Most documents come sooner than this: a notice that flashed by would look like a fault. */
+/** Delay before the notice shows. Most documents arrive sooner, and a notice that flashes by looks like a fault. */
 const patienceMs = 700;
 
 /**
- * Both belong to the document that is waited for.
+ * Both properties belong to the document that the page waits for.
  *
- * @property provider - Its connection.
- * @property arrival - Who else waits, and how to write without it.
+ * @property provider - The connection to others.
+ * @property arrival - Tells how many others wait, and lets the person write anyway.
  */
 export class GvWaiting extends LitElement {
   static override properties = {

@@ -1,13 +1,13 @@
 /**
- * Documents that this browser has although nothing of them is saved: made here, or met while they were empty. Once there is
- * content, its saved copy is what tells.
+ * Documents that this browser has although nothing of them is saved: they were made here, or met while they were empty.
+ * Once a document has content, its saved copy shows that it is here.
  */
 import { recall, remember } from "../storage/memory.ts";
 
 const memoryKey = "grapevine.held";
-/** A document is forgotten when so many were made after it, and nothing was ever written in it. */
+/** Most documents that are remembered; the oldest is forgotten first. They are empty, so little is lost. */
 const mostHeld = 200;
-/** What is kept of a secret to know it again: far too little to open the document. */
+/** How much of a secret is kept to recognise it: far too little to open the document. */
 const tagCharacters = 8;
 
 const tagOf = (secret: string): string => secret.slice(0, tagCharacters);

@@ -1,7 +1,7 @@
 /** A Vite plugin that puts the signaling server on the port of the dev server: one command, one address. */
 import type { Plugin } from "vite";
 
-/** As much of signaling/server.ts as is needed here: signaling is a leaf that the app does not import. */
+/** The part of signaling/server.ts that is used here. The app may not import signaling. */
 interface SignalingServer<Server> {
   readonly attachSignaling: (httpServer: Server) => unknown;
 }

@@ -1,4 +1,4 @@
-/** A Vite plugin that fails the build when more JavaScript than allowed is needed before the editor can be typed in. */
+/** A Vite plugin that fails the build when the editor needs more JavaScript than allowed before it accepts input. */
 import { join, relative } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Logger, Plugin } from "vite";
@@ -6,16 +6,19 @@ import type { Logger, Plugin } from "vite";
 export interface FirstLoadBudgetOptions {
   /** Largest sum of the chunks' gzipped sizes, in KB of 1,000 bytes. */
   readonly limitKilobytes: number;
-  /** The module that lists the elements which are loaded later, by importing each dynamically: its path from the root. */
+  /**
+   * The module that lists the elements which are loaded later, with a dynamic import for each. A path from the
+   * project's root.
+   */
   readonly lazyElements: string;
   /**
-   * Other modules (paths from the project's root) whose dynamic import happens after the editor can be typed in, or only
-   * in place of it. Every other dynamic import counts as if it were static, so splitting alone gains nothing.
+   * Other modules whose dynamic import happens after the editor accepts input, or only in place of it. Paths from the
+   * project's root. Every other dynamic import counts as static, so splitting alone gains nothing.
    */
   readonly loadedLater: readonly string[];
 }
 
-/** The chunk's own code, what it imports statically, and what it imports dynamically. As Rolldown gives them. */
+/** A chunk as Rolldown describes it: its code, its static imports and its dynamic imports. */
 interface Chunk {
   readonly type: "chunk";
   readonly fileName: string;
@@ -45,7 +48,7 @@ export function firstLoadBudget({ limitKilobytes, lazyElements, loadedLater }: F
         if (elements.length === 0)
           this.error(`First load: ${lazyElements} lists no element. Mend its name in vite.config.ts.`);
         const later = new Set([...loadedLater, ...elements.map((id) => relative(root, id))]);
-        // Only dynamic imports of these are left out below: what is also imported statically counts all the same.
+        // Only dynamic imports of these are left out below. A module that is also imported statically still counts.
         const isLater = ({ moduleIds }: Chunk) =>
           moduleIds.filter((id) => later.delete(relative(root, id.split("?")[0] ?? ""))).length > 0;
         const laterFiles = new Set([...chunks.values()].filter(isLater).map(({ fileName }) => fileName));

@@ -1,6 +1,6 @@
 /**
- * A Vite plugin that has the page fetch a module that its entry imports dynamically while the entry itself is on its way,
- * instead of after it has run.
+ * A Vite plugin that preloads a module which the entry imports dynamically. The browser fetches both at once, instead
+ * of one after the other.
  */
 import { join } from "node:path";
 import type { Plugin } from "vite";

@@ -1,7 +1,7 @@
 /** The look of buttons and fields that several elements share. */
 import { css } from "lit";
 
-/** What only screen readers read. */
+/** Hides text from sight, and keeps it for screen readers. */
 export const hiddenVisually = css`
   position: absolute;
   inline-size: 1px;
@@ -105,7 +105,7 @@ export const controlStyles = css`
     background: var(--gv-raised);
     border-color: var(--gv-line);
     box-shadow: var(--gv-shadow);
-    /* What is left of the window below the bar, with a little air. */
+    /* The height of the window below the bar, less a small margin. */
     max-block-size: calc(100dvh - 4.5rem);
     overflow-y: auto;
     overscroll-behavior: contain;

@@ -1,20 +1,23 @@
 /**
- * The popup of an element whose first button opens it; its code is loaded at the first press. Where that does not come, the
- * host sends `gv-part-missing` (bubbles, composed), and the next press tries again.
+ * The popup of an element whose first button opens it. The popup's code is loaded at the first press. If loading fails,
+ * the host sends `gv-part-missing` (bubbles, composed), and the next press tries again.
  */
 import { html, type LitElement, nothing, type ReactiveController, type TemplateResult } from "lit";
 
 export class PopupController implements ReactiveController {
-  /** Whether the popup's code has come, so that it can be rendered. */
+  /** Whether the popup's code has loaded, so that the popup can be rendered. */
   loaded = false;
   open = false;
-  /** Whether the popover is on its way out: opened before it is gone, it would stay out of sight. */
+  /** Whether the popover is closing. A popover that is opened again before it has closed would stay hidden. */
   #leaving = false;
   readonly #host: LitElement;
   readonly #label: string;
   readonly #load: () => Promise<unknown>;
 
-  /** `label` names the popup to screen readers. When it opens, the element with `autofocus` in it has the focus. */
+  /**
+   * `label` names the popup to screen readers. `load` loads its code. When the popup opens, the element with
+   * `autofocus` in it gets the focus.
+   */
   constructor(host: LitElement, label: string, load: () => Promise<unknown>) {
     this.#host = host;
     this.#label = label;
@@ -26,7 +29,7 @@ export class PopupController implements ReactiveController {
     document.addEventListener("focusin", this.#onFocusIn);
   }
 
-  /** The page may be left and entered again; a popup is closed then. */
+  /** An element that returns to the page begins with its popup closed. */
   hostDisconnected(): void {
     document.removeEventListener("focusin", this.#onFocusIn);
     this.open = false;
@@ -52,7 +55,7 @@ export class PopupController implements ReactiveController {
     this.set(!this.open);
   };
 
-  /** Opens or closes, also when the popover has done so by itself. */
+  /** Opens or closes the popup. Also records that the popover has opened or closed by itself. */
   set(open: boolean): void {
     if (this.open === open) return;
     this.open = open;
@@ -65,7 +68,7 @@ export class PopupController implements ReactiveController {
     this.set(false);
   };
 
-  /** The popup below the button, with what `content` renders; nothing before its code has come. */
+  /** Renders the popup below the button, with `content` in it. Renders nothing before the popup's code has loaded. */
   render(content: () => TemplateResult): TemplateResult | typeof nothing {
     if (!this.loaded) return nothing;
     return html`<wa-popover
@@ -96,7 +99,7 @@ export class PopupController implements ReactiveController {
     this.#host.requestUpdate();
   };
 
-  /** The popover gives the focus to its content, but the first time a frame too early: nothing is laid out yet. */
+  /** The popover gives the focus to its content. The first time it does so a frame too early, before layout. */
   readonly #onShown = ({ currentTarget }: Event): void => {
     const popover = currentTarget as HTMLElement;
     requestAnimationFrame(() => {
@@ -105,11 +108,12 @@ export class PopupController implements ReactiveController {
     });
   };
 
-  /** A script may only borrow the focus, as copying does: then it is back by the end of its task. */
+  /** A script may borrow the focus, as copying does. Then the focus is back by the end of the script's task. */
   readonly #onFocusIn = (event: FocusEvent): void => {
     if (!this.open || event.composedPath().includes(this.#host)) return;
     queueMicrotask(() => {
-      // Of what has the focus in its shadow, the host is told. (Chromium's :focus-within lags behind here.)
+      // `activeElement` is the host when the focus is within its shadow root. (Chromium's :focus-within lags behind
+      // here.)
       if (document.activeElement !== this.#host) this.set(false);
     });
   };

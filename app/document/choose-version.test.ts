@@ -1,4 +1,4 @@
-/** Choosing between two versions of one document: everyone's, theirs, or both. */
+/** Choosing between two versions of one document: this one for everyone, theirs, or both. */
 import "fake-indexeddb/auto";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import * as Y from "yjs";
@@ -11,7 +11,7 @@ import { openDatabase } from "../storage/open-database.ts";
 
 afterEach(() => void vi.unstubAllGlobals());
 
-/** A document in which client 7 wrote these words. */
+/** A document that holds these words, written by client 7. */
 function version(words: string, called = ""): { doc: Y.Doc; content: Y.Text; title: Y.Text } {
   const doc = new Y.Doc();
   const own = doc.clientID;
@@ -32,7 +32,7 @@ async function saved(name: string): Promise<{ content: string; title: string }> 
 }
 
 describe("keeping this version for everyone", () => {
-  it("makes all copies equal to it, whatever stood there under the same names", () => {
+  it("makes all copies equal to it, whatever they held under the same IDs", () => {
     const mine = version("Meet at noon", "Plan");
     const theirs = version("Meet at nine", "Plot");
     expect(Y.encodeStateVector(mine.doc)).toEqual(Y.encodeStateVector(theirs.doc));
@@ -42,7 +42,7 @@ describe("keeping this version for everyone", () => {
       expect([content.toJSON(), title.toJSON()]).toEqual(["Meet at noon", "Plan"]);
   });
 
-  it("leaves no half of a character, which nobody else could hold", () => {
+  it("leaves no half of a character, which no other copy could hold", () => {
     const mine = version("a\ud83d b \udc00 c 😀");
     keepForEveryone(mine);
     expect(mine.content.toJSON()).toBe("a\ufffd b \ufffd c 😀");
@@ -50,7 +50,7 @@ describe("keeping this version for everyone", () => {
 });
 
 describe("keeping both", () => {
-  it("saves this version as a document of its own, under another secret and with a name that says so", async () => {
+  it("saves this version as a separate document, under a new secret and with a title that says so", async () => {
     const secret = await saveCopy(version("Meet at noon", "Plan"));
     expect(await saved(documentStoreName(await documentId(secret)))).toEqual({
       content: "Meet at noon",
@@ -59,14 +59,14 @@ describe("keeping both", () => {
   });
 });
 
-/** As a tab of this browser opens it. */
+/** Opens the document as a tab of this browser does. */
 function openTab(secret: string): Promise<DocumentSession> {
   const user = { name: "Ada", color: "#3a6ea5", colorLight: "#3a6ea533" };
   return DocumentSession.open(secret, user, { iceServers: () => [], faults: undefined, hasFailed: false });
 }
 
-describe("taking theirs", () => {
-  it("erases what is saved here, and what a closing page has left behind", async () => {
+describe("using theirs", () => {
+  it("erases what is saved here and what a closing page has left behind", async () => {
     const left = new Map([
       ["grapevine.rescue.grapevine-x.1", "AAAA"],
       ["grapevine.rescue.grapevine-y.1", "AAAA"],
@@ -83,7 +83,7 @@ describe("taking theirs", () => {
     expect((await saved("grapevine-x")).content).toBe("");
   });
 
-  it("erases it in the other tabs of this browser too, which load anew", async () => {
+  it("erases the copy in this browser's other tabs too, and reloads them", async () => {
     const reload = vi.fn();
     vi.stubGlobal("location", { reload });
     const page = new EventTarget();
@@ -103,7 +103,7 @@ describe("taking theirs", () => {
     expect((await saved(here.store.name)).content).toBe("");
   });
 
-  it("does not wait for ever for a page that keeps the browser from erasing", async () => {
+  it("does not wait forever for a page that blocks the erasing", async () => {
     const frozen = await openDatabase(() => indexedDB, "grapevine-frozen");
     await expect(eraseSaved("grapevine-frozen", 10)).rejects.toThrow("did not answer");
     frozen.close();

@@ -1,6 +1,6 @@
 /**
- * What a person can do when their copy and another's differ although both look complete: the same names stand for other
- * words, so no exchange of edits brings them together.
+ * What a person can do when their copy differs from another's although both look complete. The same IDs then name
+ * different words, so no exchange of edits makes the copies equal.
  */
 import * as Y from "yjs";
 import { createSecret, documentId, formatDocumentLink } from "../../sync/index.ts";
@@ -10,17 +10,19 @@ import { openDatabase, updatesStoreName } from "../storage/open-database.ts";
 import { sealRow } from "../storage/row-seal.ts";
 import { withoutHalves } from "../shared-text/whole-characters.ts";
 
-/** Writes this version anew, so that everyone has it: as an edit, which takes the place of whatever stood there for others. */
+/** Writes this version again as an edit, which replaces the text on every peer. */
 export function keepForEveryone({ doc, content, title }: Pick<DocumentSession, "doc" | "content" | "title">): void {
   doc.transact(() => {
     for (const text of [content, title]) rewrite(text, text.toJSON());
   }, keepForEveryone);
 }
 
-/** Erases what this browser holds of the document, so that it comes from the others, and reloads the page. */
+/** Erases this browser's copy, so that the document comes from the others, and reloads the page. */
 export const useTheirs = (session: DocumentSession): Promise<void> => session.erase();
 
-/** Opens this version as a document of its own, in another tab where the browser allows that, and takes theirs for this one. */
+/**
+ * Opens this version as a separate document, in another tab where the browser allows it, and uses theirs for this one.
+ */
 export async function keepBoth(session: DocumentSession): Promise<void> {
   const link = formatDocumentLink(await saveCopy(session));
   const opened = globalThis.open(link);
@@ -30,7 +32,7 @@ export async function keepBoth(session: DocumentSession): Promise<void> {
   });
 }
 
-/** Saves this version as a document that nobody else knows; its secret. Rejects where it cannot be saved. */
+/** Saves this version as a new document and returns its secret. Rejects when it cannot be saved. */
 export async function saveCopy({ content, title }: Pick<DocumentSession, "content" | "title">): Promise<string> {
   const secret = createSecret();
   const doc = new Y.Doc();
@@ -48,7 +50,7 @@ export async function saveCopy({ content, title }: Pick<DocumentSession, "conten
   return secret;
 }
 
-// Half of a pair of surrogates reaches nobody as it is.
+// Half of a surrogate pair cannot be sent, so it is replaced first.
 function rewrite(text: Y.Text, words: string): void {
   text.delete(0, text.length);
   text.insert(0, withoutHalves(words));

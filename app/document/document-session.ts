@@ -1,4 +1,4 @@
-/** One open document: its text, who is there, its undo history, its saved copy and its connection. */
+/** One open document: its text, the people in it, its undo history, its saved copy and its connection. */
 import { ObservableV2 } from "lib0/observable";
 import type { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
@@ -13,42 +13,42 @@ import { DocumentName } from "../title/document-name.ts";
 import { contentKey, documentShape, titleKey } from "./document-shape.ts";
 import { TextUndo } from "../shared-text/text-undo.ts";
 
-/** The name of the database in which a document is kept; `id` is its `documentId`. */
+/** The name of the database that keeps a document; `id` is its `documentId`. */
 export const documentStoreName = (id: string): string => `grapevine-${id}`;
 
 export interface ConnectOptions {
-  /** The STUN and TURN servers for a link that is opened now. */
+  /** Returns the current STUN and TURN servers. */
   readonly iceServers: () => readonly RTCIceServer[];
   readonly faults: FaultPlan | undefined;
   /**
-   * Whether the document failed inside before. Then Yjs keeps what was deleted in it: clearing that away is where types
-   * within types, thousands deep, overflow its stack.
+   * Whether Yjs failed in this document before. If so, Yjs keeps deleted content: collecting types that are nested
+   * thousands deep overflows its stack.
    */
   readonly hasFailed: boolean;
 }
 
 export interface SessionEvents {
-  /** The first edit that was made here. */
+  /** The first local edit. */
   edit: () => void;
 }
 
 export class DocumentSession extends ObservableV2<SessionEvents> {
   readonly secret: string;
-  /** What it is called in this browser's storage; no secret. */
+  /** The document's name in this browser's storage; not secret. */
   readonly id: string;
   readonly doc: Y.Doc;
   readonly content: Y.Text;
   readonly title: Y.Text;
-  /** What the document is called. */
+  /** The name that people see. */
   readonly name: DocumentName;
   readonly awareness: Awareness;
-  /** What this tab says of itself. */
+  /** What this tab announces about itself. */
   readonly presence: OwnPresence;
-  /** Undoes what was typed here, and nobody else's edits: the editor adds its own origin to the tracked ones. */
+  /** Undoes local edits only. The editor adds its own origin to the tracked ones. */
   readonly undoManager: TextUndo;
   readonly store: DocumentStore;
   readonly provider: GrapevineProvider;
-  /** Whether the document is here, or its link only. */
+  /** Whether this browser has the document, or only its link. */
   readonly arrival: Arrival;
 
   readonly #ownTabs: OwnTabs;
@@ -66,11 +66,11 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
     this.awareness = provider.awareness;
     this.#ownTabs = new OwnTabs(`grapevine-own-tabs-${id}`, this.awareness.clientID, {
       change: () => this.presence.refresh(),
-      // Each tab erases by itself: it may have written again what the other has just erased.
+      // Each tab erases for itself, because it may write again what another tab has just erased.
       erase: () => void this.#eraseHere(reload).catch((error: unknown) => reportError(error)),
     });
     this.presence = new OwnPresence(this.awareness, user, () => this.#ownTabs.clientIds);
-    // Steps are cut by what is done (`editor/step-cutter.ts`), not by time.
+    // `editor/binding/step-cutter.ts` decides where an undo step ends, not the time.
     this.undoManager = new TextUndo(this.content, { trackedOrigins: new Set(), captureTimeout: Infinity });
     this.arrival = new Arrival(this);
     const onUpdate = (_update: Uint8Array, _origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) => {
@@ -84,28 +84,28 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
   }
 
   /**
-   * Opens the document of `secret`: its saved text starts loading (`store.whenLoaded`). `provider.connect()` may be called
-   * before that has come.
+   * Opens the document of `secret` and starts loading its saved text (`store.whenLoaded`). `provider.connect()` may be
+   * called before that text is there.
    */
   static async open(secret: string, user: OwnUser, options: ConnectOptions): Promise<DocumentSession> {
     const { iceServers, faults, hasFailed } = options;
     const id = documentId(secret);
     const doc = new Y.Doc({ gc: !hasFailed });
     const store = id.then((id) => new DocumentStore(documentStoreName(id), doc));
-    // Its keys are derived while the saved text is looked up.
+    // The provider derives its keys while the saved text is loading.
     const provider = new GrapevineProvider(doc, secret, {
       connect: false,
       shape: documentShape,
       linkAfter: store.then(({ whenLoaded }) => whenLoaded),
       iceServers,
-      // The page tells cursors by the awareness's client, which stays.
+      // The page identifies cursors by the awareness's client ID, which does not change.
       freshClientIds: true,
       ...(faults && { faults }),
     });
     return new DocumentSession(secret, await id, user, provider, await store);
   }
 
-  /** Leaves, closes the saved copy and frees everything. */
+  /** Leaves the room, closes the saved copy and frees everything. */
   override destroy(): void {
     removeEventListener("pagehide", this.#onHide);
     document.removeEventListener("visibilitychange", this.#onHide);
@@ -122,8 +122,8 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
   }
 
   /**
-   * Leaves, and erases what this browser holds of the document: here and in its other tabs, which would write it and tell it
-   * again. All of them load the page anew, also where the browser does not erase it: then it is asked for once more.
+   * Leaves the room and erases this browser's copy, in this tab and in its other tabs, which would otherwise save and
+   * send it again. All tabs then reload, even when erasing fails, so that the person can choose once more.
    */
   erase(loadAnew = reload): Promise<void> {
     this.#ownTabs.tellToErase();
@@ -131,7 +131,7 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
   }
 
   async #eraseHere(loadAnew: () => void): Promise<void> {
-    // It writes down what it has on its way out: what is erased comes after.
+    // Destroying the session flushes the saved copy, so it has to come before erasing.
     this.destroy();
     try {
       await eraseSaved(this.store.name);

@@ -1,6 +1,6 @@
 /**
- * What a Grapevine document may hold; part of the protocol (PROTOCOL.md, "Updates"). A page refuses what does not fit, so
- * every change here has to let in what older pages write.
+ * What a Grapevine document may hold. This shape is part of the protocol (PROTOCOL.md, "Updates"). A page refuses what
+ * does not fit, so every change here must accept what older pages write.
  */
 import { defaultShape, type DocumentShape } from "../../sync/index.ts";
 
@@ -27,6 +27,6 @@ export const documentShape: DocumentShape = {
     versions: records,
     images: records,
   },
-  // What later pages may add: it is kept and passed on unseen.
+  // What later versions of the page may add. It is kept and forwarded without being read.
   others: { ...defaultShape.others, depth: 16, itemBytes: 4 * mebibyte, names: 16 },
 };

@@ -2,17 +2,17 @@
 import type { DocumentSession } from "./document-session.ts";
 import { fileName } from "./file-name.ts";
 
-/** Starts the download of the text as Markdown, named after the document. */
+/** Downloads the text as a Markdown file that is named after the document. */
 export function downloadCopy({ content, name }: DocumentSession): void {
   downloadText(content.toJSON(), name.words);
 }
 
-/** `name`: of the document. */
+/** Downloads a text; `name` is the document's name. */
 export function downloadText(text: string, name: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: "text/markdown;charset=utf-8" }));
   const link = document.createElement("a");
   link.href = url;
   link.download = fileName(name);
   link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000); // Safari reads it some time after the click.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000); // Safari reads the blob some time after the click.
 }

@@ -3,7 +3,7 @@ import { fileName } from "./file-name.ts";
 
 const bytes = (name: string) => new TextEncoder().encode(name).length;
 
-test("a file name that every system takes", () => {
+test("a file name is one that every system accepts", () => {
   expect(fileName("A/B: plan?")).toBe("A B plan.md");
   expect(fileName("../..")).toBe("Untitled.md");
   expect(fileName("")).toBe("Untitled.md");
@@ -18,7 +18,7 @@ test("a file name is not the name of a device", () => {
   expect(fileName("Console")).toBe("Console.md");
 });
 
-test("half-spaces and flags survive in a file name", () => {
+test("a file name keeps half-spaces and flags", () => {
   expect(fileName("می\u200cخواهم")).toBe("می\u200cخواهم.md");
   const scotland = "\u{1f3f4}\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}";
   expect(fileName(`Trip ${scotland}`)).toBe(`Trip ${scotland}.md`);
@@ -45,6 +45,6 @@ test.each([
   );
 });
 
-test("one character without end is not cut into another", () => {
+test("an endless character is not cut into a different one", () => {
   expect(bytes(fileName(`👩${"\u200d👩".repeat(400)}`))).toBeLessThan(240);
 });

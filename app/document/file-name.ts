@@ -1,22 +1,23 @@
-/** The name of a file that a document is saved as. */
+/** The file name for a downloaded document. */
 import { firstBytes, withoutStackedMarks } from "../text/characters.ts";
 import { visibleText } from "../text/visible-text.ts";
 import { titleInWords, untitled } from "../title/title-text.ts";
 
 /**
- * Longest file name in bytes of UTF-8. File systems take 255; browsers add to it, as in `plan (12).md.crdownload`.
+ * Longest file name in bytes of UTF-8. File systems allow 255, and browsers append to the name, as in `plan
+ * (12).md.crdownload`.
  */
 const fileNameBytes = 224;
 const extension = ".md";
 
-/** Names of devices, which Windows refuses with any extension. */
+/** Device names, which Windows refuses with any extension. */
 const reserved = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\u00b9\u00b2\u00b3])(\.|$)/i;
 
-/** A file name for a download that every system takes: the title without what file systems refuse. */
+/** A file name that every system accepts: the title without the characters that file systems refuse. */
 export function fileName(title: string): string {
   const composed = visibleText(titleInWords(title) ?? "").normalize("NFC");
   const clean = withoutStackedMarks(composed.replaceAll(/[/\\:*?"<>|]+/g, " "));
-  // A dot at the start hides the file; dots and spaces at the end are taken off by Windows.
+  // A dot at the start hides the file. Windows strips dots and spaces from the end.
   const words = firstBytes(trimDots(clean.replaceAll(/\s+/g, " ")), fileNameBytes - extension.length - 1);
   const name = trimDots(words);
   if (name === "") return `${untitled}${extension}`;

@@ -1,4 +1,4 @@
-/** `<gv-menu>`: what is needed now and then: a new document, a copy, finding. */
+/** `<gv-menu>`: the actions that are needed now and then: a new document, a copy, finding. */
 import "@awesome.me/webawesome/dist/components/icon/icon.js";
 import { css, html, LitElement } from "lit";
 import { controlStyles } from "../controls/control-styles.ts";
@@ -15,7 +15,7 @@ const items: readonly { readonly action: MenuAction; readonly icon: string; read
 
 /**
  * @property loadPopup - Loads `<wa-popover>`.
- * @event gv-action - Something was chosen; `detail` is the MenuAction. Bubbles, composed.
+ * @event gv-action - An item was chosen; `detail` is its MenuAction. Bubbles, composed.
  */
 export class GvMenu extends LitElement {
   static override properties = { loadPopup: { attribute: false } };
@@ -84,7 +84,7 @@ export class GvMenu extends LitElement {
 
   readonly #onMenuKey = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    // The focus goes on from the button, whose neighbours are the menu's.
+    // Back on the button, Tab moves the focus to the button's neighbour.
     if (event.key === "Tab") return this.#popup.dismiss();
     const buttons = [...this.renderRoot.querySelectorAll<HTMLElement>("[role=menuitem]")];
     const next = nextMenuItem(

@@ -1,11 +1,11 @@
-/** Where a key leads in a menu: the keys of the ARIA authoring practices' menu pattern. */
+/** Where a key moves the focus in a menu, by the menu pattern of the ARIA Authoring Practices. */
 
-/** A word is typed as long as its letters come within this. */
+/** Longest pause between the letters of one word. */
 const typeAheadMs = 700;
 
 /**
- * The index of the item that gets the focus, or undefined when the key leads nowhere. `current` is -1 when no item has the
- * focus; `typed` is what was typed ahead, this key included, in lower case.
+ * The index of the item that gets the focus, or undefined when the key moves nothing. `current` is -1 when no item has
+ * the focus. `typed` is the text typed ahead, including this key, in lower case.
  */
 export function nextMenuItem(
   words: readonly string[],
@@ -25,7 +25,7 @@ export function nextMenuItem(
       return count - 1;
   }
   if (typed === "") return undefined;
-  // One letter again and again walks through the items that begin with it; a word stays where it fits.
+  // Repeating one letter walks through the items that begin with it. A longer word stays on an item that matches.
   const letter = typed.slice(0, 1);
   const repeated = typed === letter.repeat(typed.length);
   const sought = repeated ? letter : typed;
@@ -37,12 +37,15 @@ export function nextMenuItem(
   return undefined;
 }
 
-/** What is being typed to find an item. */
+/** Collects what a person types to find an item. */
 export class TypeAhead {
   #typed = "";
   #at = 0;
 
-  /** Takes a key and its time (`event.timeStamp`, ms). What was typed so far, or "" when the key is no letter. */
+  /**
+   * Takes a key and its time (`event.timeStamp`, in ms). Returns the text typed so far, or "" when the key is not a
+   * letter.
+   */
   take(key: string, at: number): string {
     if (key.length !== 1 || key === " ") return (this.#typed = "");
     const goesOn = at - this.#at < typeAheadMs;
