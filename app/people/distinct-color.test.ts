@@ -5,26 +5,26 @@ import { palette } from "./palette.ts";
 const [grape = "", indigo = "", blue = ""] = palette.map(({ hex }) => hex);
 const other = (clientId: number, color: string, colorChosen = false) => ({ clientId, color, colorChosen });
 
-test("the lower client ID keeps a colour that two have, and the other takes one that nobody has", () => {
+test("the lower client ID keeps a colour that two people have, and the other takes a free one", () => {
   expect(distinctColor({ clientId: 1, color: grape }, [other(2, grape)])).toBeUndefined();
   const changed = distinctColor({ clientId: 2, color: grape }, [other(1, grape), other(3, indigo)], () => 0);
   expect(changed).toBe(blue);
 });
 
-test("a colour that somebody chose is left to them, whatever their client ID", () => {
+test("a person who chose a colour keeps it, whatever their client ID", () => {
   expect(distinctColor({ clientId: 1, color: grape }, [other(2, grape, true)], () => 0)).toBe(indigo);
 });
 
-test("a colour that nobody else has is kept", () => {
+test("a colour that no other person has stays", () => {
   expect(distinctColor({ clientId: 2, color: grape }, [other(1, indigo, true), other(3, blue)])).toBeUndefined();
 });
 
-test("of more people than there are colours, nobody changes any more", () => {
+test("no colour changes when there are more people than colours", () => {
   const others = palette.map(({ hex }, index) => other(index + 1, hex));
   expect(distinctColor({ clientId: 99, color: grape }, others)).toBeUndefined();
 });
 
-test("ten people who begin with the same colour end with ten colours, and rest", () => {
+test("ten people who begin with the same colour end with ten colours, and change no more", () => {
   const room = palette.map((_, clientId) => ({ clientId, color: grape, colorChosen: false }));
   let changes = 0;
   for (let rest = false; !rest;) {
@@ -52,7 +52,7 @@ test.each([undefined, null, 7, {}, { user: null }, { user: 7 }, { user: {} }, { 
   },
 );
 
-test("a colour is read with whether it was chosen", () => {
+test("a colour is read together with whether it was chosen", () => {
   expect(readColored(1, { user: { color: "#AABBCC", colorChosen: true } })).toEqual(other(1, "#aabbcc", true));
   expect(readColored(1, { user: { color: "#AABBCC", colorChosen: "yes" } })).toEqual(other(1, "#aabbcc"));
 });

@@ -1,4 +1,4 @@
-/** Which colour to change to, so that everyone has one of their own while nobody has chosen. */
+/** Chooses a colour to change to, so that people who have not chosen one all get different colours. */
 import { palette } from "./palette.ts";
 import { readColor } from "./person.ts";
 import { pick } from "./random-name.ts";
@@ -13,7 +13,7 @@ export interface OthersColor extends Colored {
   readonly colorChosen: boolean;
 }
 
-/** The colour in an awareness state, and whether the person chose it; undefined where there is none. */
+/** Reads the colour in an awareness state, and whether the person chose it. Undefined when there is none. */
 export function readColored(clientId: number, state: unknown): OthersColor | undefined {
   const user: unknown = typeof state === "object" && state !== null && "user" in state ? state.user : undefined;
   if (typeof user !== "object" || user === null || !("color" in user)) return undefined;
@@ -23,9 +23,8 @@ export function readColored(clientId: number, state: unknown): OthersColor | und
 }
 
 /**
- * A colour that nobody has, when one's own was not chosen and has to give way: to somebody who chose the same, or to a lower
- * client ID, which keeps it. Undefined: one keeps what one has. So it is when more people are here than there are colours,
- * and everybody's colour rests then.
+ * Returns a free colour when an own colour that was not chosen must give way: to a person who chose the same one, or to
+ * a lower client ID. Undefined when the own colour stays, as it does when there are more people than colours.
  */
 export function distinctColor(
   own: Colored,

@@ -8,11 +8,11 @@ test.each([undefined, null, 7, "x", {}, { tabs: null }, { tabs: "1" }, { tabs: {
   },
 );
 
-test("a flood of claimed tabs is bounded", () => {
+test("the number of tabs that one state may claim is bounded", () => {
   expect(readTabs({ tabs: Array.from({ length: 100_000 }, (_, id) => id) })).toHaveLength(tabsLimit);
 });
 
-test("clients that name each other are one person, by whatever way they hang together", () => {
+test("clients that name each other are one person, whether directly or through others", () => {
   const states = new Map([
     [30, { tabs: [20] }],
     [20, { tabs: [10, 30] }],
@@ -27,7 +27,7 @@ test("clients that name each other are one person, by whatever way they hang tog
   ]);
 });
 
-test("a client that only one side names stays a person, and one that is not here is nobody", () => {
+test("a client that only one side names stays a person, and one that is absent counts as none", () => {
   const states = new Map([
     [1, { tabs: [2, 99] }],
     [2, { tabs: [3] }],

@@ -1,20 +1,20 @@
 /**
- * Tabs of one browser, told as one person. Each tab tells in awareness, as `tabs`, which clients it knows for tabs of its own
- * browser. Anyone could claim anything there, so two clients count as one person only when each names the other: nobody
- * can be hidden behind a name that they did not give.
+ * Counts the tabs of one browser as one person. Each tab announces in awareness, as `tabs`, which clients it knows to
+ * be tabs of its own browser. A peer could claim anything there, so two clients count as one person only when each
+ * names the other. So no peer can hide another one by naming it.
  */
 
 /** Most clients that one state may name. */
 export const tabsLimit = 32;
 
-/** The clients that an awareness state names as tabs of its browser. */
+/** Reads the clients that an awareness state names as tabs of its browser. */
 export function readTabs(state: unknown): readonly number[] {
   const tabs = typeof state === "object" && state !== null && "tabs" in state ? state.tabs : undefined;
   if (!Array.isArray(tabs)) return [];
   return tabs.slice(0, tabsLimit).filter((id): id is number => Number.isSafeInteger(id));
 }
 
-/** For each client the lowest client ID of the same person: its own, when there is no other tab. */
+/** Maps each client to the lowest client ID of the same person, which is its own when there is no other tab. */
 export function foldTabs(states: ReadonlyMap<number, unknown>): ReadonlyMap<number, number> {
   const named = new Map<number, readonly number[]>();
   for (const [clientId, state] of states) {

@@ -1,4 +1,4 @@
-/** `<gv-avatar>`: a person's initials on their colour. Decoration: the name stands beside it or in a label. */
+/** `<gv-avatar>`: a person's initials on their colour. It is decoration: the name stands beside it or in a label. */
 import { css, html, LitElement } from "lit";
 import { inkOn } from "./palette.ts";
 import { initials } from "./person.ts";

@@ -1,4 +1,7 @@
-/** `<gv-people-panel>`: every name in the room, and one's own name and colour to change. Loaded when first opened. */
+/**
+ * `<gv-people-panel>`: lists every name in the room, and lets a person change their own name and colour. Loaded when
+ * first opened.
+ */
 import "@awesome.me/webawesome/dist/components/popover/popover.js";
 import { css, html, LitElement, nothing } from "lit";
 import { palette } from "./palette.ts";
@@ -9,9 +12,9 @@ import { controlStyles } from "../controls/control-styles.ts";
 import "./gv-avatar.ts";
 
 /**
- * @property people - Everyone, oneself first.
- * @event gv-user-change - One's own name or colour was changed; `detail` is the UserChange. Bubbles, composed.
- * @event gv-done - Enter was pressed in the name.
+ * @property people - Everyone, this person first.
+ * @event gv-user-change - The person changed their name or colour; `detail` is the UserChange. Bubbles, composed.
+ * @event gv-done - Enter was pressed in the name field.
  */
 export class GvPeoplePanel extends LitElement {
   static override properties = { people: { attribute: false } };
@@ -92,7 +95,7 @@ export class GvPeoplePanel extends LitElement {
           outline-offset: 0;
         }
       }
-      /* Where little fits, all of it scrolls, and not a part within a part. */
+      /* In a low window the whole panel scrolls, instead of a list within it. */
       @media (max-height: 30rem) {
         ul {
           max-block-size: none;
@@ -106,7 +109,7 @@ export class GvPeoplePanel extends LitElement {
     this.people = [];
   }
 
-  /** Puts the focus on the list: on the name, a phone would bring up its keyboard. */
+  /** Puts the focus on the list. On the name field, a phone would open its keyboard. */
   override focus(): void {
     this.renderRoot.querySelector("ul")?.focus({ preventScroll: true });
   }
@@ -169,7 +172,7 @@ export class GvPeoplePanel extends LitElement {
     if (name !== "" && name !== you.name) this.#tell({ name });
   }
 
-  /** An empty field goes back to the name that others see. */
+  /** Restores the name that others see when the field was left empty. */
   #restore(you: Participant, input: HTMLInputElement): void {
     input.value = you.name;
   }

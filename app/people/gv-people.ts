@@ -1,4 +1,4 @@
-/** `<gv-people>`: who is here, as a row of avatars that opens a list of names. */
+/** `<gv-people>`: shows who is here as a row of avatars, which opens a list of names. */
 import { css, html, LitElement, nothing } from "lit";
 import type { Awareness } from "y-protocols/awareness";
 import { PeopleController } from "./people-controller.ts";
@@ -6,11 +6,11 @@ import { controlStyles } from "../controls/control-styles.ts";
 import "./gv-avatar.ts";
 import { PopupController } from "../controls/popup-controller.ts";
 
-/** Most avatars in a row; where it is narrow, a style hides all but the first. */
+/** Most avatars in a row. In a narrow window a style hides all but the first. */
 const avatarsShown = 4;
 
 /**
- * @property awareness - Of the document whose people are shown; undefined shows none.
+ * @property awareness - The awareness of the document whose people are shown; undefined shows none.
  * @property loadPopup - Loads `<gv-people-panel>`.
  */
 export class GvPeople extends LitElement {

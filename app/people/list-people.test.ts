@@ -3,7 +3,7 @@ import { countPeople, listPeople, peopleLimit } from "./list-people.ts";
 
 const state = (name: string) => ({ user: { name, color: "#112233", colorLight: "#11223333" } });
 
-test("oneself comes first, the others by name", () => {
+test("this person comes first, and the others by name", () => {
   const states = new Map<number, unknown>([
     [3, state("Zoe")],
     [2, state("Ada")],
@@ -16,7 +16,7 @@ test("oneself comes first, the others by name", () => {
   ]);
 });
 
-test("a peer that has not said who it is does not appear", () => {
+test("a peer that has not announced a name does not appear", () => {
   const states = new Map<number, unknown>([
     [1, state("Mia")],
     [2, {}],
@@ -26,7 +26,7 @@ test("a peer that has not said who it is does not appear", () => {
   expect(listPeople(states, 1)).toHaveLength(1);
 });
 
-test("a flood of people is bounded, and oneself is in it", () => {
+test("the list is bounded, and includes this person", () => {
   const states = new Map<number, unknown>(Array.from({ length: 2_000 }, (_, id) => [id, state(`Bot ${id}`)]));
   const people = listPeople(states, 1_999);
   expect(people.length).toBeLessThanOrEqual(peopleLimit + 1);
@@ -35,7 +35,7 @@ test("a flood of people is bounded, and oneself is in it", () => {
 
 const tab = (name: string, tabs: readonly number[]) => ({ ...state(name), tabs });
 
-test("tabs of one browser are one person, oneself too", () => {
+test("tabs of one browser are one person, and so are this browser's", () => {
   const states = new Map<number, unknown>([
     [5, tab("Mia", [9])],
     [9, tab("Mia", [5])],
@@ -51,7 +51,7 @@ test("tabs of one browser are one person, oneself too", () => {
   expect(countPeople(states, 9, { members: 5, links: 1 })).toEqual({ people: 2, tabs: 2, awaitedTabs: 0 });
 });
 
-test("a tab that has not said who it is does not hide the others of its browser", () => {
+test("a tab that has not announced a name does not hide the others of its browser", () => {
   const states = new Map<number, unknown>([
     [1, state("Mia")],
     [2, { tabs: [3] }],
@@ -60,7 +60,7 @@ test("a tab that has not said who it is does not hide the others of its browser"
   expect(listPeople(states, 1).map(({ name }) => name)).toEqual(["Mia", "Ada"]);
 });
 
-test("who claims to be another's tab is shown all the same, also oneself's", () => {
+test("a peer that claims to be another's tab, or this person's, still appears", () => {
   const states = new Map<number, unknown>([
     [1, tab("Mia", [2])],
     [2, tab("Mia", [1])],
@@ -77,11 +77,11 @@ test("who claims to be another's tab is shown all the same, also oneself's", () 
   expect(countPeople(states, 1, { members: 5, links: 1 })).toEqual({ people: 4, tabs: 2, awaitedTabs: 0 });
 });
 
-test("one who is alone is one person with one tab, also before there is any state", () => {
+test("a person alone counts as one person with one tab, even before there is any state", () => {
   expect(countPeople(new Map(), 1, undefined)).toEqual({ people: 1, tabs: 1, awaitedTabs: 0 });
 });
 
-test("members who have not said who they are count as people", () => {
+test("members who have not announced a name count as people", () => {
   const states = new Map<number, unknown>([
     [1, tab("Mia", [2])],
     [2, tab("Mia", [1])],
@@ -90,7 +90,7 @@ test("members who have not said who they are count as people", () => {
   expect(countPeople(states, 1, { members: 1_000, links: 1 })).toEqual({ people: 999, tabs: 2, awaitedTabs: 0 });
 });
 
-test("a tab that is known and has not come yet is no second person", () => {
+test("a known tab that has not joined yet is not a second person", () => {
   expect(countPeople(new Map([[1, tab("Mia", [2])]]), 1, { members: 2, links: 1 })).toEqual({
     people: 1,
     tabs: 1,
@@ -98,7 +98,7 @@ test("a tab that is known and has not come yet is no second person", () => {
   });
 });
 
-test("a tab that will never come hides nobody who is here", () => {
+test("a tab that never joins hides no one who is here", () => {
   const states = new Map<number, unknown>([
     [1, tab("Mia", [99])],
     [3, state("Ada")],

@@ -1,4 +1,4 @@
-/** Who is in the room, out of awareness states. */
+/** Derives who is in the room from awareness states. */
 import { foldTabs, readTabs } from "./fold-tabs.ts";
 import { readPerson, type User } from "./person.ts";
 
@@ -11,8 +11,8 @@ export interface Participant extends User {
 export const peopleLimit = 500;
 
 /**
- * Oneself first, then by name; tabs of one browser are one person. States without a `user` (a peer that has just come) are
- * not people yet.
+ * Lists this person first, then the others by name. Tabs of one browser are one person. A state without a `user`, as of
+ * a peer that has just arrived, is not a person yet.
  */
 export function listPeople(states: ReadonlyMap<number, unknown>, ownId: number): readonly Participant[] {
   const folded = foldTabs(states);
@@ -30,29 +30,29 @@ export function listPeople(states: ReadonlyMap<number, unknown>, ownId: number):
 }
 
 export interface Headcount {
-  /** This one included; at least 1. */
+  /** People in the room, including this one; at least 1. */
   readonly people: number;
-  /** The tabs that this browser has of the document, this one included. */
+  /** Tabs of this browser that show the document, including this one. */
   readonly tabs: number;
-  /** Further tabs of this browser that are known, and have not come into the room. */
+  /** Known tabs of this browser that have not joined the room yet. */
   readonly awaitedTabs: number;
 }
 
-/** What the provider knows of the room. */
+/** What the provider knows about the room. */
 interface Room {
-  /** Clients that are known to be alive, this one included; in large rooms an estimate. */
+  /** Clients that are known to be alive, including this one; an estimate in large rooms. */
   readonly members: number;
   readonly links: number;
 }
 
-/** How many people there are: those who have said who they are, and the room's other members. */
+/** Counts the people: those who have announced a name, and the room's other members. */
 export function countPeople(states: ReadonlyMap<number, unknown>, ownId: number, room: Room | undefined): Headcount {
   // A link counts as a member before the count has arrived.
   const members = room === undefined ? 1 : Math.max(room.members, room.links > 0 ? 2 : 1);
   const folded = foldTabs(states);
   const own = folded.get(ownId);
   const further = [...folded].filter(([clientId, person]) => clientId !== person).length;
-  // Who has come already may be one of these.
+  // Someone who has joined already may be one of these.
   const awaitedTabs = readTabs(states.get(ownId)).filter((clientId) => !folded.has(clientId)).length;
   return {
     people: Math.max(1, folded.size - further, members - further - awaitedTabs),

@@ -10,7 +10,7 @@ import { createUser, readPerson } from "./person.ts";
 const [grape = "", indigo = "", blue = ""] = palette.map(({ hex }) => hex);
 const mia = createUser("Mia", grape);
 
-beforeEach(() => vi.useFakeTimers()); // Awareness has an interval of its own.
+beforeEach(() => vi.useFakeTimers()); // Awareness runs an interval.
 afterEach(() => vi.useRealTimers());
 
 function enterRoom(user: OwnUser = mia) {
@@ -28,7 +28,7 @@ function enterRoom(user: OwnUser = mia) {
   return { awareness, presence, ownTabs, comes, shown, tabs };
 }
 
-test("a colour that was made up gives way to somebody's with a lower client ID, and stays then", () => {
+test("a random colour gives way once to the same colour of a lower client ID, and then stays", () => {
   const { comes, shown } = enterRoom();
   comes(200, { user: createUser("Zoe", grape) });
   expect(shown().color).toBe(grape);
@@ -39,14 +39,14 @@ test("a colour that was made up gives way to somebody's with a lower client ID, 
   expect(shown().color).toBe(color);
 });
 
-test("a chosen colour is kept, and others are told that it was chosen", () => {
+test("a chosen colour stays, and is announced as chosen", () => {
   const { awareness, comes, shown } = enterRoom({ ...mia, colorChosen: true });
   comes(50, { user: createUser("Ada", grape) });
   expect(shown().color).toBe(grape);
   expect(awareness.getLocalState()?.["user"]).toHaveProperty("colorChosen", true);
 });
 
-test("a new name leaves the colour that was given way to", () => {
+test("a new name does not bring back a colour that has given way", () => {
   const { comes, presence, shown } = enterRoom();
   comes(50, { user: createUser("Ada", grape) });
   const { color } = shown();
@@ -56,7 +56,7 @@ test("a new name leaves the colour that was given way to", () => {
   expect(shown().color).toBe(blue);
 });
 
-test("tabs of this browser are named before they come, and may have the same colour", () => {
+test("tabs of this browser are named before they join, and may have the same colour", () => {
   const { comes, ownTabs, presence, shown, tabs } = enterRoom();
   ownTabs.add(50).add(70);
   presence.refresh();
@@ -82,7 +82,7 @@ test("the tab with the lowest client ID decides which colour the others of its b
   expect(shown().color).toBe(blue);
 });
 
-test("a peer that takes every colour that is changed to ends up with having its way", () => {
+test("a peer that takes each new colour makes this tab change only a bounded number of times", () => {
   const { awareness, comes, shown } = enterRoom();
   for (let turn = 0; turn < 1_000; turn++) comes(50, { user: createUser("Eve", shown().color) });
   const clock = awareness.meta.get(100)?.clock ?? 0;
@@ -90,7 +90,7 @@ test("a peer that takes every colour that is changed to ends up with having its 
   expect(awareness.meta.get(100)?.clock).toBe(clock);
 });
 
-test("one who has left says nothing", () => {
+test("a tab that has left announces nothing", () => {
   const { awareness, comes } = enterRoom();
   awareness.setLocalState(null);
   comes(50, { user: createUser("Ada", grape) });

@@ -1,6 +1,6 @@
 /**
- * What this tab says of itself in awareness: `user`, the person, and `tabs`, the other tabs of this browser (see
- * `fold-tabs.ts`). A colour that was made up gives way to others', and all tabs of a browser have the same.
+ * What this tab announces about itself in awareness: `user`, the person, and `tabs`, the other tabs of this browser
+ * (see `fold-tabs.ts`). A random colour gives way to others', and all tabs of a browser have the same colour.
  */
 import type { Awareness } from "y-protocols/awareness";
 import { distinctColor, readColored } from "./distinct-color.ts";
@@ -9,18 +9,18 @@ import type { OwnUser } from "./own-user.ts";
 import { palette } from "./palette.ts";
 import { createUser } from "./person.ts";
 
-/** A room where this tab has given way so often plays tricks: its colour stays then. */
+/** Most changes of colour in one room. After so many a peer must be playing tricks, and the colour stays. */
 const changesLimit = 30;
 
 export class OwnPresence {
   readonly #awareness: Awareness;
   readonly #ownTabs: () => ReadonlySet<number>;
   #user: OwnUser;
-  /** The colour that is shown: the person's, or another while somebody else has that. */
+  /** The colour that is shown: the person's own, or another one while someone else has that. */
   #color: string;
   #changesLeft = changesLimit;
 
-  /** `ownTabs`: the clients of the other tabs of this browser, as far as they are known. */
+  /** `ownTabs` returns the known clients of this browser's other tabs. */
   constructor(awareness: Awareness, user: OwnUser, ownTabs: () => ReadonlySet<number>) {
     this.#awareness = awareness;
     this.#ownTabs = ownTabs;
@@ -31,7 +31,7 @@ export class OwnPresence {
     awareness.on("change", this.refresh);
   }
 
-  /** The person from now on. */
+  /** Announces a changed person. */
   set user(user: OwnUser) {
     if (user.colorChosen === true || user.color !== this.#user.color) this.#color = user.color;
     this.#user = user;
@@ -42,9 +42,9 @@ export class OwnPresence {
     this.#awareness.off("change", this.refresh);
   }
 
-  /** Who is here has changed, or what is known of one's own tabs. */
+  /** Call this when the people in the room or the known own tabs have changed. */
   readonly refresh = (): void => {
-    // They are named before they come: nobody takes them for another person, not even for a moment.
+    // Name own tabs before they join, so that they never count as other people, not even for a moment.
     const tabs = [...this.#ownTabs()].slice(-tabsLimit);
     if (!isEqual(tabs, readTabs(this.#awareness.getLocalState()))) this.#tell("tabs", tabs);
     const color = this.#user.colorChosen === true ? undefined : this.#otherColor();
@@ -54,7 +54,7 @@ export class OwnPresence {
     this.#tellUser();
   };
 
-  /** The tab with the lowest client ID decides for all tabs of this browser. */
+  /** The tab with the lowest client ID decides the colour for all tabs of this browser. */
   #otherColor(): string | undefined {
     const { clientID } = this.#awareness;
     const tabs = this.#ownTabs();
@@ -71,7 +71,7 @@ export class OwnPresence {
   }
 
   #tell(field: "user" | "tabs", value: unknown): void {
-    // One who has left says nothing.
+    // After leaving, announce nothing.
     if (this.#awareness.getLocalState() !== null) this.#awareness.setLocalStateField(field, value);
   }
 }

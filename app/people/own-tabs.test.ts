@@ -22,7 +22,7 @@ function openTab(clientId: number, document = "one") {
   return { tabs, change, erase, met: () => [...tabs.clientIds].toSorted((a, b) => a - b) };
 }
 
-test("tabs of one document meet each other, whichever comes first", async () => {
+test("tabs of one document find each other, whichever opens first", async () => {
   const first = openTab(1);
   const second = openTab(2);
   const third = openTab(3);
@@ -44,21 +44,21 @@ test("a tab that is closed is forgotten", async () => {
   expect(first.change).toHaveBeenCalledTimes(2);
 });
 
-test("of a flood of tabs the latest are remembered", async () => {
+test("only a bounded number of tabs is remembered, the latest ones", async () => {
   const first = openTab(1);
   for (let clientId = 2; clientId <= 50; clientId++) openTab(clientId);
   await expect.poll(() => first.met().at(-1)).toBe(50);
   expect(first.met()).toHaveLength(32);
 });
 
-test("tabs of other documents are not met", async () => {
+test("tabs of other documents are ignored", async () => {
   const [mine, twin] = [openTab(1), openTab(2)];
   const other = openTab(3, "two");
   await expect.poll(() => [mine.met(), twin.met()]).toEqual([[2], [1]]);
   expect(other.met()).toEqual([]);
 });
 
-test("a page that was left is not met, and is again when one comes back to it", async () => {
+test("a page that was left is forgotten, and found again when the person returns to it", async () => {
   const first = openTab(1);
   page.dispatchEvent(new Event("pagehide"));
   const second = openTab(2);
@@ -74,7 +74,7 @@ test("a page that was left is not met, and is again when one comes back to it", 
     ]);
 });
 
-test("a tab that erases the document tells all others that have it, though it closes at once", async () => {
+test("a tab that erases the document tells all others, though it closes at once", async () => {
   const [first, second, third] = [openTab(1), openTab(2), openTab(3)];
   const other = openTab(4, "two");
   first.tabs.tellToErase();

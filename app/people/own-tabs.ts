@@ -1,21 +1,23 @@
 /**
- * The other tabs of this browser that have the document open. They are heard over a BroadcastChannel, where nobody else can
- * speak: what peers say of themselves proves nothing.
+ * The other tabs of this browser that have the document open. They announce themselves on a BroadcastChannel, which no
+ * other browser can reach. What peers announce in awareness proves nothing.
  */
 
-/** Most tabs that are remembered, the latest ones: a tab that crashed says no farewell. */
+/**
+ * Most tabs that are remembered; the latest are kept. A bound is needed because a tab that crashes says no farewell.
+ */
 const rememberedLimit = 32;
 
 interface Word {
   readonly clientId: number;
-  /** `hello` is answered with `here`. `erase`: the document is to be forgotten in this browser. */
+  /** A `hello` is answered with `here`. `erase` asks each tab to erase this browser's copy of the document. */
   readonly type: "hello" | "here" | "farewell" | "erase";
 }
 
 export interface OwnTabsListener {
   /** Another tab was opened or closed. */
   change(): void;
-  /** Another tab erases what this browser holds of the document. */
+  /** Another tab erases this browser's copy of the document. */
   erase(): void;
 }
 
@@ -27,12 +29,12 @@ export class OwnTabs {
   readonly #listener: OwnTabsListener;
   #channel: BroadcastChannel | undefined;
 
-  /** `name`: of the channel, the same in all tabs of a document. */
+  /** `name` is the channel's name, the same in all tabs of a document. */
   constructor(name: string, clientId: number, listener: OwnTabsListener) {
     this.#name = name;
     this.#clientId = clientId;
     this.#listener = listener;
-    // An open channel would keep browsers from storing the page for coming back to it.
+    // An open channel would keep the page out of the back-forward cache.
     addEventListener("pagehide", this.#close);
     addEventListener("pageshow", this.#open);
     this.#open();

@@ -28,7 +28,7 @@ test("damaged memory is replaced", () => {
   expect(loadOwnUser(() => 0)).toEqual(createUser("Amber Badger", "#9848de"));
 });
 
-test("a forbidden localStorage does no harm", () => {
+test("a forbidden localStorage causes no failure", () => {
   vi.stubGlobal("localStorage", {
     getItem() {
       throw new DOMException("denied", "SecurityError");

@@ -1,4 +1,4 @@
-/** Who one is: a name and a colour, remembered in this browser, else made up. */
+/** The person at this browser: a name and a colour, remembered here, or random at first. */
 import { recall, remember } from "../storage/memory.ts";
 import { palette } from "./palette.ts";
 import { cleanName, createUser, readColor, type User } from "./person.ts";
@@ -8,11 +8,11 @@ const memoryKey = "grapevine.user";
 
 /** What goes into awareness as `user`. */
 export interface OwnUser extends User {
-  /** The person chose the colour. One that was made up gives way to others': see `own-presence.ts`. */
+  /** Set when the person chose the colour. A random colour gives way to others' (see `own-presence.ts`). */
   readonly colorChosen?: true;
 }
 
-/** The remembered person; missing or damaged parts are made up, and remembered at once. */
+/** Returns the remembered person. Missing or damaged parts are replaced by random ones and remembered at once. */
 export function loadOwnUser(random: () => number = Math.random): OwnUser {
   const kept = recall(memoryKey);
   const record = typeof kept === "object" && kept !== null ? (kept as Record<string, unknown>) : {};
@@ -27,10 +27,10 @@ export function loadOwnUser(random: () => number = Math.random): OwnUser {
   return user;
 }
 
-/** What a person changes of themselves. */
+/** What a person changes about themselves. */
 export type UserChange = { readonly name: string } | { readonly color: string };
 
-/** The person after the change. */
+/** Returns the person after the change. */
 export function changeUser(user: OwnUser, change: UserChange): OwnUser {
   if ("name" in change) return { ...user, name: change.name };
   return { ...user, ...createUser(user.name, change.color), colorChosen: true };
@@ -41,7 +41,7 @@ export function saveOwnUser({ name, color, colorChosen }: OwnUser): void {
   remember(memoryKey, { name, color, colorChosen });
 }
 
-/** Tells of changes that another tab of this browser made. */
+/** Calls back when another tab of this browser changes the person. */
 export function watchOwnUser(onChange: (user: OwnUser) => void): void {
   addEventListener("storage", ({ key }) => {
     if (key === memoryKey) onChange(loadOwnUser());

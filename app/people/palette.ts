@@ -1,4 +1,6 @@
-/** The colours that people can have, and the ink that can be read on any colour. Contrast: WCAG 2.2, 1.4.3 and 1.4.11. */
+/**
+ * The colours that people can have, and the ink that is readable on any colour. Contrast: WCAG 2.2, 1.4.3 and 1.4.11.
+ */
 
 export interface PaletteColor {
   readonly name: string;
@@ -7,8 +9,8 @@ export interface PaletteColor {
 }
 
 /**
- * One luminance (0.166) in ten hues: white text on each has 4.8:1, and each has more than 3:1 against the page in
- * light and in dark, so that a caret can be seen in both themes. `palette.test.ts` holds this.
+ * One luminance (0.166) in ten hues. White text on each has a contrast of 4.8:1. Each has more than 3:1 against the
+ * page in light and in dark, so that a caret is visible in both themes. `palette.test.ts` checks this.
  */
 export const palette: readonly PaletteColor[] = [
   { name: "Grape", hex: "#9848de" },
@@ -38,7 +40,7 @@ export function contrast(one: string, other: string): number {
   return (lighter + 0.05) / (darker + 0.05);
 }
 
-/** Black or white, whichever reads better on `hex`: at least 4.58:1 on every colour there is. */
+/** Black or white, whichever has more contrast on `hex`: at least 4.58:1 on any colour. */
 export function inkOn(hex: string): "#000000" | "#ffffff" {
   return contrast(hex, "#ffffff") >= contrast(hex, "#000000") ? "#ffffff" : "#000000";
 }

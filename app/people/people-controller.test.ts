@@ -6,7 +6,7 @@ import { createUser } from "./person.ts";
 
 let frames: (() => void)[] = [];
 beforeEach(() => {
-  vi.useFakeTimers(); // Awareness has an interval of its own.
+  vi.useFakeTimers(); // Awareness runs an interval.
   frames = [];
   vi.stubGlobal("requestAnimationFrame", (frame: () => void) => frames.push(frame));
   vi.stubGlobal("cancelAnimationFrame", (id: number) => (frames[id - 1] = () => undefined));
@@ -44,7 +44,7 @@ function createController() {
   return { controller, requestUpdate, names };
 }
 
-test("those who are there are listed at once", () => {
+test("people who are present are listed at once", () => {
   const { awareness, enter } = openRoom();
   enter(7, "Ada");
   const { controller, requestUpdate, names } = createController();
@@ -53,7 +53,7 @@ test("those who are there are listed at once", () => {
   expect(requestUpdate).toHaveBeenCalledTimes(1);
 });
 
-test("many who come in one frame are drawn once", () => {
+test("many people who join in one frame cause one rendering", () => {
   const { awareness, enter } = openRoom();
   const { controller, requestUpdate, names } = createController();
   controller.follow(awareness);
@@ -65,11 +65,11 @@ test("many who come in one frame are drawn once", () => {
   drawFrames();
   expect(names()).toEqual(["Mia", "Ada", "Zoe"]);
   expect(requestUpdate).toHaveBeenCalledTimes(1);
-  enter(9, "Kim"); // A frame follows each time, not the first time only.
+  enter(9, "Kim"); // A frame is scheduled each time, not only the first time.
   expect(frames).toHaveLength(2);
 });
 
-test("a cursor that moves draws nothing", () => {
+test("a cursor that moves causes no rendering", () => {
   const { awareness } = openRoom();
   const { controller, requestUpdate } = createController();
   controller.follow(awareness);
@@ -80,7 +80,7 @@ test("a cursor that moves draws nothing", () => {
   expect(requestUpdate).not.toHaveBeenCalled();
 });
 
-test("the room that was left has no more say", () => {
+test("the previous room no longer changes the list", () => {
   const [first, second] = [openRoom(), openRoom()];
   const { controller, requestUpdate, names } = createController();
   controller.follow(first.awareness);
@@ -94,7 +94,7 @@ test("the room that was left has no more say", () => {
   expect(requestUpdate).not.toHaveBeenCalled();
 });
 
-test("an element that is taken away follows no one", () => {
+test("an element that is removed follows no awareness", () => {
   const { awareness, enter } = openRoom();
   const { controller, names } = createController();
   controller.follow(awareness);

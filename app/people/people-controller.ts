@@ -1,10 +1,10 @@
-/** Keeps the list of people in a session, for an element that shows them. */
+/** Keeps the list of people up to date for an element that shows them. */
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { Awareness } from "y-protocols/awareness";
 import { listPeople, type Participant } from "./list-people.ts";
 
 export class PeopleController implements ReactiveController {
-  /** Oneself first. */
+  /** This person first. */
   people: readonly Participant[] = [];
   readonly #host: ReactiveControllerHost;
   #awareness: Awareness | undefined;
@@ -30,7 +30,7 @@ export class PeopleController implements ReactiveController {
     this.follow(undefined);
   }
 
-  /** Once a frame at most: a room that is entered brings everyone at once. */
+  /** At most once a frame, because joining a room brings everyone at once. */
   readonly #schedule = (): void => {
     if (this.#frame !== 0) return;
     this.#frame = requestAnimationFrame(() => {
@@ -39,7 +39,7 @@ export class PeopleController implements ReactiveController {
     });
   };
 
-  /** Awareness also changes with every move of a cursor; the list does not, and then nothing is drawn. */
+  /** Awareness changes with every move of a cursor. When the list is the same, nothing is rendered. */
   #read(): void {
     const people =
       this.#awareness === undefined ? [] : listPeople(this.#awareness.getStates(), this.#awareness.clientID);

@@ -6,12 +6,12 @@ test("an ordinary name stays as it is, in any script", () => {
     expect(cleanName(name)).toBe(name);
 });
 
-test("control and reordering characters are taken out", () => {
+test("control and reordering characters are removed", () => {
   expect(cleanName("Ada\u0000\u202E evil\u2066\u200B")).toBe("Ada evil");
   expect(cleanName("two\nlines\tand\u2028more")).toBe("two lines and more");
 });
 
-test("half-spaces within words and flags of regions stay", () => {
+test("half-spaces within words and flags of regions are kept", () => {
   const england = "\u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}";
   for (const name of [
     "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
@@ -23,19 +23,19 @@ test("half-spaces within words and flags of regions stay", () => {
   expect(cleanName(`${"x".repeat(nameLimit - 1)}${england}${england}`)).toBe(`${"x".repeat(nameLimit - 1)}${england}`);
 });
 
-test("non-joiners and tag characters that nobody could see are taken out", () => {
+test("invisible non-joiners and tag characters are removed", () => {
   expect(cleanName("A\u200cda\u200c")).toBe("Ada");
   expect(cleanName("\u200c\u0645\u06cc\u200c\u200c\u062e\u200c")).toBe("\u0645\u06cc\u200c\u062e");
   expect(cleanName("Ada\u{e0067}\u{e0062}\u{e007f}")).toBe("Ada");
   expect(cleanName("\u{1f3f4}\u{e0067}\u{e0062}")).toBe("\u{1f3f4}");
 });
 
-test("a long name is cut by characters, not in the middle of one", () => {
+test("a long name is cut between characters", () => {
   expect(cleanName("x".repeat(5_000))).toBe("x".repeat(nameLimit));
   expect(cleanName("👩‍🚀".repeat(50))).toBe("👩‍🚀".repeat(nameLimit));
 });
 
-test("marks cannot be stacked over other lines", () => {
+test("marks are not stacked high enough to cover other lines", () => {
   expect(cleanName(`Z${"\u0301".repeat(200)}`).length).toBeLessThan(8);
 });
 
@@ -70,7 +70,7 @@ test("a peer's own colour for selections is not used", () => {
   expect(readPerson({ user }, 1)).toEqual({ name: "Eve", color: "#112233", colorLight: "#11223333" });
 });
 
-test("initials are those of the first and last word", () => {
+test("initials come from the first and the last word", () => {
   expect(initials("Curious Heron")).toBe("CH");
   expect(initials("ada king lovelace")).toBe("AL");
   expect(initials("émile")).toBe("É");

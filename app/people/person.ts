@@ -1,9 +1,12 @@
-/** A person as shown to others. What peers say of themselves is untrusted; `readPerson` is the one boundary it passes. */
+/**
+ * A person as shown to others. What peers announce about themselves is untrusted, and `readPerson` is the one boundary
+ * where it is checked.
+ */
 import { firstCharacters, withoutStackedMarks } from "../text/characters.ts";
 import { visibleText } from "../text/visible-text.ts";
 import { palette } from "./palette.ts";
 
-/** What goes into awareness as `user`: the field that y-codemirror.next reads, so its users see our people too. */
+/** The `user` field in awareness. y-codemirror.next reads the same field, so its users see our people too. */
 export interface User {
   readonly name: string;
   /** `#rrggbb` */
@@ -14,30 +17,34 @@ export interface User {
 
 /** Longest name shown or kept, in characters as people count them. */
 export const nameLimit = 32;
-/** Longest raw name looked at; what is beyond is not even segmented. */
+/** Longest part of a raw name that is read. The rest is not even segmented. */
 const rawNameLimit = 1024;
 const colorPattern = /^#[0-9a-f]{6}$/i;
 const nameless = "Someone";
 
-/** A name that is safe to show: one line, no control or reordering characters, at most `nameLimit` long; may be "". */
+/**
+ * Returns a name that is safe to show: one line, no control or reordering characters, at most `nameLimit` long. May be
+ * "".
+ */
 export function cleanName(raw: string): string {
   const oneLine = visibleText(raw.slice(0, rawNameLimit).replaceAll(/\s+/g, " "));
   return firstCharacters(withoutStackedMarks(oneLine).trim(), nameLimit).trim();
 }
 
-/** `value` as a lower-case `#rrggbb`, or undefined. Nothing else may come near a style. */
+/** Returns `value` as a lower-case `#rrggbb`, or undefined. Nothing else may reach a style. */
 export function readColor(value: unknown): string | undefined {
   return typeof value === "string" && colorPattern.test(value) ? value.toLowerCase() : undefined;
 }
 
-/** The user field for a name and colour of ours. */
+/** Makes the user field from a name and a colour that are already checked. */
 export function createUser(name: string, color: string): User {
   return { name, color, colorLight: `${color}33` };
 }
 
 /**
- * The person in an awareness state, whatever a peer put there. A missing or unusable name becomes "Someone", a
- * colour one of ours by client id; `colorLight` is always ours, because an opaque one would hide the text.
+ * Reads the person in an awareness state, whatever a peer put there. A missing or unusable name becomes "Someone", and
+ * such a colour becomes one of the palette, chosen by client ID. `colorLight` is always computed here, because an
+ * opaque one would hide the text.
  */
 export function readPerson(state: unknown, clientId: number): User {
   const user = isRecord(state) && isRecord(state["user"]) ? state["user"] : {};
@@ -46,7 +53,7 @@ export function readPerson(state: unknown, clientId: number): User {
   return createUser(name === "" ? nameless : name, color);
 }
 
-/** One or two characters for an avatar: of "Curious Heron", "CH". */
+/** One or two characters for an avatar: "CH" for "Curious Heron". */
 export function initials(name: string): string {
   const words = name.split(" ").filter((word) => word !== "");
   const picked = words.length > 1 ? [words[0], words.at(-1)] : words;

@@ -8,7 +8,7 @@ test("there are a thousand names, each of two words", () => {
   expect(randomName(() => 0.999_999)).toBe("Witty Wren");
 });
 
-test("every name passes for one that a peer may have", () => {
+test("every name passes the check for names of peers", () => {
   for (const word of [...adjectives, ...animals]) expect(cleanName(word)).toBe(word);
 });
 

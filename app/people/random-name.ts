@@ -1,4 +1,4 @@
-/** A friendly name for someone who has not given one: "Curious Heron". 1,024 of them. */
+/** A friendly name for a person who has not given one, such as "Curious Heron". There are 1,024 of them. */
 
 export const adjectives = [
   ..."Amber Bold Brave Breezy Bright Calm Cheerful Clever Cosy Curious Daring Eager Fond Gentle Glad Golden".split(" "),
@@ -10,12 +10,12 @@ export const animals = [
   ..."Lemur Lynx Marten Moose Newt Otter Owl Panda Plover Puffin Robin Seal Stoat Swan Thrush Wren".split(" "),
 ] as const;
 
-/** Two words. `random` gives numbers in [0, 1). */
+/** Makes a name of two words. `random` returns numbers in [0, 1). */
 export function randomName(random: () => number): string {
   return `${pick(adjectives, random)} ${pick(animals, random)}`;
 }
 
-/** One of `choices`. Throws when there are none. */
+/** Picks one of `choices`. Throws when there are none. */
 export function pick<T>(choices: readonly T[], random: () => number): T {
   const choice = choices[Math.floor(random() * choices.length)];
   if (choice === undefined) throw new RangeError(`pick: nothing to pick from ${choices.length} choices`);

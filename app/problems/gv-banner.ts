@@ -1,13 +1,13 @@
-/** `<gv-banner>`: trouble that lasts, told once and kept in sight. */
+/** `<gv-banner>`: reports trouble that lasts, and stays visible. */
 import { css, html, LitElement, nothing } from "lit";
 import type { BannerAction } from "./problems.ts";
 import { controlStyles } from "../controls/control-styles.ts";
 
 /**
- * @property message - What is the matter, in full sentences.
- * @property actions - A button for each.
- * @property dismissible - Whether the person may put it away.
- * @event gv-banner-dismiss - The person wants it away.
+ * @property message - What is wrong, in full sentences.
+ * @property actions - What the person can do; each has a button.
+ * @property dismissible - Whether the person may dismiss it.
+ * @event gv-banner-dismiss - The person dismisses it.
  */
 export class GvBanner extends LitElement {
   static override properties = {

@@ -1,11 +1,11 @@
-/** What the page itself has to tell of a document, in words. */
+/** Problems that the page itself reports about a document, in words. */
 import type { DocumentSession } from "../document/document-session.ts";
 import { downloadCopy, downloadText } from "../document/download.ts";
 import { acknowledgeDamage } from "../storage/seen-damage.ts";
 import type { ShownProblem } from "./problems.ts";
 import { reloadLatest } from "../updates/reload-latest.ts";
 
-/** A part of the saved copy could not be read. Told until it is dismissed, and then again where there is more of it. */
+/** A part of the saved copy could not be read. Shown until it is dismissed, and again when more damage is found. */
 export const damagedCopy = (session: DocumentSession): ShownProblem => ({
   code: "damaged-copy",
   message:
@@ -14,14 +14,16 @@ export const damagedCopy = (session: DocumentSession): ShownProblem => ({
   dismissed: () => acknowledgeDamage(session.store),
 });
 
-/** The code of something that was pressed did not come: the network or the server is gone, or has a newer version. */
+/**
+ * Code for something that was pressed could not be loaded: the network or the server is gone, or has a newer version.
+ */
 export const missingPart: ShownProblem = {
   code: "missing-part",
   message: "A part of this page could not be loaded. Try again, or reload the page; what is written here is kept.",
   actions: [{ label: "Reload", act: () => void reloadLatest() }],
 };
 
-/** One of two versions was chosen, and this browser could not save or erase what that takes. */
+/** The person chose between two versions, and this browser could not save or erase a copy. */
 export const failedChoice = (session: DocumentSession): ShownProblem => ({
   code: "failed-choice",
   message:
@@ -29,14 +31,14 @@ export const failedChoice = (session: DocumentSession): ShownProblem => ({
   actions: [{ label: "Download a copy", act: () => downloadCopy(session) }],
 });
 
-/** What a document held that failed inside, for as long as it is not known whether all of it is saved. */
+/** The content of a document in which Yjs failed, kept until it is known whether all of it is saved. */
 export interface FailedDocument {
   readonly secret: string;
   readonly text: string;
   readonly name: string;
 }
 
-/** Yjs failed inside the document, and it was opened anew. `failed` is given where something of it is not saved. */
+/** Yjs failed in the document, and the page reopened it. `failed` is given when part of its content is not saved. */
 export const reopenedDocument = (failed: FailedDocument | undefined): ShownProblem => ({
   code: "reopened-document",
   message:

@@ -6,13 +6,13 @@ import { PageProblems } from "./problems.ts";
 beforeEach(() => void vi.stubGlobal("reportError", vi.fn()));
 afterEach(() => void vi.unstubAllGlobals());
 
-/** What comes when the code of the choices is asked for. */
+/** Sets what loading the code of the choices returns. */
 function answerWith(choices: () => { readonly keepBoth: () => Promise<void> }): void {
   vi.resetModules();
   vi.doMock("../document/choose-version.ts", choices);
 }
 
-/** The banners of a page whose provider says that copies differ, and the button that keeps both. */
+/** The banners of a page whose provider reports that copies differ, and the button that keeps both. */
 function banners(): { codes: () => string[]; keepBoth: () => void } {
   const problems: PageProblems = new PageProblems(
     () => undefined,
@@ -32,7 +32,7 @@ test.each([
       throw new TypeError("not there");
     },
   ],
-])("a choice %s says so, and one that works takes both banners away", async (_what, told, failing) => {
+])("a choice %s reports it, and one that works removes both banners", async (_what, told, failing) => {
   const { codes, keepBoth } = banners();
   answerWith(failing);
   keepBoth();

@@ -1,4 +1,4 @@
-/** What the page offers to do about a problem that the provider has. */
+/** What the page offers to do about a problem that the provider reports. */
 import type { DocumentSession } from "../document/document-session.ts";
 import { failedChoice, missingPart } from "./own-problems.ts";
 import type { BannerAction, PageProblems } from "./problems.ts";
@@ -8,7 +8,10 @@ const actions: Readonly<Record<string, readonly BannerAction[]>> = {
   "version-older": [{ label: "Reload", act: () => void reloadLatest() }],
 };
 
-/** For a `ProblemCode`; none where only the person can help. What is done, or fails, is told to `problems`. */
+/**
+ * Returns the actions for a `ProblemCode`; none where the page cannot help. They report success and failure to
+ * `problems`.
+ */
 export function actionsOf(
   code: string,
   session: DocumentSession | undefined,

@@ -14,7 +14,7 @@ function pageProblems(): { problems: PageProblems; codes: () => string[]; change
   return { problems, codes: () => problems.shown.map(({ code }) => code), changes: () => changes };
 }
 
-test("each problem is shown once, with what can be done about it, and goes when it is solved", () => {
+test("each problem is shown once, with its actions, and disappears when it is solved", () => {
   const { problems, codes, changes } = pageProblems();
   problems.follow([older]);
   problems.follow([older, blocked]);
@@ -27,7 +27,7 @@ test("each problem is shown once, with what can be done about it, and goes when 
   expect(changes()).toBe(3);
 });
 
-test("a dismissed problem stays away while it lasts, and comes back when it arises anew", () => {
+test("a dismissed problem stays hidden while it lasts, and is shown when it arises again", () => {
   const { problems, codes } = pageProblems();
   problems.follow([older, blocked]);
   problems.dismiss("webrtc-blocked");
@@ -38,7 +38,7 @@ test("a dismissed problem stays away while it lasts, and comes back when it aris
   expect(codes()).toEqual(["version-older", "webrtc-blocked"]);
 });
 
-test("the page's own problems stand beside those of the provider, and go with the document", () => {
+test("the page's own problems stand beside the provider's, and disappear with the document", () => {
   const { problems, codes } = pageProblems();
   problems.raise({ code: "own", message: "One.", actions: [] });
   problems.raise({ code: "own", message: "Two.", actions: [] });
@@ -51,7 +51,7 @@ test("the page's own problems stand beside those of the provider, and go with th
   expect(codes()).toEqual([]);
 });
 
-test("a problem of the page's own that was dismissed is shown when it is raised once more", () => {
+test("a dismissed problem of the page itself is shown when it is raised again", () => {
   const { problems, codes } = pageProblems();
   let dismissals = 0;
   const own = { code: "own", message: "It failed.", actions: [], dismissed: () => dismissals++ };

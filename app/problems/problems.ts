@@ -1,6 +1,6 @@
 /**
- * What the banners tell: the problems that the provider has, and those of the page itself, each once, until it is solved or
- * the person has dismissed it. A dismissed problem that is solved and comes back is shown again.
+ * The problems that banners show: those of the provider and those of the page itself. Each is shown once, until it is
+ * solved or dismissed. A dismissed problem that is solved and arises again is shown again.
  */
 import type { Problem } from "../../sync/index.ts";
 
@@ -11,7 +11,7 @@ export interface BannerAction {
 }
 
 export interface ShownProblem {
-  /** Tells problems apart: a `ProblemCode`, or a name that the page gives. */
+  /** Identifies the problem: a `ProblemCode`, or a name that the page gives. */
   readonly code: string;
   /** Full sentences. */
   readonly message: string;
@@ -20,7 +20,7 @@ export interface ShownProblem {
   readonly dismissed?: () => void;
 }
 
-/** The status line tells these, in words of its own. */
+/** The status line reports these in its own words. */
 const toldElsewhere: ReadonlySet<string> = new Set(["signaling-unreachable"]);
 
 export class PageProblems {
@@ -30,13 +30,13 @@ export class PageProblems {
   readonly #dismissed = new Set<string>();
   #ofProvider: readonly Problem[] = [];
 
-  /** `actionsOf` gives what can be done about a problem of the provider's. */
+  /** `actionsOf` returns what can be done about a problem of the provider. */
   constructor(onChange: () => void, actionsOf: (code: string) => readonly BannerAction[]) {
     this.#onChange = onChange;
     this.#actionsOf = actionsOf;
   }
 
-  /** Those to be shown. */
+  /** The problems to show now. */
   get shown(): readonly ShownProblem[] {
     const all = [
       ...this.#own.values(),
@@ -47,13 +47,13 @@ export class PageProblems {
     return all.filter(({ code }) => !this.#dismissed.has(code));
   }
 
-  /** What the provider has now. */
+  /** Takes the provider's current problems. */
   follow(problems: readonly Problem[]): void {
     this.#ofProvider = problems;
     this.#settle();
   }
 
-  /** A problem of the page's own, or another wording of it. */
+  /** Adds a problem of the page itself, or replaces its wording. */
   raise(problem: ShownProblem): void {
     this.#own.set(problem.code, problem);
     this.#settle();
@@ -67,14 +67,14 @@ export class PageProblems {
     const own = this.#own.get(code);
     if (own !== undefined) {
       own.dismissed?.();
-      // What the page raises after that is another one.
+      // If the page raises it again, it counts as a new problem.
       return this.solve(code);
     }
     this.#dismissed.add(code);
     this.#onChange();
   }
 
-  /** Another document is about to be shown. */
+  /** Forgets all problems, before another document is shown. */
   clear(): void {
     this.#own.clear();
     this.follow([]);

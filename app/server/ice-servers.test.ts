@@ -5,7 +5,7 @@ const stun = { urls: ["stun:stun.example.org"] };
 const hour = 60 * 60 * 1_000;
 const start = 1_800_000_000_000;
 
-/** What the server answers next; a number is a status without a config. */
+/** The server's next answer. A number is a status without a config. */
 let answer: { readonly lifetimeSeconds?: number } | number | "offline" | "silence";
 let asked: number;
 /** The cache mode of each request. */
@@ -49,7 +49,7 @@ async function open(first: typeof answer): Promise<void> {
   await vi.advanceTimersByTimeAsync(0);
 }
 
-/** The computer sleeps: time goes by, and no timer runs. */
+/** Lets the computer sleep: time passes and no timer runs. */
 const sleep = (ms: number): unknown => vi.setSystemTime(Date.now() + ms);
 
 async function wake(type: "online" | "pageshow" | "visibilitychange"): Promise<void> {
@@ -75,7 +75,7 @@ test("credentials are renewed at half their life, again and again", async () => 
   expect([asked, servers.list()]).toEqual([12, [stun, turn(12)]]);
 });
 
-test("only the first request may be answered by the page's preload, and the others by no cache", async () => {
+test("only the first request may use the page's preload, and no other uses a cache", async () => {
   await open({ lifetimeSeconds: 43_200 });
   await vi.advanceTimersByTimeAsync(12 * hour);
   expect(caches).toEqual(["default", "no-store", "no-store"]);
@@ -102,7 +102,7 @@ test.each([1e-9, 1, 50])("a lifetime of %d s does not make a page ask more often
   expect(asked).toBe(11);
 });
 
-test("while the server is away the credentials serve to their end, and it is asked less and less", async () => {
+test("while the server is away the credentials are used until they expire, and retries back off", async () => {
   await open({ lifetimeSeconds: 43_200 });
   answer = "offline";
   await vi.advanceTimersByTimeAsync(6 * hour);
@@ -138,7 +138,7 @@ test.each(["online", "pageshow", "visibilitychange"] as const)(
   },
 );
 
-test("once the network is back a failure is mended at once, but not more often than the first retry", async () => {
+test("when the network returns, a failed request is retried at once, but no sooner than the first retry", async () => {
   await open("offline");
   await wake("online");
   expect(asked).toBe(1);
@@ -150,7 +150,7 @@ test("once the network is back a failure is mended at once, but not more often t
   expect([asked - before, servers.list()]).toEqual([1, [stun, turn(asked)]]);
 });
 
-test("nobody waits longer than told for a slow server, and its answer is not lost", async () => {
+test("no one waits longer than the patience for a slow server, and its answer is still used", async () => {
   vi.stubGlobal(
     "fetch",
     () =>
@@ -169,7 +169,7 @@ test("nobody waits longer than told for a slow server, and its answer is not los
   expect(servers.list()).toEqual([stun]);
 });
 
-test.each([404, 500, "offline"] as const)("%s: what is remembered serves", async (failure) => {
+test.each([404, 500, "offline"] as const)("on %s the remembered config is used", async (failure) => {
   await open({ lifetimeSeconds: 43_200 });
   servers.destroy();
   await open(failure);
@@ -179,8 +179,8 @@ test.each([404, 500, "offline"] as const)("%s: what is remembered serves", async
   expect(servers.list()).toEqual([stun]);
 });
 
-test("a server that never answers keeps no request open for ever", async () => {
-  // AbortSignal.timeout counts in the platform's own time, which no test moves.
+test("a server that never answers does not keep a request open forever", async () => {
+  // AbortSignal.timeout uses the platform's clock, which fake timers do not control.
   vi.spyOn(AbortSignal, "timeout").mockImplementation((ms) => {
     const abort = new AbortController();
     setTimeout(() => abort.abort(), ms);
@@ -193,7 +193,7 @@ test("a server that never answers keeps no request open for ever", async () => {
   expect([asked, servers.list()]).toEqual([2, [stun, turn(2)]]);
 });
 
-test("after its end nothing is asked", async () => {
+test("no request is sent after destroy", async () => {
   await open({ lifetimeSeconds: 60 });
   servers.destroy();
   await vi.advanceTimersByTimeAsync(hour);

@@ -1,25 +1,30 @@
-/** The STUN and TURN servers of the moment: asks for fresh credentials before they expire, and again after failures. */
+/**
+ * The current STUN and TURN servers. Fetches fresh credentials before the old ones expire, and retries after failures.
+ */
 import { fetchConfig, recallConfig, type ServerConfig, usableServers } from "./server-config.ts";
 
-/** Credentials are renewed when about half of their life is over; never sooner than this, whatever the server says. */
+/**
+ * Shortest time before a renewal, whatever lifetime the server names. Usually credentials are renewed at half their
+ * life.
+ */
 export const renewalMinimumMs = 30_000;
-/** After a failure the server is asked again, each time after twice as long. */
+/** Delays of retries after failures. Each is twice as long as the one before, up to `most`. */
 export const retryMs = { first: 5_000, most: 5 * 60_000 };
 const answerMs = 10_000;
 
 export class IceServers {
-  /** Settles when the server has answered, or has taken too long. Never rejects. */
+  /** Resolves when the server has answered or taken too long. Never rejects. */
   readonly known: Promise<void>;
   #config: ServerConfig = recallConfig();
   #failures = 0;
   #asking = false;
   #askedAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** When to ask next, in milliseconds since 1970: timers stand still while a computer sleeps. */
+  /** When to ask next, in milliseconds since 1970. Timers stop while a computer sleeps, so the clock decides. */
   #dueAt = Infinity;
   readonly #abort = new AbortController();
 
-  /** Asks at once. `patienceMs`: how long `known` waits for the answer. */
+  /** Asks the server at once. `patienceMs` limits how long `known` waits for the answer. */
   constructor(patienceMs: number) {
     this.known = Promise.race([this.#ask(), new Promise<void>((resolve) => setTimeout(resolve, patienceMs))]);
     const { signal } = this.#abort;
@@ -28,12 +33,12 @@ export class IceServers {
     document.addEventListener("visibilitychange", this.#onWake, { signal });
   }
 
-  /** What a new connection is to use. Servers whose credentials have expired are left out. */
+  /** Returns the servers for a new connection, without those whose credentials have expired. */
   list(): readonly RTCIceServer[] {
     return usableServers(this.#config, Date.now());
   }
 
-  /** Asks no more. */
+  /** Stops asking the server. */
   destroy(): void {
     this.#abort.abort();
     clearTimeout(this.#timer);
@@ -44,7 +49,7 @@ export class IceServers {
     this.#asking = true;
     const isFirst = this.#askedAt === 0;
     this.#askedAt = Date.now();
-    // index.html preloads it.
+    // The first answer may come from the preload in index.html.
     const config = await fetchConfig(answerMs, isFirst ? this.#askedAt - performance.now() : undefined);
     this.#asking = false;
     if (this.#abort.signal.aborted) return;
@@ -60,13 +65,13 @@ export class IceServers {
 
   readonly #onWake = (): void => {
     const now = Date.now();
-    // The first retry's delay holds here too: a network that comes and goes is not the server's fault.
+    // Keep the first retry's delay here too, so that an unstable network does not flood the server.
     const worthAnotherTry = this.#failures > 0 && Math.abs(now - this.#askedAt) >= retryMs.first;
     if (!this.#asking && (now >= this.#dueAt || worthAnotherTry)) void this.#ask();
   };
 }
 
-// Spread out: pages that were opened together, or lost their server together, do not come back together.
+// Random, so that pages that were opened together, or lost their server together, do not all return at once.
 function renewalDelay({ expiry }: ServerConfig): number {
   if (expiry === undefined) return Infinity;
   return Math.max(renewalMinimumMs, expiry.lifetimeMs * (0.4 + 0.2 * Math.random()));

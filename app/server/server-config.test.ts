@@ -26,7 +26,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test("a full config is taken as it is", () => {
+test("a full config is kept as it is", () => {
   expect(parseConfig({ iceServers: [stun, turn] }, 0)).toEqual({ iceServers: [stun, turn], ...always });
   expect(parseConfig({ iceServers: [stun, turn], lifetimeSeconds: 60 }, 7)).toEqual({
     iceServers: [stun, turn],
@@ -34,12 +34,12 @@ test("a full config is taken as it is", () => {
   });
 });
 
-test("one address may stand outside a list, and other keys do not pass", () => {
+test("a single address need not be in a list, and unknown keys are dropped", () => {
   const config = { iceServers: [{ urls: stun.urls[0], extra: 1 }], more: 2 };
   expect(parseConfig(config, 0)).toEqual({ iceServers: [stun], ...always });
 });
 
-test("no list is an empty list", () => {
+test("a missing list counts as an empty one", () => {
   expect(parseConfig({}, 0)).toEqual({ iceServers: [], ...always });
 });
 
@@ -55,7 +55,7 @@ test.each([1e9, 1e300, Infinity])("a lifetime of %d seconds is not believed", (l
   expect(parseConfig({ lifetimeSeconds }, 0)?.expiry?.lifetimeMs).toBe(lifetimeLimitMs);
 });
 
-test("what RTCPeerConnection would throw at is left out", () => {
+test("servers that would make RTCPeerConnection throw are left out", () => {
   const bad = [
     null,
     {},
@@ -91,7 +91,7 @@ test("parseConfig never throws", () => {
   );
 });
 
-test("credentials that have expired are not used, STUN stays", () => {
+test("expired credentials are not used, and STUN is kept", () => {
   const mixed = { ...turn, urls: ["stun:a", "turn:b"] };
   const config = parseConfig({ iceServers: [stun, turn, mixed], lifetimeSeconds: 60 }, 1_000_000);
   if (config === undefined) throw new Error("a config");
@@ -116,7 +116,7 @@ test("the last good answer is remembered, with the age of its credentials", asyn
   expect(usableServers(recallConfig(), 1_060_000)).toEqual([stun]);
 });
 
-test("time on the way counts as age", async () => {
+test("time in transit counts as age", async () => {
   vi.useFakeTimers({ now: 1_000_000, toFake: ["Date"] });
   vi.stubGlobal("fetch", () => {
     vi.setSystemTime(1_005_000);
@@ -125,16 +125,19 @@ test("time on the way counts as age", async () => {
   expect((await fetchConfig(50))?.expiry?.receivedAt).toBe(1_000_000);
 });
 
-test("what the page has preloaded is as old as the page", async () => {
+test("a preloaded answer is as old as the page", async () => {
   vi.useFakeTimers({ now: 1_000_000, toFake: ["Date"] });
   vi.stubGlobal("fetch", () => Promise.resolve(Response.json({ lifetimeSeconds: 60 })));
   expect((await fetchConfig(50, 997_000))?.expiry?.receivedAt).toBe(997_000);
 });
 
-test.each(["[]", "{", '{"iceServers":[],"lifetimeSeconds":"x"}', "null", "7"])("nonsense in the store: %s", (text) => {
-  kept.set("grapevine.config", text);
-  expect(recallConfig()).toEqual({ iceServers: [], ...always });
-});
+test.each(["[]", "{", '{"iceServers":[],"lifetimeSeconds":"x"}', "null", "7"])(
+  "nonsense in the store is ignored: %s",
+  (text) => {
+    kept.set("grapevine.config", text);
+    expect(recallConfig()).toEqual({ iceServers: [], ...always });
+  },
+);
 
 test("credentials of an unknown age in the store count as expired", () => {
   kept.set("grapevine.config", JSON.stringify({ iceServers: [stun, turn], lifetimeSeconds: 60, receivedAt: "soon" }));

@@ -1,24 +1,26 @@
-/** What the server says of itself at `/config.json`. Untrusted in shape; the last good answer serves when offline. */
+/** The server's config, from `/config.json`. Its shape is untrusted. The last good answer is used when offline. */
 import { recall, remember } from "../storage/memory.ts";
 
 export interface ServerConfig {
   readonly iceServers: readonly RTCIceServer[];
-  /** From when on the credentials in it no longer work. Without it, they always do. */
+  /** When the credentials expire; undefined when they never do. */
   readonly expiry: Expiry | undefined;
 }
 
-/** Counted by this browser's clock, which need not agree with the server's. Both in milliseconds, the first since 1970. */
+/**
+ * Measured by this browser's clock, which may differ from the server's. Both are in milliseconds, the first since 1970.
+ */
 export interface Expiry {
   readonly receivedAt: number;
   readonly lifetimeMs: number;
 }
 
-/** Most servers that are taken from the list: more make WebRTC slow, and browsers warn from five on. */
+/** Most servers that are used from the list. More make WebRTC slow, and browsers warn from five on. */
 export const iceServerLimit = 8;
 const urlsLimit = 16;
-/** What browsers take for a user name (RFC 8489, 14.3), and more than any password. */
+/** Longest user name that browsers accept (RFC 8489, 14.3), and longer than any password. */
 const credentialLimit = 508;
-/** A week. A server that says more is not believed: a page would carry dead credentials around for ever. */
+/** A week. Longer lifetimes are cut to this, so that a page does not keep dead credentials forever. */
 export const lifetimeLimitMs = 7 * 24 * 60 * 60 * 1_000;
 const memoryKey = "grapevine.config";
 
@@ -27,8 +29,8 @@ const stunUrl = new RegExp(`^stuns?:${authority}$`, "i");
 const turnUrl = new RegExp(String.raw`^turns?:${authority}(?:\?transport=(?:udp|tcp))?$`, "i");
 
 /**
- * The config in `value`, which came at `receivedAt`, or undefined when it has another shape. Servers that a browser
- * would throw at are left out.
+ * Reads a config that was received at `receivedAt`. Undefined when it has another shape. Servers that would make a
+ * browser throw are left out.
  */
 export function parseConfig(value: unknown, receivedAt: number): ServerConfig | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
@@ -64,11 +66,11 @@ const isTurnUrl = (url: string): boolean => /^turn/i.test(url);
 const isCredential = (value: unknown): value is string =>
   typeof value === "string" && new TextEncoder().encode(value).length <= credentialLimit;
 
-/** The servers that can be used at `now` (ms since 1970): once the credentials have expired, STUN alone. */
+/** Returns the servers that are usable at `now` (ms since 1970): only STUN once the credentials have expired. */
 export function usableServers({ iceServers, expiry }: ServerConfig, now: number): readonly RTCIceServer[] {
   if (expiry === undefined) return iceServers;
   const age = now - expiry.receivedAt;
-  // Received in the future: the clock was set back, and nobody knows by how much.
+  // A negative age means that the clock was set back, by an unknown amount.
   if (age >= 0 && age < expiry.lifetimeMs) return iceServers;
   return iceServers.flatMap(({ urls }) => {
     const stun = [urls].flat().filter((url) => !isTurnUrl(url));
@@ -77,23 +79,23 @@ export function usableServers({ iceServers, expiry }: ServerConfig, now: number)
 }
 
 /**
- * Asks the server, for at most `timeoutMs`; undefined when there is no good answer. Never rejects. `preloadedAt`: when the
- * page itself may have asked already (ms since 1970), so that its answer is taken.
+ * Asks the server, for at most `timeoutMs`. Undefined when there is no good answer. Never rejects. `preloadedAt` is
+ * when the page's own preload may have asked (ms since 1970), so that its answer is used.
  */
 export async function fetchConfig(timeoutMs: number, preloadedAt?: number): Promise<ServerConfig | undefined> {
-  // From before the answer: the credentials are never believed for longer than they are good.
+  // Count the lifetime from before the answer, so that credentials are never used for longer than they are valid.
   const askedAt = preloadedAt ?? Date.now();
   try {
     const response = await fetch("/config.json", {
       signal: AbortSignal.timeout(timeoutMs),
-      // What no cache may answer, no preload answers either.
+      // With `no-store`, no preload answers either.
       cache: preloadedAt === undefined ? "no-store" : "default",
     });
     const config = response.ok ? parseConfig(await response.json(), askedAt) : undefined;
     if (config !== undefined) rememberConfig(config);
     return config;
   } catch {
-    return undefined; // Offline, too slow, or not JSON: all the same to the caller.
+    return undefined; // Offline, too slow, or not JSON: the same for the caller.
   }
 }
 
@@ -104,7 +106,7 @@ function rememberConfig({ iceServers, expiry }: ServerConfig): void {
   });
 }
 
-/** The last good answer that this browser remembers; without one, no servers. */
+/** Returns the last good answer that this browser remembers, or a config without servers. */
 export function recallConfig(): ServerConfig {
   const kept = recall(memoryKey);
   const { receivedAt } = (kept ?? {}) as Record<string, unknown>;

@@ -1,6 +1,9 @@
-/** Copies text, also where the clipboard API is missing or refused. Call it straight from a click: it needs the gesture. */
+/**
+ * Copies text, even where the clipboard API is missing or refused. Call it directly from a click, because it needs the
+ * gesture.
+ */
 
-/** True when the text is on the clipboard. Never rejects. */
+/** Returns true when the text is on the clipboard. Never rejects. */
 export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
@@ -10,7 +13,7 @@ export async function copyText(text: string): Promise<boolean> {
   }
 }
 
-/** The way of before the clipboard API; deprecated, and still the only one where permission is denied. */
+/** Copies without the clipboard API. Deprecated, and still the only way where permission is denied. */
 function copyBySelection(text: string): boolean {
   const focused = findFocus();
   const field = document.createElement("textarea");
@@ -25,7 +28,7 @@ function copyBySelection(text: string): boolean {
   return copied;
 }
 
-/** The element that has the focus, within whatever shadow root it stands. */
+/** The element that has the focus, in any shadow root. */
 function findFocus(): Element | null {
   let focused = document.activeElement;
   while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;

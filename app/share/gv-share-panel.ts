@@ -1,12 +1,12 @@
-/** `<gv-share-panel>`: the link, what it allows, and whether it is copied. Loaded when first opened. */
+/** `<gv-share-panel>`: shows the link, what it allows, and whether it was copied. Loaded when first opened. */
 import "@awesome.me/webawesome/dist/components/popover/popover.js";
 import { css, html, LitElement } from "lit";
 import { controlStyles } from "../controls/control-styles.ts";
 
 /**
- * @property link - The link.
- * @property copied - Whether the last copying went well; undefined before.
- * @event gv-copy - The person wants the link copied again.
+ * @property link - The whole link to share.
+ * @property copied - Whether the last attempt to copy succeeded; undefined before the first.
+ * @event gv-copy - The person asks to copy the link again.
  */
 export class GvSharePanel extends LitElement {
   static override properties = { link: { attribute: false }, copied: { attribute: false } };
@@ -43,7 +43,7 @@ export class GvSharePanel extends LitElement {
     this.copied = undefined;
   }
 
-  /** Puts the focus on the link, all of it selected. */
+  /** Puts the focus on the link and selects all of it. */
   override focus(): void {
     this.renderRoot.querySelector("input")?.focus({ preventScroll: true });
   }

@@ -53,7 +53,7 @@ export class GvShare extends LitElement {
   readonly #onClick = async (): Promise<void> => {
     const opening = !this.#popup.open;
     this.copied = undefined;
-    // Copying comes first: browsers allow it only while the click is fresh.
+    // Copy first: browsers allow it only shortly after the click.
     if (opening) await this.#copy();
     await this.#popup.toggle();
   };

@@ -30,19 +30,19 @@ const words = (status: Partial<GrapevineStatus>, situation: Partial<Situation> =
   describeStatus({ ...calm, status: { ...alone, ...status }, ...situation }).words;
 const people = (count: number): Partial<Situation> => ({ headcount: { ...headcount, people: count } });
 
-test("alone with the signaling server at hand", () => {
+test("alone, with the signaling server connected", () => {
   expect(words({})).toBe("Only on this device");
 });
 
-test("alone, and there is no signaling server", () => {
+test("alone, without a signaling server", () => {
   expect(words({ signaling: "closed" }, { wasConnected: false })).toBe("Only on this device");
 });
 
-test("alone, and nothing is kept", () => {
+test("alone, when nothing is saved", () => {
   expect(words({}, { saving: false })).toBe("Only in this tab");
 });
 
-test("alone, and nothing of the document is here", () => {
+test("alone, without the document", () => {
   expect(words({}, { waiting: true })).toBe("Nobody else is here");
 });
 
@@ -59,16 +59,16 @@ test("together", () => {
   expect(words({ links: 2, inSync: false }, people(3))).toBe("3 people, catching up");
 });
 
-test("together, and not yet compared", () => {
+test("together, before the documents were compared", () => {
   expect(words({ links: 1 }, { ...people(2), synced: false })).toBe("2 people, catching up");
 });
 
-test("together, while the text is still coming", () => {
+test("together, while the text is still arriving", () => {
   expect(words({ links: 1 }, { ...people(2), receiving: true })).toBe("2 people, receiving the text");
   expect(words({ links: 1, inSync: false }, { ...people(2), receiving: true })).toBe("2 people, receiving the text");
 });
 
-test("people go on without the signaling server and without the internet", () => {
+test("together, without the signaling server and without the internet", () => {
   expect(words({ links: 1, signaling: "closed" }, { ...people(2), online: false })).toBe("2 people, in sync");
 });
 
@@ -81,7 +81,7 @@ test("offline", () => {
   expect(describeStatus({ ...calm, ...offline, status: undefined }).words).toBe("Offline, your edits are kept");
 });
 
-test("at the start others are looked for, until the server has answered that nobody is there", () => {
+test("at the start the page looks for others, until the server answers that nobody is there", () => {
   const start = { wasConnected: false, looking: true, synced: false };
   expect(describeStatus({ ...calm, ...start, status: undefined }).words).toBe("Looking for others");
   expect(words({ signaling: "connecting", alone: false }, start)).toBe("Looking for others");
@@ -90,11 +90,11 @@ test("at the start others are looked for, until the server has answered that nob
   expect(words({ alone: true }, { ...start, wasConnected: true })).toBe("Only on this device");
 });
 
-test("nobody is looked for without end", () => {
+test("the search for others ends", () => {
   expect(words({ alone: false })).toBe("Only on this device");
 });
 
-test("somebody is there, and the connection is being made", () => {
+test("someone is there, and the connection is being made", () => {
   const looking = { looking: true };
   expect(words({ alone: false, named: 1, dialling: 1 }, looking)).toBe("Connecting to 1 person");
   expect(words({ alone: false, named: 2 }, looking)).toBe("Connecting to 2 people");
@@ -102,24 +102,24 @@ test("somebody is there, and the connection is being made", () => {
   expect(words({ alone: false }, { ...looking, ...people(3) })).toBe("Connecting to 2 people");
 });
 
-test("who is being connected to is called by name where the name is known", () => {
+test("a person who is being connected to is called by name when the name is known", () => {
   const known = { ...people(2), names: ["Ada"] };
   expect(words({ alone: false, members: 2 }, known)).toBe("Connecting to Ada");
   expect(words({ alone: false, named: 2 }, known)).toBe("Connecting to 2 people");
 });
 
-test("a tab of one's own that is on its way is nobody to connect to", () => {
+test("an own tab that is about to join is not a person to connect to", () => {
   const awaited = { looking: true, headcount: { ...headcount, awaitedTabs: 1 } };
   expect(words({ alone: false, named: 1, dialling: 1 }, awaited)).toBe("Looking for others");
   expect(words({ alone: false, named: 2 }, awaited)).toBe("Connecting to 1 person");
 });
 
-test("somebody is there, and cannot be reached", () => {
+test("someone is there and cannot be reached", () => {
   expect(words({ alone: false, named: 1, unreachable: 1 })).toBe("Cannot reach 1 person");
   expect(words({ alone: false, named: 2, dialling: 1, unreachable: 2 })).toBe("Cannot reach 2 people");
 });
 
-test("the server is gone, shortly or for long", () => {
+test("the server is gone, for a moment or for long", () => {
   const gone = { alone: false, signaling: "connecting" } as const;
   expect(words(gone, { looking: true })).toBe("Reconnecting");
   expect(words({ ...gone, members: 3, signaling: "closed" }, { ...people(3), looking: true })).toBe("Reconnecting");

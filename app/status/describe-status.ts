@@ -1,18 +1,18 @@
-/** The connection in words. A pure function, so that every sentence a person may read has a test. */
+/** Describes the connection in words. A pure function, so that every sentence a person may read has a test. */
 import type { GrapevineStatus } from "../../sync/index.ts";
 import type { Headcount } from "../people/list-people.ts";
 
 export interface Situation {
-  /** What the provider tells, or undefined while there is none yet. */
+  /** The provider's status, or undefined before it connects. */
   readonly status: GrapevineStatus | undefined;
-  /** Whether this replica was found equal to somebody's, and none that it is linked to is known to differ. */
+  /** Whether this replica was equal to a peer's when last compared, and no linked peer is known to differ. */
   readonly synced: boolean;
-  /** Whether nothing of the document has come to this device yet. */
+  /** Whether nothing of the document has reached this device yet. */
   readonly waiting: boolean;
-  /** Whether text is on its way in that is not shown yet. */
+  /** Whether text is arriving that is not shown yet. */
   readonly receiving: boolean;
   readonly headcount: Headcount;
-  /** The names of others, as far as they are known. */
+  /** The known names of others. */
   readonly names: readonly string[];
   /** `navigator.onLine`: false is certain, true is a guess. */
   readonly online: boolean;
@@ -20,21 +20,24 @@ export interface Situation {
   readonly saving: boolean;
   /** Whether the signaling server or a peer was ever reached. */
   readonly wasConnected: boolean;
-  /** Whether others have been looked for, or the server has been tried, for only so long that nothing follows from silence. */
+  /** Whether the search for others or for the server began so recently that silence means nothing yet. */
   readonly looking: boolean;
 }
 
 export interface StatusWords {
   readonly words: string;
-  /** How it should look: `good` everyone is equal, `busy` something is under way, `alone` nobody is near, `warn`. */
+  /**
+   * How the line looks. `good`: everyone is in sync. `busy`: something is under way. `alone`: nobody else is here.
+   * `warn`: something is wrong.
+   */
   readonly tone: "good" | "busy" | "alone" | "warn";
 }
 
-/** One short sentence without a full stop. */
+/** Returns one short sentence without a full stop. */
 export function describeStatus(situation: Situation): StatusWords {
   const { status, headcount, online, saving, wasConnected, looking } = situation;
   if (status === undefined) return online ? lookingForOthers : kept("Offline", saving);
-  // A link is proof, whatever the browser believes of its network: peers may be in the same house.
+  // A link is proof of a connection, whatever the browser says about the network: peers may be in the same house.
   if (status.links > 0 && headcount.people > 1) return describePeople(situation);
   if (!online) return kept("Offline", saving);
   const serverSpeaks = status.signaling === "connected";
@@ -43,7 +46,7 @@ export function describeStatus(situation: Situation): StatusWords {
   const sought = soughtPeople(situation);
   if (sought > 0) return { words: `Connecting to ${whom(sought, situation.names)}`, tone: "busy" };
   if (status.signaling === "connecting") return looking ? lookingForOthers : kept("Server unreachable", saving);
-  // Linked to tabs of one's own, one is alone as far as people go.
+  // A person whose only links are to their own tabs is alone.
   return status.alone || status.links > 0 || !looking ? describeAlone(situation) : lookingForOthers;
 }
 
@@ -63,7 +66,7 @@ function describeAlone({ headcount: { tabs }, saving, waiting }: Situation): Sta
   return { words: tabs > 1 ? `Only on this device (${tabs} tabs)` : "Only on this device", tone: "alone" };
 }
 
-/** Those who are known to be there without a link to them: members, and whom the server named. */
+/** Counts the people who are known to be there and not linked yet: members, and peers that the server named. */
 function soughtPeople({ status, headcount }: Situation): number {
   const named = Math.max(status?.named ?? 0, Math.min(status?.dialling ?? 0, 1)) - headcount.awaitedTabs;
   return Math.max(headcount.people - 1, named);

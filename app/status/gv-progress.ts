@@ -1,13 +1,13 @@
-/** `<gv-progress>`: a bar while something large comes in, such as a document that others have written for months. */
+/** `<gv-progress>`: shows a bar while something large arrives, such as a document with months of history. */
 import "@awesome.me/webawesome/dist/components/progress-bar/progress-bar.js";
 import { css, html, LitElement, nothing } from "lit";
 import type { GrapevineProvider, ProgressEvent } from "../../sync/index.ts";
 
-/** A bar that flashed by would look like a fault. */
+/** Shortest time for which the bar is shown. A bar that flashes by looks like a fault. */
 const shownAtLeastMs = 400;
 const fadeMs = 250;
 
-/** @property provider - Of the document whose arrivals are shown. */
+/** @property provider - The provider of the document whose progress is shown. */
 export class GvProgress extends LitElement {
   static override properties = { provider: { attribute: false }, percent: { state: true }, ending: { state: true } };
   declare provider: GrapevineProvider | undefined;
@@ -15,7 +15,7 @@ export class GvProgress extends LitElement {
   declare ending: boolean;
   #followed: GrapevineProvider | undefined;
   #shownAt = 0;
-  /** Whether the bar is full, and stays only so that it can be seen. */
+  /** Whether the bar is full and stays only to be seen. */
   #leaving = false;
   #next: ProgressEvent = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -99,7 +99,7 @@ export class GvProgress extends LitElement {
   }
 
   readonly #onProgress = (event: ProgressEvent): void => {
-    // One that leaves is not turned back: what begins meanwhile gets a bar of its own.
+    // A bar that is leaving finishes first. A transfer that begins meanwhile gets a new bar.
     this.#next = event;
     if (this.#leaving) return;
     if (event !== null) this.#advance(event);

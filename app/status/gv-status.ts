@@ -1,4 +1,4 @@
-/** `<gv-status>`: how the connection is, in words. The page's one role="status". */
+/** `<gv-status>`: describes the connection in words. It has the page's only role="status". */
 import { css, html, LitElement } from "lit";
 import type { GrapevineProvider } from "../../sync/index.ts";
 import type { Arrival } from "../arrival/arrival.ts";
@@ -6,11 +6,11 @@ import type { DocumentStore } from "../storage/document-store.ts";
 import { StatusController } from "./status-controller.ts";
 
 /**
- * The three belong to one document; without them no connection is told.
+ * All three properties belong to one document. Without them there is no connection to describe.
  *
  * @property provider - The connection.
- * @property store - Whether edits are kept on this device.
- * @property arrival - Whether the document is here, or its link only.
+ * @property store - The saved copy: whether edits are saved on this device.
+ * @property arrival - Whether this browser has the document, or only its link.
  */
 export class GvStatus extends LitElement {
   static override properties = {

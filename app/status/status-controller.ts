@@ -1,4 +1,4 @@
-/** Keeps the status words of a document, for an element that shows them. */
+/** Keeps the status words of a document up to date for an element that shows them. */
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { GrapevineProvider, GrapevineStatus, ProgressEvent } from "../../sync/index.ts";
 import type { Arrival } from "../arrival/arrival.ts";
@@ -13,9 +13,12 @@ export interface StatusSources {
   readonly arrival: Arrival;
 }
 
-/** After this the silence of others, or of the server, is told as such. */
+/** After this long without an answer, the status says that nobody, or no server, is there. */
 const lookingMs = 5_000;
-/** Trouble shorter than this is not told: at every keystroke someone is behind for a moment, and a screen reader reads each change. */
+/**
+ * Trouble shorter than this is not shown. At every keystroke someone is behind for a moment, and a screen reader reads
+ * each change aloud.
+ */
 const calmMs = 700;
 
 export class StatusController implements ReactiveController {
@@ -25,7 +28,7 @@ export class StatusController implements ReactiveController {
   #sources: StatusSources | undefined;
   #wasConnected = false;
   #receiving = false;
-  /** What was lost or found last begins another search. */
+  /** Whether peers and the server were last reached. A change of either begins another search. */
   #reached = "";
   #lookTimer: ReturnType<typeof setTimeout> | undefined;
   #calmTimer: ReturnType<typeof setTimeout> | undefined;
@@ -108,7 +111,7 @@ export class StatusController implements ReactiveController {
 
   #describe({ provider, store, arrival }: StatusSources): StatusWords {
     const { awareness } = provider;
-    // Until it is to connect, it has nothing to say.
+    // Before it is asked to connect, the provider has no status.
     const status = provider.shouldConnect ? provider.status() : undefined;
     if (status !== undefined) this.#note(status);
     const states = awareness.getStates();

@@ -2,16 +2,16 @@
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 const encoder = new TextEncoder();
-/** Most marks that a letter keeps. More would be drawn over the lines above and below. */
+/** Most marks that a letter keeps. More would cover the lines above and below. */
 const marksPerLetter = 4;
 const stackedMarks = new RegExp(`(\\p{M}{${marksPerLetter}})\\p{M}+`, "gu");
 
-/** `text` without the marks that a letter has too many of. */
+/** Returns `text` without the marks beyond the limit of each letter. */
 export function withoutStackedMarks(text: string): string {
   return text.replaceAll(stackedMarks, "$1");
 }
 
-/** As many whole characters of `text`, from its start. */
+/** The first `limit` whole characters of `text`. */
 export function firstCharacters(text: string, limit: number): string {
   let end = 0;
   let count = 0;
@@ -22,7 +22,7 @@ export function firstCharacters(text: string, limit: number): string {
   return text.slice(0, end);
 }
 
-/** As many whole characters of `text`, from its start, as `limit` bytes of UTF-8 hold. */
+/** The longest start of `text` that consists of whole characters and fits into `limit` bytes of UTF-8. */
 export function firstBytes(text: string, limit: number): string {
   let end = 0;
   let bytes = 0;

@@ -5,7 +5,7 @@ import { DocumentName } from "./document-name.ts";
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-test("a document is called by its title, else by its first heading, else Untitled", () => {
+test("a document is named by its title, else by its first heading, else Untitled", () => {
   const doc = new Y.Doc();
   const [content, title] = [doc.getText("content"), doc.getText("title")];
   const name = new DocumentName(content, title);
@@ -23,7 +23,7 @@ test("a document is called by its title, else by its first heading, else Untitle
   expect(name.words).toBe("Untitled");
 });
 
-test("a document that is titled Untitled is called so, whatever its heading", () => {
+test("a document with the title Untitled keeps that name, whatever its heading", () => {
   const doc = new Y.Doc();
   const [content, title] = [doc.getText("content"), doc.getText("title")];
   content.insert(0, "# Field report\n");
@@ -31,7 +31,7 @@ test("a document that is titled Untitled is called so, whatever its heading", ()
   expect(new DocumentName(content, title).words).toBe("Untitled");
 });
 
-test("a heading that changes under a title is heard of: the field shows it when the title goes", () => {
+test("a heading that changes under a title is reported, because the field shows it when the title is deleted", () => {
   const doc = new Y.Doc();
   const [content, title] = [doc.getText("content"), doc.getText("title")];
   title.insert(0, "Plan");
@@ -43,7 +43,7 @@ test("a heading that changes under a title is heard of: the field shows it when 
   expect(heard).toEqual(["Plan"]);
 });
 
-test("a name is looked for in pauses, not at each keystroke, and no more after the end", () => {
+test("the heading is looked for in pauses, not at each keystroke, and not after destroy", () => {
   const doc = new Y.Doc();
   const content = doc.getText("content");
   const name = new DocumentName(content, doc.getText("title"));

@@ -1,11 +1,11 @@
-/** What a document is called: its title, else its first heading, else "Untitled". */
+/** The name of a document: its title, else its first heading, else "Untitled". */
 import { ObservableV2 } from "lib0/observable";
 import type * as Y from "yjs";
 import { firstHeading, headingWithin } from "./first-heading.ts";
 import { textStart } from "./text-start.ts";
 import { readTitle, titleInWords, untitled } from "./title-text.ts";
 
-/** Headings are looked for when there is a pause this long: it is done at no keystroke. */
+/** Pause in writing before the first heading is looked for, so that no keystroke pays for it. */
 const pauseMs = 300;
 
 export class DocumentName extends ObservableV2<{ change: (words: string) => void }> {
@@ -30,7 +30,7 @@ export class DocumentName extends ObservableV2<{ change: (words: string) => void
     return this.#words;
   }
 
-  /** The first heading, which the document goes by without a title; as of the last pause. */
+  /** The first heading, which names a document without a title. As of the last pause. */
   get heading(): string | undefined {
     return this.#heading;
   }

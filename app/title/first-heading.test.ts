@@ -23,7 +23,7 @@ test.each([
   expect(firstHeading(text)).toBe(heading);
 });
 
-test("a heading far down names no document, and hostile text costs nothing", () => {
+test("a heading far down does not name the document, and hostile text costs nothing", () => {
   expect(firstHeading(`${"x\n".repeat(headingWithin)}# Late`)).toBe("");
   const began = performance.now();
   for (const line of [

@@ -1,4 +1,4 @@
-/** The first heading of a Markdown text, in plain words: what an untitled document goes by. */
+/** Finds the first heading of a Markdown text, in plain words. It names a document without a title. */
 
 /** A heading further down names a section rather than the document. In UTF-16 code units. */
 export const headingWithin = 4_096;
@@ -6,10 +6,10 @@ export const headingWithin = 4_096;
 const fence = /^ {0,3}(```+|~~~+)/;
 const atxHeading = /^ {0,3}#{1,6}(?:[ \t]+(.*))?$/;
 const underline = /^ {0,3}(?:=+|-+)[ \t]*$/;
-/** A paragraph's line: what an underline makes a heading. */
+/** A line of a paragraph, which an underline makes a heading. */
 const paragraph = /^ {0,3}(?![#>\-+*=~`|]|\d+[.)] )\S/;
 
-/** "" when there is none. `text`: the beginning of the document. */
+/** Returns the heading, or "" when there is none. `text` is the beginning of the document. */
 export function firstHeading(text: string): string {
   let openFence: string | undefined;
   let above = "";
@@ -29,7 +29,7 @@ export function firstHeading(text: string): string {
   return "";
 }
 
-/** Without the marks of Markdown within a line. */
+/** Removes the marks of Markdown within a line. */
 function inPlainWords(line: string): string {
   return line
     .slice(0, 1_024)

@@ -6,7 +6,7 @@ import { SharedTextField } from "../shared-text/shared-text-field.ts";
 
 /**
  * @property text - The title; undefined shows an empty field that takes no input.
- * @property placeholder - What the document goes by without a title. Default: "Untitled".
+ * @property placeholder - The document's name without a title. Default: "Untitled".
  * @event gv-done - Enter was pressed.
  */
 export class GvTitle extends LitElement {

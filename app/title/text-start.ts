@@ -2,10 +2,10 @@
 import type * as Y from "yjs";
 import { shownPiece } from "../shared-text/shown-text.ts";
 
-/** Pieces of a text that are looked at: deleted ones count too, and a hostile text may consist of them. */
+/** Most pieces of a text that are read. Deleted pieces count too, because a hostile text may consist of them. */
 const mostPieces = 20_000;
 
-/** The first `limit` UTF-16 code units of `text`, or one less where they would end within a pair of surrogates. */
+/** The first `limit` UTF-16 code units of `text`, or one less where that would split a surrogate pair. */
 export function textStart(text: Y.Text, limit: number): string {
   let start = "";
   let piece = text._start;

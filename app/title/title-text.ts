@@ -1,29 +1,29 @@
-/** The title, a Y.Text, as it is shown. */
+/** Shows the title, a Y.Text, in fields, headings and file names. */
 import type * as Y from "yjs";
 import { firstCharacters } from "../text/characters.ts";
 import { textStart } from "./text-start.ts";
 
-/** What a document goes by that has neither a title nor a heading. */
+/** The name of a document that has neither a title nor a heading. */
 export const untitled = "Untitled";
 /**
- * Longest title that the field shows and takes, in UTF-16 code units. Peers may make it longer; what is beyond is kept in the
- * document, and neither read nor changed here.
+ * Longest title that the field shows and accepts, in UTF-16 code units. Peers may write a longer one. The rest stays in
+ * the document, and is neither read nor changed here.
  */
 export const titleLimit = 256;
-/** Longest title that is put in the window's own title, in characters as people count them. */
+/** Longest title in the window's title bar, in characters as people count them. */
 const windowTitleLimit = 120;
 
-/** The beginning of the title, as much as is shown of it. A title of megabytes costs no more than a short one. */
+/** Reads the part of the title that is shown. A title of megabytes costs no more than a short one. */
 export function readTitle(title: Y.Text): string {
   return textStart(title, titleLimit);
 }
 
-/** The title as a field can show it: of equal length, so that positions stay true, without line breaks. */
+/** Replaces line breaks by spaces, for a one-line field. The length stays equal, so that positions stay valid. */
 export function titleInField(text: string): string {
   return text.replaceAll(/[\r\n]/g, " ");
 }
 
-/** The title for the window, a heading or a file: one clean line, undefined when there is nothing to show. */
+/** Returns the title for the window, a heading or a file as one clean line. Undefined when there is nothing to show. */
 export function titleInWords(text: string): string | undefined {
   const words = text
     .slice(0, 4 * titleLimit)

@@ -1,10 +1,8 @@
-/** `<gv-update-toast>`: says that a new version waits, and lets the person choose when. */
+/** `<gv-update-toast>`: says that a new version is ready, and lets the person choose when to load it. */
 import { css, html, LitElement, nothing } from "lit";
 import { controlStyles } from "../controls/control-styles.ts";
 
-/**
- * @property reload - Loads the new version. While it is undefined the toast is not shown.
- */
+/** @property reload - Loads the new version. The toast is shown while this is set. */
 export class GvUpdateToast extends LitElement {
   static override properties = { reload: { attribute: false } };
   declare reload: (() => void) | undefined;

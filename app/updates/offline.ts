@@ -1,12 +1,15 @@
-/** The service worker: makes the page open without a network, and offers new versions. Loaded after the editor. */
+/**
+ * Registers the service worker, which opens the page without a network and offers new versions. Loaded after the
+ * editor.
+ */
 import { registerSW } from "virtual:pwa-register";
 
-/** Pages stay open for days; without asking, none of them would learn of a new version. */
+/** How often to look for a new version. Pages stay open for days, and would not learn of one otherwise. */
 const askEveryMs = 60 * 60 * 1_000;
 
 /**
- * Registers the worker. A browser that refuses it goes on without: the page then needs the network to open. `offerUpdate` is
- * called when a new version is ready, with what loads it.
+ * Registers the worker. When a browser refuses it, the page needs the network to open. `offerUpdate` is called when a
+ * new version is ready, with a function that loads it.
  */
 export function registerOffline(offerUpdate: (reload: () => void) => void): void {
   if (!("serviceWorker" in navigator)) return;
@@ -21,17 +24,17 @@ export function registerOffline(offerUpdate: (reload: () => void) => void): void
         offer = "accepted";
         void update();
       }),
-    onNeedReload: () => undefined, // It does not come in a page that was the first visit; the event below does.
+    onNeedReload: () => undefined, // Not called in a page that was the first visit, unlike the event below.
     onRegisteredSW(_url, registration) {
       if (registration === undefined) return;
-      // Offline the question fails, and is asked again in an hour.
+      // Offline this fails, and is tried again in an hour.
       setInterval(() => void registration.update().catch(() => undefined), askEveryMs);
     },
     onRegisterError: () => undefined,
   });
   navigator.serviceWorker.addEventListener("controllerchange", () => {
     if (offer === "accepted") location.reload();
-    // Accepted in another tab: the new worker serves this one too, but here nobody has said yes.
+    // The update was accepted in another tab. The new worker serves this tab too, but nobody has agreed to reload here.
     else if (offer === "made") make(() => location.reload());
   });
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { reloadLatest } from "./reload-latest.ts";
 
-/** A worker that is being installed: it takes over when it is told not to wait. */
+/** A worker that is being installed, and takes over when it is told not to wait. */
 class FakeWorker extends EventTarget {
   state = "installing";
   readonly told: unknown[] = [];
@@ -33,7 +33,7 @@ afterEach(() => {
 
 const pass = (ms = 0): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
 
-test("the page reloads once the newest worker has taken over, which is told not to wait", async () => {
+test("the newest worker is told not to wait, and the page reloads once it has taken over", async () => {
   const worker = new FakeWorker();
   registration.update = async () => (registration.installing = worker);
   void reloadLatest();
@@ -48,7 +48,7 @@ test("the page reloads once the newest worker has taken over, which is told not 
   expect(reload).toHaveBeenCalledTimes(1);
 });
 
-test("a worker that waits already is told at once", async () => {
+test("a worker that already waits is told at once", async () => {
   const worker = new FakeWorker();
   worker.state = "installed";
   registration.waiting = worker;
@@ -57,7 +57,7 @@ test("a worker that waits already is told at once", async () => {
   expect(worker.told).toEqual([{ type: "SKIP_WAITING" }]);
 });
 
-test("the page reloads at once where there is no worker, no newer one, or no answer for whether there is", async () => {
+test("the page reloads at once when there is no worker, no newer one, or no answer", async () => {
   registration.update = () => Promise.reject(new Error("offline"));
   void reloadLatest();
   await pass();
@@ -72,7 +72,7 @@ test("the page reloads at once where there is no worker, no newer one, or no ans
   expect(reload).toHaveBeenCalledTimes(3);
 });
 
-test("the page reloads anyway when the newest worker does not come, and at once when it is discarded", async () => {
+test("the page reloads after a while when the newest worker does not install, and at once when it is discarded", async () => {
   registration.installing = new FakeWorker();
   void reloadLatest();
   await pass(9_999);

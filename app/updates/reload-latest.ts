@@ -1,9 +1,9 @@
 /**
- * Reloads the page in the latest version. A service worker would give out the version that it has kept: so it is asked to
- * look for a newer one first, and the page reloads when that has taken over.
+ * Reloads the page in the latest version. A service worker serves the version that it has cached, so it is asked to
+ * look for a newer one first. The page reloads when the newer one has taken over.
  */
 
-/** A network that brings no new version by then will not: reload anyway. */
+/** Longest wait for a new version. After it the page reloads anyway. */
 const patienceMs = 10_000;
 
 /** Resolves when the reload is under way. */
@@ -13,9 +13,9 @@ export async function reloadLatest(): Promise<void> {
   location.reload();
 }
 
-// Resolves when the newest worker serves this page; at once where there is none newer.
+// Resolves when the newest worker serves this page, or at once when there is none newer.
 async function takenOver(registration: ServiceWorkerRegistration): Promise<void> {
-  // Offline the question fails: then there is nothing newer to be had.
+  // Offline this fails, and there is no newer version to wait for.
   await registration.update().catch(() => undefined);
   const fresh = registration.installing ?? registration.waiting;
   if (!fresh) return undefined;
@@ -30,7 +30,7 @@ async function takenOver(registration: ServiceWorkerRegistration): Promise<void>
   return taken;
 }
 
-// Workbox's word for it: the worker was built with `skipWaiting` on demand.
+// Workbox's message: the worker was built to skip waiting on demand.
 function skipWaiting(worker: ServiceWorker): void {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no target
   if (worker.state === "installed") worker.postMessage({ type: "SKIP_WAITING" });
