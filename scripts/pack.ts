@@ -25,7 +25,7 @@ const entries = {
 };
 
 /** Largest size of the provider without its dependencies, minified and gzipped, in KB of 1,000 bytes. */
-const limitKilobytes = 59;
+const limitKilobytes = 60;
 
 type Manifest = Readonly<Record<"name" | "version", string>> &
   Readonly<Record<"dependencies" | "peerDependencies", Readonly<Record<string, string>>>>;
