@@ -3,7 +3,6 @@ import { expect, it } from "vitest";
 import { diagnose, type Facts } from "./diagnosis.ts";
 
 const calm: Facts = {
-  url: "",
   trouble: undefined,
   webRtc: undefined,
   unreachable: { answering: 0, silent: 0 },

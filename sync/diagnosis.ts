@@ -1,14 +1,13 @@
 /** What is wrong with the connection, derived from the facts of the moment: which problems stand, and in what words. */
 import type { VersionCounts } from "./other-versions.ts";
 import type { ProblemCode } from "./problems.ts";
-import type { SignalingTrouble } from "./link/signaling-client.ts";
+import type { ServersTrouble } from "./link/signaling-servers.ts";
 import type { WebRtcFault } from "./link/webrtc.ts";
 import type { Unreachable } from "./reach.ts";
 
 export interface Facts {
-  /** The signaling server's address, empty for none, and what keeps it from being reached. */
-  readonly url: string;
-  readonly trouble: SignalingTrouble | undefined;
+  /** What keeps every signaling server from being reached. */
+  readonly trouble: ServersTrouble | undefined;
   /** `given`: the application handed the implementation in. */
   readonly webRtc: { readonly fault: WebRtcFault; readonly reason: string; readonly given: boolean } | undefined;
   readonly unreachable: Unreachable;
@@ -18,7 +17,6 @@ export interface Facts {
 }
 
 const calm: Facts = {
-  url: "",
   trouble: undefined,
   webRtc: undefined,
   unreachable: { answering: 0, silent: 0 },
@@ -50,17 +48,20 @@ export function diagnose(facts: Facts = calm): readonly (readonly [ProblemCode, 
   ];
 }
 
-function signalingUnreachable({ url, trouble }: Facts): string | undefined {
+function signalingUnreachable({ trouble }: Facts): string | undefined {
   if (!trouble || trouble.type === "silent") return undefined;
   if (trouble.type === "refused")
-    return `The signaling server ${url} cannot be used from here, so nobody else is found${because(trouble.detail)}. Check the address; a page on https needs one that begins with wss://.`;
-  return `The signaling server ${url} cannot be reached, so nobody new is found${because(trouble.detail)}. Trying goes on. Check the network, the address, and whether the server runs.`;
+    return `${servers(trouble.urls)} cannot be used from here, so nobody else is found${because(trouble.detail)}. Check the address; a page on https needs one that begins with wss://.`;
+  return `${servers(trouble.urls)} cannot be reached, so nobody new is found${because(trouble.detail)}. Trying goes on. Check the network, the address, and whether the server runs.`;
 }
 
-function signalingSilent({ url, trouble }: Facts): string | undefined {
+function signalingSilent({ trouble }: Facts): string | undefined {
   if (trouble?.type !== "silent") return undefined;
-  return `${url} does not answer as a Grapevine signaling server does, so nobody new is found${because(trouble.detail)}. Trying goes on. Check the address: is another kind of server there, or a proxy that passes no messages on?`;
+  return `${trouble.urls[0]} does not answer as a Grapevine signaling server does, so nobody new is found${because(trouble.detail)}. Trying goes on. Check the address: is another kind of server there, or a proxy that passes no messages on?`;
 }
+
+const servers = (urls: readonly string[]): string =>
+  urls.length === 1 ? `The signaling server ${urls[0]}` : `The signaling servers ${urls.join(" and ")}`;
 
 const webRtcFailed = (reason: string): string =>
   `The WebRTC implementation given as \`wrtc\` fails at each connection${because(reason)}. Nobody can be reached over it. Its createOffer and createAnswer must give plain { type, sdp } objects: wrap it as plainDescriptions in sync/link/node-webrtc.ts does.`;

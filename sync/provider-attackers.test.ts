@@ -78,7 +78,15 @@ async function hostile(secret: string) {
   const replica = new HostileReplica(doc, undefined, { onObserverError: nothing });
   const keys = await deriveKeys(secret);
   const session = new Session(
-    { replica, faults: undefined, keys, linkAfter: undefined, signaling: undefined, tabs: true, webRtc: undefined },
+    {
+      replica,
+      faults: undefined,
+      keys,
+      linkAfter: undefined,
+      signaling: { urls: [], WebSocket: undefined },
+      tabs: true,
+      webRtc: undefined,
+    },
     {
       changed: nothing,
       peers: nothing,

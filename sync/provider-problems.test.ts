@@ -52,7 +52,8 @@ async function server(): Promise<string> {
 
 describe("options that make no sense", () => {
   it.each([
-    [["wss://a.example/signal"], "one URL"],
+    [["wss://a.example/signal", "nor this"], "nor this"],
+    [Array.from({ length: 9 }, (_, index) => `wss://${index}.example/signal`), "at most 8"],
     [42, "number"],
     ["not a url", "not a url"],
     ["https://a.example/signal", "https:"],

@@ -6,11 +6,12 @@ import type { DocumentShape } from "./replica/shape.ts";
 
 export interface GrapevineOptions {
   /**
-   * The signaling server's WebSocket URL (`wss://host/signal`; one, not a list), or `null` for none: then only tabs of the same
-   * browser find each other, and over them whomever these are linked to. Default: `/signal` on the page's own host;
-   * outside a page, `null`.
+   * The signaling server's WebSocket URL (`wss://host/signal`), or those of several, at most eight, all of which are joined:
+   * peers find each other that have one of them in common. `null`, or an empty list: then only tabs of the same browser find
+   * each other, and over them whomever these are linked to. Default: `/signal` on the page's own host; outside a page,
+   * `null`. See `setSignaling`.
    */
-  readonly signaling?: string | null;
+  readonly signaling?: string | readonly string[] | null;
   /**
    * An awareness to carry instead of a new one; it stays the application's, also at `destroy()`. A state above 8 KiB, or that
    * JSON cannot write, is not sent: there is a `problem`, and others see no state of this peer. Default: `new Awareness(doc)`.

@@ -16,7 +16,7 @@ import type { GrapevineCounters, GrapevineEvents, GrapevineOptions, GrapevineSta
 import { checkShape } from "./replica/shape.ts";
 import { YReplica } from "./replica/y-replica.ts";
 import { Session } from "./session.ts";
-import { checkSignaling, defaultSignaling } from "./signaling-address.ts";
+import { readSignaling } from "./signaling-address.ts";
 import { SyncState } from "./sync-state.ts";
 import { onWake } from "./wake.ts";
 
@@ -48,6 +48,7 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
   });
   #session: Session | undefined;
   #faults: FaultPlan | undefined;
+  #signalingUrls: readonly string[];
   /** Whether the last attempt to link to somebody had a TURN server. */
   #hasRelay = false;
   #status: "connected" | "connecting" | "disconnected" = "disconnected";
@@ -61,13 +62,13 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
 
   /**
    * Connects `doc` with everyone who holds `secret` (43 base64url characters, see `createSecret`).
-   * Throws a TypeError when `secret` or `shape` is none, or `signaling` neither a WebSocket URL nor null; a RangeError for
+   * Throws a TypeError when `secret` or `shape` is none, or `signaling` neither WebSocket URLs nor null; a RangeError for
    * impossible `faults`.
    */
   constructor(doc: Y.Doc, secret: string, options: GrapevineOptions = {}) {
     super();
     if (!isSecret(secret)) throw new TypeError("a document's secret is 43 base64url characters: see createSecret()");
-    checkSignaling(options.signaling);
+    this.#signalingUrls = readSignaling(options.signaling);
     this.#faults = options.faults && checkFaults(options.faults);
     const shape = options.shape && checkShape(options.shape);
     this.doc = doc;
@@ -142,6 +143,16 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
     } catch (error) {
       throwLater(error);
     }
+  }
+
+  /**
+   * Other signaling servers from now on, as `signaling` in the options has them: those that are new are joined, and those that
+   * are not among them are left. Links stay. Throws a TypeError as the constructor does.
+   */
+  setSignaling(signaling: GrapevineOptions["signaling"]): void {
+    this.#signalingUrls = readSignaling(signaling);
+    if (this.#session) this.#session.signalingUrls = this.#signalingUrls;
+    this.#update();
   }
 
   /**
@@ -238,7 +249,7 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
         faults: this.#faults,
         keys,
         linkAfter: this.#linkAfter,
-        signaling: this.#signaling(),
+        signaling: { urls: this.#signalingUrls, WebSocket: this.#options.WebSocket ?? globalThis.WebSocket },
         tabs: this.#options.tabs ?? typeof BroadcastChannel === "function",
         webRtc: hasWebRtc ? { iceServers: () => this.#iceServers(), wrtc } : undefined,
       },
@@ -276,11 +287,6 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
       throwLater(error);
       return [];
     }
-  }
-
-  #signaling(): { url: string; WebSocket: typeof WebSocket | undefined } | undefined {
-    const url = this.#options.signaling === undefined ? defaultSignaling() : this.#options.signaling;
-    return url === null ? undefined : { url, WebSocket: this.#options.WebSocket ?? globalThis.WebSocket };
   }
 
   #leave(atOnce = false): void {
@@ -358,8 +364,7 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
 
   #diagnose(): void {
     const facts = this.#session?.surroundings.facts;
-    const url = this.#signaling()?.url ?? "";
-    for (const [code, message] of diagnose(facts && { ...facts, url, hasRelay: this.#hasRelay }))
+    for (const [code, message] of diagnose(facts && { ...facts, hasRelay: this.#hasRelay }))
       this.#problems.set(code, message);
   }
 

@@ -24,7 +24,7 @@ beforeEach(async () => {
       faults: undefined,
       keys,
       linkAfter: undefined,
-      signaling: undefined,
+      signaling: { urls: [], WebSocket: undefined },
       tabs: false,
       webRtc: undefined,
     },

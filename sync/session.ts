@@ -90,7 +90,7 @@ export class Session {
     this.#surroundings = new Surroundings(
       {
         self,
-        server: options.signaling !== undefined,
+        server: options.signaling.urls.length > 0,
         tabs: options.tabs,
         webRtc: options.webRtc ? (options.webRtc.wrtc ? "given" : "platform") : "none",
         links: () => node.links().length,
@@ -182,6 +182,12 @@ export class Session {
 
   get counters(): GrapevineCounters {
     return { ...this.#frames, ...this.#node.counters() };
+  }
+
+  /** Other signaling servers from now on, or none. */
+  set signalingUrls(urls: readonly string[]) {
+    this.#surroundings.hasServer = urls.length > 0;
+    this.#mesh.signalingUrls = urls;
   }
 
   /** Another fault plan from now on, or none. */

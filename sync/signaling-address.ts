@@ -1,25 +1,31 @@
-/** The signaling server's address, as an application gives it or leaves it out. */
+/** The signaling servers' addresses, as an application gives them or leaves them out. */
+
+/** Each is a connection of its own, and more find nobody whom these do not. */
+const maxServers = 8;
 
 /**
- * Throws a TypeError, with a sentence, unless `signaling` is a `ws:` or `wss:` URL, null (no server), or undefined (the
- * default).
+ * The addresses that the option `signaling` stands for: one or several `ws:` or `wss:` URLs; none for null; for undefined
+ * `/signal` on the page's own host, and none outside a page. Throws a TypeError, with a sentence, for anything else.
  */
-export function checkSignaling(signaling: unknown): void {
-  if (signaling === undefined || signaling === null) return;
-  if (Array.isArray(signaling))
-    throw new TypeError(
-      "signaling takes one URL, not a list: the address of one Grapevine signaling server, as in wss://your.server/signal",
-    );
-  if (typeof signaling !== "string")
-    throw new TypeError(`signaling must be a ws: or wss: URL, or null for no server, not a ${typeof signaling}`);
-  const url = URL.canParse(signaling) ? new URL(signaling) : undefined;
-  if (!url || !/^wss?:$/.test(url.protocol))
-    throw new TypeError(`signaling must be a ws: or wss: URL, as in wss://your.server/signal, not ${signaling}`);
-  if (signaling.includes("#")) throw new TypeError(`signaling must be a URL without a fragment (#), not ${signaling}`);
+export function readSignaling(signaling: unknown): readonly string[] {
+  if (signaling === null) return [];
+  if (signaling === undefined) return defaultSignaling();
+  const urls: readonly unknown[] = Array.isArray(signaling) ? signaling : [signaling];
+  if (urls.length > maxServers) throw new TypeError(`signaling takes at most ${maxServers} URLs, not ${urls.length}`);
+  return [...new Set(urls.map(checkUrl))];
 }
 
-/** `/signal` on the page's own host; null outside a page. */
-export function defaultSignaling(): string | null {
-  if (typeof location !== "object" || !/^https?:$/.test(location.protocol)) return null;
-  return `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}/signal`;
+function checkUrl(value: unknown): string {
+  if (typeof value !== "string")
+    throw new TypeError(`signaling must be a ws: or wss: URL, several, or null for no server, not a ${typeof value}`);
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || !/^wss?:$/.test(url.protocol))
+    throw new TypeError(`signaling must be a ws: or wss: URL, as in wss://your.server/signal, not ${value}`);
+  if (value.includes("#")) throw new TypeError(`signaling must be a URL without a fragment (#), not ${value}`);
+  return value;
+}
+
+function defaultSignaling(): readonly string[] {
+  if (typeof location !== "object" || !/^https?:$/.test(location.protocol)) return [];
+  return [`${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}/signal`];
 }

@@ -28,6 +28,8 @@ const settledMs = 1_500;
 export class Solitude {
   readonly #options: SolitudeOptions;
   readonly #listener: SolitudeListener;
+  /** Whether there is a server to ask. */
+  #hasServer: boolean;
   readonly #openedAt = performance.now();
   #server: "unknown" | "empty" | "peopled" = "unknown";
   #answered = false;
@@ -43,6 +45,7 @@ export class Solitude {
   constructor(options: SolitudeOptions, listener: SolitudeListener) {
     this.#options = options;
     this.#listener = listener;
+    this.#hasServer = options.server;
     this.#awaitTabs();
   }
 
@@ -69,6 +72,16 @@ export class Solitude {
     });
   }
 
+  /** There is a server to ask from now on, or none any more. Nobody becomes the first by that. */
+  set server(server: boolean) {
+    if (server === this.#hasServer) return;
+    this.#change(() => {
+      this.#hasServer = server;
+      this.#server = "unknown";
+      this.#told = true;
+    });
+  }
+
   /** Somebody comes: the server announced it, or there is a link. */
   joined(): void {
     this.#change(() => (this.#joined = true));
@@ -77,7 +90,7 @@ export class Solitude {
   /** A tab answered, or greets. `settled`: it does not open at this very moment. */
   tabHeard(peer: PeerId, settled: boolean): void {
     // Where there is a server, it knows who was first of those that open at this moment.
-    const before = settled || (!this.#options.server && !this.isSettled && peer < this.#options.self);
+    const before = settled || (!this.#hasServer && !this.isSettled && peer < this.#options.self);
     this.#change(() => {
       if (before) this.#tabs = "peopled";
       else this.#joined = true;
@@ -114,7 +127,7 @@ export class Solitude {
   #change(change: () => void): void {
     const before = { isAlone: this.isAlone, confirmed: this.#confirmed };
     change();
-    this.#confirmed = this.#tabs === "quiet" && (this.#server === "empty" || !this.#options.server);
+    this.#confirmed = this.#tabs === "quiet" && (this.#server === "empty" || !this.#hasServer);
     const { isAlone } = this;
     if (isAlone ? !before.isAlone : this.#confirmed && !before.confirmed && !this.#told) {
       this.#told = true;

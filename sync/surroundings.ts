@@ -6,7 +6,7 @@ import type { PeerId } from "./core/index.ts";
 import type { Facts } from "./diagnosis.ts";
 import type { Unconnected } from "./link/attempts.ts";
 import type { RoomNews } from "./link/mesh.ts";
-import type { SignalingTrouble } from "./link/signaling-client.ts";
+import type { ServersTrouble } from "./link/signaling-servers.ts";
 import type { WebRtcFault } from "./link/webrtc.ts";
 import { OtherVersions } from "./other-versions.ts";
 import { Reach } from "./reach.ts";
@@ -40,7 +40,7 @@ export class Surroundings {
   readonly #reach = new Reach();
   readonly #solitude: Solitude;
   readonly #versions: OtherVersions;
-  #trouble: SignalingTrouble | undefined;
+  #trouble: ServersTrouble | undefined;
   /** The last connections that failed by this side's own fault, with none that succeeded since. */
   #faults = 0;
   #fault: { readonly fault: WebRtcFault; readonly reason: string } | undefined;
@@ -55,6 +55,12 @@ export class Surroundings {
 
   get isAlone(): boolean {
     return this.#solitude.isAlone && this.#options.links() === 0;
+  }
+
+  /** There are signaling servers to ask from now on, or none any more. */
+  set hasServer(server: boolean) {
+    this.#solitude.server = server;
+    if (!server) this.#trouble = undefined;
   }
 
   /** For tabs that open: whether they come after this one. */
@@ -108,7 +114,7 @@ export class Surroundings {
     this.#solitude.tabHeard(peer, settled);
   }
 
-  signalingTrouble(trouble: SignalingTrouble | undefined): void {
+  signalingTrouble(trouble: ServersTrouble | undefined): void {
     this.#trouble = trouble;
     this.#listener.changed();
   }

@@ -99,8 +99,8 @@ async function join(room: Room, self: PeerId, running: RunningServer | undefined
     {
       self,
       keys: room.keys,
-      signaling: running && {
-        url: `ws://127.0.0.1:${running.port}/signal`,
+      signaling: {
+        urls: running ? [`ws://127.0.0.1:${running.port}/signal`] : [],
         WebSocket: NodeWebSocket as unknown as typeof WebSocket,
       },
       tabs,
@@ -498,7 +498,7 @@ it("welcomes nobody where it cannot make a connection", async () => {
     {
       self: nobody,
       keys: three.keys,
-      signaling: undefined,
+      signaling: { urls: [], WebSocket: undefined },
       tabs: false,
       linkAfter: undefined,
       webRtc: undefined,

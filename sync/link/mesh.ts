@@ -8,19 +8,15 @@ import type { DocumentKeys } from "../keys/document-keys.ts";
 import { Attempts, type AttemptsOptions, type Unconnected } from "./attempts.ts";
 import type { Channel } from "./channel.ts";
 import { Link, type Transfer } from "./link.ts";
-import {
-  SignalingClient,
-  type SignalingOptions,
-  type SignalingState,
-  type SignalingTrouble,
-} from "./signaling-client.ts";
+import type { SignalingState } from "./signaling-client.ts";
+import { SignalingServers, type ServersOptions, type ServersTrouble } from "./signaling-servers.ts";
 import { Tabs, type Greetings } from "./tabs.ts";
 
 export interface MeshOptions {
   readonly self: PeerId;
   readonly keys: DocumentKeys;
-  /** Undefined: no signaling. */
-  readonly signaling: Pick<SignalingOptions, "url" | "WebSocket"> | undefined;
+  /** The signaling servers to join, none of them for no signaling. */
+  readonly signaling: Pick<ServersOptions, "urls" | "WebSocket">;
   readonly tabs: boolean;
   /** No link opens before that has settled. Does not reject. Undefined: there is nothing to wait for. */
   readonly linkAfter: Promise<unknown> | undefined;
@@ -40,8 +36,8 @@ export interface MeshListener {
   dialFailed(peer: PeerId, why: DialFailure): void;
   discovered(peers: readonly PeerId[], source: "sample" | "announcement"): void;
   signalingState(state: SignalingState): void;
-  /** The server cannot be reached, or can again (undefined). */
-  signalingTrouble(trouble: SignalingTrouble | undefined): void;
+  /** No server can be reached, or one can again (undefined). */
+  signalingTrouble(trouble: ServersTrouble | undefined): void;
   /** What the server says of who is in the room, before anything is done about it. */
   told(news: RoomNews): void;
   /** A connection to the peer was to come about, and did not. */
@@ -76,7 +72,8 @@ export class Mesh {
   readonly #attempts: Attempts;
   /** Peers of another version: to dial them again is in vain, until they come back as new ones. */
   readonly #foreign = new Set<PeerId>();
-  #signaling: SignalingClient | undefined;
+  /** Undefined while it is being made, and already tells of its state. */
+  readonly #signaling: SignalingServers | undefined;
   #tabs: Tabs | undefined;
   #closed = false;
 
@@ -105,22 +102,26 @@ export class Mesh {
         (peer, channel, initiator) => this.#prove(channel, peer, initiator, "tabs", undefined),
         listener.tabs,
       );
-    if (signaling)
-      this.#signaling = new SignalingClient(
-        { ...signaling, room: keys.room, self, random },
-        {
-          state: (state) => {
-            if (state === "connected") this.#attempts.serverReached();
-            this.#listener.signalingState(state);
-          },
-          trouble: (trouble) => this.#listener.signalingTrouble(trouble),
-          frame: (frame) => this.#signaled(frame),
+    this.#signaling = new SignalingServers(
+      { ...signaling, room: keys.room, self, random },
+      {
+        state: (state) => {
+          if (state === "connected") this.#attempts.serverReached();
+          this.#listener.signalingState(state);
         },
-      );
+        trouble: (trouble) => this.#listener.signalingTrouble(trouble),
+        frame: (frame) => this.#signaled(frame),
+      },
+    );
   }
 
   get signalingState(): SignalingState {
     return this.#signaling?.state ?? "closed";
+  }
+
+  /** Leaves and joins signaling servers. */
+  set signalingUrls(urls: readonly string[]) {
+    if (this.#signaling) this.#signaling.urls = urls;
   }
 
   /** How many links are being made. */

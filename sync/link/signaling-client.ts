@@ -31,6 +31,8 @@ export interface SignalingListener {
   state(state: SignalingState): void;
   /** The server cannot be reached, and has not been for a while; undefined: it answers again. */
   trouble(trouble: SignalingTrouble | undefined): void;
+  /** A try to connect has failed, or the connection was lost; another try follows. */
+  failed?(): void;
   frame(frame: ServerFrame): void;
 }
 
@@ -204,6 +206,7 @@ export class SignalingClient {
     const soon = Math.min(soonMs, reconnectMs * 2 ** failures);
     const pause = failures < soonTries ? soon : Math.min(reconnectMaxMs, soonMs * 2 ** (failures - soonTries + 1));
     this.#setState("connecting");
+    this.#listener.failed?.();
     this.#schedule(pause * (0.5 + this.#options.random()), () => this.#connect());
   }
 

@@ -1,0 +1,72 @@
+/** Several signaling servers at once, and other ones while running. */
+import * as datachannel from "node-datachannel/polyfill";
+import { afterEach, expect, it, vi } from "vitest";
+import { WebSocket as NodeWebSocket } from "ws";
+import * as Y from "yjs";
+import { startServer, type RunningServer } from "../signaling/server.ts";
+import { createSecret, GrapevineProvider, type GrapevineOptions } from "./index.ts";
+import { plainDescriptions } from "./link/node-webrtc.ts";
+
+const wrtc = plainDescriptions(datachannel);
+const cleanup: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const undo of cleanup.splice(0).toReversed()) await undo();
+});
+const eventually = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 15_000, interval: 20 });
+const nowhere = "ws://127.0.0.1:9/signal";
+
+async function server(): Promise<{ url: string; running: RunningServer }> {
+  const running = await startServer({ port: 0, host: "127.0.0.1" });
+  cleanup.push(() => running.close());
+  return { url: `ws://127.0.0.1:${running.port}/signal`, running };
+}
+
+function peer(secret: string, signaling: Exclude<GrapevineOptions["signaling"], undefined>): GrapevineProvider {
+  const doc = new Y.Doc();
+  cleanup.push(() => doc.destroy());
+  const platform = { wrtc, WebSocket: NodeWebSocket as unknown as typeof WebSocket };
+  return new GrapevineProvider(doc, secret, { signaling, tabs: false, ...platform });
+}
+
+const links = (...peers: GrapevineProvider[]): number[] => peers.map((each) => each.status().links);
+
+it("peers meet that have one server in common, also beside one that nobody answers at", async () => {
+  const secret = createSecret();
+  const [one, two, three] = [await server(), await server(), await server()];
+  const a = peer(secret, [nowhere, one.url, two.url]);
+  const b = peer(secret, [three.url, two.url]);
+  await eventually(() => expect(links(a, b)).toEqual([1, 1]));
+  expect([a.problems(), b.problems()]).toEqual([[], []]);
+  expect(a.status().signaling).toBe("connected");
+});
+
+it("of several that come at once to the same servers one is told that it is alone, whatever the order of its list", async () => {
+  const secret = createSecret();
+  const urls = [(await server()).url, (await server()).url, nowhere];
+  const all = [urls, urls.toReversed(), urls, urls.toReversed()].map((list) => peer(secret, list));
+  let told = 0;
+  for (const each of all) each.on("alone", () => told++);
+  await eventually(() => expect(links(...all)).toEqual([3, 3, 3, 3]));
+  await eventually(() => expect(told).toBe(1));
+});
+
+it("a peer changes its servers while it runs, and keeps its links", async () => {
+  const secret = createSecret();
+  const [one, two] = [await server(), await server()];
+  const a = peer(secret, null);
+  const b = peer(secret, one.url);
+  await eventually(() => expect(b.status().alone).toBe(true));
+  expect(a.status()).toMatchObject({ signaling: "closed", alone: true });
+  a.setSignaling([one.url]);
+  await eventually(() => expect(links(a, b)).toEqual([1, 1]));
+  a.setSignaling(two.url);
+  await eventually(() => {
+    expect(a.status().signaling).toBe("connected");
+    expect(links(a, b)).toEqual([1, 1]);
+  });
+  const c = peer(secret, two.url);
+  await eventually(() => expect(links(a, b, c)).toEqual([2, 2, 2]));
+  a.setSignaling(null);
+  expect(a.status()).toMatchObject({ signaling: "closed", links: 2, alone: false });
+  expect(() => a.setSignaling("http://no")).toThrow(TypeError);
+});
