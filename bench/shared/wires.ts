@@ -1,4 +1,4 @@
-/** WebRTC and WebSockets for one provider, that can be cut under it as a crash or a pulled plug would. */
+/** WebRTC and WebSockets for one provider in Node, that can be cut under it as a crash or a pulled cable would. */
 import * as datachannel from "node-datachannel/polyfill";
 import { WebSocket as NodeWebSocket } from "ws";
 import { plainDescriptions, type Wrtc } from "../../sync/link/node-webrtc.ts";
@@ -13,13 +13,16 @@ export class Wires {
   readonly #connections = new Set<RTCPeerConnection>();
   readonly #channels = new Set<RTCDataChannel>();
   readonly #sockets = new Set<NodeWebSocket>();
+  #isPulled = false;
 
   constructor() {
     const connections = this.#connections;
     const sockets = this.#sockets;
-    const opened = (channel: RTCDataChannel): void => {
+    const isPulled = (): boolean => this.#isPulled;
+    const opened = (channel: RTCDataChannel): RTCDataChannel => {
       this.#channels.add(channel);
       channel.addEventListener("close", () => this.#channels.delete(channel));
+      return guard(channel, isPulled);
     };
     class Connection extends platform.RTCPeerConnection {
       constructor(configuration?: RTCConfiguration) {
@@ -28,9 +31,7 @@ export class Wires {
         this.addEventListener("datachannel", ({ channel }) => opened(channel));
       }
       override createDataChannel(label: string, options?: RTCDataChannelInit): RTCDataChannel {
-        const channel = super.createDataChannel(label, options);
-        opened(channel);
-        return channel;
+        return opened(super.createDataChannel(label, options));
       }
       override close(): void {
         connections.delete(this);
@@ -39,7 +40,8 @@ export class Wires {
     }
     class Socket extends NodeWebSocket {
       constructor(url: string) {
-        super(url);
+        // Nothing listens on port 1: as without a network, there is no answer.
+        super(isPulled() ? "ws://127.0.0.1:1" : url);
         sockets.add(this);
         this.on("close", () => sockets.delete(this));
       }
@@ -48,13 +50,22 @@ export class Wires {
     this.WebSocket = Socket as unknown as typeof WebSocket;
   }
 
-  /** The process is gone: the system closes everything, and nobody says goodbye. */
-  crash(): void {
-    const bury = this.unplug();
-    bury();
+  /** Pulls the cable: data channels lose everything from now on without closing, and sockets are cut. */
+  pull(): void {
+    this.#isPulled = true;
+    for (const socket of this.#sockets) socket.terminate();
   }
 
-  /** The plug is pulled: nothing goes out any more, not even that it is closed. Returns what closes everything later. */
+  plugIn(): void {
+    this.#isPulled = false;
+  }
+
+  /** The process ends: the system closes everything, and nobody says goodbye. */
+  crash(): void {
+    this.unplug()();
+  }
+
+  /** The machine is unplugged: nothing goes out any more, not even that it is closed. Returns what closes everything later. */
   unplug(): () => void {
     const [connections, channels, sockets] = [[...this.#connections], [...this.#channels], [...this.#sockets]];
     for (const channel of channels) Object.assign(channel, { send: nothing, close: nothing, onmessage: null });
@@ -62,15 +73,37 @@ export class Wires {
     for (const socket of sockets) Object.assign(socket, { send: nothing, close: nothing });
     return () => {
       // Until it is closed, a channel's native half keeps hold of everything that ever listened to it.
-      for (const channel of channels) {
-        Reflect.deleteProperty(channel, "close");
-        channel.close();
-      }
-      for (const connection of connections) {
-        Reflect.deleteProperty(connection, "close");
-        connection.close();
+      for (const each of [...channels, ...connections]) {
+        Reflect.deleteProperty(each, "close");
+        each.close();
       }
       for (const socket of sockets) socket.terminate();
     };
   }
+}
+
+type OnMessage = (this: RTCDataChannel, event: MessageEvent) => unknown;
+
+/** Makes a channel lose what is sent and received while `isPulled`. */
+function guard(channel: RTCDataChannel, isPulled: () => boolean): RTCDataChannel {
+  const send = channel.send.bind(channel) as (data: unknown) => void;
+  // A listener may have been set before this.
+  let onMessage = channel.onmessage as OnMessage | null;
+  Object.defineProperty(channel, "send", {
+    configurable: true,
+    writable: true,
+    value: (data: unknown) => {
+      if (!isPulled()) send(data);
+    },
+  });
+  Object.defineProperty(channel, "onmessage", {
+    configurable: true,
+    get: () => (event: MessageEvent) => {
+      if (!isPulled()) onMessage?.call(channel, event);
+    },
+    set: (handler: OnMessage | null) => {
+      onMessage = handler;
+    },
+  });
+  return channel;
 }

@@ -3,9 +3,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import * as Y from "yjs";
 import { GrapevineProvider, type FaultPlan } from "../../sync/index.ts";
 import { formatToken, readTokens, tokenChars } from "../shared/tokens.ts";
+import { Wires } from "../shared/wires.ts";
 import { documentBytes } from "./document-bytes.ts";
 import type { Acknowledged, Holding } from "./member.ts";
-import { PluggableWires } from "./pluggable-wires.ts";
 import { contentKey, excess, patchGapMs, tokensKey, type Typing } from "./typing.ts";
 import { UpdateFile } from "./update-file.ts";
 
@@ -23,7 +23,7 @@ export interface NodePeerOptions {
 export class NodePeer {
   readonly #doc: Y.Doc;
   readonly #file: UpdateFile;
-  readonly #wires = new PluggableWires();
+  readonly #wires = new Wires();
   readonly #provider: GrapevineProvider;
   #ended = false;
 

@@ -1,11 +1,9 @@
 /** This end of the process of the Node peers, and its members. */
 import { fork, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { FaultPlan } from "../../sync/index.ts";
 import { stop } from "../shared/processes.ts";
-import type { Acknowledged, Holding, Member } from "./member.ts";
-import type { PeersAnswer, PeersCommand, PeersMemory } from "./peers-messages.ts";
-import type { Typing } from "./typing.ts";
+import type { Member } from "./member.ts";
+import type { PeerMethod, PeersAnswer, PeersCommand, PeersMemory } from "./peers-messages.ts";
 
 export class PeersHost {
   /** What went wrong in there outside of any command, errors that nobody caught among it. */
@@ -24,8 +22,10 @@ export class PeersHost {
   }
 
   private constructor() {
+    const program = fileURLToPath(new URL("peers-process.ts", import.meta.url));
     const execArgv = [...process.execArgv, "--expose-gc"];
-    this.#child = fork(fileURLToPath(new URL("peers-process.ts", import.meta.url)), { execArgv });
+    // Carries bytes and undefined as they are.
+    this.#child = fork(program, { execArgv, serialization: "advanced" });
     this.#child.on("message", (answer: PeersAnswer) => this.#answered(answer));
     this.#child.once("exit", (code, signal) => {
       const error = new Error(`The process of the Node peers ended: ${signal ?? `exit code ${code}`}.`);
@@ -65,61 +65,23 @@ export class PeersHost {
   }
 }
 
-export class NodeMember implements Member {
-  readonly #host: PeersHost;
-  readonly #member: number;
-
-  constructor(host: PeersHost, member: number) {
-    this.#host = host;
-    this.#member = member;
-  }
-
-  async open(faults: FaultPlan | undefined): Promise<void> {
-    await this.#host.ask({ type: "open", member: this.#member, faults });
-  }
-
-  async type(typing: Typing): Promise<Acknowledged> {
-    return (await this.#host.ask({ type: "type", member: this.#member, typing })) as Acknowledged;
-  }
-
-  async setFaults(faults: FaultPlan | undefined): Promise<void> {
-    await this.#host.ask({ type: "faults", member: this.#member, faults });
-  }
-
-  async pullCable(): Promise<void> {
-    await this.#host.ask({ type: "pull", member: this.#member });
-  }
-
-  async plugIn(): Promise<void> {
-    await this.#host.ask({ type: "plug", member: this.#member });
-  }
-
-  async crash(silently: boolean): Promise<void> {
-    await this.#host.ask({ type: "crash", member: this.#member, silently });
-  }
-
-  async leave(): Promise<void> {
-    await this.#host.ask({ type: "leave", member: this.#member });
-  }
-
-  freeze(): Promise<void> {
-    return Promise.reject(new Error("a peer in Node cannot be frozen by itself"));
-  }
-
-  thaw(): Promise<void> {
-    return this.freeze();
-  }
-
-  reload(): Promise<void> {
-    return Promise.reject(new Error("a peer in Node has no page to reload"));
-  }
-
-  async hold(): Promise<Holding> {
-    return (await this.#host.ask({ type: "hold", member: this.#member })) as Holding;
-  }
-
-  async state(): Promise<Uint8Array> {
-    const base64 = (await this.#host.ask({ type: "state", member: this.#member })) as string;
-    return new Uint8Array(Buffer.from(base64, "base64"));
-  }
+/** A member in that process. */
+export function nodeMember(host: PeersHost, member: number): Member {
+  const call = (method: PeerMethod, ...args: readonly unknown[]): Promise<never> =>
+    host.ask({ type: "call", member, method, args }) as Promise<never>;
+  const needsPage = (): Promise<void> => Promise.reject(new Error("a peer in Node has no page"));
+  return {
+    open: (faults) => host.ask({ type: "open", member, faults }) as Promise<never>,
+    type: (typing) => call("type", typing),
+    setFaults: (faults) => call("setFaults", faults),
+    pullCable: () => call("pullCable"),
+    plugIn: () => call("plugIn"),
+    crash: (silently) => call("crash", silently),
+    leave: () => call("leave"),
+    hold: () => call("hold"),
+    state: () => call("state"),
+    freeze: needsPage,
+    thaw: needsPage,
+    reload: needsPage,
+  };
 }

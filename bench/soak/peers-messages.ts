@@ -1,14 +1,13 @@
 /** What a soak says to the process of its Node peers, and what that answers. */
 import type { FaultPlan } from "../../sync/index.ts";
-import type { Typing } from "./typing.ts";
+
+/** Methods of NodePeer that a soak calls from its own process. */
+export type PeerMethod = "type" | "setFaults" | "pullCable" | "plugIn" | "crash" | "leave" | "hold" | "state";
 
 export type PeersCommand =
   | { readonly type: "start"; readonly secret: string; readonly signaling: string; readonly folder: string }
   | { readonly type: "open"; readonly member: number; readonly faults: FaultPlan | undefined }
-  | { readonly type: "type"; readonly member: number; readonly typing: Typing }
-  | { readonly type: "faults"; readonly member: number; readonly faults: FaultPlan | undefined }
-  | { readonly type: "pull" | "plug" | "leave" | "hold" | "state"; readonly member: number }
-  | { readonly type: "crash"; readonly member: number; readonly silently: boolean }
+  | { readonly type: "call"; readonly member: number; readonly method: PeerMethod; readonly args: readonly unknown[] }
   | { readonly type: "memory" };
 
 /** Bytes, after a garbage collection. */
@@ -23,6 +22,5 @@ export type PeersRequest = { readonly id: number; readonly command: PeersCommand
 
 export type PeersAnswer =
   | { readonly id: number; readonly ok: true; readonly value: unknown }
-  | { readonly id: number; readonly ok: false; readonly reason: string }
-  /** Something went wrong outside of any command. */
-  | { readonly id: -1; readonly ok: false; readonly reason: string };
+  /** `id` is -1 where something went wrong outside of any command. */
+  | { readonly id: number; readonly ok: false; readonly reason: string };

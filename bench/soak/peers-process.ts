@@ -37,33 +37,16 @@ async function carryOut(command: PeersCommand): Promise<unknown> {
       peers.set(member, await NodePeer.open({ ...place, path: join(place.folder, `${member}.updates`), faults }));
       return undefined;
     }
-    case "crash":
-    case "leave": {
-      const peer = find(command.member);
-      peers.delete(command.member);
-      return command.type === "crash" ? peer.crash(command.silently) : peer.leave();
+    case "call": {
+      const { member, method, args } = command;
+      const peer = peers.get(member);
+      if (!peer) throw new Error(`member ${member} is not here`);
+      if (method === "crash" || method === "leave") peers.delete(member);
+      return Reflect.apply(peer[method], peer, args);
     }
-    case "type":
-      return find(command.member).type(command.typing);
-    case "faults":
-      return find(command.member).setFaults(command.faults);
-    case "pull":
-      return find(command.member).pullCable();
-    case "plug":
-      return find(command.member).plugIn();
-    case "hold":
-      return find(command.member).hold();
-    case "state":
-      return Buffer.from(find(command.member).state()).toString("base64");
     default:
       throw new Error(`no such command: ${JSON.stringify(command satisfies never)}`);
   }
-}
-
-function find(member: number): NodePeer {
-  const peer = peers.get(member);
-  if (!peer) throw new Error(`member ${member} is not here`);
-  return peer;
 }
 
 async function memory(): Promise<PeersMemory> {

@@ -29,7 +29,7 @@ import type { Holding } from "./member.ts";
 import type { MemorySample } from "./memory.ts";
 import { PageMember } from "./page-member.ts";
 import { PausableClock } from "./pausable-clock.ts";
-import { NodeMember, PeersHost } from "./peers-host.ts";
+import { nodeMember, PeersHost } from "./peers-host.ts";
 import { drawSchedule, nameMember, pauseInTheMiddle, type Burst, type Step } from "./schedule.ts";
 import { Stay } from "./stay.ts";
 import { dealOut, findHistory, type Typing } from "./typing.ts";
@@ -125,7 +125,7 @@ class Soak {
     this.#host = host;
     this.#pages = pages;
     this.#log = log;
-    const nodes = Array.from({ length: options.peers }, (_, index) => new NodeMember(host, pages.length + index));
+    const nodes = Array.from({ length: options.peers }, (_, index) => nodeMember(host, pages.length + index));
     this.#stays = [...pages, ...nodes].map((member, index) => new Stay(nameMember(index, pages.length), member));
   }
 

@@ -1,8 +1,7 @@
 /** A page of either system, in a browser context of its own. */
-import type { Browser, BrowserContext, Page } from "@playwright/test";
-import type { BenchPage, Traffic } from "./lab.ts";
+import type { Browser, Page } from "@playwright/test";
 import { madeHere } from "../../scripts/made-here.ts";
-import { countTraffic, createBenchApi, exposeGrapevine } from "./page-api.ts";
+import { countTraffic, createBenchApi, exposeGrapevine, type Traffic } from "./page-api.ts";
 import type { SystemName } from "./measurement.ts";
 
 const openLimitMs = 60_000;
@@ -23,6 +22,11 @@ export async function blankPage(browser: Browser, system: SystemName): Promise<P
   return context.newPage();
 }
 
+/** Takes the focus from the editors, which one system's page gives to its editor by itself and the other's does not. */
+export async function takeFocusAway(pages: readonly BenchPage[]): Promise<void> {
+  await Promise.all(pages.map(({ page }) => page.evaluate(() => window.bench.view.contentDOM.blur())));
+}
+
 /** Opens the address. Resolves when one can type. */
 export async function openPage(page: Page, url: string): Promise<BenchPage> {
   await page.goto(url, { timeout: openLimitMs });
@@ -31,46 +35,49 @@ export async function openPage(page: Page, url: string): Promise<BenchPage> {
   // One system's page gives its editor the focus, the other's does not; with it go a blinking caret, cursor messages, and
   // a cursor that all others draw anew at each keystroke before it.
   await page.evaluate(() => {
-    window.bench?.view.contentDOM.blur();
-    window.bench?.awareness.setLocalStateField("cursor", null);
+    window.bench.view.contentDOM.blur();
+    window.bench.awareness.setLocalStateField("cursor", null);
   });
-  return new OpenPage(page);
+  return new BenchPage(page);
 }
 
-class OpenPage implements BenchPage {
+/** One person's page. `page.evaluate` reaches `window.bench` (see page-api.ts). */
+export class BenchPage {
   readonly page: Page;
-  readonly #context: BrowserContext;
 
   constructor(page: Page) {
     this.page = page;
-    this.#context = page.context();
   }
 
   text(): Promise<string> {
-    return this.page.evaluate(() => window.bench?.text() ?? "");
+    return this.page.evaluate(() => window.bench.text());
   }
 
+  /** A string that is equal on two pages exactly when state vector and delete set are. */
   digest(): Promise<string> {
-    return this.page.evaluate(() => window.bench?.digest() ?? "");
+    return this.page.evaluate(() => window.bench.digest());
   }
 
+  /** Inserts as a keystroke of the editor would (a CodeMirror transaction with the cursor behind it). */
   insert(at: number, text: string): Promise<void> {
-    return this.page.evaluate(({ at, text }) => window.bench?.insert(at, text), { at, text });
+    return this.page.evaluate(({ at, text }) => window.bench.insert(at, text), { at, text });
   }
 
+  /** Other peers with an open link. */
   links(): Promise<number> {
-    return this.page.evaluate(() => window.bench?.links() ?? 0);
+    return this.page.evaluate(() => window.bench.links());
   }
 
+  /** Other people whose cursor or presence is shown (awareness states besides the own). */
   people(): Promise<number> {
-    return this.page.evaluate(() => window.bench?.people() ?? 0);
+    return this.page.evaluate(() => window.bench.people());
   }
 
   traffic(): Promise<Traffic> {
-    return this.page.evaluate(() => ({ ...(window.benchTraffic as Traffic) }));
+    return this.page.evaluate(() => ({ ...window.benchTraffic }));
   }
 
   close(): Promise<void> {
-    return this.#context.close();
+    return this.page.context().close();
   }
 }

@@ -1,5 +1,5 @@
 /** Brings pages into contact: everyone writes a line, and everyone waits for everyone's. */
-import type { BenchPage } from "./lab.ts";
+import type { BenchPage } from "./bench-page.ts";
 
 export interface Contact {
   /** When the last page had every line, in milliseconds since 1970; NaN when it did not happen in time. */
@@ -37,7 +37,6 @@ interface Awaited {
 /** Runs in the page. */
 function awaitLines({ own, lines, timeoutMs }: Awaited): Promise<Contact> {
   const { bench } = window;
-  if (bench === undefined) throw new Error("awaitLines: the page is not open");
   bench.insert(0, own);
   return new Promise((resolve) => {
     const missing = (): number => {

@@ -3,38 +3,14 @@
  * context of its own. What pages can do is the same for both systems, so that measurements are written once.
  */
 import { randomUUID } from "node:crypto";
-import { chromium, type Page } from "@playwright/test";
+import { chromium } from "@playwright/test";
 import { chromiumArgs, findChromium } from "../../scripts/chromium.ts";
-import { blankPage, openPage } from "./bench-page.ts";
+import { type BenchPage, blankPage, openPage } from "./bench-page.ts";
 import type { BuiltPages } from "./build.ts";
 import { makeContact } from "./contact.ts";
 import type { SystemName } from "./measurement.ts";
 import { cpuSecondsOf, findByArgument } from "./process-tree.ts";
 import { startSystemServer } from "./servers.ts";
-
-/** Messages and bytes on the data channels of one page, counted at RTCDataChannel itself, the same for both systems. */
-export interface Traffic {
-  readonly messagesSent: number;
-  readonly bytesSent: number;
-  readonly messagesReceived: number;
-  readonly bytesReceived: number;
-}
-
-/** One person's page. `page.evaluate` reaches `window.bench` (see page-api.ts). */
-export interface BenchPage {
-  readonly page: Page;
-  text(): Promise<string>;
-  /** A string that is equal on two pages exactly when state vector and delete set are. */
-  digest(): Promise<string>;
-  /** Inserts as a keystroke of the editor would (a CodeMirror transaction with the cursor behind it). */
-  insert(at: number, text: string): Promise<void>;
-  /** Other peers with an open link. */
-  links(): Promise<number>;
-  /** Other people whose cursor or presence is shown (awareness states besides the own). */
-  people(): Promise<number>;
-  traffic(): Promise<Traffic>;
-  close(): Promise<void>;
-}
 
 /** Pages that were opened at the same moment. */
 export interface OpenedAtOnce {

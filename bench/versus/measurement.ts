@@ -20,6 +20,30 @@ export interface Reading {
   readonly note?: string;
 }
 
+/** What is no finite number did not happen. */
+export function reading(metric: string, unit: string, peers: number, value: number, note?: string): Reading {
+  return {
+    metric,
+    unit,
+    peers,
+    value: Number.isFinite(value) ? value : Number.NaN,
+    ...(note !== undefined && { note }),
+  };
+}
+
+/** Seconds from one time to another, both in milliseconds; without `at` it did not happen within `limitMs`. */
+export function duration(
+  metric: string,
+  peers: number,
+  since: number,
+  at: number | undefined,
+  limitMs: number,
+): Reading {
+  return at === undefined
+    ? reading(metric, "s", peers, Number.NaN, `not within ${limitMs / 1_000} s`)
+    : reading(metric, "s", peers, (at - since) / 1_000);
+}
+
 export interface MeasurementRun {
   /** Everything of one system: its server, its pages. Fresh for each repetition. */
   readonly lab: Lab;

@@ -7,7 +7,14 @@ import type { EditorView } from "@codemirror/view";
 import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
 import type { GrapevineHandle } from "../../e2e/lab/window.ts";
-import type { Traffic } from "./lab.ts";
+
+/** Messages and bytes on the data channels of one page, counted at RTCDataChannel itself, the same for both systems. */
+export interface Traffic {
+  readonly messagesSent: number;
+  readonly bytesSent: number;
+  readonly messagesReceived: number;
+  readonly bytesReceived: number;
+}
 
 /** A document that is open in an editor: what a page has. */
 export interface BenchParts {
@@ -38,10 +45,10 @@ export interface BenchApi extends BenchParts {
 
 declare global {
   interface Window {
-    /** There once the editor can be typed in. */
-    bench?: BenchApi;
+    /** There once the editor can be typed in, for which `openPage` waits. */
+    bench: BenchApi;
     /** Counts since the page was opened, on all of its data channels. */
-    benchTraffic?: Traffic;
+    benchTraffic: Traffic;
   }
 }
 

@@ -1,6 +1,6 @@
 /** From Wi-Fi to mobile: one's address changes in mid-session. When does typing arrive again, both ways? */
 import { poll } from "../../shared/waiting.ts";
-import type { Reading } from "../measurement.ts";
+import { duration } from "../measurement.ts";
 import { untilEqual, watchDocument } from "./document-watch.ts";
 import { networkedMeasurement } from "./networked-pages.ts";
 import { type Recording, readRecordings, record, typeAtPace } from "./typing.ts";
@@ -19,14 +19,10 @@ export const addressChange = networkedMeasurement("address-change", [], async ({
   const arrived = await poll(limitMs, async () => firstArrivals(await readRecordings(pages)));
   await typing;
   const equal = await untilEqual(pages, { inserted: undefined }, limitMs);
-  const reading = (metric: string, at: number | undefined): Reading => ({
-    metric: `address change: ${metric}`,
-    unit: "s",
-    peers: 2,
-    value: at === undefined ? Number.NaN : (at - changedAt) / 1_000,
-    ...(at === undefined && { note: `not within ${limitMs / 1_000} s` }),
-  });
-  return [reading("typing arrives again, both ways", arrived), reading("both equal again", equal?.at)];
+  return [
+    duration("address change: typing arrives again, both ways", 2, changedAt, arrived, limitMs),
+    duration("address change: both equal again", 2, changedAt, equal?.at, limitMs),
+  ];
 });
 
 /** When the first keystroke that each page has made had arrived at the other; undefined while one has not. */

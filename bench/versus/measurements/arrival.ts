@@ -5,8 +5,9 @@
 import { percentile } from "../../shared/statistics.ts";
 import { seededRandom } from "../../../sync/sim/random.ts";
 import { makeContact } from "../contact.ts";
-import type { BenchPage, Lab } from "../lab.ts";
-import type { Measurement, Reading } from "../measurement.ts";
+import type { BenchPage } from "../bench-page.ts";
+import type { Lab } from "../lab.ts";
+import { type Measurement, type Reading, reading } from "../measurement.ts";
 import { aboveIdle, leaveAlone, type RoomTraffic, trafficDuring } from "./room-traffic.ts";
 import { latenciesOf, type Pace, readRecordings, record, typeAtPace, untilArrived } from "./typing.ts";
 
@@ -48,15 +49,12 @@ export const arrival: Measurement = {
 async function openInContact(lab: Lab, peers: number): Promise<{ pages: BenchPage[]; converged: Reading }> {
   const { pages, openedAt } = await lab.openAtOnce(Array.from({ length: peers }, () => "at once"));
   const { at, missing } = await makeContact(pages, contactLimitMs);
-  const converged: Reading = {
-    metric: "opened at once until all have everyone's edit",
-    unit: "s",
-    peers,
-    value: (at - openedAt) / 1_000,
-    ...(missing > 0 && {
-      note: `not within ${contactLimitMs / 1_000} s: ${missing} of ${peers ** 2} edits were not there`,
-    }),
-  };
+  const note =
+    missing > 0
+      ? `not within ${contactLimitMs / 1_000} s: ${missing} of ${peers ** 2} edits were not there`
+      : undefined;
+  const metric = "opened at once until all have everyone's edit";
+  const converged = reading(metric, "s", peers, (at - openedAt) / 1_000, note);
   if (missing === 0) return { pages, converged };
   await Promise.all(pages.map((page) => page.close()));
   return { pages: await lab.gather("one after another", peers, 2 * contactLimitMs), converged };
@@ -81,23 +79,17 @@ async function keystrokes(
   const edits = writers.length * pace.keystrokes;
   const net = aboveIdle(traffic, idle);
   const note = missing === 0 ? undefined : `${missing} of ${each.length} arrivals did not happen`;
-  const reading = (metric: string, unit: string, value: number): Reading => ({
-    metric: `${metric}, ${who}`,
-    unit,
-    peers,
-    // What did not arrive is later than everything that did.
-    value: Number.isFinite(value) ? value : Number.NaN,
-    ...(note !== undefined && { note }),
-  });
+  const figure = (metric: string, unit: string, value: number): Reading =>
+    reading(`${metric}, ${who}`, unit, peers, value, note);
   return [
-    reading("arrival p50", "ms", percentile(each, 0.5)),
-    reading("arrival p95", "ms", percentile(each, 0.95)),
-    reading("arrival p99", "ms", percentile(each, 0.99)),
-    reading("arrival at the last peer, p50", "ms", percentile(last, 0.5)),
-    reading("arrival at the last peer, p99", "ms", percentile(last, 0.99)),
-    reading("messages per edit", "messages", net.messages / edits),
-    reading("bytes per edit", "bytes", net.bytes / edits),
-    reading("messages per edit with idle traffic", "messages", traffic.messages / edits),
-    reading("bytes per edit with idle traffic", "bytes", traffic.bytes / edits),
+    figure("arrival p50", "ms", percentile(each, 0.5)),
+    figure("arrival p95", "ms", percentile(each, 0.95)),
+    figure("arrival p99", "ms", percentile(each, 0.99)),
+    figure("arrival at the last peer, p50", "ms", percentile(last, 0.5)),
+    figure("arrival at the last peer, p99", "ms", percentile(last, 0.99)),
+    figure("messages per edit", "messages", net.messages / edits),
+    figure("bytes per edit", "bytes", net.bytes / edits),
+    figure("messages per edit with idle traffic", "messages", traffic.messages / edits),
+    figure("bytes per edit with idle traffic", "bytes", traffic.bytes / edits),
   ];
 }

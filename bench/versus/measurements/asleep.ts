@@ -2,6 +2,7 @@
  * A laptop falls asleep while both write, the other writes on, and it wakes up. For a minute, or for as many as
  * BENCH_ASLEEP_MINUTES says. Those of all repetitions sleep at the same time, and are woken one after the other.
  */
+import { duration } from "../measurement.ts";
 import { untilEqual, watchDocument } from "./document-watch.ts";
 import { networkedMeasurement } from "./networked-pages.ts";
 import { typeAtPace } from "./typing.ts";
@@ -21,15 +22,7 @@ export const asleep = networkedMeasurement("asleep", [], async ({ network, pages
   const wokenAt = Date.now();
   network.thaw(0);
   const equal = await untilEqual(pages, { inserted: undefined }, limitMs);
-  return [
-    {
-      metric: `asleep for ${minutes} min: merged after waking`,
-      unit: "s",
-      peers: 2,
-      value: equal ? (equal.at - wokenAt) / 1_000 : Number.NaN,
-      ...(!equal && { note: `not within ${limitMs / 1_000} s` }),
-    },
-  ];
+  return [duration(`asleep for ${minutes} min: merged after waking`, 2, wokenAt, equal?.at, limitMs)];
 });
 
 /** Minutes from an environment variable: 1 unless set. Throws on what is no positive number. */

@@ -1,7 +1,7 @@
 /** Far apart and lossy: 80 ms round trip with jitter, and one packet in twenty lost each way. Both type. */
 import { percentile } from "../../shared/statistics.ts";
 import { seededRandom } from "../../../sync/sim/random.ts";
-import type { Reading } from "../measurement.ts";
+import { type Reading, reading } from "../measurement.ts";
 import { networkedMeasurement } from "./networked-pages.ts";
 import { latenciesOf, readRecordings, record, typeAtPace, untilArrived } from "./typing.ts";
 
@@ -20,16 +20,13 @@ export const badNetwork = networkedMeasurement("bad-network", ["vde2"], async ({
   await typeAtPace(pages, { keystrokes: 150, intervalMs: 200 }, random);
   await untilArrived(pages, arrivalLimitMs);
   const { each, missing } = latenciesOf(await readRecordings(pages));
-  const reading = (metric: string, unit: string, value: number): Reading => ({
-    metric: `80 ms round trip, 5% loss: ${metric}`,
-    unit,
-    peers: 2,
-    value: Number.isFinite(value) ? value : Number.NaN,
-    ...(missing > 0 && { note: `${missing} of ${each.length} did not arrive within ${arrivalLimitMs / 1_000} s` }),
-  });
+  const note =
+    missing > 0 ? `${missing} of ${each.length} did not arrive within ${arrivalLimitMs / 1_000} s` : undefined;
+  const figure = (metric: string, unit: string, value: number): Reading =>
+    reading(`80 ms round trip, 5% loss: ${metric}`, unit, 2, value, note);
   return [
-    reading("arrival p50", "ms", percentile(each, 0.5)),
-    reading("arrival p99", "ms", percentile(each, 0.99)),
-    reading("edits lost", "edits", missing),
+    figure("arrival p50", "ms", percentile(each, 0.5)),
+    figure("arrival p99", "ms", percentile(each, 0.99)),
+    figure("edits lost", "edits", missing),
   ];
 });

@@ -1,7 +1,7 @@
 /** A cable is pulled for 20 seconds, both sides go on writing, and it is plugged in again. */
 import { poll } from "../../shared/waiting.ts";
-import type { BenchPage } from "../lab.ts";
-import type { Reading } from "../measurement.ts";
+import type { BenchPage } from "../bench-page.ts";
+import { duration } from "../measurement.ts";
 import { untilEqual, watchDocument } from "./document-watch.ts";
 import { networkedMeasurement } from "./networked-pages.ts";
 import { leaveAlone } from "./room-traffic.ts";
@@ -26,17 +26,10 @@ export const cable = networkedMeasurement("cable", [], async ({ network, pages }
   const pluggedInAt = Date.now();
   await network.plugIn(0);
   const equal = await untilEqual(pages, { inserted: undefined }, mergeLimitMs);
-  const reading = (metric: string, since: number, at: number | undefined, limitMs: number): Reading => ({
-    metric: `cable pulled 20 s: ${metric}`,
-    unit: "s",
-    peers: 2,
-    value: at === undefined ? Number.NaN : (at - since) / 1_000,
-    ...(at === undefined && { note: `not within ${limitMs / 1_000} s` }),
-  });
   return [
-    reading("loss noticed by who stayed", pulledAt, noticed, pulledMs),
-    reading("loss noticed by who was cut off", pulledAt, noticedByOther, pulledMs),
-    reading("merged after plugging in", pluggedInAt, equal?.at, mergeLimitMs),
+    duration("cable pulled 20 s: loss noticed by who stayed", 2, pulledAt, noticed, pulledMs),
+    duration("cable pulled 20 s: loss noticed by who was cut off", 2, pulledAt, noticedByOther, pulledMs),
+    duration("cable pulled 20 s: merged after plugging in", 2, pluggedInAt, equal?.at, mergeLimitMs),
   ];
 });
 

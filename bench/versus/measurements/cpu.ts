@@ -3,7 +3,7 @@
  * room takes in the same time when nobody does.
  */
 import { seededRandom } from "../../../sync/sim/random.ts";
-import type { Measurement, Reading } from "../measurement.ts";
+import { type Measurement, reading } from "../measurement.ts";
 import { leaveAlone } from "./room-traffic.ts";
 import { type Pace, record, typeAtPace, untilArrived } from "./typing.ts";
 
@@ -45,11 +45,10 @@ export const cpu: Measurement = {
       await untilArrived(pages, arrivalLimitMs);
     });
     const perEdit = (cpuMs: number): number => cpuMs / pace.keystrokes;
-    const reading = (metric: string, unit: string, value: number): Reading => ({ metric, unit, peers, value });
     return [
-      reading("CPU time per edit, all pages", "ms", perEdit(typing.cpuMs - idle.cpuMs * (typing.ms / idle.ms))),
-      reading("CPU time per edit with what idling takes, all pages", "ms", perEdit(typing.cpuMs)),
-      reading("CPU time of the idle room, all pages, per second", "ms", idle.cpuMs / (idle.ms / 1_000)),
+      reading("CPU time per edit, all pages", "ms", peers, perEdit(typing.cpuMs - idle.cpuMs * (typing.ms / idle.ms))),
+      reading("CPU time per edit with what idling takes, all pages", "ms", peers, perEdit(typing.cpuMs)),
+      reading("CPU time of the idle room, all pages, per second", "ms", peers, idle.cpuMs / (idle.ms / 1_000)),
     ];
   },
 };

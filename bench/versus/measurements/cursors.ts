@@ -3,7 +3,7 @@
  * new place, and what the room sends for it. Nobody types.
  */
 import { percentile } from "../../shared/statistics.ts";
-import type { Measurement, Reading } from "../measurement.ts";
+import { type Measurement, type Reading, reading } from "../measurement.ts";
 import { aboveIdle, leaveAlone, trafficDuring } from "./room-traffic.ts";
 
 const contactLimitMs = 120_000;
@@ -34,8 +34,8 @@ export const cursors: Measurement = {
     if (mover === undefined) throw new Error("cursors: there are no pages");
     await mover.insert(0, "x".repeat(moves + warmUpMoves + 1));
     await leaveAlone(settleMs);
-    const client = await mover.page.evaluate(() => window.bench?.awareness.clientID ?? 0);
-    await mover.page.evaluate(() => window.bench?.view.focus());
+    const client = await mover.page.evaluate(() => window.bench.awareness.clientID);
+    await mover.page.evaluate(() => window.bench.view.focus());
     await Promise.all(others.map(({ page }) => page.evaluate(watchCursor, client)));
     await mover.page.evaluate(moveCursor, { from: 0, moves: warmUpMoves, intervalMs });
 
@@ -67,26 +67,18 @@ function readings(
     arrived.length === latencies.length
       ? undefined
       : `${latencies.length - arrived.length} of ${latencies.length} places were not shown: a later one took their place`;
-  const reading = (metric: string, unit: string, value: number): Reading => ({
-    metric,
-    unit,
-    peers,
-    value,
-    ...(note !== undefined && { note }),
-  });
   return [
-    reading("cursor arrival p50", "ms", percentile(arrived, 0.5)),
-    reading("cursor arrival p99", "ms", percentile(arrived, 0.99)),
-    reading("messages per cursor move", "messages", net.messages / moves),
-    reading("bytes per cursor move", "bytes", net.bytes / moves),
-    reading("cursor places that others did not see", "%", 100 * (1 - arrived.length / latencies.length)),
+    reading("cursor arrival p50", "ms", peers, percentile(arrived, 0.5), note),
+    reading("cursor arrival p99", "ms", peers, percentile(arrived, 0.99), note),
+    reading("messages per cursor move", "messages", peers, net.messages / moves, note),
+    reading("bytes per cursor move", "bytes", peers, net.bytes / moves, note),
+    reading("cursor places that others did not see", "%", peers, 100 * (1 - arrived.length / latencies.length), note),
   ];
 }
 
 /** Runs in the page: remembers when the cursor of `client` comes to each place. */
 function watchCursor(client: number): void {
   const { bench } = window;
-  if (bench === undefined) throw new Error("watchCursor: the page is not open");
   const seen: [string, number][] = [];
   window.benchCursor = seen;
   const known = new Set<string>();
@@ -105,7 +97,6 @@ async function moveCursor(walk: {
   readonly intervalMs: number;
 }): Promise<Places> {
   const { bench } = window;
-  if (bench === undefined) throw new Error("moveCursor: the page is not open");
   const { Y, content, view } = bench;
   const made: [string, number][] = [];
   const startAt = bench.now();

@@ -5,7 +5,7 @@
 import type { Page } from "@playwright/test";
 import type * as Y from "yjs";
 import { poll } from "../../shared/waiting.ts";
-import type { BenchPage } from "../lab.ts";
+import type { BenchPage } from "../bench-page.ts";
 
 export interface DocumentState {
   /** Units that were ever inserted, deleted ones included: the sum of the state vector. */
@@ -29,7 +29,6 @@ declare global {
 export async function watchDocument({ page }: BenchPage): Promise<void> {
   await page.evaluate(() => {
     const { bench } = window;
-    if (bench === undefined) throw new Error("watchDocument: the page is not open");
     const { Y, doc, view } = bench;
     let changedAt = bench.now();
     let ownUpdateBytes = 0;

@@ -3,10 +3,9 @@
  * more than 50 ms, while another person types fast, and while one types oneself.
  */
 import { percentile } from "../../shared/statistics.ts";
-import type { BenchPage } from "../lab.ts";
-import type { Measurement, Reading } from "../measurement.ts";
+import { type BenchPage, takeFocusAway } from "../bench-page.ts";
+import { type Measurement, type Reading, reading } from "../measurement.ts";
 import { untilEqual, watchDocument } from "./document-watch.ts";
-import { takeFocusAway } from "./focus.ts";
 import { history, largeDocument, load, whyNoHistory, writers } from "./histories.ts";
 
 const name = "automerge-paper";
@@ -48,17 +47,13 @@ interface Frames {
 }
 
 function readingsOf(when: string, { times, longTasks }: Frames): Reading[] {
-  const reading = (metric: string, unit: string, value: number): Reading => ({
-    metric: `editor frames ${when}, automerge-paper: ${metric}`,
-    unit,
-    peers: 2,
-    value,
-  });
+  const figure = (metric: string, unit: string, value: number): Reading =>
+    reading(`editor frames ${when}, automerge-paper: ${metric}`, unit, 2, value);
   return [
-    reading("p50", "ms", percentile(times, 0.5)),
-    reading("p95", "ms", percentile(times, 0.95)),
-    reading("worst", "ms", percentile(times, 1)),
-    reading("long tasks", "count", longTasks.length),
+    figure("p50", "ms", percentile(times, 0.5)),
+    figure("p95", "ms", percentile(times, 0.95)),
+    figure("worst", "ms", percentile(times, 1)),
+    figure("long tasks", "count", longTasks.length),
   ];
 }
 
@@ -110,9 +105,8 @@ function watchFrames({ page }: BenchPage): Promise<Frames> {
 async function typeFast({ page }: BenchPage, position: number): Promise<void> {
   await page.evaluate(
     ({ position, spanMs, keyEveryMs }) =>
-      new Promise<void>((resolve, reject) => {
+      new Promise<void>((resolve) => {
         const { bench } = window;
-        if (bench === undefined) return reject(new Error("typeFast: the page is not open"));
         bench.view.focus();
         bench.view.dispatch({ selection: { anchor: position }, scrollIntoView: true });
         const keys = Math.floor(spanMs / keyEveryMs);

@@ -4,8 +4,8 @@
  */
 import { crashPage } from "../../../e2e/lab/peer.ts";
 import { poll } from "../../shared/waiting.ts";
-import type { BenchPage } from "../lab.ts";
-import type { Measurement } from "../measurement.ts";
+import type { BenchPage } from "../bench-page.ts";
+import { type Measurement, reading } from "../measurement.ts";
 
 const gatherMs = 30_000;
 const timeoutMs = 60_000;
@@ -28,15 +28,8 @@ export const ghost: Measurement = {
     const diedAt = Date.now();
     await crashPage(dying.page);
     const last = Math.max(...(await gone));
-    return [
-      {
-        metric: "ghost: time until a dead peer's cursor is gone",
-        unit: "s",
-        peers: 3,
-        value: (last - diedAt) / 1_000,
-        ...(Number.isNaN(last) && { note: `still there after ${timeoutMs / 1_000} s` }),
-      },
-    ];
+    const note = Number.isNaN(last) ? `still there after ${timeoutMs / 1_000} s` : undefined;
+    return [reading("ghost: time until a dead peer's cursor is gone", "s", 3, (last - diedAt) / 1_000, note)];
   },
 };
 
@@ -44,9 +37,8 @@ export const ghost: Measurement = {
 function oneGone({ page }: BenchPage, timeoutMs: number): Promise<number> {
   return page.evaluate(
     (timeoutMs) =>
-      new Promise<number>((resolve, reject) => {
+      new Promise<number>((resolve) => {
         const { bench } = window;
-        if (bench === undefined) return reject(new Error("oneGone: the page is not open"));
         const before = bench.people();
         const finish = (at: number): void => {
           clearTimeout(timer);

@@ -2,8 +2,8 @@
  * What a page holds in memory with a large document in sync: in the page that had it, and in the one that got it. An
  * empty page tells how much of that is the page itself, its code above all.
  */
-import type { BenchPage } from "../lab.ts";
-import type { Measurement, Reading } from "../measurement.ts";
+import type { BenchPage } from "../bench-page.ts";
+import { type Measurement, type Reading, reading } from "../measurement.ts";
 import { untilEqual, watchDocument } from "./document-watch.ts";
 import { history, largeDocument, load, whyNoHistory, writers } from "./histories.ts";
 
@@ -32,19 +32,15 @@ export const heap: Measurement = {
       throw new Error(`the document is not in both pages after ${syncMs / 1_000} s`);
     const [ofHad, ofGot] = [await readHeap(had), await readHeap(got)];
     const mean = (ofHad.usedBytes + ofGot.usedBytes) / 2;
-    const reading = (metric: string, bytes: number): Reading => ({
-      metric: `heap with ${metric}`,
-      unit: "MB",
-      peers: 2,
-      value: bytes / 1_000_000,
-    });
+    const figure = (metric: string, bytes: number): Reading =>
+      reading(`heap with ${metric}`, "MB", 2, bytes / 1_000_000);
     return [
-      reading(`${name} in sync, mean of both pages`, mean),
-      reading(`${name} in sync, the page that had it`, ofHad.usedBytes),
-      reading(`${name} in sync, the page that joined`, ofGot.usedBytes),
-      reading(`${name} in sync, buffers outside of it, mean`, (ofHad.bufferBytes + ofGot.bufferBytes) / 2),
-      reading("an empty document, mean of both pages", nothing),
-      reading(`${name} above that of an empty document`, mean - nothing),
+      figure(`${name} in sync, mean of both pages`, mean),
+      figure(`${name} in sync, the page that had it`, ofHad.usedBytes),
+      figure(`${name} in sync, the page that joined`, ofGot.usedBytes),
+      figure(`${name} in sync, buffers outside of it, mean`, (ofHad.bufferBytes + ofGot.bufferBytes) / 2),
+      figure("an empty document, mean of both pages", nothing),
+      figure(`${name} above that of an empty document`, mean - nothing),
     ];
   },
 };

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as Y from "yjs";
 import { type History, recordedHistory } from "../../shared/history.ts";
-import type { BenchPage } from "../lab.ts";
+import type { BenchPage } from "../bench-page.ts";
 
 /** Why a history cannot be used, in a sentence; undefined when it can. */
 export function whyNoHistory(name: string): string | undefined {
@@ -80,7 +80,6 @@ export function typed({ authors }: History, writer: number): Uint8Array {
 export async function load({ page }: BenchPage, update: Uint8Array): Promise<void> {
   await page.evaluate((base64) => {
     const { bench } = window;
-    if (bench === undefined) throw new Error("load: the page is not open");
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
     bench.Y.applyUpdate(bench.doc, bytes, "loaded by the bench");
   }, Buffer.from(update).toString("base64"));

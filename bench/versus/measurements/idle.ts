@@ -1,5 +1,5 @@
 /** A room in which nobody types or moves: what it sends in a minute, all pages together. */
-import type { Measurement } from "../measurement.ts";
+import { type Measurement, reading } from "../measurement.ts";
 import { leaveAlone, trafficDuring } from "./room-traffic.ts";
 
 /** After everyone is in contact, for what is slower the longer nothing happens. */
@@ -17,8 +17,8 @@ export const idle: Measurement = {
     const { messages, bytes, ms } = await trafficDuring(pages, () => leaveAlone(minuteMs));
     const minutes = ms / minuteMs;
     return [
-      { metric: "idle room, sent per minute", unit: "messages", peers, value: messages / minutes },
-      { metric: "idle room, sent per minute", unit: "bytes", peers, value: bytes / minutes },
+      reading("idle room, sent per minute", "messages", peers, messages / minutes),
+      reading("idle room, sent per minute", "bytes", peers, bytes / minutes),
     ];
   },
 };

@@ -1,6 +1,7 @@
 /** A newcomer to a large document: how long from the click on the link until the page has all of it, and is it told? */
-import type { BenchPage, Lab } from "../lab.ts";
-import { type Measurement, type Reading, yesOrNo } from "../measurement.ts";
+import type { BenchPage } from "../bench-page.ts";
+import type { Lab } from "../lab.ts";
+import { duration, type Measurement, type Reading, reading, yesOrNo } from "../measurement.ts";
 import { untilEqual, watchDocument } from "./document-watch.ts";
 import { history, type LargeDocument, largeDocument, load, whyNoHistory, writers } from "./histories.ts";
 
@@ -40,14 +41,8 @@ async function join(lab: Lab, what: string, { update, inserted }: LargeDocument)
   const shown = await progressShown();
   await Promise.all([first.close(), late.close()]);
   return [
-    {
-      metric: `late joiner to ${what}: time to have it`,
-      unit: "s",
-      peers: 2,
-      value: equal ? (equal.at - startedAt) / 1_000 : Number.NaN,
-      ...(!equal && { note: `not within ${timeoutMs / 1_000} s` }),
-    },
-    { metric: `late joiner to ${what}: progress shown`, unit: yesOrNo, peers: 2, value: shown ? 1 : 0 },
+    duration(`late joiner to ${what}: time to have it`, 2, startedAt, equal?.at, timeoutMs),
+    reading(`late joiner to ${what}: progress shown`, yesOrNo, 2, shown ? 1 : 0),
   ];
 }
 

@@ -7,12 +7,10 @@ import { createSecret, formatDocumentLink } from "../../../sync/index.ts";
 import { AppServer } from "../../../e2e/lab/network/app-server.ts";
 import { NetLab, type Package } from "../../../e2e/lab/network/network.ts";
 import { started } from "../../shared/processes.ts";
-import { blankPage, openPage } from "../bench-page.ts";
 import { buildPages } from "../build.ts";
 import { makeContact } from "../contact.ts";
-import type { BenchPage } from "../lab.ts";
+import { type BenchPage, blankPage, openPage, takeFocusAway } from "../bench-page.ts";
 import type { Measurement, MeasurementRun, Reading, SystemName } from "../measurement.ts";
-import { takeFocusAway } from "./focus.ts";
 import { record } from "./typing.ts";
 
 export interface Networked {

@@ -2,7 +2,7 @@
  * Pages that open at the same moment, each in a room of its own: what the machine and the page need before anybody is
  * met. The same number of pages in one room, of which `arrival` tells, cannot be faster.
  */
-import type { Measurement } from "../measurement.ts";
+import { type Measurement, reading } from "../measurement.ts";
 
 export const opening: Measurement = {
   name: "opening",
@@ -11,13 +11,7 @@ export const opening: Measurement = {
     progress("opening all at once");
     const { openedAt } = await lab.openAtOnce(Array.from({ length: peers }, (_, index) => `alone ${index}`));
     const openAt = performance.timeOrigin + performance.now();
-    return [
-      {
-        metric: "opened at once, each in a room of its own, until one can type",
-        unit: "s",
-        peers,
-        value: (openAt - openedAt) / 1_000,
-      },
-    ];
+    const metric = "opened at once, each in a room of its own, until one can type";
+    return [reading(metric, "s", peers, (openAt - openedAt) / 1_000)];
   },
 };

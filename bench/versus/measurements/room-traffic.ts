@@ -1,5 +1,5 @@
 /** What a whole room sends over its data channels while something happens, and what it sends when nothing does. */
-import type { BenchPage } from "../lab.ts";
+import type { BenchPage } from "../bench-page.ts";
 
 export interface RoomTraffic {
   readonly messages: number;

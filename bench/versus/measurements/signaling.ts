@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { WebSocket } from "ws";
 import { poll } from "../../shared/waiting.ts";
-import { type Measurement, yesOrNo } from "../measurement.ts";
+import { type Measurement, reading, yesOrNo } from "../measurement.ts";
 import { cpuSecondsOf } from "../process-tree.ts";
 import { enter, roomName, type SignalingPeer } from "./signaling-clients.ts";
 
@@ -52,25 +52,10 @@ export const signaling: Measurement = {
     progress("a malformed frame");
     const survives = await survivesMalformedFrame(webSocketUrl);
     return [
-      { metric: "signaling server: joins per second", unit: "1/s", peers: joiners, value: joiners / seconds },
-      {
-        metric: "signaling server: CPU time per join",
-        unit: "ms",
-        peers: joiners,
-        value: (cpuSeconds * 1_000) / joiners,
-      },
-      {
-        metric: "signaling server: memory per 1,000 idle peers",
-        unit: "MB",
-        peers: idlePeers,
-        value: ((after - before) / idlePeers) * 1_000,
-      },
-      {
-        metric: "signaling server: alive after a malformed frame",
-        unit: yesOrNo,
-        peers: 1,
-        value: survives ? 1 : 0,
-      },
+      reading("signaling server: joins per second", "1/s", joiners, joiners / seconds),
+      reading("signaling server: CPU time per join", "ms", joiners, (cpuSeconds * 1_000) / joiners),
+      reading("signaling server: memory per 1,000 idle peers", "MB", idlePeers, ((after - before) / idlePeers) * 1_000),
+      reading("signaling server: alive after a malformed frame", yesOrNo, 1, survives ? 1 : 0),
     ];
   },
 };

@@ -3,10 +3,9 @@
  * page can. How long until both have everything, and how much was sent for it.
  */
 import type { Patch } from "../../shared/history.ts";
-import type { BenchPage } from "../lab.ts";
-import type { Measurement, Reading } from "../measurement.ts";
+import { type BenchPage, takeFocusAway } from "../bench-page.ts";
+import { type Measurement, type Reading, reading } from "../measurement.ts";
 import { readDocument, untilEqual, watchDocument } from "./document-watch.ts";
-import { takeFocusAway } from "./focus.ts";
 import { history, unitsTyped, whyNoHistory } from "./histories.ts";
 
 const name = "friendsforever";
@@ -32,17 +31,12 @@ export const trace: Measurement = {
     const sent = (await sentBytes(pages)) - traffic;
     const useful = (await Promise.all(pages.map(readDocument))).reduce((sum, page) => sum + page.ownUpdateBytes, 0);
     const note = equal ? undefined : `not equal ${timeoutMs / 1_000} s after the last edit`;
-    const reading = (metric: string, unit: string, value: number): Reading => ({
-      metric,
-      unit,
-      peers: 2,
-      value: note === undefined ? value : Number.NaN,
-      ...(note !== undefined && { note }),
-    });
+    const figure = (metric: string, unit: string, value: number): Reading =>
+      reading(`friendsforever: ${metric}`, unit, 2, equal ? value : Number.NaN, note);
     return [
-      reading("friendsforever: time to converge", "s", ((equal?.at ?? Number.NaN) - startedAt) / 1_000),
-      { metric: "friendsforever: time to type it all", unit: "s", peers: 2, value: typedAfter },
-      reading("friendsforever: bytes sent over bytes useful", "x", sent / useful),
+      figure("time to converge", "s", ((equal?.at ?? Number.NaN) - startedAt) / 1_000),
+      reading("friendsforever: time to type it all", "s", 2, typedAfter),
+      figure("bytes sent over bytes useful", "x", sent / useful),
     ];
   },
 };
@@ -61,8 +55,7 @@ async function typeAtFullSpeed({ page }: BenchPage, patches: readonly Patch[]): 
   await page.evaluate(
     (patches) =>
       new Promise<void>((resolve, reject) => {
-        const { view } = window.bench ?? {};
-        if (view === undefined) return reject(new Error("typeAtFullSpeed: the page is not open"));
+        const { view } = window.bench;
         // Timers would wait 4 ms between turns.
         const { port1, port2 } = new MessageChannel();
         let next = 0;

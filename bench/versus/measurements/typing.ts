@@ -3,7 +3,7 @@
  * its writer's part of the Yjs document, so it is known by its client and clock whoever brings it, and however many come
  * at once. Editors have no focus, so that no cursor moves are sent along.
  */
-import type { BenchPage } from "../lab.ts";
+import type { BenchPage } from "../bench-page.ts";
 
 /** Milliseconds since 1970 by (client, clock). */
 type Times = readonly (readonly [client: number, clock: number, at: number])[];
@@ -28,7 +28,6 @@ export async function record(pages: readonly BenchPage[]): Promise<void> {
 /** Runs in the page. */
 function beginRecording(): void {
   const { bench } = window;
-  if (bench === undefined) throw new Error("beginRecording: the page is not open");
   const listening = window.benchRecording !== undefined;
   window.benchRecording = { made: [], arrived: [] };
   if (listening) return;
@@ -62,7 +61,7 @@ export async function typeAtPace(writers: readonly BenchPage[], pace: Pace, rand
 /** Runs in the page. */
 async function typeKeys(plan: Pace & { readonly startAt: number }): Promise<void> {
   const { bench, benchRecording } = window;
-  if (bench === undefined || benchRecording === undefined) throw new Error("typeKeys: the page does not record");
+  if (benchRecording === undefined) throw new Error("typeKeys: the page does not record");
   for (let key = 0; key < plan.keystrokes; key++) {
     const waitMs = plan.startAt + key * plan.intervalMs - bench.now();
     await new Promise((resolve) => setTimeout(resolve, waitMs));
@@ -85,7 +84,6 @@ export async function untilArrived(pages: readonly BenchPage[], timeoutMs: numbe
 /** Runs in the page. */
 function awaitClocks(awaited: { readonly wanted: [number, number][]; readonly timeoutMs: number }): Promise<void> {
   const { bench } = window;
-  if (bench === undefined) throw new Error("awaitClocks: the page is not open");
   const { Y, doc } = bench;
   return new Promise((resolve) => {
     const finish = (): void => {

@@ -1,9 +1,9 @@
 /** Five megabytes are pasted over a line of 1 Mbit/s, and everybody goes on typing. */
 import { percentile } from "../../../../bench/shared/statistics.ts";
+import { prose } from "../../../../bench/shared/prose.ts";
 import { Room } from "../room.ts";
 import type { LabPerson } from "../person.ts";
 import type { Reading, Scenario } from "../scenario.ts";
-import { makeText } from "../text.ts";
 
 const pasteCharacters = 5_000_000;
 const kbitPerSecond = 1000;
@@ -34,7 +34,7 @@ async function pasteOver(room: Room, narrow: number): Promise<Reading[]> {
   await room.type(people, 5, 200);
 
   const pastedAt = Date.now();
-  await paster.paste(makeText(pasteCharacters));
+  await paster.paste(prose(pasteCharacters, 1));
   let wholeAt = Number.NaN;
   while (Number.isNaN(wholeAt) && Date.now() - pastedAt < patienceMs) {
     // Not behind the paste: there it has no place in anyone's document before the paste is in it.

@@ -1,5 +1,5 @@
 /** Text to paste that looks like sentences. */
-import { seededRandom } from "../../../sync/sim/random.ts";
+import { seededRandom } from "../../sync/sim/random.ts";
 
 /** `length` characters of made-up words in lines, the same for the same seed. */
 export function prose(length: number, seed: number): string {
