@@ -12,7 +12,7 @@ const changeOf = (
   return ChangeSet.of({ from: at, to: Math.min(text.length, at + length), insert }, text.length, "\n");
 };
 
-test("a view that lags behind arrives at the shared text, whatever both have written meanwhile", () => {
+test("a view that lags behind reaches the shared text, whatever both sides write meanwhile", () => {
   const edit = fc.record({ splice, from: fc.constantFrom("others", "view", "release"), first: fc.boolean() });
   fc.assert(
     fc.property(fc.array(edit, { maxLength: 20 }), (edits) => {
@@ -38,7 +38,7 @@ test("a view that lags behind arrives at the shared text, whatever both have wri
   );
 });
 
-test("a position of either text is found in the other", () => {
+test("a position of either text maps to the other", () => {
   const held = new HeldChanges();
   held.hold(ChangeSet.of({ from: 2, insert: "abc" }, 10, "\n"));
   expect([held.toShared(1, -1), held.toShared(2, -1), held.toShared(2, 1), held.toShared(3, -1)]).toEqual([1, 2, 5, 6]);

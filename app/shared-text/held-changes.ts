@@ -1,30 +1,30 @@
 /**
- * A view that lags behind a shared text: what others wrote and the view does not show yet, and how the positions of one are
- * those of the other. Both may change meanwhile (operational transformation, of two sides).
+ * The changes by which a view lags behind a shared text, and the mapping between positions of the two. Both may change
+ * meanwhile (operational transformation between two sides).
  */
 import type { ChangeSet } from "@codemirror/state";
 
 export class HeldChanges {
-  /** Lead from what the view shows to the shared text, one after the other. */
+  /** Applied one after the other, they lead from the view's text to the shared text. */
   #changes: ChangeSet[] = [];
 
   get isEmpty(): boolean {
     return this.#changes.length === 0;
   }
 
-  /** Length of what the view shows, where the shared text has this length. */
+  /** Returns the length of the view's text when the shared text has this length. */
   shownLength(length: number): number {
     return this.#changes[0]?.length ?? length;
   }
 
-  /** The shared text has changed; the view does not show it yet. */
+  /** Holds a change of the shared text that the view does not show yet. */
   hold(change: ChangeSet): void {
     this.#changes.push(change);
   }
 
   /**
-   * The view has changed: gives that change as one of the shared text. `first`: of two insertions at one place, the view's
-   * stands before the one that is held.
+   * Maps a change of the view to a change of the shared text. `first`: when both insert at one place, the view's
+   * insertion comes before the held one.
    */
   pass(change: ChangeSet, first: boolean): ChangeSet {
     const held = this.#held;
@@ -33,24 +33,27 @@ export class HeldChanges {
     return change.map(held, first);
   }
 
-  /** What leads the view to the shared text; from now on it shows that. */
+  /** Returns the change that leads the view to the shared text, and holds nothing from then on. */
   release(): ChangeSet | undefined {
     const held = this.#held;
     this.#changes = [];
     return held;
   }
 
-  /** A position of the view in the shared text. `assoc`: before (-1) or behind (1) what is held at that place. */
+  /**
+   * Maps a position of the view to the shared text: before (`assoc` -1) or behind (1) an insertion held at that place.
+   */
   toShared(position: number, assoc: number): number {
     return this.#held?.mapPos(position, assoc) ?? position;
   }
 
-  /** A position of the shared text in the view. */
+  /** Maps a position of the shared text to the view. */
   toShown(position: number, assoc: number): number {
     return this.#held?.invertedDesc.mapPos(position, assoc) ?? position;
   }
 
-  // All of them as one. Neighbours are joined first: each change is gone through a few times, however many there are.
+  // Composes all changes into one. Neighbours are composed first, so that each change is visited only a few times,
+  // however many there are.
   get #held(): ChangeSet | undefined {
     while (this.#changes.length > 1) {
       const joined: ChangeSet[] = [];

@@ -5,7 +5,7 @@ import * as Y from "yjs";
 import { readTitle, titleInField, titleLimit } from "../title/title-text.ts";
 import { SharedTextField } from "./shared-text-field.ts";
 
-/** Somebody at a field for the title, and somebody else in the same document. */
+/** One person at a field for the title, and another one in the same document. */
 class Writer {
   readonly doc = new Y.Doc();
   readonly title = this.doc.getText("title");
@@ -105,12 +105,12 @@ const deltaOf = (writer: Writer, value: string, caret: number): unknown[] => {
   return delta;
 };
 
-describe("what is written in a field", () => {
+describe("an edit in a field", () => {
   it("is one insertion where it is typed in the middle", () => {
     expect(deltaOf(new Writer("My pln"), "My plan", 6)).toEqual([{ retain: 5 }, { insert: "a" }]);
   });
 
-  it("is the one of equal letters that the caret tells", () => {
+  it("is the one of several equal letters at the caret", () => {
     expect(deltaOf(new Writer("aaa"), "aaaa", 2)).toEqual([{ retain: 1 }, { insert: "a" }]);
   });
 
@@ -120,7 +120,7 @@ describe("what is written in a field", () => {
     expect(writer.set("", 0).text).toBe("");
   });
 
-  it("merges with what another writes at once", () => {
+  it("merges with what another person writes at the same time", () => {
     const [ada, ben] = [new Writer("Plan"), new Writer("")];
     Y.applyUpdate(ben.doc, Y.encodeStateAsUpdate(ada.doc));
     ada.set("The Plan", 4);
@@ -129,20 +129,20 @@ describe("what is written in a field", () => {
     expect([ben.text, ben.input.value]).toEqual(["The Plan B", "The Plan B"]);
   });
 
-  it("never splits a pair of surrogates, and shows what others get of a half", () => {
+  it("never splits a surrogate pair, and shows what others receive for half a pair", () => {
     expect(new Writer("😀").set("😁", 2).text).toBe("😁");
     expect(new Writer("😀").set("\u{1fa00}", 2).text).toBe("\u{1fa00}");
     const writer = new Writer("ab").set("a\ud83db", 2);
     expect([writer.text, writer.input.value, writer.input.selectionStart]).toEqual(["a\ufffdb", "a\ufffdb", 2]);
   });
 
-  it("leaves the text's line breaks, which the field shows as spaces", () => {
+  it("keeps the text's line breaks, which the field shows as spaces", () => {
     const writer = new Writer("one\ntwo");
     expect(writer.input.value).toBe("one two");
     expect(writer.set("one twos", 8).text).toBe("one\ntwos");
   });
 
-  it("leaves what the field does not show of a longer text", () => {
+  it("keeps the part of a longer text that the field does not show", () => {
     const writer = new Writer(`${"x".repeat(titleLimit)}rest`).set(`Plan ${"x".repeat(titleLimit - 5)}`, 5);
     expect(writer.text).toMatch(/^Plan x+rest$/);
     expect(writer.set("Plan", 4).text).toMatch(/^Planx*rest$/);
@@ -151,7 +151,7 @@ describe("what is written in a field", () => {
 });
 
 describe("what others write", () => {
-  it("leaves the caret with its letter", () => {
+  it("leaves the caret beside its letter", () => {
     const at = (position: number, edit: (title: Y.Text) => void) =>
       new Writer("abcdefgh").caret(position).other(edit).input.selectionStart;
     expect(at(4, (title) => title.insert(0, "ab"))).toBe(6);
@@ -161,7 +161,7 @@ describe("what others write", () => {
     expect(at(4, (title) => title.delete(6, 1))).toBe(4);
   });
 
-  it("waits while a word is composed, and is not taken back by it", () => {
+  it("waits while a word is composed, and is not overwritten by it", () => {
     const writer = new Writer("Plan")
       .caret(4)
       .compose("に")
@@ -182,7 +182,7 @@ describe("what others write", () => {
     expect([writer.text, writer.input.value]).toEqual([text, text]);
   });
 
-  it("is shown when the field is left in the midst of a word, which is kept", () => {
+  it("is shown when the field loses the focus during a word, which is kept", () => {
     const writer = new Writer("Plan")
       .caret(4)
       .compose("に")
@@ -192,7 +192,7 @@ describe("what others write", () => {
   });
 });
 
-it("any edits by both, composed or typed, leave in the field what is in the text", () => {
+it("any edits by both people, composed or typed, leave the field equal to the text", () => {
   const insert = fc.string({ unit: fc.constantFrom("a", "b", "😀", "😁"), maxLength: 3 });
   const edit = fc.record({
     action: fc.constantFrom("write", "compose", "other"),
@@ -200,7 +200,7 @@ it("any edits by both, composed or typed, leave in the field what is in the text
     length: fc.nat(3),
     insert,
   });
-  /** Where the character at `place` begins, counted around. */
+  /** Where the character at `place` begins, modulo the length. */
   const startOf = (text: string, place: number): number => {
     const characters = Array.from(text);
     return characters.slice(0, place % (characters.length + 1)).join("").length;
@@ -230,8 +230,8 @@ it("any edits by both, composed or typed, leave in the field what is in the text
   );
 });
 
-describe("undoing in a field", () => {
-  it("takes back what was written here, and leaves what others wrote, also in the midst of it", () => {
+describe("undo in a field", () => {
+  it("takes back what was written here, and keeps what others wrote, even within it", () => {
     const writer = new Writer("").type("My plan");
     writer.other((title) => title.insert(2, " own"));
     expect(writer.input.value).toBe("My own plan");
@@ -241,7 +241,7 @@ describe("undoing in a field", () => {
     expect([writer.text, writer.input.value]).toEqual(["My own plan", "My own plan"]);
   });
 
-  it("brings back what was typed and deleted in no time", () => {
+  it("brings back text that was typed and deleted in no time", () => {
     const writer = new Writer("").type("Plan<<<<");
     expect(writer.text).toBe("");
     writer.press("z", { metaKey: true });
@@ -250,7 +250,7 @@ describe("undoing in a field", () => {
     expect(writer.text).toBe("");
   });
 
-  it("is the field's own also where a menu asks for it, and never takes back what others wrote", () => {
+  it("works from a menu too, and never takes back what others wrote", () => {
     const writer = new Writer("").type("Plan");
     writer.other((title) => title.insert(0, "Our "));
     const event = new InputEvent("beforeinput", { inputType: "historyUndo", cancelable: true });

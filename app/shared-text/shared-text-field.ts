@@ -1,7 +1,7 @@
 /**
- * A one-line field for a Y.Text that several people edit. What is written in the field is found as the difference to what the
- * field held before, and told as an edit of that; what others wrote meanwhile moves its place. So also while an input method
- * composes: then the field is left alone until the word is done, since setting its value would break the word.
+ * A one-line field for a Y.Text that several people edit. An edit in the field is the difference to the field's
+ * previous value, mapped over what others wrote meanwhile. While an input method composes, the field's value is not set
+ * until the word is done, because setting it would break the word.
  */
 import { ChangeSet, EditorSelection } from "@codemirror/state";
 import { simpleDiffStringWithCursor } from "lib0/diff";
@@ -14,11 +14,11 @@ import { type Edit, type Step, startsStep, takeEdit } from "./undo-steps.ts";
 import { type Splice, wholeCharacters } from "./whole-characters.ts";
 
 export interface SharedTextFieldOptions {
-  /** The field, once it is there. */
+  /** The field, once it is rendered. */
   readonly field: () => HTMLInputElement | null;
-  /** The beginning of the text as the field shows it: each unit at its own place, so that positions are the same. */
+  /** The beginning of the text as the field shows it. Each unit stays at its place, so that positions are the same. */
   readonly read: (text: Y.Text) => string;
-  /** Told after every change of the text, and of which text it is. */
+  /** Called after every change of the text, and when another text is shown. */
   readonly changed: () => void;
 }
 
@@ -27,10 +27,10 @@ export class SharedTextField implements ReactiveController {
   readonly #options: SharedTextFieldOptions;
   readonly #held = new HeldChanges();
   #text: Y.Text | undefined;
-  /** What the field held when it was looked at last. */
+  /** The field's value when it was last read. */
   #shown = "";
   #composing = false;
-  /** Takes back what was written in the field, and nobody else's words, as the field's own undo would. */
+  /** Undoes what was written in this field, and no one else's words, in place of the field's own undo. */
   #undo: TextUndo | undefined;
   #step: Step | undefined;
 
@@ -65,7 +65,7 @@ export class SharedTextField implements ReactiveController {
     if (!this.#composing && !isComposing) this.#store(inputType);
   };
 
-  /** `beforeinput`, by which menus and gestures ask for undoing, and `keydown`. */
+  /** Handles `keydown`, and `beforeinput`, with which menus and gestures ask for undo. */
   readonly onUndo = (event: Event): void => {
     const wanted = event instanceof KeyboardEvent ? undoByKey(event) : undoByInput(event as InputEvent);
     if (wanted === undefined || this.#composing) return;
@@ -73,7 +73,10 @@ export class SharedTextField implements ReactiveController {
     this.#undo?.[wanted]();
   };
 
-  /** `compositionstart`, `compositionend`, and `blur`, with which a composition ends where the browser does not say so. */
+  /**
+   * Handles `compositionstart`, `compositionend`, and `blur`, which ends a composition where the browser sends no event
+   * for it.
+   */
   readonly onComposition = ({ type }: Event): void => {
     if (type === "compositionstart") this.#composing = true;
     else if (this.#composing) this.#finish();
@@ -81,7 +84,7 @@ export class SharedTextField implements ReactiveController {
 
   readonly #onText = (event: Y.YTextEvent, { origin }: Y.Transaction): void => {
     if (origin !== this) {
-      // What is typed after others wrote, or after undoing, is a step of its own.
+      // Text that is typed after others wrote, or after undo, begins a new step.
       this.#step = undefined;
       this.#held.hold(changeOf(event.delta, event.target.length));
       if (!this.#composing) this.#showHeld();
@@ -95,7 +98,7 @@ export class SharedTextField implements ReactiveController {
     this.#showHeld();
   }
 
-  /** Writes into the text what was written in the field. */
+  /** Writes the field's edit into the text. */
   #store(inputType = "insertText"): void {
     const [field, text] = [this.#options.field(), this.#text];
     if (field === null || text === undefined || field.value === this.#shown) return;
@@ -122,7 +125,7 @@ export class SharedTextField implements ReactiveController {
     this.#step = takeEdit(this.#step, edit);
   }
 
-  /** Brings into the field what others wrote. The caret stays with its letters. */
+  /** Shows in the field what others wrote. The caret stays beside its letters. */
   #showHeld(): void {
     const [field, change] = [this.#options.field(), this.#held.release()];
     if (change === undefined || field === null) return;
@@ -137,7 +140,7 @@ export class SharedTextField implements ReactiveController {
     if (field === null || field.value === this.#shown) return;
     const direction = field.selectionDirection ?? "none";
     field.value = this.#shown;
-    // Elsewhere it would take the keyboard in some browsers.
+    // Without the focus, setting the selection would take the keyboard in some browsers.
     if (start !== undefined && end !== undefined && field.matches(":focus"))
       field.setSelectionRange(start, end, direction);
   }
@@ -154,8 +157,8 @@ function undoByInput({ inputType }: InputEvent): "undo" | "redo" | undefined {
 }
 
 /**
- * What turned one value of a field into another, as one splice of whole characters. `caret` is the caret after it: it decides
- * which of two equal letters was typed.
+ * Returns the splice of whole characters that turned one value of a field into another. `caret` is the caret after the
+ * edit. It decides which of two equal letters was typed.
  */
 function difference(before: string, after: string, caret: number): Splice {
   const typedAt = Math.max(0, caret - Math.max(0, after.length - before.length));

@@ -1,19 +1,19 @@
-/** A Y.Text as a string. */
+/** Reads a Y.Text as a string. */
 import * as Y from "yjs";
 
 /**
- * What stands for each unit that is no text: an embedded object, as older versions may have stored it. Yjs counts it, and
- * leaves it out of its strings: without a mark, every position behind it would be another one here than there.
+ * Stands for each unit that is not text: an embedded object, which older versions may have stored. Yjs counts such a
+ * unit but leaves it out of its strings. Without a mark, positions behind it would differ between the two.
  */
 export const objectMark = "\ufffc";
 
-/** What a living piece of a Y.Text shows: as many UTF-16 units as it counts. */
+/** Returns what a piece of a Y.Text that is not deleted shows: as many UTF-16 units as Yjs counts. */
 export function shownPiece({ content }: Y.Item): string {
   if (content instanceof Y.ContentString) return content.str;
   return content.isCountable() ? objectMark.repeat(content.getLength()) : "";
 }
 
-/** The whole text, with positions that are Yjs's own. */
+/** Returns the whole text, with the same positions as in Yjs. */
 export function shownText(text: Y.Text): string {
   const pieces: string[] = [];
   for (let item = text._start; item !== null; item = item.right) if (!item.deleted) pieces.push(shownPiece(item));

@@ -1,4 +1,4 @@
-/** The changes of a Y.Text as ChangeSets, which can be composed and mapped over each other, and back. */
+/** Converts changes of a Y.Text to ChangeSets, which can be composed and mapped over each other, and back. */
 import { ChangeSet, type ChangeSpec } from "@codemirror/state";
 import type * as Y from "yjs";
 import { objectMark, shownText } from "./shown-text.ts";
@@ -10,7 +10,7 @@ export interface DeltaStep {
   readonly retain?: number | undefined;
 }
 
-/** The change that a Y.Text event tells of. `length` is the text's length after it, in UTF-16 units. */
+/** Returns the change that a Y.Text event describes. `length` is the text's length after it, in UTF-16 units. */
 export function changeOf(delta: readonly DeltaStep[], length: number): ChangeSet {
   const changes: ChangeSpec[] = [];
   let [at, before] = [0, length];
@@ -27,15 +27,15 @@ export function changeOf(delta: readonly DeltaStep[], length: number): ChangeSet
   return ChangeSet.of(changes, before, "\n");
 }
 
-/** The change that brings a whole text to where nothing is. */
+/** Returns the change that inserts the whole text into an empty one. */
 export function wholeText(content: Y.Text): ChangeSet {
   return ChangeSet.of({ from: 0, insert: shownText(content) }, 0, "\n");
 }
 
-/** Makes the change in `content`, within the transaction that is open there. */
+/** Writes the change into `content`, within the open transaction. */
 export function writeChange(content: Y.Text, change: ChangeSet): void {
   change.iterChanges((from, to, fromB, _toB, insert) => {
-    // What came before has moved the place already.
+    // The parts before this one have already moved its place.
     if (to > from) content.delete(fromB, to - from);
     if (insert.length > 0) content.insert(fromB, insert.toString());
   });

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import * as Y from "yjs";
 import { TextUndo } from "./text-undo.ts";
 
-/** A text whose every edit by `write` is a step; others write without an origin. */
+/** A text in which every edit by `write` is a step. Others write without an origin. */
 function open() {
   const doc = new Y.Doc();
   const text = doc.getText("content");
@@ -11,7 +11,7 @@ function open() {
   return { text, undo, write };
 }
 
-it("what was deleted, brought back and written into goes as a whole when it is undone", () => {
+it("text that was deleted, brought back and written into is undone as a whole", () => {
   const { text, undo, write } = open();
   write(() => text.insert(0, "written here"));
   write(() => text.delete(0, 12));
@@ -23,7 +23,7 @@ it("what was deleted, brought back and written into goes as a whole when it is u
   expect(text.toJSON()).toBe("written by others here");
 });
 
-it("what others deleted for good is passed over, and the step before is undone", () => {
+it("a step whose text others deleted is skipped, and the step before is undone", () => {
   const { text, undo, write } = open();
   write(() => text.insert(0, "one"));
   write(() => text.insert(3, "two"));
@@ -37,7 +37,7 @@ it("what others deleted for good is passed over, and the step before is undone",
   expect(undo.undo()).toBeNull();
 });
 
-it("any number of undoing and redoing changes nothing", () => {
+it("any number of undos, with as many redos, changes nothing", () => {
   const { text, undo, write } = open();
   write(() => text.insert(0, "one two three"));
   write(() => text.delete(4, 4));

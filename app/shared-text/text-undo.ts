@@ -1,6 +1,6 @@
 /**
- * Yjs's undo, exact also where text that came back was cut into other pieces since. Yjs follows a piece that was redone to the
- * one item in which it begins now: where somebody wrote into it meanwhile, what stands behind would stay when it is undone.
+ * Yjs's undo, made exact for text that was brought back and then split. Yjs follows a redone piece only to the item in
+ * which it begins now. If someone wrote into the piece meanwhile, the rest of it would stay when the piece is undone.
  */
 import * as Y from "yjs";
 
@@ -16,9 +16,9 @@ export class TextUndo extends Y.UndoManager {
   }
 }
 
-/** Has the steps that are about to be taken back name the very pieces in which their text is now. */
+/** Updates the next steps so that they name exactly the pieces that hold their text now. */
 function followPieces({ store }: Y.Doc, stack: readonly Y.UndoManager["undoStack"][number][]): void {
-  // Steps without effect, as others deleted their text, are skipped: the next one is looked at, too.
+  // Yjs skips steps whose text others have deleted, so update the next step too.
   for (let i = stack.length - 1; i >= 0; i--) {
     const step = stack[i];
     if (step === undefined) return;
@@ -30,7 +30,7 @@ function followPieces({ store }: Y.Doc, stack: readonly Y.UndoManager["undoStack
 
 type DeleteSet = ReturnType<typeof Y.createDeleteSet>;
 
-/** Where each character of `written` is now, and whether any of them is still in the text. */
+/** Finds where each character of `written` is now, and whether any of them is still in the text. */
 function piecesNow(store: Y.Doc["store"], written: DeleteSet): { pieces: DeleteSet; living: boolean } {
   const pieces = Y.createDeleteSet();
   let living = false;
@@ -52,6 +52,6 @@ function piecesNow(store: Y.Doc["store"], written: DeleteSet): { pieces: DeleteS
       ranges.push({ clock, len: taken });
     }
   }
-  // Sorts, and joins what touches.
+  // Sorts the pieces and joins adjacent ones.
   return { pieces: Y.mergeDeleteSets([pieces]), living };
 }

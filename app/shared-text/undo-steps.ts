@@ -1,23 +1,23 @@
 /**
- * Decides which edits undo takes back together. Yjs decides by time alone: a sentence that is typed and deleted within its
- * interval is one step, which inserts and deletes the same words, and undoing it brings nothing back.
+ * Decides which edits undo takes back together. Yjs decides by time alone: a sentence that is typed and deleted within
+ * its interval is one step, and undoing that step brings nothing back.
  */
 
-/** One change by the writer. Positions are those of the text before it, in UTF-16 units. */
+/** One change by the writer. Positions refer to the text before it, in UTF-16 units. */
 export interface Edit {
-  /** `single` is always a step of its own: pasting, dropping, cutting, replacing, formatting. */
+  /** `single` is always a separate step: pasting, dropping, cutting, replacing, formatting. */
   readonly kind: "typing" | "composing" | "line" | "deleting" | "single";
   /** What is replaced. */
   readonly from: number;
   readonly to: number;
   /** Length of what is inserted. */
   readonly inserted: number;
-  /** Whether a word begins or ends with it: there a step may end. */
+  /** Whether a word begins or ends here. A step may end there. */
   readonly atWordEdge: boolean;
   readonly timeMs: number;
 }
 
-/** The step that further edits may join. Positions are those of the text now. */
+/** The step that further edits may join. Positions refer to the current text. */
 export interface Step {
   readonly kind: Edit["kind"];
   /** Where the step's latest edit left its text. */
@@ -28,17 +28,17 @@ export interface Step {
   readonly timeMs: number;
 }
 
-/** A pause that ends a step. Longer than a slow writer takes to find the next key. */
+/** A pause that ends a step. It is longer than a slow writer takes to find the next key. */
 const pauseMs = 1_000;
 /** A pause that ends a step between words. */
 const pauseAtWordEdgeMs = 500;
-/** From this length on a step of typing ends with the word: some four words are taken back at once. */
+/** From this length on, a step of typing ends with the current word. So undo takes back some four words at once. */
 const typedAtOnce = 20;
 
-/** Whether `edit` begins a step of its own, and is not part of `step`. */
+/** Whether `edit` begins a new step instead of joining `step`. */
 export function startsStep(step: Step | undefined, edit: Edit): boolean {
   if (step === undefined || edit.kind === "single" || step.kind === "single") return true;
-  // A composition rewrites its own word as often as it likes, in its own time.
+  // A composition may rewrite its own word at any time, as often as it likes.
   if (edit.kind === "composing") return step.kind === "deleting" || edit.from > step.to || edit.to < step.from;
   if (edit.kind === "line") return true;
   const pause = edit.timeMs - step.timeMs;
@@ -48,7 +48,7 @@ export function startsStep(step: Step | undefined, edit: Edit): boolean {
   return edit.atWordEdge && (pause >= pauseAtWordEdgeMs || step.typed >= typedAtOnce);
 }
 
-/** The step that `edit` begins, or `step` with `edit` in it. */
+/** Returns the step that `edit` begins, or `step` extended by `edit`. */
 export function takeEdit(step: Step | undefined, edit: Edit): Step {
   const { kind, from, inserted, timeMs } = edit;
   const joined = startsStep(step, edit) ? undefined : step;

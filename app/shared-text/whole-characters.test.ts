@@ -5,7 +5,7 @@ import { type Splice, wholeCharacters, widen } from "./whole-characters.ts";
 const apply = (text: string, { from, to, insert }: Splice): string => text.slice(0, from) + insert + text.slice(to);
 const whole = (text: string, from: number, to: number, insert: string): Splice =>
   wholeCharacters({ from, to, insert }, (position) => text.charCodeAt(position));
-/** Some characters share their first half, some their second. */
+/** Some of these characters share their first half, some their second. */
 const characters = fc.constantFrom("a", "\n", "é", "😀", "😁", "\u{1fa00}", "𝒳", "\u{e0067}");
 const text = fc.string({ unit: characters, maxLength: 12 });
 /** Any sequence of code units. */
@@ -15,14 +15,14 @@ const broken = fc
 const span = (length: number) =>
   fc.tuple(fc.nat(length), fc.nat(length)).map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const);
 
-test("an edit of a half is one of its whole character", () => {
+test("an edit of half a character becomes an edit of the whole character", () => {
   expect(whole("a😀b", 2, 3, "\ude01")).toEqual({ from: 1, to: 3, insert: "😁" });
   expect(whole("a😀b", 1, 2, "\ud83e")).toEqual({ from: 1, to: 3, insert: "\u{1fa00}" });
   expect(whole("😀😀", 1, 3, "")).toEqual({ from: 0, to: 4, insert: "😀" });
   expect(whole("a😀b", 1, 3, "😁")).toEqual({ from: 1, to: 3, insert: "😁" });
 });
 
-test("what an edit leaves of half a character goes too", () => {
+test("half a character that an edit would leave is removed too", () => {
   expect(whole("a😀b", 2, 3, "")).toEqual({ from: 1, to: 3, insert: "" });
   expect(whole("a😀b", 0, 2, "x")).toEqual({ from: 0, to: 3, insert: "x" });
 });
@@ -31,7 +31,7 @@ test("an insertion between two halves comes after them", () => {
   expect(whole("a😀b", 2, 2, "x")).toEqual({ from: 1, to: 3, insert: "😀x" });
 });
 
-test("a half that is inserted is U+FFFD, unless it meets its other half", () => {
+test("an inserted half becomes U+FFFD, unless it meets its other half", () => {
   expect(whole("ab", 1, 1, "\ud83d")).toEqual({ from: 1, to: 1, insert: "\ufffd" });
   expect(whole("ab", 1, 2, "x\ude00y")).toEqual({ from: 1, to: 2, insert: "x\ufffdy" });
   expect(whole("a\ud83db", 2, 2, "\ude00")).toEqual({ from: 1, to: 2, insert: "😀" });
@@ -58,7 +58,7 @@ test("any edit of whole text, wherever its ends fall, leaves whole text", () => 
   );
 });
 
-test("the shortest difference of two texts is widened without another outcome", () => {
+test("the shortest difference of two texts is widened without changing the outcome", () => {
   fc.assert(
     fc.property(text, text, (before, after) => {
       let from = 0;
@@ -73,7 +73,7 @@ test("the shortest difference of two texts is widened without another outcome", 
   );
 });
 
-test("text that was broken before is neither looped over nor thrown at", () => {
+test("text that was already broken causes neither a loop nor an exception", () => {
   fc.assert(
     fc.property(
       broken.chain((before) => fc.tuple(fc.constant(before), span(before.length), broken)),

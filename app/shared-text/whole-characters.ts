@@ -1,9 +1,10 @@
 /**
- * Edits that leave characters whole. Positions are UTF-16 offsets, and a character beyond U+FFFF is a pair of units: an edit
- * whose end falls between them, as the shortest difference of two texts does, would reach other peers as U+FFFD twice.
+ * Makes edits that leave characters whole. Positions are UTF-16 offsets, and a character beyond U+FFFF is a pair of
+ * units. An edit that ends between the two, as the shortest difference of two texts may, would reach other peers as
+ * U+FFFD twice.
  */
 
-/** Replaces what is between two positions. */
+/** Replaces the text between two positions. */
 export interface Splice {
   readonly from: number;
   readonly to: number;
@@ -19,7 +20,7 @@ const halves = /\p{Cs}/gu;
 const isHigh = (unit: number): boolean => unit >= 0xd800 && unit < 0xdc00;
 const isLow = (unit: number): boolean => unit >= 0xdc00 && unit < 0xe000;
 
-/** The same edit with the same outcome, but of whole pairs: of those in the text before it, and of those that it makes. */
+/** Widens an edit to whole pairs, both those in the text before it and those that it makes. The outcome is the same. */
 export function widen({ from, to, insert }: Splice, unitAt: UnitAt): Splice {
   const [before, after] = [unitAt(from - 1), unitAt(to)];
   const first = insert === "" ? after : insert.charCodeAt(0);
@@ -34,8 +35,8 @@ export function widen({ from, to, insert }: Splice, unitAt: UnitAt): Splice {
 }
 
 /**
- * The edit that was meant, of whole characters. What it would leave of half a character goes too; an insertion between two
- * halves comes after them; a half that is inserted becomes U+FFFD, which is what others would see of it.
+ * Returns the edit that was meant, in whole characters. Half a character that it would leave is removed too. An
+ * insertion between two halves moves behind them. An inserted half becomes U+FFFD, which is what others would see.
  */
 export function wholeCharacters(splice: Splice, unitAt: UnitAt): Splice {
   const wide = widen(splice, unitAt);
@@ -51,7 +52,7 @@ export function wholeCharacters(splice: Splice, unitAt: UnitAt): Splice {
   return { from: wide.from, to: wide.to, insert: withoutHalves(insert) };
 }
 
-/** The text of the same length with U+FFFD in place of halves of characters. */
+/** Replaces halves of characters by U+FFFD. The length stays the same. */
 export function withoutHalves(text: string): string {
   return text.replaceAll(halves, replacement);
 }

@@ -1,11 +1,11 @@
-/** The banners above the text: the document that is not saved, problems, early text, the fault mode. */
+/** The banners above the text: for an unsaved document, problems, early text and the fault mode. */
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { downloadCopy } from "../document/download.ts";
 import "../problems/gv-banner.ts";
 import type { Navigation } from "./navigation.ts";
 
-/** The banners for what is open. */
+/** Renders the banners for the open page. */
 export function renderBanners({ page, problems, faultMessage }: Navigation) {
   const session = page.type === "document" ? page.session : undefined;
   const state = session?.store.state;

@@ -1,6 +1,6 @@
-/** Light or dark as the system says, also when it changes while the page is open: Web Awesome's classes on <html>. */
+/** Follows the system's light or dark mode, by Web Awesome's classes on <html>. */
 
-/** Sets the classes now and at every change. Call it once, before the first element is drawn. */
+/** Sets the classes now and at every change. Call it once, before the first element is rendered. */
 export function followColorScheme(): void {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const apply = () => {

@@ -1,8 +1,8 @@
-/** What is shown when the elements themselves did not come: they cannot say so. */
+/** Shows that the elements could not be loaded, without using any of them. */
 import { failedStart } from "./notices.ts";
 import { reloadLatest } from "../updates/reload-latest.ts";
 
-/** Says in plain text that the page could not be loaded, in the shell that index.html brought, and reports why. */
+/** Says in plain text, in the shell of index.html, that the page could not be loaded. Reports the error. */
 export function showFailedLoad(error: unknown): void {
   const { heading, paragraphs } = failedStart;
   const notice = element("section", "");

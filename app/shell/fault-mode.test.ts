@@ -6,19 +6,19 @@ describe("the fault mode of an address", () => {
     expect(readFaultMode(search)).toEqual({ faults: undefined, message: undefined });
   });
 
-  it("is what the address says, and people are told", () => {
+  it("is what the address says, and is announced to the person", () => {
     const { faults, message } = readFaultMode("?chaos=drop20,delay50-200,seed=7");
     expect(faults).toEqual({ dropShare: 0.2, delayMs: { least: 50, most: 200 }, seed: 7 });
     expect(message).toMatch(/^Fault mode: drop20,delay50-200,seed=7\. /);
   });
 
-  it("may be said in several places, escaped or not", () => {
+  it("may be given in several parameters, escaped or not", () => {
     const expected = { dropShare: 0.2, partition: { afterMs: 0, lastsMs: 10_000 } };
     expect(readFaultMode("?chaos=drop20&chaos=partition:10s").faults).toEqual(expected);
     expect(readFaultMode("?chaos=drop20%2Cpartition%3A10s").faults).toEqual(expected);
   });
 
-  it("is off when it is not understood, and people are told what is wrong", () => {
+  it("is off when it is not understood, and the message says what is wrong", () => {
     const { faults, message } = readFaultMode("?chaos=drop120");
     expect(faults).toBeUndefined();
     expect(message).toMatch(/without faults\. "drop" takes a percentage from 0 to 100, as in drop20, not "120"\.$/);

@@ -1,14 +1,14 @@
-/** Fault mode, as the address asks for it: `/?chaos=drop20,delay50-200,seed=7#/edit/...`. */
+/** Reads the fault mode from the address: `/?chaos=drop20,delay50-200,seed=7#/edit/...`. */
 import { formatFaults, parseFaults, type FaultPlan } from "../../sync/index.ts";
 
 export interface FaultMode {
-  /** Undefined: none was asked for, or what was asked for makes no sense. */
+  /** Undefined when the address asks for none, or for one that makes no sense. */
   readonly faults: FaultPlan | undefined;
-  /** What people should know about it, in full sentences; undefined when there is nothing to say. */
+  /** What the person should know about it, in full sentences. Undefined when there is nothing to say. */
   readonly message: string | undefined;
 }
 
-/** `search`: of the address (`location.search`). Never throws. */
+/** `search` is the address's query (`location.search`). Never throws. */
 export function readFaultMode(search: string): FaultMode {
   const text = new URLSearchParams(search).getAll("chaos").join(",");
   const parsed = parseFaults(text);
@@ -18,7 +18,7 @@ export function readFaultMode(search: string): FaultMode {
       message: `The fault mode in this address is not understood, and the document is open without faults. ${parsed.reason}`,
     };
   const { faults } = parsed;
-  // A seed alone damages nothing.
+  // A seed alone causes no faults.
   if (Object.keys(faults).every((key) => key === "seed")) return { faults: undefined, message: undefined };
   return {
     faults,

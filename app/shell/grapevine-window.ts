@@ -18,12 +18,12 @@ export interface GrapevineWindow {
 
 declare global {
   interface Window {
-    /** There once a document is open; another one after the address has changed to another document. */
+    /** Set while a document is open. Replaced when the address changes to another document. */
     grapevine?: GrapevineWindow;
   }
 }
 
-/** Puts the session's document and provider on the window. */
+/** Exposes the session's document and provider on the window. */
 export function exposeSession({ doc, content, provider }: DocumentSession): void {
   window.grapevine = {
     Y,
@@ -39,7 +39,7 @@ export function exposeSession({ doc, content, provider }: DocumentSession): void
   };
 }
 
-/** Takes it away again. */
+/** Removes the handle again. */
 export function concealSession(): void {
   delete window.grapevine;
 }

@@ -1,4 +1,4 @@
-/** `<gv-app>`: the whole page. Lays the other elements out around the document that is open. */
+/** `<gv-app>`: the whole page. It lays out the other elements around the open document. */
 import { html, LitElement } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
 import { downloadCopy } from "../document/download.ts";
@@ -17,8 +17,8 @@ import { renderHeader } from "./header.ts";
 import "../status/gv-progress.ts";
 
 /**
- * Renders into the light DOM, so that `gv-editor` can be found from the document.
- * @property navigation - What is open. To be set before the element is put into the page.
+ * Renders into the light DOM, so that tests and tools can find `gv-editor` from the document.
+ * @property navigation - What is open. Set it before the element is connected.
  * @property reload - Loads the new version of the page; undefined while there is none.
  */
 export class GvApp extends LitElement {
@@ -32,11 +32,11 @@ export class GvApp extends LitElement {
   declare heading: string;
   /** Whether a document was shown before. */
   #wasOpen = false;
-  /** The name that is shown. */
+  /** The document name that the heading follows. */
   #name: DocumentName | undefined;
-  /** The person has asked for a new document, and will write in it. */
+  /** The person has asked for a new document and will write in it. */
   #wantsFocus = false;
-  /** The document that is shown next was waited for. */
+  /** The page has waited for the document that is shown next. */
   #hasWaited = false;
   readonly #editor = createRef<GvEditor>();
   readonly #onChange = (): void => this.requestUpdate();
@@ -75,7 +75,7 @@ export class GvApp extends LitElement {
         user: (change) => this.navigation.changeUser(change),
         action: (action) => this.#act(action),
         missingPart: this.#onMissingPart,
-        // As after a headline, the text comes next.
+        // After a headline comes the text.
         titleDone: () => this.#editor.value?.focus(),
       })}
       <main>
@@ -136,7 +136,7 @@ export class GvApp extends LitElement {
     if (isEarly) editor.view?.dispatch({ selection: { anchor: editor.view.state.doc.length } });
   };
 
-  /** The heading and the window follow the name of the document that is open. */
+  /** Makes the heading and the window's title follow a document's name. */
   #follow(name: DocumentName | undefined): void {
     if (name === this.#name) return;
     this.#name?.off("change", this.#onName);

@@ -1,13 +1,13 @@
-/** `<gv-notice>`: a page in place of the editor, when there is no document to show. */
+/** `<gv-notice>`: stands in place of the editor when there is no document to show. */
 import { css, html, LitElement } from "lit";
 import { controlStyles } from "../controls/control-styles.ts";
 import { mark } from "../controls/mark.ts";
 import { noticeStyles } from "../controls/notice-styles.ts";
 
 /**
- * @property heading - What is the matter, in a few words: the page's h1.
+ * @property heading - What is wrong, in a few words. It is the page's h1.
  * @property paragraphs - What it means, and what has not happened.
- * @property action - What the button says; undefined: no button.
+ * @property action - The button's label; undefined for no button.
  * @event gv-notice-action - The button was pressed.
  */
 export class GvNotice extends LitElement {

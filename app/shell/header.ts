@@ -12,24 +12,24 @@ import "../title/gv-title.ts";
 import { mark } from "../controls/mark.ts";
 import { lazyElements } from "./lazy-elements.ts";
 
-/** What the bar tells. */
+/** What the bar reports to the page. */
 export interface HeaderListeners {
   readonly user: (change: UserChange) => void;
   readonly action: (action: MenuAction) => void;
-  /** The code of a popup did not come. */
+  /** The code of a popup could not be loaded. */
   readonly missingPart: () => void;
   /** Enter was pressed in the title. */
   readonly titleDone: () => void;
 }
 
-/** The bar for a session; without one its parts stand there, empty. */
+/** Renders the bar for a session. Without one, its parts are there but empty. */
 export function renderHeader(
   session: DocumentSession | undefined,
   { user, action, missingPart, titleDone }: HeaderListeners,
 ) {
   const link =
     session === undefined ? "" : `${location.origin}${location.pathname}${formatDocumentLink(session.secret)}`;
-  // While only the link is here, the title is not: nobody gives it another one meanwhile.
+  // While only the link is here, the title cannot be edited, so that nobody replaces a title that is still to come.
   const titled = session?.arrival.state === "here" ? session : undefined;
   return html`<header
     @gv-user-change=${(event: CustomEvent<UserChange>) => user(event.detail)}

@@ -1,7 +1,7 @@
 /**
- * The elements that the page loads later than the editor, or in its place: each by its name, with what loads it. The only
- * list of them: elements that need one are handed its loader, `warm-up.ts` fetches them all, and the build leaves them out of
- * the first load.
+ * The elements that the page loads after the editor, or in its place: each name with its loader. This is the only list
+ * of them. Elements that need one are handed its loader, `warm-up.ts` fetches all of them, and the build leaves them
+ * out of the first load.
  */
 export const lazyElements = {
   "gv-people-panel": () => import("../people/gv-people-panel.ts"),

@@ -1,6 +1,6 @@
 /**
- * What the page is about: the document that the address names. Opens and connects it, and the next one when the address
- * changes. No element is needed for that, so that all of it is under way while the elements are still loading.
+ * Opens and connects the document that the address names, and the next one when the address changes. It needs no
+ * element, so that it can begin while the elements are still loading.
  */
 import { ObservableV2 } from "lib0/observable";
 import { createSecret, formatDocumentLink, parseDocumentLink } from "../../sync/index.ts";
@@ -22,21 +22,21 @@ import { actionsOf } from "../problems/problem-actions.ts";
 import { PageProblems } from "../problems/problems.ts";
 import { unseenDamage } from "../storage/seen-damage.ts";
 
-/** How long the people wait for the server's config; the text does not wait for it. */
+/** Longest time for which connecting waits for the server's config. The text does not wait for it. */
 const configLimitMs = 1_500;
 
-/** A page whose documents fail so often is of no use to anybody: they would come and go for ever. */
+/** Most times that the page reopens a failing document. Otherwise it might close and reopen forever. */
 const mostFailures = 3;
 
 export type Page =
   | { readonly type: "opening" }
-  /** `loaded`: the saved text has been read, so that the editor may take input. */
+  /** `loaded`: the saved text has been read, so that the editor may accept input. */
   | { readonly type: "document"; readonly session: DocumentSession; readonly loaded: boolean }
   | { readonly type: "notice"; readonly notice: Notice };
 
-/** As long-lived as the page. `change`: something that is to be shown is different now. */
+/** Lives as long as the page. `change`: what the page shows has changed. */
 export class Navigation extends ObservableV2<{ change: () => void }> {
-  /** What the banners tell. */
+  /** The problems that the banners show. */
   readonly problems = new PageProblems(
     () => this.emit("change", []),
     (code) => {
@@ -49,16 +49,19 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
   readonly #shown: Promise<unknown>;
   #page: Page = { type: "opening" };
   #user: OwnUser = loadOwnUser();
-  /** Counts openings: an answer to an earlier one comes to nothing. */
+  /** Counts openings, so that an answer to an earlier one is ignored. */
   #openings = 0;
-  /** What the document held that has just failed, and is being opened anew. */
+  /** The content of the document that has just failed and is being reopened. */
   #failed: FailedDocument | undefined;
-  /** How often that was. */
+  /** How often a document has failed. */
   #failures = 0;
-  /** The document that was made here last. */
+  /** The secret of the document that was made here last. */
   #made: string | undefined;
 
-  /** Opens what the address names. `shown`: when there are elements that show it; without, no document stays open. */
+  /**
+   * Opens the document that the address names. `shown` resolves when the elements are rendered. If it rejects, no
+   * document stays open.
+   */
   constructor(shown: Promise<unknown>) {
     super();
     this.#shown = shown;
@@ -71,18 +74,18 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
     return this.#page;
   }
 
-  /** What people should know about the fault mode that the address asks for. */
+  /** What the person should know about the fault mode that the address asks for. */
   get faultMessage(): string | undefined {
     return this.#faultMode.message;
   }
 
-  /** Goes on to a new document. */
+  /** Opens a new document. */
   openNew(): void {
     this.#made = createSecret();
     location.hash = formatDocumentLink(this.#made);
   }
 
-  /** Who one is from now on, in this document and in later ones. */
+  /** Changes the person, in this document and in later ones. */
   changeUser(change: UserChange): void {
     this.#setUser(changeUser(this.#user, change));
     saveOwnUser(this.#user);
@@ -103,7 +106,7 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
         return void this.#open(this.#made);
       }
       case "edit":
-        // Without what came along when the link was copied.
+        // Drop anything that was copied along with the link.
         if (location.hash !== formatDocumentLink(link.secret))
           history.replaceState(history.state, "", formatDocumentLink(link.secret));
         return void this.#open(link.secret);
@@ -129,7 +132,7 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
       session.store.on("damaged", () => this.#tellDamage(session));
       session.once("edit", askToKeepStorage);
       session.provider.on("problems", (problems) => {
-        // Those of a document that has been left are nobody's any more.
+        // Problems of a document that was left do not matter any more.
         if (opening === this.#openings) this.problems.follow(problems);
       });
       session.provider.on("problem", ({ code }) => {
@@ -139,7 +142,7 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
         if (opening === this.#openings) session.provider.connect();
       });
       await session.store.whenLoaded;
-      // The network has its turn first: to set up the editor takes a while, and what others answer comes meanwhile.
+      // Let the network go first: setting up the editor takes a while, and others' answers arrive meanwhile.
       await new Promise((resolve) => setTimeout(resolve));
       if (opening !== this.#openings) return;
       session.arrival.begin(secret === this.#made);
@@ -154,12 +157,12 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
     }
   }
 
-  /** Yjs failed inside the document: a fresh one takes its place, with what is saved. */
+  /** Yjs failed in the document. Replaces it with a fresh one that loads the saved copy. */
   #reopen({ secret, content, name, store }: DocumentSession): void {
     if (this.#page.type !== "document" || this.#page.session.secret !== secret) return;
     this.#failed = { secret, text: content.toJSON(), name: name.words };
     if (++this.#failures > mostFailures) return this.#showNotice(failingDocument);
-    // Before the fresh one reads.
+    // Flush before the fresh one reads.
     store.flush();
     this.#close();
     void this.#open(secret);
@@ -176,14 +179,14 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
     if (unseenDamage(session.store) > 0) this.problems.raise(damagedCopy(session));
   }
 
-  /** Leaves the document that is open, if any. */
+  /** Closes the open document, if any. */
   #close(): void {
     this.#openings++;
     const page = this.#page;
     this.problems.clear();
     concealSession();
     this.#show({ type: "opening" });
-    // The elements let go of the text first: they render before any timer runs.
+    // Destroy the session after the elements have released the text. They render before any timer runs.
     if (page.type === "document") setTimeout(() => page.session.destroy());
   }
 
@@ -199,8 +202,11 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
   }
 }
 
-/** Asks the browser to spare the document when it clears up. Some ask the person, so not before there is something to lose. */
+/**
+ * Asks the browser not to evict the document. Some browsers ask the person, so this waits until there is something to
+ * lose.
+ */
 function askToKeepStorage(): void {
-  // Refusing and not knowing the question are the same to us: nothing is promised to anyone.
+  // A refusal and a missing API mean the same: the browser promises nothing.
   void navigator.storage?.persist?.().catch(() => false);
 }

@@ -1,4 +1,4 @@
-/** The pages that are shown in place of a document, in words. */
+/** The words of the pages that stand in place of a document. */
 
 export interface Notice {
   readonly heading: string;
@@ -7,7 +7,7 @@ export interface Notice {
   readonly offersNew: boolean;
 }
 
-/** The link names no document; `reason` is a full sentence from `parseDocumentLink`. */
+/** The link names no document. `reason` is a full sentence from `parseDocumentLink`. */
 export function brokenLink(reason: string): Notice {
   return {
     heading: "This link does not open a document",
@@ -37,7 +37,7 @@ export const insecureContext: Notice = {
   offersNew: false,
 };
 
-/** It was opened anew again and again, and failed each time. */
+/** The document was reopened several times and failed each time. */
 export const failingDocument: Notice = {
   heading: "This document cannot be kept open",
   paragraphs: [
@@ -47,7 +47,7 @@ export const failingDocument: Notice = {
   offersNew: true,
 };
 
-/** The code of the app itself did not come: a damaged deployment or a cut connection. */
+/** The app's code could not be loaded, because of a damaged deployment or a broken connection. */
 export const failedStart: Notice = {
   heading: "The document could not be opened",
   paragraphs: [

@@ -1,15 +1,15 @@
-/** All that is to be seen: what the page's entry loads while the document is being opened. */
+/** Shows the page. The entry loads this module, with all elements, while the document is being opened. */
 import { registerIcons } from "../controls/register-icons.ts";
 import type { Navigation } from "./navigation.ts";
 import { GvApp } from "./gv-app.ts";
 
-/** Puts the elements in place of what index.html shows meanwhile; the outermost of them. */
+/** Replaces the shell of index.html by the elements, and returns the outermost one. */
 export async function showPage(navigation: Navigation): Promise<GvApp> {
   registerIcons();
   const app = new GvApp();
   app.navigation = navigation;
   document.body.append(app);
-  // Before the next frame, so that neither is seen without the other.
+  // Both happen in one frame, so that neither is seen without the other.
   try {
     await app.updateComplete;
   } catch (error) {

@@ -7,7 +7,7 @@ import { transactionDone, updatesStoreName } from "./open-database.ts";
 import { findLeftBehind, leaveBehind, rescueKey } from "./rescue.ts";
 import { database, name, open, openUnread, readRows } from "./testing/stores.ts";
 
-/** The text of somebody else, whose edits come in. */
+/** Another person's text, whose edits arrive here. */
 function otherWriting(doc: Y.Doc): Y.Text {
   const other = new Y.Doc();
   Y.applyUpdate(other, Y.encodeStateAsUpdate(doc));
@@ -17,7 +17,7 @@ function otherWriting(doc: Y.Doc): Y.Text {
 
 const countRows = async (): Promise<number> => (await readRows()).length;
 
-/** A factory whose databases refuse every write with `error` while `broken.now` is true. */
+/** An IndexedDB factory whose databases refuse every write with `error` while `broken.now` is true. */
 function breakable(error: DOMException): { factory: () => IDBFactory; broken: { now: boolean } } {
   const broken = { now: false };
   const open = (name: string) => {
@@ -35,7 +35,7 @@ function breakable(error: DOMException): { factory: () => IDBFactory; broken: { 
   return { factory: () => ({ open }) as unknown as IDBFactory, broken };
 }
 
-/** A factory that opens nothing before `answer` is called. */
+/** An IndexedDB factory that opens nothing before `answer` is called. */
 function late(): { factory: () => IDBFactory; answer: () => void } {
   let answer = () => {};
   const gate = new Promise<void>((resolve) => (answer = resolve));
@@ -53,7 +53,7 @@ function late(): { factory: () => IDBFactory; answer: () => void } {
   return { factory: () => ({ open }) as unknown as IDBFactory, answer };
 }
 
-/** A localStorage of its own for the test. */
+/** A separate localStorage for the test. */
 function stubLocalStorage(): Record<string, string> {
   const items: Record<string, string> = {};
   const methods = {
@@ -66,7 +66,7 @@ function stubLocalStorage(): Record<string, string> {
   return items;
 }
 
-test("what IndexedDB had not taken yet when the page went is there at the next opening, and then no more", async () => {
+test("edits that IndexedDB had not written when the page closed are there at the next opening, and are left behind only once", async () => {
   const items = stubLocalStorage();
   const { factory: breaking, broken } = breakable(new DOMException("going", "AbortError"));
   const first = await open({ factory: breaking, retryMs: 60_000 });
@@ -84,7 +84,7 @@ test("what IndexedDB had not taken yet when the page went is there at the next o
   expect(third.text.toJSON()).toBe("saved. typed at the last moment");
 });
 
-/** A write of somebody else: begins when earlier ones have ended, and keeps later ones waiting until it is told to end. */
+/** A write by another page. It begins when earlier ones have ended, and delays later ones until it is told to end. */
 function holdWrites(db: IDBDatabase): { readonly begun: Promise<void>; end(): void } {
   let isHeld = true;
   const store = db.transaction(updatesStoreName, "readwrite").objectStore(updatesStoreName);
@@ -98,7 +98,7 @@ function holdWrites(db: IDBDatabase): { readonly begun: Promise<void>; end(): vo
   return { begun, end: () => void (isHeld = false) };
 }
 
-test("what is being written when the page goes is not saved before it is on disk, whatever else is by then", async () => {
+test("an edit that is being written when the page closes does not count as saved before it is on disk", async () => {
   const items = stubLocalStorage();
   const { doc, text, store } = await open();
   text.insert(0, "zero ");
@@ -122,7 +122,7 @@ test("what is being written when the page goes is not saved before it is on disk
   db.close();
 });
 
-/** A document of which "saved" was saved, and the rest was left behind by a page that went. `saved`: the row. */
+/** A document of which "saved" was saved, and the rest was left behind by a closed page. `saved` is the row. */
 async function leaveRest(): Promise<{ saved: Uint8Array; items: Record<string, string> }> {
   const items = stubLocalStorage();
   const { doc, text, store } = await open();
@@ -136,7 +136,7 @@ async function leaveRest(): Promise<{ saved: Uint8Array; items: Record<string, s
   return { saved, items };
 }
 
-test("what was left behind is saved where the text that it builds on comes late", async () => {
+test("an edit that was left behind is saved when the text that it depends on comes late", async () => {
   const { items } = await leaveRest();
   const { factory, answer } = late();
   const { text, store } = await open({ factory, loadLimitMs: 20, retryMs: 10 });
@@ -148,7 +148,7 @@ test("what was left behind is saved where the text that it builds on comes late"
   expect((await open()).text.toJSON()).toBe("saved, left behind");
 });
 
-test("what was left behind is saved where the row that it builds on is damaged, and waits for it at every opening", async () => {
+test("an edit that was left behind is saved when the row that it depends on is damaged, and waits for that row at every opening", async () => {
   const { saved, items } = await leaveRest();
   const db = await database();
   const damage = db.transaction(updatesStoreName, "readwrite");
@@ -157,7 +157,7 @@ test("what was left behind is saved where the row that it builds on is damaged, 
   db.close();
   const { doc, text, store } = await open({ compactAtRows: 1 });
   await vi.waitFor(() => expect(Object.keys(items)).toEqual([]));
-  // As the provider does with what waits.
+  // The provider does the same with content that waits.
   doc.store.pendingStructs = null;
   text.insert(0, "more ");
   await vi.waitFor(() => expect(store.isSaved).toBe(true));
@@ -168,7 +168,7 @@ test("what was left behind is saved where the row that it builds on is damaged, 
   expect(again.text.toJSON()).toContain("saved, left behind");
 });
 
-test("what is damaged of what was left behind is told of, like a row, and the document opens and is saved", async () => {
+test("damage in what was left behind is reported like a damaged row, and the document opens and is saved", async () => {
   const items = stubLocalStorage();
   items[`grapevine.rescue.${name}.1`] = "not base64 %%%";
   items[`grapevine.rescue.${name}.2`] = "/////w==";
@@ -180,7 +180,7 @@ test("what is damaged of what was left behind is told of, like a row, and the do
   expect(Object.keys(items)).toHaveLength(3);
 });
 
-test("what was written is there at the next opening", async () => {
+test("edits are there at the next opening", async () => {
   const first = await open();
   first.text.insert(0, "Hello");
   first.text.insert(5, " world");
@@ -188,7 +188,7 @@ test("what was written is there at the next opening", async () => {
   expect((await open()).text.toJSON()).toBe("Hello world");
 });
 
-test("what others write is gathered into one row", async () => {
+test("others' edits are gathered into one row", async () => {
   const { doc, store } = await open({ gatherMs: 60_000 });
   const other = otherWriting(doc);
   for (let at = 0; at < 10; at++) {
@@ -200,7 +200,7 @@ test("what others write is gathered into one row", async () => {
   expect((await open()).text.toJSON()).toBe("x".repeat(10));
 });
 
-test("what others write is written after a while, again and again", async () => {
+test("others' edits are written after a while, again and again", async () => {
   const { doc } = await open({ gatherMs: 10 });
   const other = otherWriting(doc);
   for (let rows = 1; rows <= 3; rows++) {
@@ -209,17 +209,17 @@ test("what others write is written after a while, again and again", async () => 
   }
 });
 
-test("one's own words do not wait, and take along what others wrote before", async () => {
+test("own edits do not wait, and are written together with others' earlier ones", async () => {
   const { doc, text } = await open({ gatherMs: 60_000 });
   const other = otherWriting(doc);
   other.insert(0, "theirs, ");
   text.insert(8, "ours");
   await vi.waitFor(async () => expect(await countRows()).toBe(1));
-  // The first store is still there: what it has not written is not read.
+  // The first store still exists, so what it has not written is not read.
   expect((await open()).text.toJSON()).toBe("theirs, ours");
 });
 
-test("where others write much, or often, it waits no longer", async () => {
+test("many or large edits by others do not wait", async () => {
   const { doc, store } = await open({ gatherMs: 60_000 });
   const other = otherWriting(doc);
   other.insert(0, "a long text ".repeat(2_000));
@@ -231,7 +231,7 @@ test("where others write much, or often, it waits no longer", async () => {
   store.destroy();
 });
 
-test("what others write while the saved text is read, or cannot be saved, is there at the next opening", async () => {
+test("others' edits that arrive during loading, or while saving fails, are there at the next opening", async () => {
   const { factory: breaking, broken } = breakable(new DOMException("full", "QuotaExceededError"));
   const { doc, store } = openUnread({ factory: breaking, gatherMs: 1, retryMs: 10 });
   const other = otherWriting(doc);
@@ -247,13 +247,13 @@ test("what others write while the saved text is read, or cannot be saved, is the
   await vi.waitFor(async () => expect((await open()).text.toJSON()).toBe("before, meanwhile, after"));
 });
 
-test("in a page that may be ended without a word, nothing waits", async () => {
+test("no edit waits in a page that may be ended without notice", async () => {
   const { doc } = await open({ gatherMs: 60_000, isAtRisk: () => true });
   otherWriting(doc).insert(0, "theirs");
   await vi.waitFor(async () => expect(await countRows()).toBe(1));
 });
 
-test("what others wrote waits no longer when the page goes", async () => {
+test("others' edits wait no longer when the page closes", async () => {
   for (const leave of ["flush", "destroy"] as const) {
     const { doc, store } = await open({ gatherMs: 60_000 });
     otherWriting(doc).insert(0, `${leave}. `);
@@ -262,7 +262,7 @@ test("what others wrote waits no longer when the page goes", async () => {
   }
 });
 
-test("opening again and again adds nothing", async () => {
+test("repeated opening adds no rows", async () => {
   const first = await open();
   first.text.insert(0, "Hello");
   first.store.destroy();
@@ -270,7 +270,7 @@ test("opening again and again adds nothing", async () => {
   expect(await countRows()).toBe(1);
 });
 
-test("many rows become one at the next opening, and while writing", async () => {
+test("many rows are merged at the next opening, and while writing", async () => {
   const first = await open({ compactAtRows: 1_000 });
   for (let at = 0; at < 40; at++) {
     first.text.insert(at, "x");
@@ -287,7 +287,7 @@ test("many rows become one at the next opening, and while writing", async () => 
   expect((await open()).text.toJSON()).toBe("y".repeat(25) + "x".repeat(40));
 });
 
-test("a merge for which there is no room is no failed write, and is tried again after as many rows more", async () => {
+test("a merge without room is not a failed write, and is tried again after as many more rows", async () => {
   const clear = Reflect.get(FakeObjectStore.prototype, "clear") as () => IDBRequest;
   let merges = 0;
   let isFull = true;
@@ -333,7 +333,7 @@ test("two tabs of one document compact without losing each other's words", async
   expect(text.toJSON().split("").toSorted().join("")).toBe("1".repeat(12) + "2".repeat(12));
 });
 
-test("leaving while the document is being read loses nothing", async () => {
+test("closing the page while the document is being read loses nothing", async () => {
   const first = await open({ compactAtRows: 1_000 });
   for (let at = 0; at < 12; at++) {
     first.text.insert(at, "x");
@@ -349,7 +349,7 @@ test("leaving while the document is being read loses nothing", async () => {
   expect((await open()).text.toJSON()).toBe("x".repeat(12));
 });
 
-test("y-indexeddb reads what is written here, and the other way round", async () => {
+test("y-indexeddb reads what is written here, and vice versa", async () => {
   const ours = await open();
   ours.text.insert(0, "ours");
   ours.store.destroy();
@@ -362,7 +362,7 @@ test("y-indexeddb reads what is written here, and the other way round", async ()
   expect((await open()).text.toJSON()).toBe("theirs, ours");
 });
 
-test("a browser without storage: the document opens, and the state says so", async () => {
+test("a document opens in a browser without storage, and the state says that it is not saved", async () => {
   for (const none of [() => undefined, forbidden]) {
     const { store, text } = await open({ factory: none });
     expect(store.state).toEqual({ type: "failing", reason: "refused" });
@@ -371,7 +371,7 @@ test("a browser without storage: the document opens, and the state says so", asy
   }
 });
 
-test("storage that never answers is waited for only so long", async () => {
+test("the wait for storage that never answers is bounded", async () => {
   const silent = { open: () => new EventTarget() } as unknown as IDBFactory;
   const { store } = await open({ factory: () => silent, loadLimitMs: 20 });
   expect(store.state.type).toBe("failing");
@@ -391,7 +391,7 @@ test("storage that answers late is merged into what was written meanwhile", asyn
   expect((await open()).text.toJSON()).toContain("new ");
 });
 
-test("full storage is told, nothing is lost, and saving resumes when there is room", async () => {
+test("full storage is reported, nothing is lost, and saving resumes when there is room", async () => {
   const { factory, broken } = breakable(new DOMException("full", "QuotaExceededError"));
   const { store, text } = await open({ factory, retryMs: 10 });
   text.insert(0, "one ");
@@ -406,7 +406,7 @@ test("full storage is told, nothing is lost, and saving resumes when there is ro
   expect((await open()).text.toJSON()).toBe("one two three");
 });
 
-test("a database that the browser throws away is written anew and whole", async () => {
+test("a database that the browser deletes is written again as a whole", async () => {
   const { store, text } = await open({ retryMs: 10 });
   text.insert(0, "kept");
   await vi.waitFor(async () => expect(await countRows()).toBe(1));
@@ -417,7 +417,7 @@ test("a database that the browser throws away is written anew and whole", async 
   expect((await open()).text.toJSON()).toBe("kept");
 });
 
-test("after destroy nothing is written", async () => {
+test("nothing is written after destroy", async () => {
   const { store, text } = await open();
   text.insert(0, "kept");
   store.destroy();

@@ -1,8 +1,8 @@
 /**
- * Keeps a document in this browser. The format is y-indexeddb's; reading, writing and compacting are done here, because its
- * class adds a row at every open, reads nothing behind a damaged row, throws into the edit that a closed database cannot
- * take, and leaves every failure as an unhandled rejection. Nothing here throws or rejects: failure is a state.
- * There is no database before there is something to save.
+ * Keeps a document in this browser. The format is y-indexeddb's. Reading, writing and compacting are done here, because
+ * its class adds a row at every open, reads nothing behind a damaged row, throws into an edit when the database is
+ * closed, and leaves every failure as an unhandled rejection. Nothing here throws or rejects: failure is a state. No
+ * database is made before there is something to save.
  */
 import { ObservableV2 } from "lib0/observable";
 import * as Y from "yjs";
@@ -13,36 +13,47 @@ import { applySafely, SavedRows } from "./saved-rows.ts";
 export type StoreState =
   | { readonly type: "opening" }
   | { readonly type: "saving" }
-  /** Edits are in memory only, and tried again every few seconds. `full`: no room. `refused`: anything else. */
+  /**
+   * Edits are in memory only, and saving is retried every few seconds. `full`: no room. `refused`: any other reason.
+   */
   | { readonly type: "failing"; readonly reason: "full" | "refused" };
 
 export interface DocumentStoreOptions {
   readonly factory?: () => IDBFactory | undefined;
-  /** How long the document waits for its saved text before going on without. */
+  /** How long the document waits for its saved text before it opens without. */
   readonly loadLimitMs?: number;
   /** How long one write may take. */
   readonly writeLimitMs?: number;
   readonly retryMs?: number;
-  /** How long what others wrote may wait to be written with what follows: they have it too, and each write has its cost. */
+  /**
+   * How long others' edits may wait to be written together with the next ones. The others have them too, and each write
+   * has a cost.
+   */
   readonly gatherMs?: number;
-  /** Whether the page may be ended without a word, as those that are hidden are: then nothing waits. */
+  /** Whether the browser may end the page without notice, as it may end hidden pages. If so, no edit waits. */
   readonly isAtRisk?: () => boolean;
-  /** Rows at which all are merged into one. Fewer: more rewriting. More: slower opening. */
+  /**
+   * Number of rows at which all are merged into one. A smaller number means more rewriting, a larger one slower
+   * opening.
+   */
   readonly compactAtRows?: number;
 }
 
 export interface DocumentStoreEvents {
   state: (state: StoreState) => void;
-  /** The number of damaged rows has changed. */
+  /** The number of damaged rows changed. */
   damaged: (rows: number) => void;
 }
 
-/** So much of what others wrote, and so many updates of theirs, are written without waiting for more: merging has its cost too. */
+/**
+ * Bytes and number of others' updates at which they are written without waiting for more, because merging has a cost
+ * too.
+ */
 const gatheredBytes = 16 * 1024;
 const gatheredUpdates = 100;
 
 export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
-  /** Resolves when the saved text is in the document, or it is certain or likely that it will not come. */
+  /** Resolves when the saved text is in the document, or when it will certainly or probably not come. */
   readonly whenLoaded: Promise<void>;
   /** The database's name. */
   readonly name: string;
@@ -50,7 +61,7 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
   readonly #doc: Y.Doc;
   readonly #rows: SavedRows;
   #db: IDBDatabase | undefined;
-  /** There is no database, and nothing yet for which to make one. */
+  /** There is no database yet, and nothing to save in one. */
   #isAbsent = false;
   #destroyed = false;
   #damaged = 0;
@@ -58,22 +69,22 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
   #state: StoreState = { type: "opening" };
   /** Edits that are not on disk yet. */
   #pending: Uint8Array[] = [];
-  /** Those that are being written. */
+  /** Edits that are being written. */
   readonly #inFlight = new Set<Uint8Array>();
-  /** Where this tab leaves behind what is not on disk when the page goes. */
+  /** The key under which this tab leaves behind edits that are not on disk when the page closes. */
   readonly #rescueKey: string;
-  /** What has been left behind, by this tab or by former ones, and is not known to be on disk. */
+  /** Edits that this tab or earlier ones left behind, and that are not known to be on disk. */
   readonly #leftBehind = new Set<string>();
   #rescued = false;
   #writing = false;
-  /** The attempt under way: IndexedDB may answer very late, and must not be asked twice meanwhile. */
+  /** The current attempt. IndexedDB may answer very late, and must not be asked twice meanwhile. */
   #opening: Promise<void> | undefined;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
-  /** Runs while what others wrote waits, and how much that is. */
+  /** Runs while others' edits wait. Below, how many bytes wait. */
   #gatherTimer: ReturnType<typeof setTimeout> | undefined;
   #pendingBytes = 0;
 
-  /** Starts reading at once. `name` is the database's. */
+  /** Starts reading at once. `name` is the database's name. */
   constructor(name: string, doc: Y.Doc, options: DocumentStoreOptions = {}) {
     super();
     this.name = name;
@@ -92,8 +103,8 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
   }
 
   /**
-   * Rows of the saved copy, and of what closing pages left behind, that hold no readable part of the document. They are left
-   * as they are; the others are read, and what was in these comes back from whoever else has the document.
+   * Number of rows, in the saved copy or left behind by closing pages, that hold no readable part of the document. They
+   * stay as they are, and the others are read. Peers that have the document bring the missing content back.
    */
   get damaged(): number {
     return this.#damaged;
@@ -104,7 +115,10 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
     return this.#state.type === "saving" && this.#inFlight.size === 0 && this.#pending.length === 0;
   }
 
-  /** The page may be about to go: starts writing everything that waits, and leaves it behind in case that fails. */
+  /**
+   * Call this when the page may be about to close. Starts writing all waiting edits, and leaves them behind in case the
+   * write fails.
+   */
   flush(): void {
     const unsaved = [...this.#inFlight, ...this.#pending];
     if (unsaved.length > 0 && leaveBehind(this.#rescueKey, Y.mergeUpdates(unsaved)))
@@ -117,13 +131,13 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
     } else void this.#save(update).then(() => this.#forgetIfSaved());
   }
 
-  /** Writes what waits and closes. The document is left as it is. */
+  /** Writes the waiting edits and closes the database. Does not change the document. */
   override destroy(): void {
     this.#doc.off("update", this.#onUpdate);
     clearTimeout(this.#retryTimer);
     this.flush();
     this.#destroyed = true;
-    this.#db?.close(); // Waits by itself for the writes under way.
+    this.#db?.close(); // IndexedDB itself waits for current writes.
     super.destroy();
   }
 
@@ -140,7 +154,7 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
       }, this.#options.gatherMs);
   };
 
-  /** Never rejects. An answer that comes too late is still taken: the saved text merges into what was written since. */
+  /** Never rejects. A late answer is still used: the saved text merges into what was written since. */
   async #openInTime(): Promise<void> {
     this.#opening ??= this.#open().finally(() => (this.#opening = undefined));
     try {
@@ -151,14 +165,14 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
     this.#rescue();
   }
 
-  // After the saved text where that comes in time. What was left behind becomes a row as it is: where it waits for text that
-  // comes late, or is damaged, the document emits nothing of it that could be saved.
+  // Runs after the saved text has been read, if that comes in time. What was left behind becomes a row as it is. While
+  // it depends on text that is late or damaged, the document emits no update for it that could be saved.
   #rescue(): void {
     if (this.#rescued) return;
     this.#rescued = true;
     let damaged = 0;
     for (const [key, update] of findLeftBehind(this.name)) {
-      // What is damaged stays where it is, as rows do.
+      // A damaged entry stays where it is, like a damaged row.
       if (update === undefined || !applySafely(this.#doc, update, this.#rescueKey)) damaged++;
       else {
         this.#pending.push(update);
@@ -199,7 +213,10 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
     void this.#drain();
   }
 
-  /** The database; undefined when there is none and nothing to save. It is made with its first row in it: never empty. */
+  /**
+   * Returns the database; undefined when there is none and nothing to save. A new one is made together with its first
+   * row, so that it is never empty.
+   */
   async #findOrMake(): Promise<IDBDatabase | undefined> {
     const { factory } = this.#options;
     const found = this.#pending.length === 0 ? await openExistingDatabase(factory, this.name) : undefined;
@@ -221,7 +238,7 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
     }
   }
 
-  /** There is something now for which to make the database. */
+  /** Call this when there is something to save in a new database. */
   #make(): void {
     if (!this.#isAbsent || this.#pending.length === 0) return;
     this.#isAbsent = false;
@@ -246,21 +263,22 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
     return this.#doc.store.clients.size > 0 ? [Y.encodeStateAsUpdate(this.#doc)] : [];
   }
 
-  /** One write at a time; what comes in meanwhile is merged into the next. */
+  /** One write at a time. Edits that arrive meanwhile are merged into the next. */
   async #drain(): Promise<void> {
     if (this.#writing || this.#state.type === "opening") return;
     if (this.#db === undefined) return this.#make();
     this.#writing = true;
     for (let update = this.#takePending(); update !== undefined; update = this.#takePending()) {
       if (!(await this.#save(update))) break;
-      // What was written is safe: a reading that fails is no failed write, and is due again after the next one.
+      // The write has succeeded. If reading fails, that is not a failed write, and reading is tried again after the
+      // next one.
       if (this.#db !== undefined && this.#rows.mergeIsDue) await this.#read(this.#db).catch(() => undefined);
     }
     this.#writing = false;
     this.#forgetIfSaved();
   }
 
-  /** Whether it is on disk now; if not, it is pending again. */
+  /** Writes an update. Returns whether it is on disk; if not, it is pending again. */
   async #save(update: Uint8Array): Promise<boolean> {
     this.#inFlight.add(update);
     try {
@@ -280,7 +298,7 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
     if (this.#db === undefined) throw new DOMException("The database was closed.", "InvalidStateError");
     const transaction = this.#db.transaction(updatesStoreName, "readwrite");
     this.#rows.add(transaction, update);
-    transaction.commit(); // Not waiting for the answer to the last request is what a closing page needs.
+    transaction.commit(); // A closing page cannot wait for the answer to the last request.
     await transactionDone(transaction);
   }
 
@@ -293,13 +311,15 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
     return pending.length > 1 ? Y.mergeUpdates(pending) : pending[0];
   }
 
-  /** The browser closed the database (cleared site data, a broken disk), or another page wants it out of the way. */
+  /**
+   * The browser closed the database (cleared site data, a broken disk), or another page wants to change or delete it.
+   */
   #lose(db: IDBDatabase, how: string): void {
     db.close();
     if (this.#db !== db) return;
     this.#db = undefined;
     if (this.#destroyed) return;
-    // A write under way may be gone, too: what the page leaves behind is everything.
+    // A current write may be lost too, so leave everything behind.
     this.#pending = this.#wholeDocument();
     if (how === "versionchange") void this.#openInTime();
     else this.#fail(new DOMException("The database was closed.", "InvalidStateError"));

@@ -1,4 +1,7 @@
-/** Former versions made a database for every document that was opened, be it only looked at. Those without a row are removed. */
+/**
+ * Removes databases without rows. Earlier versions made one for every document that was opened, even if nothing was
+ * written.
+ */
 import {
   answerTo,
   customStoreName,
@@ -8,12 +11,13 @@ import {
 } from "./open-database.ts";
 
 const namePrefix = "grapevine-";
-/** Databases looked at in one visit: each costs a few milliseconds. */
+/** Most databases that are checked in one visit. Each costs a few milliseconds. */
 const mostLookedAt = 50;
 
 /**
- * Removes them. Never rejects. A page that has one open, and writes its first row just now, hears of it and writes anew
- * (`DocumentStore`). Where there are many, `random` (0 to 1) says with which to begin: each has its turn on some visit.
+ * Removes them. Never rejects. A page that has one open and is writing its first row is notified, and writes again
+ * (`DocumentStore`). When there are many, `random` (0 to 1) chooses where to begin, so that each is checked on some
+ * visit.
  */
 export async function forgetEmptyDatabases(
   factory: DatabaseFactory = () => globalThis.indexedDB,
@@ -27,7 +31,7 @@ export async function forgetEmptyDatabases(
     const lookedAt = [...names.slice(first), ...names.slice(0, first)].slice(0, mostLookedAt);
     for (const name of lookedAt) if (await isEmpty(factory, name)) indexedDB.deleteDatabase(name);
   } catch {
-    return; // Storage is forbidden or broken: there is nothing to tidy up.
+    return; // Storage is forbidden or broken, so there is nothing to remove.
   }
 }
 

@@ -2,10 +2,10 @@
 import { withinTime } from "./open-database.ts";
 import { findLeftBehind, forgetLeftBehind } from "./rescue.ts";
 
-/** A page that is frozen holds its database, and keeps the browser from erasing it for as long. */
+/** Longest wait for the browser to erase the database. A frozen page that has it open blocks the erasing. */
 const eraseLimitMs = 3_000;
 
-/** Resolves when the database is gone, and with it what closing pages have left behind. Rejects where that cannot be. */
+/** Resolves when the database, and what closing pages left behind, are erased. Rejects when that fails. */
 export async function eraseSaved(name: string, limitMs = eraseLimitMs): Promise<void> {
   forgetLeftBehind(findLeftBehind(name).keys());
   const gone = new Promise<void>((resolve, reject) => {

@@ -1,6 +1,9 @@
-/** Small things remembered in this browser: localStorage, where it is allowed. Never throws, so forgetting is normal. */
+/**
+ * Remembers small values in localStorage, where it is allowed. Never throws, so callers must expect values to be
+ * forgotten.
+ */
 
-/** What was remembered under `key`, parsed; undefined when there is nothing, or storage is forbidden or broken. */
+/** Returns the parsed value under `key`. Undefined when there is none, or when storage is forbidden or broken. */
 export function recall(key: string): unknown {
   try {
     const text = localStorage.getItem(key);
@@ -10,7 +13,7 @@ export function recall(key: string): unknown {
   }
 }
 
-/** Remembers a JSON value. False when this browser does not allow it; it is then only true for this tab. */
+/** Remembers a JSON value. Returns false when this browser does not allow it. */
 export function remember(key: string, value: unknown): boolean {
   try {
     localStorage.setItem(key, JSON.stringify(value));

@@ -19,28 +19,28 @@ export async function openDatabase(
   return db;
 }
 
-/** As `openDatabase`; undefined when there is no such database, and then none is made. */
+/** Like `openDatabase`, but returns undefined when there is no such database, and makes none. */
 export function openExistingDatabase(factory: DatabaseFactory, name: string): Promise<IDBDatabase | undefined> {
   return request(factory, name, { fill: undefined });
 }
 
 interface Request {
-  /** What is written into a new database; undefined: none is made. */
+  /** Writes into a new database. When undefined, none is made. */
   readonly fill: ((transaction: IDBTransaction) => void) | undefined;
-  /** Undefined: the database's own. A larger one than that lets its layout be changed. */
+  /** The version to open. Undefined for the database's current version; a larger one allows changing its layout. */
   readonly version?: number;
 }
 
 async function request(factory: DatabaseFactory, name: string, { fill, version }: Request) {
   const db = await new Promise<IDBDatabase | undefined>((resolve, reject) => {
-    const indexedDB = factory(); // Even reading the global throws in some private modes; in here that is a rejection.
+    const indexedDB = factory(); // In some private modes even reading the global throws. Here that becomes a rejection.
     if (indexedDB === undefined) throw new DOMException("This browser has no IndexedDB.", "InvalidStateError");
     const opening = indexedDB.open(name, version);
     let isAbsent = false;
     opening.addEventListener("upgradeneeded", ({ oldVersion }) => {
       const { transaction, result } = opening;
       isAbsent = oldVersion === 0 && fill === undefined;
-      // A database whose making is aborted is none: whoever asks next, in whatever tab, finds nothing.
+      // Aborting the creation leaves no database, so that no other tab finds one.
       if (isAbsent) return transaction?.abort();
       completeLayout(result);
       if (oldVersion === 0 && transaction !== null) fill?.(transaction);
@@ -53,7 +53,7 @@ async function request(factory: DatabaseFactory, name: string, { fill, version }
     });
   });
   if (db === undefined || db.objectStoreNames.contains(updatesStoreName)) return db;
-  // Left half-made, as by a browser that crashed in between.
+  // The database lacks its stores, perhaps because the browser crashed while making it.
   const next = db.version + 1;
   db.close();
   return await request(factory, name, { fill, version: next });
@@ -64,7 +64,9 @@ function completeLayout(db: IDBDatabase): void {
   if (!db.objectStoreNames.contains(customStoreName)) db.createObjectStore(customStoreName);
 }
 
-/** Resolves when the transaction is on disk as far as the browser promises; rejects with why it was aborted. */
+/**
+ * Resolves when the transaction is on disk, as far as the browser promises. Rejects with the reason when it is aborted.
+ */
 export function transactionDone(transaction: IDBTransaction): Promise<void> {
   return new Promise((resolve, reject) => {
     transaction.addEventListener("complete", () => resolve());
@@ -74,7 +76,7 @@ export function transactionDone(transaction: IDBTransaction): Promise<void> {
   });
 }
 
-/** The answer to a request; rejects with its error, which does not abort the transaction. */
+/** Resolves with the answer to a request. Rejects with its error, which does not abort the transaction. */
 export function answerTo<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     request.addEventListener("success", () => resolve(request.result));
@@ -86,7 +88,10 @@ export function answerTo<T>(request: IDBRequest<T>): Promise<T> {
   });
 }
 
-/** Rejects with a TimeoutError when `promise` has not settled after `ms`. A later rejection of it is not unhandled. */
+/**
+ * Rejects with a TimeoutError when `promise` has not settled after `ms`. A later rejection of `promise` counts as
+ * handled.
+ */
 export function withinTime<T>(promise: Promise<T>, ms: number): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(

@@ -1,18 +1,21 @@
 /**
- * Edits that a closing page leaves behind. IndexedDB answers later, and a page that goes does not live to hear it;
- * localStorage is written before the call returns. The next opening takes them from there. Nothing here throws.
+ * Edits that a closing page leaves behind. IndexedDB answers later, when the page is already gone. localStorage is
+ * written before the call returns, and the next opening reads the edits from there. Nothing here throws.
  */
 import { fromBase64, toBase64 } from "lib0/buffer";
 import { sealRow, unsealRow } from "./row-seal.ts";
 
 const prefix = "grapevine.rescue.";
 
-/** A tab's own place among those of the document, so that two tabs that close do not overwrite each other. */
+/** A key of this tab for the document, so that two closing tabs do not overwrite each other's edits. */
 export function rescueKey(name: string): string {
   return `${prefix}${name}.${crypto.randomUUID()}`;
 }
 
-/** Leaves an update behind. False where it is forbidden or too large: then only IndexedDB can save it. */
+/**
+ * Leaves an update behind. Returns false when storage is forbidden or the update is too large. Then only IndexedDB can
+ * save it.
+ */
 export function leaveBehind(key: string, update: Uint8Array): boolean {
   try {
     localStorage.setItem(key, toBase64(sealRow(update)));
@@ -22,14 +25,17 @@ export function leaveBehind(key: string, update: Uint8Array): boolean {
   }
 }
 
-/** Everything that was left behind of a document, by key; undefined where it holds no readable update. */
+/**
+ * Returns everything that was left behind of a document, by key. The value is undefined when it holds no readable
+ * update.
+ */
 export function findLeftBehind(name: string): Map<string, Uint8Array | undefined> {
   const found = new Map<string, Uint8Array | undefined>();
   try {
     for (const key of Object.keys(localStorage))
       if (key.startsWith(`${prefix}${name}.`)) found.set(key, decode(localStorage.getItem(key) ?? ""));
   } catch {
-    return found; // Forbidden: then nothing was left behind either.
+    return found; // Storage is forbidden, so nothing was left behind either.
   }
   return found;
 }
@@ -38,7 +44,7 @@ export function forgetLeftBehind(keys: Iterable<string>): void {
   try {
     for (const key of keys) localStorage.removeItem(key);
   } catch {
-    return; // Forbidden by now; merging it once more at the next opening does no harm.
+    return; // Storage is forbidden by now. Merging the update again at the next opening is harmless.
   }
 }
 

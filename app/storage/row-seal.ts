@@ -1,15 +1,15 @@
 /**
- * A row of the saved copy: a Yjs update with a seal behind it, by which a row that was changed on the disk is told from one
- * that was not. Yjs reads an update to its end and no further, so y-indexeddb and older versions read sealed rows as they are.
+ * A row of the saved copy: a Yjs update followed by a seal, which detects a row that was changed on disk. Yjs reads no
+ * further than an update's end, so y-indexeddb and older versions can read sealed rows.
  */
 import type { Decoder } from "lib0/decoding";
 import * as Y from "yjs";
 
-/** "GVr1": what a seal begins with. The checksum follows, in four bytes. */
+/** "GVr1", with which a seal begins. A checksum of four bytes follows. */
 const mark = [0x47, 0x56, 0x72, 0x31];
 const sealBytes = 8;
 
-/** `update` as it is written. */
+/** Returns `update` with its seal, as it is written. */
 export function sealRow(update: Uint8Array): Uint8Array {
   const row = new Uint8Array(update.length + sealBytes);
   row.set(update);
@@ -19,8 +19,8 @@ export function sealRow(update: Uint8Array): Uint8Array {
 }
 
 /**
- * The update in what was found as a row, whatever that is; undefined when it is none, or not the one that was written.
- * A row without a seal is of an older version or of y-indexeddb: it is read through.
+ * Returns the update in a row, whatever the row contains. Undefined when there is no update, or not the one that was
+ * written. A row without a seal comes from an older version or from y-indexeddb, so it is read through as a check.
  */
 export function unsealRow(row: unknown): Uint8Array | undefined {
   const bytes = row instanceof ArrayBuffer ? new Uint8Array(row) : row;
@@ -32,14 +32,14 @@ export function unsealRow(row: unknown): Uint8Array | undefined {
   return checksum(update) === sealed ? update : undefined;
 }
 
-/** FNV-1a in 32 bits: a change of one byte always changes it. */
+/** FNV-1a in 32 bits. A change of one byte always changes the checksum. */
 function checksum(bytes: Uint8Array): number {
   let hash = 0x811c9dc5;
   for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
   return hash >>> 0;
 }
 
-/** Whether all of it is one update. What is left of a seal that was cut may follow. */
+/** Whether the bytes are exactly one update. The rest of a truncated seal may follow. */
 function isUpdate(bytes: Uint8Array): boolean {
   let readTo = (): number => 0;
   class Watched extends Y.UpdateDecoderV1 {

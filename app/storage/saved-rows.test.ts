@@ -1,4 +1,4 @@
-/** What is read of a saved copy that is damaged, old, half-made, or of somebody else's making. */
+/** Reading a saved copy that is damaged, old, incomplete, or made by another program. */
 import { readFileSync } from "node:fs";
 import { fromBase64 } from "lib0/buffer";
 import { createEncoder, toUint8Array, writeVarUint } from "lib0/encoding";
@@ -17,14 +17,14 @@ const former = JSON.parse(readFileSync("app/storage/testing/saved-by-0.1.0.json"
   readonly rows: readonly (readonly [number, string])[];
 };
 
-/** Rows as a writer of lines makes them: each says one more line, the client's updates one after the other. */
+/** Rows by a writer of lines. Each adds one line, as consecutive updates of one client. */
 function linesInRows(count: number): { doc: Y.Doc; rows: Uint8Array[] } {
   const doc = new Y.Doc();
   const rows: Uint8Array[] = [];
   doc.on("update", (update: Uint8Array) => rows.push(update));
   const text = doc.getText("content");
   for (let line = 0; line < count; line++) {
-    // Each of another session, so that none waits for another.
+    // Each by another session, so that none waits for another.
     doc.clientID = line + 1;
     text.insert(line === 0 ? 0 : text.length, `line ${line}\n`);
   }
@@ -92,20 +92,20 @@ for (const at of [0, 2, 4])
     const { rows } = linesInRows(5);
     await put(rows.map((row, index) => (index === at ? damage(row) : row)));
     const { doc, text, store } = await open();
-    // What hangs on the lost line waits in the document; lines before it are shown.
+    // Lines that depend on the lost one wait in the document. Lines before it are shown.
     for (let line = 0; line < at; line++) expect(text.toJSON()).toContain(`line ${line}\n`);
     expect(store.damaged).toBe(1);
     expect(store.state.type).toBe("saving");
     text.insert(text.length, "after");
     await saved();
-    // A peer that has the document brings the missing piece, and all is there.
+    // A peer that has the document sends the missing piece, and all lines are there.
     const peer = linesInRows(5).doc;
     Y.applyUpdate(doc, Y.encodeStateAsUpdate(peer, Y.encodeStateVector(doc)));
     for (let line = 0; line < 5; line++) expect(text.toJSON()).toContain(`line ${line}\n`);
     expect(doc.store.pendingStructs).toBeNull();
   });
 
-test("rows that hang on none are all read behind a damaged one", async () => {
+test("rows that depend on no other are all read behind a damaged one", async () => {
   const rows = ["one", "two", "three"].map((key) => {
     const doc = new Y.Doc();
     doc.getText(key).insert(0, key);
@@ -116,7 +116,7 @@ test("rows that hang on none are all read behind a damaged one", async () => {
   expect([doc.getText("two").toJSON(), doc.getText("three").toJSON()]).toEqual(["two", "three"]);
 });
 
-test("where every row is damaged, the document opens empty, and what is written is saved", async () => {
+test("when every row is damaged, the document opens empty, and edits are saved", async () => {
   const { rows } = linesInRows(3);
   await put(rows.map(cut));
   const { text, store } = await open();
@@ -126,7 +126,7 @@ test("where every row is damaged, the document opens empty, and what is written 
   expect((await open()).text.toJSON()).toBe("after");
 });
 
-test("merging rows keeps the damaged ones, and those whose content waits", async () => {
+test("merging keeps damaged rows and rows whose content waits", async () => {
   const { doc: whole, rows } = linesInRows(6);
   const damaged = cut(rows[1]!);
   await put([rows[0], damaged, ...rows.slice(2)]);
@@ -138,7 +138,7 @@ test("merging rows keeps the damaged ones, and those whose content waits", async
   const left = await readRows();
   expect(left).toContainEqual(damaged);
   for (const row of rows.slice(2)) expect(left).toContainEqual(row);
-  // Even where what waits was given up meanwhile, it is there at the next opening, and is healed there.
+  // Waiting content that was discarded meanwhile is there again at the next opening, and is repaired there.
   doc.store.pendingStructs = null;
   const again = await open({ compactAtRows: 3 });
   Y.applyUpdate(again.doc, rows[1]!);
@@ -147,7 +147,7 @@ test("merging rows keeps the damaged ones, and those whose content waits", async
   again.text.insert(0, "x");
   await saved();
   again.store.destroy();
-  // Now that the saved copy has what was missing, its rows are merged like others; the damaged one stays.
+  // Now that the saved copy has the missing content, its rows are merged like others. The damaged one stays.
   const third = await open({ compactAtRows: 3 });
   expect(third.text.toJSON()).toContain("line 5");
   await vi.waitFor(async () => {
@@ -157,7 +157,7 @@ test("merging rows keeps the damaged ones, and those whose content waits", async
   });
 });
 
-test("a row that fills a gap and waits for another one stays when rows are merged", async () => {
+test("a row that fills one gap and waits for another stays when rows are merged", async () => {
   const { rows } = linesInRows(2);
   const whole = new Y.Doc();
   for (const row of rows) Y.applyUpdate(whole, row);
@@ -168,7 +168,7 @@ test("a row that fills a gap and waits for another one stays when rows are merge
     return Y.encodeStateAsUpdate(whole, before);
   };
   const [long, lost, late] = [written(10, "long ".repeat(50)), written(11, "lost "), written(12, "late")];
-  // What waits gets less by the row that brings line 1, although the end of that row waits for what was lost.
+  // The row with line 1 releases some waiting content, although the end of that row waits for the lost line.
   await put([rows[0], long, Y.mergeUpdates([rows[1]!, late])]);
   const { doc, text, store } = await open({ compactAtRows: 3 });
   expect(text.toJSON()).toContain("long ");
@@ -184,25 +184,25 @@ test("a row that fills a gap and waits for another one stays when rows are merge
   expect(again.text.toJSON()).toMatch(/lost late$/);
 });
 
-test("a merged row does not wait with those that do, and is merged again at the next opening", async () => {
+test("a merged row does not wait with the waiting rows, and is merged again at the next opening", async () => {
   const { rows } = linesInRows(4);
   await put([rows[0], ...rows.slice(2)]);
   for (let round = 0; round < 3; round++) {
     const { text, store } = await open({ compactAtRows: 2 });
     text.insert(0, "x");
-    // Both that wait, and what all others were merged into.
+    // The two waiting rows, and the row that all others were merged into.
     await vi.waitFor(async () => expect(await readRows()).toHaveLength(3));
     store.destroy();
   }
 });
 
-test("a deletion of what was lost is not lost, whatever happens to what waits meanwhile", async () => {
+test("the deletion of a lost line is kept, whatever happens to waiting content meanwhile", async () => {
   const { doc: writer, rows } = linesInRows(2);
   writer.getText("content").delete(0, 7);
   writer.getText("content").insert(0, "x");
   await put([cut(rows[0]!), ...rows.slice(1)]);
   const first = await open({ compactAtRows: 1 });
-  // As the provider does: deletions of what is not here are no standing order.
+  // The provider does the same: it discards deletions of missing content.
   first.doc.store.pendingDs = null;
   Y.applyUpdate(first.doc, rows[0]!);
   first.text.insert(first.text.length, "after");
@@ -211,7 +211,7 @@ test("a deletion of what was lost is not lost, whatever happens to what waits me
   expect((await open()).text.toJSON()).not.toContain("line 0");
 });
 
-test("a row that the browser itself cannot read costs no other", async () => {
+test("a row that the browser itself cannot read costs no other row", async () => {
   const { rows } = linesInRows(3);
   await put(rows);
   const refuse = () => {
@@ -228,7 +228,7 @@ test("a row that the browser itself cannot read costs no other", async () => {
   expect([text.toJSON(), store.damaged]).toEqual(["line 0\nline 1\n", 1]);
 });
 
-test("a copy with types within types, thousands deep and deleted, opens where Yjs clears nothing away", async () => {
+test("a copy with deleted types that are nested thousands deep opens when Yjs collects no garbage", async () => {
   const source = new Y.Doc({ gc: false });
   source.getText("content").insert(0, "kept");
   source.transact(() => {
@@ -237,7 +237,7 @@ test("a copy with types within types, thousands deep and deleted, opens where Yj
   });
   const rows = [Y.encodeStateAsUpdate(source)];
   const { client = 0, clock = 0 } = source.getMap("deep")._map.get("in")?.id ?? {};
-  // Deleting the outermost: Yjs overflows its stack.
+  // Deleting the outermost type overflows Yjs's stack.
   rows.push(Uint8Array.of(0, 1, ...varint(client), 1, ...varint(clock), 1));
   await put(rows);
   const { text, store, doc } = await open({}, new Y.Doc({ gc: false }));
@@ -258,7 +258,7 @@ test("a row of plain bytes in an ArrayBuffer is read", async () => {
   expect((await open()).text.toJSON()).toBe("line 0\n");
 });
 
-test("any one flipped bit and any cut of a sealed row is noticed, or harmless", () => {
+test("every flipped bit and every cut of a sealed row is detected or harmless", () => {
   const { doc, rows } = linesInRows(1);
   const whole = doc.getText("content").toJSON();
   const sealed = sealRow(rows[0]!);
@@ -276,7 +276,7 @@ test("any one flipped bit and any cut of a sealed row is noticed, or harmless", 
   for (let end = 0; end < sealed.length; end++) expect([undefined, whole]).toContain(read(sealed.slice(0, end)));
 });
 
-test("y-indexeddb reads sealed rows, and its class of a former version goes on with them", async () => {
+test("y-indexeddb reads sealed rows, and its class can continue with them", async () => {
   const ours = await open();
   for (const word of ["one ", "two ", "three"]) ours.text.insert(ours.text.length, word);
   await vi.waitFor(async () => expect((await readRows()).length).toBeGreaterThan(1));
@@ -288,7 +288,7 @@ test("y-indexeddb reads sealed rows, and its class of a former version goes on w
   await persistence.destroy();
 });
 
-test("a database that lacks its stores is completed, whatever its version", async () => {
+test("a database without its stores is completed, whatever its version", async () => {
   const opening = indexedDB.open(name, 5);
   opening.addEventListener("upgradeneeded", () => opening.result.createObjectStore("of somebody else"));
   (await answerTo(opening)).close();
@@ -298,7 +298,7 @@ test("a database that lacks its stores is completed, whatever its version", asyn
   await saved();
 });
 
-test("opening a document makes no database before there is something to save", async () => {
+test("opening a document makes no database until there is something to save", async () => {
   const { doc, text, store } = await open();
   expect(store.state.type).toBe("saving");
   expect(await indexedDB.databases()).toEqual([]);
@@ -310,7 +310,7 @@ test("opening a document makes no database before there is something to save", a
   expect((await indexedDB.databases()).map((each) => each.name)).toEqual([name]);
 });
 
-test("two tabs that write their first words at once both save them", async () => {
+test("two tabs that write their first words at the same time both save them", async () => {
   const one = await open();
   const two = await open();
   one.text.insert(0, "one ");
@@ -323,7 +323,7 @@ test("two tabs that write their first words at once both save them", async () =>
   });
 });
 
-test("first words are saved when the page goes at once, and when it is only flushed", async () => {
+test("first words are saved when the page closes at once, and when the store is only flushed", async () => {
   for (const leave of ["destroy", "flush"] as const) {
     const { text, store } = await open();
     text.insert(0, `${leave} `);
@@ -332,7 +332,7 @@ test("first words are saved when the page goes at once, and when it is only flus
   }
 });
 
-test("empty databases of former versions are removed, and no others", async () => {
+test("empty databases of earlier versions are removed, and no others", async () => {
   for (const empty of [name, "grapevine-2", "of somebody else"]) (await openDatabase(() => indexedDB, empty)).close();
   const { rows } = linesInRows(1);
   const db = await openDatabase(
@@ -341,7 +341,7 @@ test("empty databases of former versions are removed, and no others", async () =
     (transaction) => transaction.objectStore(updatesStoreName).add(rows[0]),
   );
   db.close();
-  // One that is open, and in which the first row is being written.
+  // A database that is open and in which the first row is being written.
   const held = await open();
   await forgetEmptyDatabases();
   held.text.insert(0, "after");
@@ -351,7 +351,7 @@ test("empty databases of former versions are removed, and no others", async () =
   expect(names).not.toContain("grapevine-2");
 });
 
-test("each of many databases is looked at on some visit", async () => {
+test("each of many databases is checked on some visit", async () => {
   const { rows } = linesInRows(1);
   for (let at = 0; at < 60; at++) {
     const isEmpty = at === 5 || at === 55;
@@ -368,14 +368,14 @@ test("each of many databases is looked at on some visit", async () => {
   await vi.waitFor(async () => expect(await names()).toHaveLength(58));
 });
 
-test("removing empty databases harms nobody where storage is forbidden", async () => {
+test("removing empty databases causes no failure when storage is forbidden", async () => {
   await forgetEmptyDatabases(() => undefined);
   await forgetEmptyDatabases(() => {
     throw new DOMException("denied", "SecurityError");
   });
 });
 
-test("what a tab saved itself it does not read again: damaged since, it is whole when rows are merged", async () => {
+test("a tab does not read its own rows again, so a row that was damaged since is whole after merging", async () => {
   const { text, store } = await open({ compactAtRows: 3 });
   const write = async (words: string): Promise<void> => {
     text.insert(text.length, words);

@@ -1,7 +1,7 @@
 /**
- * The rows of a saved copy. Each is read by itself, so that one which is damaged costs no other. A row that could not be read,
- * or whose content waits for that of another, stays in the database when rows are merged into one: nothing is thrown away
- * that the document does not hold.
+ * The rows of a saved copy. Each is read separately, so that a damaged one costs no other. When rows are merged into
+ * one, a row that could not be read, or whose content waits for missing content, stays in the database. So nothing is
+ * deleted that the document does not hold.
  */
 import * as Y from "yjs";
 import { answerTo, transactionDone, updatesStoreName } from "./open-database.ts";
@@ -9,22 +9,25 @@ import { sealRow, unsealRow } from "./row-seal.ts";
 
 export class SavedRows {
   readonly #doc: Y.Doc;
-  /** The transaction origin of what is read. */
+  /** The transaction origin of updates that are read. */
   readonly #origin: unknown;
   /** Rows up to this key have been read. */
   #readTo: IDBValidKey | undefined;
   /** Rows whose content is in the document. */
   #taken: IDBValidKey[] = [];
-  /** Rows whose content waits for what is missing. */
+  /** Rows whose content waits for missing content. */
   readonly #waiting = new Set<IDBValidKey>();
   readonly #damagedKeys = new Set<IDBValidKey>();
   /**
-   * Rows that were written since the last reading, by this tab, and the keys of those that are on disk and hold nothing but
+   * Rows that this tab has written since the last reading, and the keys of those that are on disk and hold nothing but
    * what was in the document.
    */
   #written = 0;
   readonly #own = new Set<IDBValidKey>();
-  /** Rows at which all are merged into one, and at which it is tried next: later than that when it has failed. */
+  /**
+   * Number of rows at which all are merged into one, and the number at which that is tried next, which is larger after
+   * a failure.
+   */
   readonly #mergeEvery: number;
   #mergeAt: number;
 
@@ -35,17 +38,17 @@ export class SavedRows {
     this.#mergeAt = mergeEvery;
   }
 
-  /** Rows that hold no readable update. They stay where they are. */
+  /** Number of rows that hold no readable update. They stay where they are. */
   get damaged(): number {
     return this.#damagedKeys.size;
   }
 
-  /** Whether there are so many rows that the next reading merges them. */
+  /** Whether there are enough rows for the next reading to merge them. */
   get mergeIsDue(): boolean {
     return this.#taken.length + this.#written >= this.#mergeAt;
   }
 
-  /** Forgets what was read: another database is there, or the same one anew. */
+  /** Forgets what was read, because there is a new database or the same one was made again. */
   restart(): void {
     this.#readTo = undefined;
     this.#taken = [];
@@ -59,27 +62,27 @@ export class SavedRows {
   /** Adds a row within `transaction`. */
   add(transaction: IDBTransaction, update: Uint8Array): void {
     const added = transaction.objectStore(updatesStoreName).add(sealRow(update));
-    // The key of a write that was undone is given to somebody else's row.
+    // IndexedDB reuses the key of an aborted write for another row.
     if (this.#holds(update)) transaction.addEventListener("complete", () => this.#own.add(added.result));
     this.#written++;
   }
 
   /**
-   * Applies new rows to the document, unless `isOver` by then; when a merge is due, merges them into one in the same
-   * transaction, so that none can be lost, be it one that another tab has written.
+   * Applies new rows to the document, unless `isOver` by then. When a merge is due, merges them into one in the same
+   * transaction, so that no row is lost, not even one that another tab has written.
    */
   async read(db: IDBDatabase, isOver: () => boolean): Promise<void> {
     const store = db.transaction(updatesStoreName, "readwrite").objectStore(updatesStoreName);
     const rows = await this.#load(store);
     if (isOver()) return;
     this.#written = 0;
-    // Which of them wait is looked at before anyone who hears of this can take away what waits.
+    // Find the rows that wait now, before any listener can discard what waits.
     Y.transact(this.#doc, () => this.#takeAll(rows), this.#origin, false);
     this.#readTo = rows.at(-1)?.[0] ?? this.#readTo;
     if (this.mergeIsDue) await this.#merge(store);
   }
 
-  // A merge that fails, as where there is no room for both, changes nothing: the browser undoes it, and the rows stay.
+  // A merge that fails, for example because there is no room for both, changes nothing: the browser rolls it back.
   async #merge(store: IDBObjectStore): Promise<void> {
     const row = sealRow(encodeWithoutWaiting(this.#doc));
     if (this.#waiting.size === 0 && this.#damagedKeys.size === 0) store.clear();
@@ -95,7 +98,7 @@ export class SavedRows {
     }
   }
 
-  /** New rows by their keys. One that the browser itself cannot read is undefined. */
+  /** Returns new rows by their keys. A row that the browser itself cannot read is undefined. */
   async #load(store: IDBObjectStore): Promise<[IDBValidKey, unknown][]> {
     const range = this.#readTo === undefined ? undefined : IDBKeyRange.lowerBound(this.#readTo, true);
     const all = answerTo(store.getAll(range)).catch(() => undefined);
@@ -113,7 +116,7 @@ export class SavedRows {
   #takeAll(rows: readonly [IDBValidKey, unknown][]): void {
     const fresh: [IDBValidKey, Uint8Array][] = [];
     for (const [key, row] of rows) {
-      // What this tab wrote is in the document.
+      // This tab's own rows are already in the document.
       if (this.#own.delete(key)) {
         this.#taken.push(key);
         continue;
@@ -122,7 +125,7 @@ export class SavedRows {
       if (update !== undefined && applySafely(this.#doc, update, this.#origin)) fresh.push([key, update]);
       else this.#damagedKeys.add(key);
     }
-    // At the next opening those that wait are read again, and taken if all is there by then.
+    // At the next opening the waiting rows are read again, and merged if their content is complete by then.
     for (const [key, update] of fresh)
       if (this.#nothingWaits() || this.#holds(update)) this.#taken.push(key);
       else this.#waiting.add(key);
@@ -133,7 +136,7 @@ export class SavedRows {
     return pendingStructs === null && pendingDs === null;
   }
 
-  /** Whether all of an update is in the document, what it deletes included. */
+  /** Whether all of an update is in the document, including what it deletes. */
   #holds(update: Uint8Array): boolean {
     const { structs, ds } = Y.decodeUpdate(update);
     const reaches = (client: number, end: number): boolean => Y.getState(this.#doc.store, client) >= end;
@@ -145,7 +148,10 @@ export class SavedRows {
   }
 }
 
-/** What is in the document, without what waits in it: the rows of that stay, and this one need not wait with them. */
+/**
+ * Encodes the document without the content that waits. The rows of that content stay, and this one need not wait with
+ * them.
+ */
 function encodeWithoutWaiting(doc: Y.Doc): Uint8Array {
   const { pendingStructs, pendingDs } = doc.store;
   Object.assign(doc.store, { pendingStructs: null, pendingDs: null });
@@ -156,7 +162,7 @@ function encodeWithoutWaiting(doc: Y.Doc): Uint8Array {
   }
 }
 
-/** False when Yjs could not take the update in; what it did take stays. */
+/** Returns false when Yjs could not apply the update. What it did apply stays. */
 export function applySafely(doc: Y.Doc, update: Uint8Array, origin: unknown): boolean {
   try {
     Y.applyUpdate(doc, update, origin);

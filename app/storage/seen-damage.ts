@@ -1,15 +1,15 @@
-/** Damage of a saved copy that a person has been told of, and sent away: remembered, so that it is not told at each opening. */
+/** Remembers damage of a saved copy that a person has dismissed, so that it is not reported at each opening. */
 import { recall, remember } from "./memory.ts";
 
 interface Damaged {
-  /** Of the database. */
+  /** The database's name. */
   readonly name: string;
   readonly damaged: number;
 }
 
 const memoryKey = (name: string): string => `grapevine.seen-damage.${name}`;
 
-/** Damaged rows of which nobody has been told yet. */
+/** Returns the number of damaged rows that have not been dismissed yet. */
 export function unseenDamage({ name, damaged }: Damaged): number {
   if (damaged === 0) return 0;
   const seen = recall(memoryKey(name));

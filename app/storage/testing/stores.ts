@@ -1,11 +1,13 @@
-/** Stores for the tests: each test begins with an empty IndexedDB, and every store that it opened ends with it. */
+/**
+ * Stores for tests. Each test begins with an empty IndexedDB, and the stores that it opened are destroyed at its end.
+ */
 import { IDBFactory, IDBKeyRange } from "fake-indexeddb";
 import { afterEach, beforeEach, vi } from "vitest";
 import * as Y from "yjs";
 import { DocumentStore, type DocumentStoreOptions } from "../document-store.ts";
 import { answerTo, openDatabase, updatesStoreName } from "../open-database.ts";
 
-/** The database of all of them. */
+/** The name of their common database. */
 export const name = "grapevine-test";
 const stores: DocumentStore[] = [];
 
@@ -19,7 +21,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** What is saved may still be on its way into the document. */
+/** Saved text may still be loading into the document. */
 export function openUnread(options: DocumentStoreOptions = {}, doc = new Y.Doc()) {
   const store = new DocumentStore(name, doc, options);
   stores.push(store);
