@@ -4,7 +4,7 @@ import { expect, expectAccessible, test } from "./lab/fixtures.ts";
 const sample =
   "# A heading\n\nSome *emphasis*, **strong** words, `code` and a [link](https://example.org).\n\n> quoted\n\n- one\n- two\n";
 
-test("the editor page has no axe violations in light, in dark and in forced colours", async ({ room }) => {
+test("the editor page has no axe violations in light, dark and forced colours", async ({ room }) => {
   const [ada, ben] = await room.gather(2);
   if (!ada || !ben) throw new Error("two peers");
   const { page } = ada;
@@ -28,7 +28,7 @@ test("the editor page has no axe violations in light, in dark and in forced colo
     });
 });
 
-/** What forced colours (Windows contrast themes) would make as bright as the page: all of it still differs. */
+/** Elements that forced colours (Windows contrast themes) would make as bright as the page. */
 async function expectSeen(page: Page): Promise<void> {
   const seen = await page.evaluate(() => {
     const found: Record<string, string> = {};
@@ -50,7 +50,7 @@ async function expectSeen(page: Page): Promise<void> {
   expect(Object.values(seen).filter((paint) => paint === `${background} none`)).toEqual([]);
 }
 
-test("everything fits a phone of 360 pixels, and can be reached", async ({ room }) => {
+test("everything fits a phone of 360 pixels, and is reachable", async ({ room }) => {
   const ada = await room.open({ viewport: { width: 360, height: 640 }, hasTouch: true });
   await ada.type("a line that is long enough to be wrapped on the screen of a phone, and then some more of it");
   const overflow = await ada.page.evaluate(
@@ -66,7 +66,7 @@ test("everything fits a phone of 360 pixels, and can be reached", async ({ room 
   await expectAccessible(ada.page);
 });
 
-test("the page asks nobody but its own server for anything", async ({ room, server }) => {
+test("the page sends requests only to its own server", async ({ room, server }) => {
   const ada = await room.blank();
   const strangers: string[] = [];
   ada.page.on("request", (request) => {

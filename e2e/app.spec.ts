@@ -1,4 +1,4 @@
-/** The page itself: its handle for tests, finding, updates, and where it cannot work. */
+/** The page itself: its handle for tests, search, updates, and browsers in which it cannot work. */
 import { appendFile, cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -42,7 +42,7 @@ test("window.grapevine is what ARCHITECTURE.md says", async ({ room }) => {
   expect(counters.rumorsSent).toBeGreaterThan(0);
 });
 
-test("text is found, with the keyboard alone", async ({ room }) => {
+test("search works with the keyboard alone", async ({ room }) => {
   const ada = await room.open();
   await ada.type("one fish, two fish");
   await ada.page.keyboard.press("ControlOrMeta+f");
@@ -52,7 +52,7 @@ test("text is found, with the keyboard alone", async ({ room }) => {
   await expect(ada.editor).toBeFocused();
 });
 
-test("one's own colour is changed in place, and others see it on the cursor", async ({ room }) => {
+test("a person's own colour is changed in place, and others see it on the cursor", async ({ room }) => {
   const [ada, ben] = await room.gather(2);
   if (!ada || !ben) throw new Error("two peers");
   await ada.page.getByRole("button", { name: /^People/ }).click();
@@ -72,7 +72,7 @@ test("one's own colour is changed in place, and others see it on the cursor", as
   await expect.poll(colours).toContain(own);
 });
 
-test("a peer that tells lies about its name and colour harms nobody's page", async ({ room }) => {
+test("a peer with a malformed name and colour harms no page", async ({ room }) => {
   const [ada, eve] = await room.gather(2);
   if (!ada || !eve) throw new Error("two peers");
   await ada.type("calm");
@@ -94,7 +94,7 @@ test("a peer that tells lies about its name and colour harms nobody's page", asy
   expect(ada.errors).toEqual([]);
 });
 
-test("a new version is offered, not forced", async ({ room }) => {
+test("a new version of the page is offered, not forced", async ({ room }) => {
   const root = await mkdtemp(join(tmpdir(), "grapevine-app-"));
   await cp(builtApp, root, { recursive: true });
   const server = await TestServer.start(root);
@@ -120,7 +120,7 @@ test("a new version is offered, not forced", async ({ room }) => {
   await rm(root, { recursive: true });
 });
 
-test("where the browser allows no cryptography, the page says why", async ({ room }) => {
+test("a page without cryptography says why it cannot work", async ({ room }) => {
   const ada = await room.blank();
   await ada.page.addInitScript(() => Object.defineProperty(window, "isSecureContext", { value: false }));
   await ada.page.goto(room.link());
@@ -128,7 +128,7 @@ test("where the browser allows no cryptography, the page says why", async ({ roo
   await expect(ada.editor).toBeHidden();
 });
 
-test("where the app's code comes only in part, the page says so", async ({ room }) => {
+test("a page that gets only part of its code says so", async ({ room }) => {
   const ada = await room.blank();
   await ada.page.route(/\/assets\/show-page-/, (route) => route.abort());
   await ada.page.goto(room.link());
@@ -140,7 +140,7 @@ test("where the app's code comes only in part, the page says so", async ({ room 
   expect(await ada.text()).toBe("here again");
 });
 
-test("a page that comes back from the back-forward cache, or from another page, is in the room again", async ({
+test("a page that returns from the back-forward cache, or from another page, rejoins the room", async ({
   room,
   server,
 }) => {
@@ -154,7 +154,7 @@ test("a page that comes back from the back-forward cache, or from another page, 
   await expectText(ada, "meanwhile");
 });
 
-test("a browser without WebRTC says so, and the document can be written all the same", async ({ room }) => {
+test("a browser without WebRTC says so, and the document can still be edited", async ({ room }) => {
   const ada = await room.blank();
   await ada.page.addInitScript(() => Reflect.deleteProperty(window, "RTCPeerConnection"));
   await ada.goto(room.link());

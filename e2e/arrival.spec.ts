@@ -1,4 +1,4 @@
-/** Documents that are new, and links to documents that nobody here has. */
+/** New documents, and links to documents that nobody here has. */
 import type { Locator } from "@playwright/test";
 import {
   expect,
@@ -15,7 +15,7 @@ const heading = "Waiting for someone who has this document";
 const waiting = (peer: Peer): Locator => peer.page.getByRole("heading", { name: heading });
 const title = (peer: Peer): Locator => peer.page.getByRole("textbox", { name: "Document title" });
 
-/** Somebody who has written a document, and has left; the link to it. */
+/** Writes a document and leaves; resolves with its link. */
 async function writeAndLeave(room: Room): Promise<{ author: Peer; link: string }> {
   const author = await room.blank({ guest: true });
   await author.goto(`${room.server.url}/`);
@@ -27,7 +27,7 @@ async function writeAndLeave(room: Room): Promise<{ author: Peer; link: string }
   return { author, link };
 }
 
-test("a link whose document nobody has waits, and the text appears by itself when somebody comes", async ({ room }) => {
+test("a link to a document that nobody has waits, and the text appears when somebody joins", async ({ room }) => {
   const { author, link } = await writeAndLeave(room);
   const ben = await room.blank({ guest: true });
   await ben.page.goto(link);
@@ -52,7 +52,7 @@ test("a link whose document nobody has waits, and the text appears by itself whe
   await expect(ben.editor).toBeFocused();
 });
 
-test("what is written anyway comes below the text when that comes, as a paragraph of its own; the title stays", async ({
+test("text written while waiting becomes a paragraph below the document when that arrives; the title stays", async ({
   room,
 }) => {
   const { author, link } = await writeAndLeave(room);
@@ -78,10 +78,7 @@ test("what is written anyway comes below the text when that comes, as a paragrap
   await expect(ben.page.getByRole("alert")).toBeHidden();
 });
 
-test("a new document takes input at once, also when it is reloaded or shared while it is empty", async ({
-  room,
-  server,
-}) => {
+test("a new document takes input at once, also when reloaded or shared while empty", async ({ room, server }) => {
   const ada = await room.blank({ guest: true });
   await ada.goto(`${server.url}/`);
   await ada.reload();

@@ -12,14 +12,14 @@ const test = base.extend<{ tabs: TabBrowser }>({
 });
 
 const hourMs = 60 * 60 * 1_000;
-/** How long it may take until all is well again. */
+/** Longest time until all is well again. */
 const soon = { timeout: 5_000, intervals: [20, 50, 100] };
 
 async function expectLinked(ada: Peer, tab: Tab, within = {}): Promise<void> {
   await expect.poll(async () => [(await ada.status()).links, (await tab.status()).links], within).toEqual([1, 1]);
 }
 
-/** How many links the peer has lost from now on. */
+/** Counts the links that the peer loses from now on. */
 async function countLost(ada: Peer): Promise<() => Promise<number>> {
   const lost = await ada.page.evaluateHandle(() => {
     const peers: string[] = [];
@@ -34,7 +34,7 @@ test("a hidden tab whose timers are slowed down keeps its links, and edits come 
   await expectLinked(ada, tab);
   const lost = await countLost(ada);
   await tab.hide();
-  // The timers of a hidden page run once a second; longer than a silent peer is put up with.
+  // The timers of a hidden page run once a second. Watch longer than peers wait for a silent one.
   const slow = () => tab.page.evaluate(() => (window.lateness ?? []).filter((ms) => ms > 500).length);
   const before = await slow();
   await expect.poll(async () => (await slow()) - before).toBeGreaterThanOrEqual(6);
@@ -46,7 +46,7 @@ test("a hidden tab whose timers are slowed down keeps its links, and edits come 
   expect(tab.errors).toEqual([]);
 });
 
-test("a frozen tab is missed within seconds, and back within seconds with what both sides wrote", async ({
+test("a frozen tab is found dead within seconds, and is back within seconds with both sides' edits", async ({
   room,
   tabs,
 }) => {
@@ -66,15 +66,16 @@ test("a frozen tab is missed within seconds, and back within seconds with what b
   expect(tab.errors).toEqual([]);
 });
 
-test("a page that is left and come back to is the same page, and linked again", async ({ room, server, tabs }) => {
+test("a page that is left and returned to is the cached page, and is linked again", async ({ room, server, tabs }) => {
   const [ada, tab] = [await room.open(), await tabs.open(room.link())];
   await expectLinked(ada, tab);
   await tab.type("before, ");
   await expectText(ada, "before, ");
-  // As on every visit but the first: a service worker that takes over while the page is away lets go of it.
+  // Every visit but the first has a controlling service worker; one that takes over while the page is away evicts it
+  // from the cache.
   await tab.page.waitForFunction(() => navigator.serviceWorker.controller !== null);
   await tab.page.goto(`${server.url}/healthz`);
-  // It says goodbye: nobody has to find out.
+  // The page says goodbye, so the others need not find out.
   await expect.poll(async () => (await ada.status()).members, { timeout: 2_000 }).toBe(1);
   await ada.type("meanwhile");
   expect(await tab.goBack()).toEqual([]);
@@ -117,7 +118,7 @@ test("a tab that lost everyone while it was hidden for an hour finds them within
   await server.restart();
   const ben = await room.open();
   await ben.type("still here");
-  // Whatever the page would have tried meanwhile, it has not.
+  // The page has tried nothing meanwhile.
   expect([await tab.text(), (await tab.status()).links]).toEqual(["", 0]);
   await tab.show();
   await tab.page.evaluate((ms) => window.releaseTimers?.(ms), hourMs);

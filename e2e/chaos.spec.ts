@@ -1,11 +1,11 @@
-/** Fault mode in the address: what it does to pages, and that their documents heal all the same. */
+/** Fault mode in the address: its effect on pages, and that their documents heal. */
 import { formatDocumentLink } from "../sync/index.ts";
 import { expect, expectConverged, test, type Room } from "./lab/fixtures.ts";
 import type { Peer } from "./lab/peer.ts";
 
 const everything = "drop20,delay50-200,dup5,reorder,seed=7";
 
-/** Opens the document in a browser of its own, with fault mode as `chaos` says. */
+/** Opens the document in its own browser context, with the fault mode `chaos`. */
 async function open(room: Room, chaos: string): Promise<Peer> {
   const peer = await room.blank();
   await peer.goto(`${room.server.url}/?chaos=${chaos}${formatDocumentLink(room.secret)}`);
@@ -17,7 +17,7 @@ const linked = (peer: Peer): Promise<void> =>
 
 const letters = (text: string): string => text.split("").toSorted().join("");
 
-test("two pages whose links lose, delay, double and reorder type at once and converge", async ({ room }) => {
+test("two pages converge after typing at once over links that lose, delay, duplicate and reorder", async ({ room }) => {
   test.setTimeout(120_000);
   const [ada, ben] = [await open(room, everything), await open(room, everything)];
   await Promise.all([linked(ada), linked(ben)]);
@@ -47,7 +47,7 @@ test("a partition keeps pages apart for as long as it says, and heals", async ({
   });
   await ada.type("ada ");
   await ben.type("BEN ");
-  // Counted from when the page began to load, which is before it connected.
+  // The time counts from the start of loading, before the page connected.
   expect(await arrived).toBeGreaterThan(5_000);
   for (const peer of [ada, ben])
     await expect.poll(async () => letters(await peer.text()), { timeout: 60_000 }).toBe(letters("ada BEN "));
@@ -55,7 +55,7 @@ test("a partition keeps pages apart for as long as it says, and heals", async ({
   await expect(ben.page.getByRole("alert")).toHaveCount(0);
 });
 
-test("a document opens without faults when they are not understood, and the page says what is wrong", async ({
+test("a document opens without faults when their plan is malformed, and the page says what is wrong", async ({
   room,
 }) => {
   const [ada, ben] = [await open(room, "drop120"), await room.open()];
@@ -66,7 +66,7 @@ test("a document opens without faults when they are not understood, and the page
   await expect.poll(() => ben.text()).toBe("typed all the same");
 });
 
-test("a new document keeps the fault mode of the address, and its link for others has none", async ({ room }) => {
+test("a new document keeps the fault mode of the address, and its link to share has none", async ({ room }) => {
   const peer = await room.blank();
   await peer.goto(`${room.server.url}/?chaos=delay50-200`);
   await expect(peer.page).toHaveURL(/\/\?chaos=delay50-200#\/edit\/[\w-]{43}$/);
@@ -78,7 +78,7 @@ test("a new document keeps the fault mode of the address, and its link for other
   );
 });
 
-test("a test of anyone's own sets faults and ends them", async ({ room }) => {
+test("a test sets faults by window.grapevine, and ends them", async ({ room }) => {
   const [ada, ben] = await room.gather(2);
   if (!ada || !ben) throw new Error("two peers");
   await ada.page.evaluate(() => window.grapevine?.provider.setFaults({ dropShare: 1 }));

@@ -3,7 +3,7 @@ import type { CDPSession } from "@playwright/test";
 import { expect, expectText, test } from "./lab/fixtures.ts";
 import type { Peer } from "./lab/peer.ts";
 
-/** Marks a word as an input method does while it is being written. */
+/** Marks a word as an input method does during composition. */
 async function compose(keyboard: CDPSession, ...stages: string[]): Promise<void> {
   for (const text of stages)
     await keyboard.send("Input.imeSetComposition", { text, selectionStart: text.length, selectionEnd: text.length });
@@ -13,7 +13,7 @@ async function commit(keyboard: CDPSession, text: string): Promise<void> {
   await keyboard.send("Input.insertText", { text });
 }
 
-/** Replaces what is between two positions, as one edit of this peer. */
+/** Replaces the text between two positions, in one edit of this peer. */
 async function splice({ page }: Peer, from: number, to: number, insert: string): Promise<void> {
   await page.evaluate(
     ([from, to, insert]) => {
@@ -27,7 +27,7 @@ async function splice({ page }: Peer, from: number, to: number, insert: string):
   );
 }
 
-/** The whole text anew, and the caret at a position of it. */
+/** Replaces the whole text, and sets the caret. */
 async function begin(writer: Peer, text: string, caret: number): Promise<void> {
   await writer.editor.focus();
   await splice(writer, 0, (await writer.text()).length, text);
@@ -37,7 +37,7 @@ async function begin(writer: Peer, text: string, caret: number): Promise<void> {
   }, caret);
 }
 
-/** What the other one does beside the word that is composed at the caret; `|` stands for the word in what it comes to. */
+/** Edits of another peer beside the composed word; `|` is the place of the word in the result. */
 const beside = [
   {
     text: "first\none two\nlast",
@@ -76,7 +76,7 @@ const beside = [
   },
 ] as const;
 
-/** What the other one does within the word, of which nothing is drawn before it is done; what the line is then. */
+/** Edits of another peer within the word, and the line after it; nothing is drawn before the composition ends. */
 const within = [
   ["writes within it", 10, 10, "!", "oneに!ほ two"],
   ["deletes half of it", 10, 12, "", "oneにtwo"],
@@ -84,7 +84,7 @@ const within = [
   ["deletes its line", 6, 15, "", ""],
 ] as const;
 
-test("what is composed stays whole, whatever somebody else does meanwhile", async ({ room }) => {
+test("a composed word stays whole, whatever others do meanwhile", async ({ room }) => {
   const [ada, ben] = await room.gather(2);
   if (!ada || !ben) throw new Error("two peers");
   const keyboard = await ada.page.context().newCDPSession(ada.page);
@@ -120,7 +120,7 @@ test("what is composed stays whole, whatever somebody else does meanwhile", asyn
       for (const peer of [ada, ben]) await expectText(peer, text);
     });
 
-  await test.step("what is written elsewhere is shown while an edit within the word waits", async () => {
+  await test.step("edits elsewhere are shown while an edit within the word waits", async () => {
     await composing("first\none two\nlast", 9);
     await splice(ben, 10, 10, "!");
     await splice(ben, 0, 0, "The ");
@@ -130,18 +130,18 @@ test("what is composed stays whole, whatever somebody else does meanwhile", asyn
     expect(await ada.text()).toMatch(/^The first\none.*日本.* two\nlast$/);
   });
 
-  await test.step("an emoji that gives way to another one", async () => {
+  await test.step("an emoji that another one replaces", async () => {
     await begin(ada, "ab", 1);
     await compose(keyboard, "😀", "😁");
     await commit(keyboard, "😁");
     await expectText(ben, "a😁b");
-    // As a bar of suggestions does it.
+    // A bar of suggestions does this.
     await ada.page.evaluate(() => {
       const text = document.querySelector(".cm-line")?.firstChild;
       if (text) text.nodeValue = "a😃b";
     });
     await expectText(ben, "a😃b");
-    // By a pattern that finds one half of it.
+    // With a pattern that matches one half of it.
     await ada.page.keyboard.press("ControlOrMeta+f");
     await ada.page.getByRole("textbox", { name: "Find" }).fill("\\uDE03");
     await ada.page.getByRole("textbox", { name: "Replace" }).fill("x");

@@ -5,7 +5,7 @@ import type { Peer } from "./lab/peer.ts";
 const program = findFirefox();
 
 const test = base.extend<object, { fox: FirefoxPerson }>({
-  // Takes seconds to start, so it serves one test after the other.
+  // Firefox takes seconds to start, so one serves all tests in turn.
   fox: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads what a fixture needs from this pattern
     async ({}, use) => {
@@ -17,7 +17,7 @@ const test = base.extend<object, { fox: FirefoxPerson }>({
   ],
 });
 
-/** Both are linked, and hold the same. */
+/** Expects both to be linked and to hold the same document. */
 async function expectTogether(ada: Peer, fox: FirefoxPerson): Promise<void> {
   await expect.poll(async () => [(await ada.status()).links, (await fox.status()).links]).toEqual([1, 1]);
   await expect.poll(async () => (await ada.digest()) === (await fox.digest())).toBe(true);
@@ -42,7 +42,7 @@ test.describe.serial("with Firefox on this machine", () => {
     await expect(ada.page.locator(".cm-ySelectionInfo")).toHaveText([foxsName]);
     await expect.poll(() => fox.carets()).toEqual([adasName]);
 
-    // Slow typing is undone in several steps. When nothing of one's own is left, undoing does nothing.
+    // Slow typing is undone in several steps; further undo does nothing.
     const undo = async () => {
       await fox.press("Control+z");
       return fox.text();
@@ -73,7 +73,7 @@ test.describe.serial("with Firefox on this machine", () => {
     await expectText(ada, "last words");
     await expect(ada.page.locator(".cm-ySelectionCaret")).toHaveCount(1);
     fox.crash();
-    // A second between probes, three and a half without an answer; the rest is for Firefox's own processes to end.
+    // Probes are a second apart and wait 3.5 s for an answer; the rest is for Firefox's own processes to end.
     await expect.poll(async () => (await ada.status()).links, { timeout: 8_000 }).toBe(0);
     await expect.poll(async () => (await ada.status()).members, { timeout: 1_000 }).toBe(1);
     await expect(ada.page.locator(".cm-ySelectionCaret")).toHaveCount(0);

@@ -1,10 +1,10 @@
-/** What people meet in the first ten minutes, apart from the text itself. */
+/** What people see in their first ten minutes, besides the text. */
 import type { Page } from "@playwright/test";
 import { expect, expectAccessible, expectLinked, test } from "./lab/fixtures.ts";
 
 const button = (page: Page, name: RegExp) => page.getByRole("button", { name });
 
-test("popups and menus do what the keyboard says, and close when the focus leaves them", async ({ room }) => {
+test("popups and menus obey the keyboard, and close when the focus leaves them", async ({ room }) => {
   const { page, editor } = await room.open();
   const more = button(page, /^More$/);
   const item = (name: string) => page.getByRole("menuitem", { name });
@@ -50,7 +50,7 @@ test("popups and menus do what the keyboard says, and close when the focus leave
   await share.click();
   const copy = button(page, /^(Copy link|Link copied)$/);
   await copy.focus();
-  // Copying by selection borrows the focus.
+  // Copying by selection takes the focus for a moment.
   await page.evaluate(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
   await copy.press("Enter");
   await expect(button(page, /^Link copied$/)).toBeFocused();
@@ -58,7 +58,7 @@ test("popups and menus do what the keyboard says, and close when the focus leave
   for (let stop = 0; stop < 3; stop++) await page.keyboard.press("Tab");
   await expect(share).toHaveAttribute("aria-expanded", "false");
 
-  await test.step("at 400% zoom every popup fits, and what does not fit can be scrolled to", async () => {
+  await test.step("at 400% zoom every popup fits or scrolls", async () => {
     await page.setViewportSize({ width: 320, height: 256 });
     for (const [name, last] of [
       [/^People/, page.getByRole("radio", { name: "Rose" })],
@@ -122,7 +122,7 @@ test("tabs of one browser are one person, with one name and one colour", async (
   await expect(ada.statusLine).toHaveText("Only on this device");
 });
 
-test("a page whose program does not come says so, in words and without a white screen", async ({ room, browser }) => {
+test("a page whose program does not load says so instead of staying white", async ({ room, browser }) => {
   const { page, context } = await room.blank();
   const timeline = await context.newCDPSession(page);
   await timeline.send("Animation.enable");
@@ -146,14 +146,14 @@ test("a page whose program does not come says so, in words and without a white s
 
   const withoutScripts = await browser.newPage({ javaScriptEnabled: false });
   await withoutScripts.goto(room.link());
-  // Searches by text pass noscript by.
+  // Locators by text skip noscript.
   await expect(withoutScripts.locator("noscript p")).toBeVisible();
   await expect(withoutScripts.locator("noscript p")).toContainText("please allow JavaScript for this page");
   await expect(withoutScripts.locator(".skeleton, .slow").locator("visible=true")).toHaveCount(0);
   await withoutScripts.close();
 });
 
-/** Writes down each state that the page shows, frame by frame; to be read as `window.states`. */
+/** Records each state that the page shows, frame by frame, in `window.states`. */
 function recordStates(): void {
   const states: { status: string; placeholder: string; percent: number | undefined }[] = [];
   Object.assign(window, { states });
@@ -178,7 +178,7 @@ declare global {
   }
 }
 
-test("a guest of a living document hears nothing that is not so, and the bar only grows", async ({ room }) => {
+test("a guest of a live document reads only true statements, and the progress bar only grows", async ({ room }) => {
   const ada = await room.open();
   await expect(ada.statusLine).toHaveText("Only on this device");
   const text = "All work and no play makes Jack a dull boy.\n".repeat(40_000);
@@ -210,7 +210,7 @@ test("without the server the page says that edits are kept", async ({ room, serv
   await expect(ada.statusLine).toHaveText("Server unreachable, your edits are kept");
 });
 
-test("a part of the page that does not come is told of, and the text can be written without it", async ({ room }) => {
+test("a part of the page that does not load is reported, and the text can be edited without it", async ({ room }) => {
   const ada = await room.blank();
   const { page } = ada;
   const later = /\/assets\/(gv-people-panel|editor-later)-.*\.js/;

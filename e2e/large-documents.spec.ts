@@ -7,7 +7,7 @@ const recorded = recordedHistory("automerge-paper");
 if (!recorded) test.skip("automerge-paper, as it was recorded: the trace is absent (TRACES_DIR)", () => undefined);
 const history = recorded ?? generatedHistory("a generated document of the size of automerge-paper", [259_778]);
 
-/** The document that a history leaves behind, as an update in base64. */
+/** The document that results from a history, as an update in base64. */
 function documentOf({ authors }: History): { update: string; text: string } {
   const doc = new Y.Doc();
   const text = doc.getText("content");
@@ -26,7 +26,7 @@ async function load(peer: Peer, update: string): Promise<void> {
   }, update);
 }
 
-/** What went over the link between two peers, both ways, and the deltas that either gave or took. */
+/** The traffic of the link between two peers, both ways, and the deltas of both. */
 async function traffic(a: Peer, b: Peer): Promise<{ frames: number; bytes: number; repairs: number }> {
   const [ofA, ofB] = await Promise.all([a.counters(), b.counters()]);
   return {
@@ -66,7 +66,7 @@ test(`${history.name}: a late joiner gets it whole under a progress bar; in sync
 
   await test.step("a deletion that one peer missed is healed with under 2 KB", async () => {
     const before = await traffic(ada, late);
-    // Made in the provider's own name it is told to nobody, as if every rumor of it had been lost.
+    // An edit in the provider's own name is announced to nobody, as if every rumor of it were lost.
     await ada.page.evaluate(() => {
       const { doc, provider } = window.grapevine ?? {};
       doc?.transact(() => doc.getText("content").delete(50_000, 1), provider);
@@ -102,7 +102,7 @@ test("a paste of 5 MB arrives", async ({ room }) => {
 test("one edit costs N-1 payload frames, at N = 6", async ({ room }) => {
   test.setTimeout(90_000);
   const peers = await room.gather(6);
-  // Everyone has heard from everyone since the last link opened: so they know who is linked to whom.
+  // Wait until every peer has heard from all others since the last link opened, and so knows their links.
   for (const peer of peers)
     await expect.poll(() => peer.page.evaluate(() => window.grapevine?.provider.network().inSyncShare)).toBe(1);
   const rumors = async (): Promise<number[]> =>

@@ -18,7 +18,7 @@ test("Share copies the link that a friend can open", async ({ room }) => {
   await expectText(ben, "come in");
 });
 
-test("one's own name is changed in place, remembered, and seen by others", async ({ room }) => {
+test("a person's own name is changed in place, remembered, and seen by others", async ({ room }) => {
   const [ada, ben] = await room.gather(2);
   if (!ada || !ben) throw new Error("two peers");
   await ada.page.getByRole("button", { name: /^People/ }).click();
@@ -46,7 +46,9 @@ test("a link that leads nowhere explains itself, and offers a new document", asy
     });
 });
 
-test("a link with what was around it in a message opens, and the address is the link again", async ({ room }) => {
+test("a link opens with surrounding characters of a message, and the address becomes the link again", async ({
+  room,
+}) => {
   const ada = await room.open();
   await ada.type("come in");
   const ben = await room.blank();
@@ -61,7 +63,7 @@ test("another link in the same tab opens the other document, and nothing leaks o
   const ada = await room.open();
   await ada.type("first document");
   await ada.page.goto(`${server.url}/#/edit/${"A".repeat(43)}`);
-  // Nobody has that one, this browser neither.
+  // Nobody has that document, this browser included.
   await expect(ada.page.getByRole("heading", { name: "Waiting for someone who has this document" })).toBeVisible();
   await expect(ada.page.locator("body")).not.toContainText("first document");
   await ada.page.goBack();

@@ -72,7 +72,7 @@ test("the signaling server dies and editing goes on; it comes back and a newcome
   expect(await cleo.text()).toBe("no server, no matter");
 });
 
-test("the signaling server is dead, a link breaks, and whoever is left between its ends brings them together again", async ({
+test("a link that breaks while the signaling server is dead is restored by way of a peer in between", async ({
   room,
   server,
 }) => {
@@ -134,7 +134,7 @@ test("the page opens with no network at all, as it was", async ({ room, server }
   await expectText(ada, "kept here, and more");
 });
 
-test("a store that is forbidden is told in words, and nothing is lost meanwhile", async ({ room }) => {
+test("a page without storage says so, and loses nothing meanwhile", async ({ room }) => {
   const ada = await room.blank();
   await ada.page.addInitScript(() => {
     IDBFactory.prototype.open = () => {

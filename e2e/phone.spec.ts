@@ -9,7 +9,7 @@ const phones = [
   ["360 pixels", { ...pixel, viewport: { width: 360, height: 640 } }],
 ] as const;
 
-/** What can be tapped and is smaller than a finger wants it, 44 pixels (WCAG 2.2, 2.5.5). */
+/** Tap targets smaller than 44 pixels (WCAG 2.2, 2.5.5). */
 function smallTargets(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const found: string[] = [];
@@ -28,23 +28,23 @@ function smallTargets(page: Page): Promise<string[]> {
   });
 }
 
-/** Nothing sticks out to the side, and everything can be tapped. */
+/** Expects nothing to overflow sideways, and everything to be large enough to tap. */
 async function expectFits(page: Page): Promise<void> {
   const overflow = await page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;
     return [scrollWidth - clientWidth, window.visualViewport?.scale];
   });
   expect(overflow).toEqual([0, 1]);
-  // Popups grow to their size.
+  // Popups open with an animation.
   await expect.poll(() => smallTargets(page)).toEqual([]);
 }
 
-/** Axe takes its time, so it looks at the narrower phone only, which shows the same. */
+/** Axe is slow, so it checks only the narrower phone, which shows the same. */
 async function expectNarrowAccessible(page: Page): Promise<void> {
   if ((page.viewportSize()?.width ?? 0) <= 360) await expectAccessible(page);
 }
 
-/** Marks a word as an input method does while it is being written: nothing is certain yet. */
+/** Marks a word as an input method does during composition, when nothing is certain yet. */
 async function compose(keyboard: CDPSession, ...stages: string[]): Promise<void> {
   for (const text of stages)
     await keyboard.send("Input.imeSetComposition", { text, selectionStart: text.length, selectionEnd: text.length });
@@ -106,12 +106,12 @@ for (const [name, phone] of phones)
     expect(ada.errors).toEqual([]);
   });
 
-test("what a phone's keyboard composes arrives once, also when others write meanwhile", async ({ room }) => {
+test("a word that a phone's keyboard composes arrives once, also when others type meanwhile", async ({ room }) => {
   const [ada, ben] = [await room.open(pixel), await room.open()];
   await expectLinked(ada, ben);
   const keyboard = await tapIntoText(ada);
 
-  // A word suggestion replaces what was typed so far.
+  // A suggestion replaces the letters typed so far.
   await compose(keyboard, "h", "he", "hel");
   await keyboard.send("Input.insertText", { text: "hello " });
   await expectText(ben, "hello ");
@@ -131,7 +131,7 @@ test("what a phone's keyboard composes arrives once, also when others write mean
   await expectText(ben, "Oh, hello 日本語!");
   await expectText(ada, "Oh, hello 日本語!");
 
-  // Given up: nothing of it stays.
+  // A cancelled composition leaves nothing.
   await compose(keyboard, "か", "");
   await expectText(ben, "Oh, hello 日本語!");
   await ada.page.keyboard.press("Backspace");
@@ -139,7 +139,7 @@ test("what a phone's keyboard composes arrives once, also when others write mean
   expect(ada.errors).toEqual([]);
 });
 
-test("what a phone's keyboard composed stays whole when others' edits and cursors come as it ends", async ({
+test("a word that a phone's keyboard composed stays whole when others' edits and cursors arrive as it ends", async ({
   room,
 }) => {
   const [ada, ben] = [await room.open(pixel), await room.open()];
@@ -147,7 +147,7 @@ test("what a phone's keyboard composed stays whole when others' edits and cursor
   const keyboard = await tapIntoText(ada);
   await ben.type("!");
   await expectText(ada, "!");
-  // The editor reads what was composed a frame later. Before that frame a cursor is told, or an edit comes in.
+  // The editor reads the composed text a frame later. Before that, a cursor or an edit arrives.
   for (const comes of ["cursor", "edit"] as const) {
     await ada.page.evaluate((what) => {
       const grapevine = window.grapevine;

@@ -1,4 +1,4 @@
-/** What keeps people apart is said on the page, with what to do about it, and is not said any longer when it is over. */
+/** The page says what keeps people apart and what to do about it, until that is over. */
 import { appendFileSync, cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { builtApp, TestServer } from "./lab/server.ts";
 
 const banner = (page: Page, words: string) => page.locator("gv-banner").filter({ hasText: words });
 
-/** A tab of another version of the protocol: all that it says is the first byte of its hello. */
+/** A tab with another version of the protocol; the version is the first byte of its hello. */
 async function openForeignTab(room: Room, page: Page, version: number): Promise<void> {
   const { room: id } = await deriveKeys(room.secret);
   await page.goto(`${room.server.url}/healthz`);
@@ -29,9 +29,7 @@ async function openForeignTab(room: Room, page: Page, version: number): Promise<
   );
 }
 
-test("the page that is older offers to reload, and comes back in the new version past its service worker", async ({
-  browser,
-}) => {
+test("an older page offers to reload, and returns in the new version past its service worker", async ({ browser }) => {
   const root = mkdtempSync(join(tmpdir(), "grapevine-"));
   cpSync(builtApp, root, { recursive: true });
   const server = await TestServer.start(root);
@@ -47,7 +45,7 @@ test("the page that is older offers to reload, and comes back in the new version
   await expect(told).toBeVisible();
   await foreign.page.close();
 
-  // A new version is there to be had; the worker that has the old one does not know of it yet.
+  // A new version is available, and the worker with the old one does not know it yet.
   appendFileSync(
     join(root, "sw.js"),
     `\nself.addEventListener("message", ({ ports }) => ports[0]?.postMessage("newer"));\n`,
@@ -73,9 +71,7 @@ test("the page that is older offers to reload, and comes back in the new version
   rmSync(root, { recursive: true });
 });
 
-test("the page that is newer says who has to reload, can be told to be silent, and keeps working with others", async ({
-  room,
-}) => {
+test("a newer page says who has to reload, can be silenced, and keeps working with others", async ({ room }) => {
   const ada = await room.open();
   const foreign = await ada.anotherTab();
   await openForeignTab(room, foreign.page, 1);
@@ -87,7 +83,7 @@ test("the page that is newer says who has to reload, can be told to be silent, a
   await expectLinked(ada, ben);
 });
 
-test("a browser that hides its addresses from WebRTC says that nobody can be reached from it", async ({
+test("a browser that hides its addresses from WebRTC says that it can reach nobody", async ({
   room,
   server,
   launchOptions,

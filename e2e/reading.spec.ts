@@ -6,7 +6,7 @@ const lines = (count: number, text: (number: number) => string): string =>
   Array.from({ length: count }, (_, index) => `${text(index + 1)}\n`).join("");
 const long = "All work and no play makes Jack a dull boy, day after day, page after page. ".repeat(4);
 
-/** Makes edits of somebody else in this peer's document, all of them within one frame. */
+/** Applies edits of another person to this peer's document, all within one frame. */
 async function receive({ page }: Peer, ...edits: readonly (readonly [from: number, remove: number, insert: string])[]) {
   await page.evaluate((edits) => {
     const grapevine = window.grapevine;
@@ -24,7 +24,7 @@ async function receive({ page }: Peer, ...edits: readonly (readonly [from: numbe
   }, edits);
 }
 
-/** Where a line is on the screen, once two frames have passed: what was to be drawn has been. */
+/** The place of a line on the screen two frames later, when all is drawn. */
 async function topOf({ page }: Peer, text: string): Promise<number | undefined> {
   return page.evaluate(async (text) => {
     for (let frames = 0; frames < 2; frames++) await new Promise(requestAnimationFrame);
@@ -43,7 +43,7 @@ async function topOf({ page }: Peer, text: string): Promise<number | undefined> 
   }, text);
 }
 
-/** It is where it was, but for the part of a pixel that a scroll position is rounded by, when all that came is shown. */
+/** Expects the line at its former place, within the rounding of scroll positions, when all edits are shown. */
 async function expectAt(peer: Peer, text: string, top: number | undefined): Promise<void> {
   await peer.page.waitForFunction(() => {
     const editor = document.querySelector<HTMLElement & { view: EditorView }>("gv-editor");
@@ -57,7 +57,7 @@ async function scrollBy({ page }: Peer, pixels: number): Promise<void> {
   await page.evaluate((pixels) => document.querySelector(".cm-scroller")?.scrollBy(0, pixels), pixels);
 }
 
-/** Scrolls from the beginning until a line is 200 pixels from the top of the window. */
+/** Scrolls down until a line is 200 pixels from the top of the window. */
 async function read(peer: Peer, text: string): Promise<number> {
   await scrollBy(peer, -1_000_000);
   for (let steps = 0; steps < 200; steps++) {
@@ -68,7 +68,7 @@ async function read(peer: Peer, text: string): Promise<number> {
   throw new Error(`${text} is not found`);
 }
 
-test("what is being read stays where it is, whatever others do above it", async ({ room }) => {
+test("the place being read stays where it is, whatever others do above it", async ({ room }) => {
   const [ada, ben] = await room.gather(2);
   if (!ada || !ben) throw new Error("two peers");
   const text = lines(100, (number) => `Line ${number}. ${number % 3 === 0 ? long : ""}`);
@@ -109,7 +109,7 @@ test("what is being read stays where it is, whatever others do above it", async 
   expect(ada.errors).toEqual([]);
 });
 
-test("a caret is shown to others where its owner has it", async ({ room }) => {
+test("a caret is shown to others at its owner's place", async ({ room }) => {
   const [ada, ben] = await room.gather(2);
   if (!ada || !ben) throw new Error("two peers");
   const edges = async (peer: Peer, selector: string) => {

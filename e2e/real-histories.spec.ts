@@ -3,7 +3,9 @@ import { expect, expectConverged, test } from "./lab/fixtures.ts";
 import { generatedHistory, recordedHistory, type History } from "../bench/shared/history.ts";
 import { replay } from "./lab/replay.ts";
 
-/** The recorded history; where it is absent its test is reported as skipped, and a shorter generated one takes its place. */
+/**
+ * The recorded history. Where it is absent, its test is reported as skipped, and a shorter generated one replaces it.
+ */
 function histories(name: string, edits: readonly number[]): History[] {
   const recorded = recordedHistory(name);
   if (recorded) return [recorded];
@@ -26,7 +28,7 @@ for (const history of histories("sveltecomponent", [8_000]))
 for (const history of histories("friendsforever", [5_000, 5_000]))
   test(`${history.name}: two authors at once, each in a browser, end with the same document`, async ({ room }) => {
     test.setTimeout(120_000);
-    // How it ends differs from run to run, as their timing does: a part shows what the whole would.
+    // The outcome depends on timing, so a part shows what the whole would.
     const parts = history.authors.map((patches) => patches.slice(0, 5_000));
     const [ada, ben] = await room.gather(2);
     if (!ada || !ben) throw new Error("two peers");
@@ -35,7 +37,7 @@ for (const history of histories("friendsforever", [5_000, 5_000]))
     const text = await ada.text();
     expect(await ben.text()).toBe(text);
     expect(text.length).toBeGreaterThan(1_000);
-    // Every character that either typed is in the document, deleted or not.
+    // The document has every character that either author typed, deleted or not.
     const typed = parts.flat().reduce((sum, [, , inserted]) => sum + inserted.length, 0);
     const held = await ben.page.evaluate(() => {
       if (!window.grapevine) throw new Error("no document is open");

@@ -1,4 +1,4 @@
-/** The saved copy in a real browser: as a former version left it, damaged, and none where nothing was written. */
+/** The saved copy in a real browser: left by a former version, damaged, or absent where nothing was written. */
 import { readFileSync } from "node:fs";
 import { createSecret, documentId, formatDocumentLink } from "../sync/index.ts";
 import { expect, expectText, test } from "./lab/fixtures.ts";
@@ -39,7 +39,10 @@ async function plant(peer: Peer, origin: string, name: string, rows: readonly Ro
 const databases = (peer: Peer): Promise<(string | undefined)[]> =>
   peer.page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
 
-test("what 0.1.0 saved opens with text and title, is written to, and syncs with others", async ({ room, server }) => {
+test("a copy saved by 0.1.0 opens with text and title, can be edited, and syncs with others", async ({
+  room,
+  server,
+}) => {
   const ada = await room.blank();
   await plant(ada, server.url, `grapevine-${await documentId(room.secret)}`, saved.rows);
   await ada.goto(room.link());
@@ -53,7 +56,7 @@ test("what 0.1.0 saved opens with text and title, is written to, and syncs with 
   await expect(ben.page.getByRole("textbox", { name: "Document title" })).toHaveValue(saved.title);
 });
 
-test("of a damaged copy the rest is read, a banner tells it, saving goes on, and others bring back what is lost", async ({
+test("a damaged copy opens with the rest under a banner, saving continues, and others restore what is lost", async ({
   room,
   server,
 }) => {
@@ -94,12 +97,14 @@ test("a visit leaves no empty database, and those of former versions are removed
   expect(await databases(ada)).toHaveLength(1);
 });
 
-test("a document that fails inside is opened anew from what is saved, and the page says so", async ({ room }) => {
+test("a document with an internal error is opened again from its saved copy, and the page says so", async ({
+  room,
+}) => {
   const [ada, ben] = await room.gather(2);
   if (!ada || !ben) throw new Error("two peers");
   await ada.type("saved. ");
   await expectText(ben, "saved. ");
-  // As when a stack overflows in the middle of a transaction: Yjs tells nobody of an edit any more.
+  // Like a stack overflow in the middle of a transaction, after which Yjs emits no updates.
   await ada.page.evaluate(() => {
     const doc = window.grapevine?.doc;
     if (doc === undefined) return;

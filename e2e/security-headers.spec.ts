@@ -16,7 +16,7 @@ test("the page needs nothing that its security headers deny, and can talk to no 
     await ada.page.getByRole("button", { name }).click();
     await ada.page.keyboard.press("Escape");
   }
-  // The page as the service worker keeps it is held to the same.
+  // The page from the service worker has the same limits.
   await ada.page.evaluate(() => navigator.serviceWorker.ready);
   await ada.reload();
   await expectText(ada, "# Hello");

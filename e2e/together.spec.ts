@@ -17,9 +17,7 @@ test("two peers see each other's text and cursors", async ({ room }) => {
   expect([...ada.errors, ...ben.errors]).toEqual([]);
 });
 
-test("a name at a cursor leaves after a while, and is back when the person moves, at the same caret", async ({
-  room,
-}) => {
+test("a name at a cursor disappears after a while, and returns when the person moves", async ({ room }) => {
   const [ada, ben] = await room.gather(2);
   if (!ada || !ben) throw new Error("two peers");
   const name = ben.page.locator(".cm-ySelectionInfo");
@@ -37,7 +35,7 @@ test("a name at a cursor leaves after a while, and is back when the person moves
   const { x = 0, y = 0 } = (await caret.boundingBox()) ?? {};
   await ben.page.mouse.move(x + 1, y);
   await expect(name).toBeVisible();
-  // What others write moves the caret, and does not call its name.
+  // Edits of others move the caret without showing its name.
   await ben.page.mouse.move(0, 0);
   await expect(name).toBeHidden();
   await ben.page.evaluate(() => window.grapevine?.doc.getText("content").insert(0, "before, "));
@@ -68,7 +66,7 @@ test("undo takes back only one's own edits", async ({ room }) => {
   await expectText(ben, "mine theirs");
 });
 
-test("the title is shared, and both can write it", async ({ room }) => {
+test("the title is shared, and both can edit it", async ({ room }) => {
   const [ada, ben] = await room.gather(2);
   if (!ada || !ben) throw new Error("two peers");
   const title = (peer: typeof ada) => peer.page.getByRole("textbox", { name: "Document title" });
@@ -122,7 +120,7 @@ test("a wrong secret gets nothing", async ({ room, server }) => {
   expect(peers).toBe(3);
 });
 
-test("a peer that closes its window is gone from the others' screens at once", async ({ room }) => {
+test("a peer that closes its window disappears from the others' screens at once", async ({ room }) => {
   const [ada, ben] = await room.gather(2);
   if (!ada || !ben) throw new Error("two peers");
   await ben.type("bye");

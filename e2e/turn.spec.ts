@@ -6,7 +6,7 @@ import { recordConnections, recordedServers, routes } from "./lab/connections.ts
 import { test as base, expect, expectConverged, expectLinked, expectText } from "./lab/fixtures.ts";
 import { builtApp, TestServer } from "./lab/server.ts";
 
-/** The server hands out credentials for a relay that nobody runs: what is looked at is who uses which. */
+/** The server grants credentials for an absent relay, since the tests check only who uses which. */
 const test = base.extend<{ server: TestServer }>({
   // oxlint-disable-next-line no-empty-pattern -- Playwright reads what a fixture needs from this pattern
   server: async ({}, use) => {
@@ -16,7 +16,7 @@ const test = base.extend<{ server: TestServer }>({
   },
 });
 
-/** The lists that the server has told the page, each as it was. */
+/** The lists of ICE servers that the page got from the server. */
 function toldServers(page: Page): RTCIceServer[][] {
   const told: RTCIceServer[][] = [];
   page.on("response", async (response) => {
@@ -26,7 +26,7 @@ function toldServers(page: Page): RTCIceServer[][] {
   return told;
 }
 
-test("each page gets credentials of its own; it renews them, and dials with the new ones", async ({ room }) => {
+test("each page gets its own credentials, renews them, and dials with the new ones", async ({ room }) => {
   const ada = await room.blank();
   await ada.page.clock.install();
   await recordConnections(ada.page);
@@ -52,7 +52,7 @@ test("each page gets credentials of its own; it renews them, and dials with the 
   expect((await recordedServers(ada.page)).at(-1)).toEqual(toldAda[1]);
 });
 
-/** What comes of asking for a relay: the kind of the first candidate, or the relay's error. */
+/** The result of asking for a relay: the kind of the first candidate, or the relay's error. */
 function tryRelay(page: Page, iceServers: RTCIceServer[]): Promise<string | number> {
   return page.evaluate(async (servers) => {
     const connection = new RTCPeerConnection({ iceServers: servers, iceTransportPolicy: "relay" });
@@ -103,7 +103,7 @@ base.describe("with coturn on this machine", () => {
     expect(coturn.log()).toMatch(/user <\d+:[0-9a-f]{16}>: incoming packet ALLOCATE processed, success/);
   });
 
-  relayed("the relay refuses credentials of another secret, and of yesterday", async ({ page, server, coturn }) => {
+  relayed("the relay refuses credentials of another secret, and expired ones", async ({ page, server, coturn }) => {
     await page.goto(`${server.url}/healthz`);
     const good = { urls: [`${coturn.url}?transport=udp`], secret: "a secret of both servers" };
     const day = 24 * 60 * 60 * 1_000;

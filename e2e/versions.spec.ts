@@ -1,8 +1,11 @@
-/** Copies that differ although both look complete: as after a restored backup, or by a member who told each other words. */
+/**
+ * Copies that differ although both look complete, as after a restored backup, or when a member sent different words to
+ * different peers.
+ */
 import { expect, expectLinked, expectText, test } from "./lab/fixtures.ts";
 import type { Peer } from "./lab/peer.ts";
 
-/** Before this side links to the others: what client 7 wrote, in other words than they were told. */
+/** Before linking, gives this side other words of client 7 than the others have. */
 async function hold(peer: Peer, words: string): Promise<void> {
   await peer.page.evaluate((words) => {
     const { Y, doc, provider } = window.grapevine as NonNullable<typeof window.grapevine>;
@@ -16,7 +19,7 @@ async function hold(peer: Peer, words: string): Promise<void> {
 
 const connect = (peer: Peer): Promise<void> => peer.page.evaluate(() => window.grapevine?.provider.connect());
 
-test("whose copy differs from the others' is asked which to keep: both, or this one for everyone", async ({ room }) => {
+test("a person whose copy differs is asked which to keep: both, or this one for everyone", async ({ room }) => {
   const peers = await Promise.all([room.blank(), room.blank(), room.blank()]);
   const [ada, ben, cleo] = peers;
   await Promise.all(peers.map(({ page }) => page.clock.install()));
@@ -30,7 +33,7 @@ test("whose copy differs from the others' is asked which to keep: both, or this 
   await Promise.all(peers.map(connect));
   await expectLinked(...peers);
   await expect.poll(async () => new Set(await Promise.all(peers.map((peer) => peer.digest()))).size).toBe(1);
-  // Content is compared in quiet, and some time apart. The steps are short, or links would seem silent.
+  // Content is compared in quiet periods, some time apart. The steps are short, or links would seem silent.
   await expect(async () => {
     await Promise.all(peers.map(({ page }) => page.clock.fastForward(1_000)));
     for (const { page } of peers)
@@ -43,17 +46,17 @@ test("whose copy differs from the others' is asked which to keep: both, or this 
   const twin = await cleo.anotherTab();
   await twin.goto(room.link());
   await expect(twin.editor).toHaveText("Meet at five");
-  await test.step("both: this version goes on as a document of its own, and the other comes here", async () => {
+  await test.step("both: this version continues as its own document, and the other version replaces it here", async () => {
     const opening = cleo.context.waitForEvent("page");
     await cleo.page.getByRole("button", { name: "Keep both" }).click();
     const copy = await opening;
     await expect(copy.locator(".cm-content")).toHaveText("Meet at five");
     expect(copy.url()).not.toBe(cleo.page.url());
-    // Its other tab has let go of it as well.
+    // The other tab has left that version too.
     for (const { editor } of [cleo, twin]) await expect(editor).toHaveText(/Meet at (noon|nine)/);
   });
 
-  await test.step("this one: it is written anew, and everyone has it", async () => {
+  await test.step("this one: it is written again, and everyone gets it", async () => {
     await ada.page.getByRole("button", { name: "Keep this version for everyone" }).click();
     await expect(ada.page.getByRole("alert")).toBeHidden();
     for (const peer of [...peers, twin]) await expectText(peer, "Meet at noon");

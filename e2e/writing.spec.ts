@@ -1,10 +1,10 @@
-/** What writers expect of an editor: keys, lists, finding, undoing, and that no text stops the page. */
+/** What writers expect of an editor: keys, lists, search, undo, and that no text stops the page. */
 import { mkdir } from "node:fs/promises";
 import { Direction, type EditorView } from "@codemirror/view";
 import { expect, expectText, test } from "./lab/fixtures.ts";
 import type { Peer } from "./lab/peer.ts";
 
-/** Pictures for people to look at, where a directory is given. */
+/** Saves pictures for people where a directory is given. */
 const pictures = process.env["PICTURES_DIR"];
 async function picture({ page }: Peer, name: string): Promise<void> {
   if (pictures === undefined) return;
@@ -12,7 +12,7 @@ async function picture({ page }: Peer, name: string): Promise<void> {
   await page.screenshot({ path: `${pictures}/${name}.png` });
 }
 
-test("undoing, directions, lists, quotes, bold words, saving and finding are as writers expect", async ({ room }) => {
+test("undo, directions, lists, quotes, bold words, saving and search work as writers expect", async ({ room }) => {
   const ada = await room.open();
   await test.step("a sentence that was typed and deleted at once comes back with one undo", async () => {
     await ada.type("It was all here.");
@@ -25,7 +25,7 @@ test("undoing, directions, lists, quotes, bold words, saving and finding are as 
     expect(await ada.text()).toBe("");
   });
 
-  await test.step("a line runs from right to left where its letters do, and claims no language", async () => {
+  await test.step("a line runs from right to left where its letters do, and declares no language", async () => {
     await ada.type("سلام world.\nHello عالم.");
     await expect(ada.editor).toHaveAttribute("lang", "");
     const edges = await ada.page.locator(".cm-line").evaluateAll((lines) =>
@@ -37,7 +37,7 @@ test("undoing, directions, lists, quotes, bold words, saving and finding are as 
       }),
     );
     expect(edges).toEqual(["right", "left"]);
-    // The editor knows it: so it draws selections, and moves the caret.
+    // The editor knows the direction, by which it draws selections and moves the caret.
     const directions = await ada.page.evaluate(() => {
       const { view } = document.querySelector<HTMLElement & { view: EditorView }>("gv-editor")!;
       return [1, 2].map((number) => view.textDirectionAt(view.state.doc.line(number).from));
@@ -48,7 +48,7 @@ test("undoing, directions, lists, quotes, bold words, saving and finding are as 
     await ada.page.keyboard.press("Delete");
   });
 
-  await test.step("lists, quotes, bold words, saving and finding work by their keys", async () => {
+  await test.step("lists, quotes, bold words, saving and search work by their keys", async () => {
     const { keyboard } = ada.page;
     await expect(ada.editor).toHaveAttribute("data-language", "markdown");
     await ada.type("- one\ntwo\n\n1. three\nfour\n");
@@ -80,7 +80,7 @@ test("undoing, directions, lists, quotes, bold words, saving and finding are as 
   });
 });
 
-/** Texts that parsers, layouts and searches find hard, at one size. */
+/** Texts of one size that are hard for parsers, layout and search. */
 const size = 100_000;
 const hostile: Readonly<Record<string, string>> = {
   "brackets behind an address": `http://a.b/${")".repeat(size)}`,
@@ -99,12 +99,10 @@ const hostile: Readonly<Record<string, string>> = {
   "combining marks": `a${"\u0301".repeat(size)}`,
 };
 
-test("no text that is opened or written into stops the page, beyond what any text of its size does", async ({
-  room,
-}) => {
+test("no text blocks the page longer than an innocent one of its size, when opened or edited", async ({ room }) => {
   const ada = await room.open();
   await expect(ada.editor).toHaveAttribute("data-language", "markdown");
-  /** The longest that the page stood still while the text came, was written into, and was taken back. */
+  /** The longest time that the page was blocked while the text arrived, was edited, and was undone. */
   const stillness = (text: string): Promise<number> =>
     ada.page.evaluate(async (text) => {
       const { doc } = window.grapevine!;
@@ -138,7 +136,7 @@ test("no text that is opened or written into stops the page, beyond what any tex
   const slow: string[] = [];
   for (const [name, text] of Object.entries(hostile)) {
     let ms = await stillness(text);
-    // What else the machine does is not the text's: an innocent text shows how slow it is just now.
+    // Other work on the machine slows the page too, so an innocent text shows the current pace.
     for (let looks = 1; looks < 4 && ms > limit; looks++) {
       limit = (await innocent()) + 100;
       ms = await stillness(text);
@@ -148,9 +146,7 @@ test("no text that is opened or written into stops the page, beyond what any tex
   expect(slow).toEqual([]);
 });
 
-test("reloading comes back to the place, the selection and the focus, wherever others wrote meanwhile", async ({
-  room,
-}) => {
+test("reloading restores the place, the selection and the focus, wherever others wrote meanwhile", async ({ room }) => {
   const [ada, ben] = await room.gather(2);
   if (!ada || !ben) throw new Error("two peers");
   const lines = Array.from({ length: 300 }, (_, i) => `Line ${i} of a long text.`);

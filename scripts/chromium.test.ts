@@ -17,17 +17,17 @@ test("CHROMIUM_PATH comes first", () => {
   expect(findChromium({ CHROMIUM_PATH: "/my/browser", PATH: folder })).toBe("/my/browser");
 });
 
-test("else the first program of a known name on PATH", () => {
+test("without it, the first program of a known name on PATH is found", () => {
   expect(findChromium({ CHROMIUM_PATH: "", PATH: ["/nowhere", "", folder].join(delimiter) })).toBe(
     join(folder, "google-chrome"),
   );
 });
 
-test("else none", () => {
+test("without either, none is found", () => {
   expect(findChromium({ PATH: "/nowhere" })).toBeUndefined();
   expect(findChromium({})).toBeUndefined();
 });
 
-test("the sandbox is given up only by root, who cannot have it", () => {
+test("only root, who cannot use the sandbox, gives it up", () => {
   expect(chromiumArgs.includes("--no-sandbox")).toBe(process.getuid?.() === 0);
 });

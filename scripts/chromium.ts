@@ -1,4 +1,4 @@
-/** Where the browser for the browser tests comes from, and how it is started. */
+/** Finds or installs the browser for the browser tests, and says how to start it. */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -10,9 +10,9 @@ const installTimeoutMs = 10 * 60_000;
 const isRoot = process.getuid?.() === 0;
 
 /**
- * Features that are off: hiding addresses from WebRTC behind mDNS names, for which most test machines have no resolver;
- * pages of the browser's own, which each window loads, unseen, at the cost of a page of ours; a request of its own; and
- * what Playwright 1.65 switches off, for Chromium heeds only the last `--disable-features` that it is given.
+ * Features that are switched off: mDNS names that hide addresses from WebRTC, which most test machines cannot resolve;
+ * the browser's own hidden pages, each of which costs as much as a page of ours; a request of its own; and what
+ * Playwright 1.65 switches off, since Chromium heeds only the last `--disable-features` that it is given.
  */
 const disabledFeatures: readonly string[] = [
   "WebRtcHideLocalIpsWithMdns",
@@ -35,7 +35,7 @@ const disabledFeatures: readonly string[] = [
   "ThirdPartyStoragePartitioning",
 ];
 
-/** Switches for a browser in tests: no request of its own, and WebRTC by address instead of mDNS name. */
+/** Switches for a browser in tests: no requests of its own, and WebRTC by address instead of mDNS name. */
 export const chromiumArgs: readonly string[] = [
   // Chromium's sandbox refuses to run as root.
   ...(isRoot ? ["--no-sandbox"] : []),
@@ -48,7 +48,7 @@ export const chromiumArgs: readonly string[] = [
   `--disable-features=${disabledFeatures.join(",")}`,
 ];
 
-/** A Chromium that is here already: CHROMIUM_PATH, or one on PATH. Playwright's own is not looked for. */
+/** Finds an installed Chromium: CHROMIUM_PATH, or one on PATH. Playwright's own is not searched for. */
 export function findChromium(env: Readonly<Record<string, string | undefined>> = process.env): string | undefined {
   const told = env["CHROMIUM_PATH"];
   if (told !== undefined && told !== "") return told;
@@ -56,8 +56,8 @@ export function findChromium(env: Readonly<Record<string, string | undefined>> =
 }
 
 /**
- * A Chromium, installed if need be: what `findChromium` finds, else Playwright's own, else from Debian's packages.
- * Throws with a sentence for the reader when none can be had.
+ * Finds or installs Chromium: what `findChromium` finds, else Playwright's own, else Debian's package. Throws a
+ * sentence for the reader when there is none.
  */
 export async function ensureChromium(): Promise<string> {
   const told = process.env["CHROMIUM_PATH"];

@@ -10,7 +10,7 @@ const { packages } = JSON.parse(readFileSync("package-lock.json", "utf8")) as {
   readonly packages: Readonly<Record<string, Locked>>;
 };
 
-/** Is `name` there for the package at `path`, which looks beside itself first and then further up? */
+/** True when the package at `path` finds `name`, beside itself or further up. */
 function isLocked(name: string, path: string): boolean {
   for (let folder = path; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf("/node_modules/")))) {
     if (`${folder}/node_modules/${name}`.replace(/^\//, "") in packages) return true;

@@ -1,6 +1,6 @@
 /**
- * For a browser's init scripts: the document that the address names counts as one that was made in this browser, so that it
- * opens with an editor although nobody has it. A link that was never seen would wait for somebody who has the document.
+ * An init script for a browser: the document of the address counts as made in this browser, so that it opens with an
+ * editor although nobody has it. The page of an unknown link would wait for somebody who has the document.
  */
 export const madeHere = `try {
   const tag = location.hash.slice("#/edit/".length).slice(0, 8);

@@ -8,7 +8,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export const searchPath = ({ PATH = "" }: Environment = process.env): string[] =>
   PATH.split(delimiter).filter((folder) => folder !== "");
 
-/** Where the first of these programs is that can be run; undefined where there is none. */
+/** The path of the first of these programs that can be run; undefined when there is none. */
 export function findProgram(names: readonly string[], folders: readonly string[] = searchPath()): string | undefined {
   return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);
 }

@@ -1,9 +1,9 @@
-/** What vitest's and Playwright's JSON reports say, in one form. */
+/** Reads vitest's and Playwright's JSON reports into one form. */
 
 export interface TestCounts {
   readonly passed: number;
   readonly failed: number;
-  /** The full names of those that were skipped. */
+  /** The full names of skipped tests. */
   readonly skipped: readonly string[];
 }
 
@@ -30,7 +30,7 @@ export function countVitest(text: string): TestCounts {
 /** The part of Playwright's report that counts. */
 interface PlaywrightReport {
   readonly suites: readonly PlaywrightSuite[];
-  /** What went wrong outside of any test. */
+  /** Errors outside of any test. */
   readonly errors: readonly unknown[];
 }
 interface PlaywrightSuite {

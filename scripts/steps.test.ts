@@ -5,11 +5,11 @@ test("no name selects every step", () => {
   expect(selectSteps([])).toEqual(steps);
 });
 
-test("names select steps in the order that they run in", () => {
+test("names select steps, in the order of the steps", () => {
   expect(selectSteps(["unit", "types"]).map(({ name }) => name)).toEqual(["types", "unit"]);
 });
 
-test("a name that is none is refused with the names there are", () => {
+test("an unknown name is refused with a list of the steps", () => {
   expect(() => selectSteps(["units"])).toThrow(
     /"units".*browser, types, lint, unit, simulation, build, e2e, pack, package/,
   );

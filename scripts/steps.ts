@@ -5,11 +5,11 @@ export type Command = readonly [program: string, ...args: string[]];
 
 export interface Step {
   readonly name: string;
-  /** Runs every one of them, even if an earlier one fails. None: the step is done by the runner itself. */
+  /** All commands run, even if an earlier one fails. Without commands the runner itself does the step. */
   readonly commands: readonly Command[];
-  /** Who writes a report of tests, if anybody does; the runner adds what makes it write. */
+  /** The program that writes a report of tests, if any; the runner adds the options for it. */
   readonly reporter?: "vitest" | "playwright";
-  /** Steps without whose success this one makes no sense. */
+  /** Steps that must succeed before this one. */
   readonly needs?: readonly string[];
 }
 
@@ -44,7 +44,7 @@ export const steps: readonly Step[] = [
   },
 ];
 
-/** The steps with these names, in their own order; all of them for no name. Throws on a name that is none. */
+/** The steps with these names, in the order of the steps; all of them for no name. Throws on an unknown name. */
 export function selectSteps(names: readonly string[]): readonly Step[] {
   const unknown = names.find((name) => !steps.some((step) => step.name === name));
   if (unknown !== undefined)

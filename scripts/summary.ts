@@ -1,20 +1,21 @@
 /** The table at the end of `npm test`, and its last line. */
+import { alignColumns } from "../bench/shared/table.ts";
 import type { TestCounts } from "./reports.ts";
 
 export interface StepResult {
   readonly name: string;
   readonly result: "passed" | "failed" | "not run";
   readonly seconds: number;
-  /** Of steps that run tests and told of them. */
+  /** The counts of steps that report tests. */
   readonly counts?: TestCounts;
-  /** Why it was not run, or what its runner could not tell. */
+  /** Why the step was not run, or has no counts. */
   readonly note?: string;
 }
 
 /**
- * A table with a line for each step, the names of skipped tests, and last `N passed, N failed, N skipped`.
- * The totals count tests; a step that failed without a failed test to show for it counts as one failure more, so that
- * the last line never reads like success when something failed.
+ * A table with a line for each step, the names of skipped tests, and as last line `N passed, N failed, N skipped`. The
+ * totals count tests. A failed step without a failed test adds one failure, so that the last line never reads like
+ * success when something failed.
  */
 export function summarize(results: readonly StepResult[]): string {
   const rows = [
@@ -29,18 +30,15 @@ export function summarize(results: readonly StepResult[]): string {
       note ?? "",
     ]),
   ];
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const isNumber = (column: number): boolean => column >= 2 && column <= 5;
-  const table = rows.map((row) =>
-    row
-      .map((cell, column) => (isNumber(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
-      .join("  ")
-      .trimEnd(),
-  );
   const skipped = results.flatMap(({ name, counts }) =>
     (counts?.skipped ?? []).map((test) => `skipped in ${name}: ${test}`),
   );
-  return [...table, ...(skipped.length > 0 ? ["", ...skipped] : []), "", lastLine(results)].join("\n");
+  return [
+    alignColumns(rows, [2, 3, 4, 5]),
+    ...(skipped.length > 0 ? ["", ...skipped] : []),
+    "",
+    lastLine(results),
+  ].join("\n");
 }
 
 function lastLine(results: readonly StepResult[]): string {

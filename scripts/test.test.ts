@@ -28,7 +28,7 @@ function runSteps(
   return { status, lines: `${stdout}${stderr}`.trimEnd().split("\n") };
 }
 
-test("ends with the totals alone on the last line, and 0 when all is well", () => {
+test("ends with the totals alone on the last line, and with 0 when all steps pass", () => {
   const { status, lines } = runSteps(["browser"], { CHROMIUM_PATH: browser });
   expect(lines.at(-1)).toBe("0 passed, 0 failed, 0 skipped");
   expect(status).toBe(0);
@@ -47,7 +47,7 @@ test("browser tests are not run when there is no browser", () => {
   expect(status).toBe(1);
 });
 
-test("an unknown step is one sentence", () => {
+test("an unknown step is refused in one sentence", () => {
   const { status, lines } = runSteps(["units"]);
   expect(lines).toEqual([expect.stringMatching(/^There is no step "units"\. Steps: browser, types, /)]);
   expect(status).toBe(1);

@@ -1,6 +1,6 @@
 /**
- * `npm test`: runs every step, whatever became of the ones before, and sums up at the end.
- * `npm test -- types unit` runs only those steps.
+ * `npm test`: runs every step, even if earlier ones fail, and sums up at the end. `npm test -- types unit` runs only
+ * those steps.
  */
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
@@ -53,7 +53,7 @@ async function runStep(step: Step, report: string): Promise<StepResult> {
 
   if (step.name === "browser") {
     try {
-      // The browser tests look for it there too.
+      // The browser tests read it too.
       process.env["CHROMIUM_PATH"] = await ensureChromium();
       return done("passed", { note: process.env["CHROMIUM_PATH"] });
     } catch (error) {
@@ -74,7 +74,7 @@ async function runStep(step: Step, report: string): Promise<StepResult> {
   return done(succeeded && counts.failed === 0 ? "passed" : "failed", { counts });
 }
 
-/** Runs one program with its output on ours. True when it ended with 0. */
+/** Runs one program with its output on ours. Resolves with true when it ended with 0. */
 function runCommand([program, ...args]: Command, reporter: Step["reporter"], report: string): Promise<boolean> {
   const bin = join(root, "node_modules/.bin", program);
   const reporting = {

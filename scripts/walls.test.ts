@@ -80,7 +80,7 @@ const planted: Readonly<Record<string, string>> = {
 };
 
 interface Reports {
-  /** Rules of the linter that were broken, by file. */
+  /** Broken rules of the linter, by file. */
   readonly lint: ReadonlyMap<string, readonly string[]>;
   /** Error codes of the compiler, by file. */
   readonly types: ReadonlyMap<string, readonly string[]>;
@@ -99,7 +99,7 @@ beforeAll(async () => {
   // Where a reference leads nowhere, the linter finds no import at all.
   await writeFile(join(folder, "sync/tsconfig.json"), '{ "extends": "../tsconfig.json" }');
   await writeFile(join(folder, "sync/replica/tsconfig.json"), '{ "extends": "../../tsconfig.json" }');
-  // Not a link to the whole of node_modules: the compiler keeps its own cache in there.
+  // Link only some packages, since the compiler keeps its cache in node_modules.
   await mkdir(join(folder, "node_modules"));
   await symlink(join(root, "node_modules/lib0"), join(folder, "node_modules/lib0"));
   const [lint, types] = await Promise.all([lintReports(), typeReports()]);

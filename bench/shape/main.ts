@@ -1,6 +1,6 @@
 /**
- * What it costs to hold updates against the shape of a document: `npm run -s bench:shape`. The same updates are taken in with
- * and without, in turns in one run; without, a replica reads them through as it did before there were shapes.
+ * What checking updates against a document's shape costs: `npm run -s bench:shape`. Each turn takes in the same updates
+ * with and without the check. Without it, a replica only reads them through.
  */
 import * as Y from "yjs";
 import { seededRandom, type PeerId } from "../../sync/core/index.ts";
@@ -13,7 +13,7 @@ import { median } from "../shared/statistics.ts";
 const turns = 31;
 const peer = "0000000000000001" as PeerId;
 
-/** As that of Grapevine's own documents. */
+/** The shape of Grapevine's own documents. */
 const documentShape: DocumentShape = {
   roots: { content: { contents: ["text"] }, title: { contents: ["text"] } },
   others: { ...defaultShape.others, depth: 16, names: 16 },
@@ -21,12 +21,12 @@ const documentShape: DocumentShape = {
 
 interface Load {
   readonly what: string;
-  /** What is there before the clock runs. */
+  /** The document before the clock starts. */
   readonly base: Uint8Array | undefined;
   readonly updates: readonly Uint8Array[];
 }
 
-/** Takes in updates as a provider does; made for one document. */
+/** Makes a function that takes in the updates of one document as a provider does. */
 type TakeIn = (doc: Y.Doc) => (update: Uint8Array) => void;
 
 const withShape: TakeIn = (doc) => {
@@ -64,7 +64,7 @@ function main(): void {
 
 function time({ base, updates }: Load, takeIn: TakeIn): number {
   const doc = new Y.Doc();
-  // As the page does before anything comes.
+  // The page also does this before any update arrives.
   doc.getText("content");
   if (base) Y.applyUpdate(doc, base);
   const take = takeIn(doc);
@@ -84,7 +84,7 @@ function keystrokes(): Load {
   doc.on("update", (update: Uint8Array) => updates.push(update));
   let at = 0;
   for (let key = 0; key < 5_000; key++) {
-    // A caret moves now and then, and one key in ten takes back a letter.
+    // The caret moves now and then, and every tenth key deletes a letter.
     if (key % 50 === 0) at = 10 + Math.floor(random() * (text.length - 20));
     if (key % 10 === 9) text.delete(--at, 1);
     else text.insert(at++, "a");
@@ -113,7 +113,7 @@ function historyEdits(): { name: string; edits: readonly Uint8Array[] } {
   return { name: "a generated history (no trace in TRACES_DIR)", edits };
 }
 
-// As a newcomer gets it: one part.
+// A newcomer gets the history as one part.
 function wholeHistory(): Load {
   const { name, edits } = historyEdits();
   const doc = new Y.Doc();
@@ -129,7 +129,7 @@ function editsOfHistory(): Load {
   return { what: `${name}, edit by edit`, base: undefined, updates: edits };
 }
 
-// What a replica did with an update before there were shapes.
+// The check of a replica without a shape.
 function canBeRead(update: Uint8Array): boolean {
   const { structs, ds } = Y.decodeUpdate(update);
   for (const struct of structs) {

@@ -21,12 +21,12 @@ export class Arrivals<Peer> {
     if (made?.awaitedBy.delete(peer)) this.#times.push(now - made.at);
   }
 
-  /** The peer is gone: nothing is to reach it any more. */
+  /** Stops waiting for the peer, which has left. */
   left(peer: Peer): void {
     for (const { awaitedBy } of this.#edits.values()) awaitedBy.delete(peer);
   }
 
-  /** Pairs of an edit and a peer that it has not reached. */
+  /** Counts the pairs of an edit and a peer that it has not reached. */
   missing(): number {
     let missing = 0;
     for (const { awaitedBy } of this.#edits.values()) missing += awaitedBy.size;

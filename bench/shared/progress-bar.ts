@@ -1,12 +1,12 @@
-/** A line on a terminal that tells how far something has come; on anything else, nothing. */
+/** A line on a terminal that shows progress; nothing where output is not a terminal. */
 
 export interface ProgressBar {
   show(progress: { readonly phase: string; readonly share: number }): void;
-  /** Takes the line away. */
+  /** Removes the line. */
   clear(): void;
 }
 
-/** As much of a terminal as is needed. */
+/** The part of a terminal that the bar uses. */
 export interface Terminal {
   readonly isTTY?: boolean;
   write(text: string): unknown;

@@ -1,4 +1,4 @@
-/** Words that can be counted: every edit inserts one token between two others, so that none is ever torn. */
+/** Tokens: every edit inserts one between two others, so that none is ever torn and all can be counted. */
 
 export const tokenChars = 8;
 

@@ -5,11 +5,11 @@ import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import type { Trace, TraceEdit } from "../../sync/sim/scenarios/room.ts";
 
-/** Where histories are: `TRACES_DIR`, or a folder beside the project. */
+/** The folder with histories: `TRACES_DIR`, or one beside the project. */
 export const tracesFolder =
   process.env["TRACES_DIR"] ?? fileURLToPath(new URL("../../../shared/traces", import.meta.url));
 
-/** Whether a history of that name is there. */
+/** True when the folder has a history of that name. */
 export function hasTrace(name: string): boolean {
   return /^[\w-]+$/.test(name) && existsSync(fileOf(name));
 }
@@ -52,7 +52,7 @@ function readLine(line: string, number: number): Record<string, unknown> {
     const value: unknown = JSON.parse(line);
     if (typeof value === "object" && value !== null) return value as Record<string, unknown>;
   } catch {
-    // Told below.
+    // The error below says so.
   }
   throw new Error(`Line ${number} of the history is not a JSON object.`);
 }

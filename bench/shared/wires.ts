@@ -1,4 +1,4 @@
-/** WebRTC and WebSockets for one provider in Node, that can be cut under it as a crash or a pulled cable would. */
+/** WebRTC and WebSockets for one provider in Node. A test can cut them as a crash or a pulled cable would. */
 import * as datachannel from "node-datachannel/polyfill";
 import { WebSocket as NodeWebSocket } from "ws";
 import { plainDescriptions, type Wrtc } from "../../sync/link/node-webrtc.ts";
@@ -40,7 +40,7 @@ export class Wires {
     }
     class Socket extends NodeWebSocket {
       constructor(url: string) {
-        // Nothing listens on port 1: as without a network, there is no answer.
+        // Port 1 refuses connections, as a missing network would.
         super(isPulled() ? "ws://127.0.0.1:1" : url);
         sockets.add(this);
         this.on("close", () => sockets.delete(this));
@@ -60,19 +60,19 @@ export class Wires {
     this.#isPulled = false;
   }
 
-  /** The process ends: the system closes everything, and nobody says goodbye. */
+  /** Ends all connections without a goodbye, as the system does when a process dies. */
   crash(): void {
     this.unplug()();
   }
 
-  /** The machine is unplugged: nothing goes out any more, not even that it is closed. Returns what closes everything later. */
+  /** Sends nothing any more, not even a close. Returns a function that closes everything later. */
   unplug(): () => void {
     const [connections, channels, sockets] = [[...this.#connections], [...this.#channels], [...this.#sockets]];
     for (const channel of channels) Object.assign(channel, { send: nothing, close: nothing, onmessage: null });
     for (const connection of connections) Object.assign(connection, { close: nothing });
     for (const socket of sockets) Object.assign(socket, { send: nothing, close: nothing });
     return () => {
-      // Until it is closed, a channel's native half keeps hold of everything that ever listened to it.
+      // An open channel's native half keeps all its listeners alive.
       for (const each of [...channels, ...connections]) {
         Reflect.deleteProperty(each, "close");
         each.close();

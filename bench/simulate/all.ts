@@ -1,4 +1,4 @@
-/** Runs every figure of the catalogue, each in a process of its own, and writes the report with its charts. */
+/** Runs every figure of the catalogue in its own process, and writes the report with its charts. */
 import { execFile } from "node:child_process";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
@@ -10,13 +10,14 @@ const command = fileURLToPath(new URL("main.ts", import.meta.url));
 const crashShares = [0.5, 0.8, 0.9];
 
 /**
- * Writes the report to `folder`, and returns how many figures are as wanted. Rejects when a run fails, with what it said.
+ * Writes the report to `folder`, and returns how many figures meet their target. Rejects with a run's own message when
+ * it fails.
  */
 export async function simulateAll(
   folder: string,
   progress: (phase: string, share: number) => void,
 ): Promise<{ figures: number; met: number; missed: readonly string[] }> {
-  // Known now, not in half an hour.
+  // Fail now rather than in half an hour.
   await prepareFolder(folder);
   const outcomes = await runEach(
     figures.map(({ run }) => run),
@@ -36,13 +37,13 @@ export async function simulateAll(
   return { figures: rows.length, met: rows.filter(({ met }) => met === true).length, missed };
 }
 
-// Two of the large ones at once are as much as memory holds.
+// Memory holds two large runs at once.
 async function runEach(
   all: readonly string[],
   progress: (phase: string, share: number) => void,
 ): Promise<Map<string, Outcome>> {
   const outcomes = new Map<string, Outcome>();
-  // The longest first, so that both end together.
+  // Start the longest first, so that both workers end together.
   const isLong = (run: string): number => Number(/^(room|failure-detection|aggregation) /.test(run));
   const waiting = [...new Set(all)].toSorted((one, other) => isLong(other) - isLong(one));
   const total = waiting.length;

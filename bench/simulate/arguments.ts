@@ -1,4 +1,4 @@
-/** What the simulator is told on the command line, held against the catalogue of scenarios. */
+/** The simulator's command line, checked against the catalogue of scenarios. */
 import { scenarios, type Settings } from "../../sync/sim/scenarios/index.ts";
 import { formatUsage, parseOptions, type Parsed } from "../shared/command-line.ts";
 

@@ -1,4 +1,4 @@
-/** Published figures, what is wanted, and which run of the simulator gives ours: data for the report. */
+/** The data of the report: published figures, targets, and the simulator run behind each of our figures. */
 
 /** What a run prints with `--json`. */
 export type Outcome = Readonly<Record<string, unknown>>;
@@ -11,7 +11,7 @@ export interface Figure {
   /** Arguments of `npm run -s sim --`. */
   readonly run: string;
   readonly ours: (outcome: Outcome) => string;
-  /** Undefined where nothing is asked for. `outcomeOf` gives what another figure's run came to. */
+  /** Undefined where there is no target. `outcomeOf` returns the outcome of another figure's run. */
   readonly met?: (outcome: Outcome, outcomeOf: (run: string) => Outcome) => boolean;
 }
 
@@ -43,14 +43,14 @@ const digits = (value: number, precision = 3): string =>
   Number.isNaN(value) ? "never" : String(Number(value.toPrecision(precision)));
 
 /**
- * A mean agrees with a published figure: within 3%, or two standard errors. A residue below 0.01 was printed with one or
- * two digits: there the two standard errors count from what rounds to it.
+ * True when a mean lies within 3% or two standard errors of the published figure. A residue below 0.01 was printed with
+ * one or two digits, so there the standard errors count from the nearest value that rounds to it.
  */
 export function agrees(outcome: Outcome, field: "s" | "m" | "tLast", published: number): boolean {
   const ours = number(outcome, field);
   const error = number(outcome, "standardErrors", field);
   const text = String(published);
-  // Half of the last digit that was printed.
+  // Half a unit of the last printed digit.
   const printed = 0.5 * 10 ** -(text.split(".")[1]?.length ?? 0);
   const rounding = field === "s" && published < 0.01 ? printed : 0;
   return Math.abs(ours - published) <= Math.max(0.03 * published, rounding + 2 * error);
@@ -63,7 +63,7 @@ const demersFigures = demers.map(({ variant, k, s, m, tLast }): Figure => ({
   target: "3%, or 2 standard errors",
   run: rumorRun(variant, k),
   ours: (outcome) => (["s", "m", "tLast"] as const).map((field) => digits(number(outcome, field))).join(", "),
-  // Blind with k = 1 and pull with k = 3 are beyond what was asked for: too few, or too rare, to tell.
+  // Blind with k = 1 and pull with k = 3 have no target: too few peers hear the rumor, or too few miss it.
   ...(!(variant === "blind" && k === 1) &&
     !(variant === "pull" && k === 3) && {
       met: (outcome: Outcome) => agrees(outcome, "s", s) && agrees(outcome, "m", m) && agrees(outcome, "tLast", tLast),
@@ -90,7 +90,7 @@ const spreadOf = (outcome: Outcome): string =>
   `RMR ${digits(number(outcome, "rmr"), 2)}, last hop ${digits(number(outcome, "lastHop"))}, ` +
   `${digits(number(outcome, "lastArrivalMs"))} ms, ${number(outcome, "missed")} missed`;
 
-/** The runs that the charts are drawn from, too. */
+/** Runs that the charts use too. */
 export const runs = {
   single: `broadcast --nodes ${large} --sources single --messages 20 --runs 3`,
   many: `broadcast --nodes ${large} --sources many --messages 30`,

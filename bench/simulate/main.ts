@@ -23,7 +23,7 @@ async function run(options: SimulateOptions): Promise<number> {
             progress: (share) => bar.show({ phase: options.scenario, share }),
           });
     bar.clear();
-    // What never happened is null: JSON has no other word for it.
+    // JSON has no `undefined`, so what never happened is null.
     const json = JSON.stringify(result, (_, value: unknown) => (value === undefined ? null : value));
     print(options.json ? json : formatResult(result));
     return 0;

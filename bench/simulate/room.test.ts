@@ -1,4 +1,4 @@
-/** Whole rooms, in small: with a made-up history, and with a recorded one where it is at hand. */
+/** Small rooms of whole peers, with a generated history, and with a recorded one where there is one. */
 import { expect, it } from "vitest";
 import { hasTrace, readTrace } from "../shared/traces.ts";
 import { generatedTrace } from "../../sync/sim/scenarios/generated-trace.ts";
@@ -6,13 +6,13 @@ import { room } from "../../sync/sim/scenarios/room.ts";
 
 const trouble = { rate: 20, loss: 0.1, partition: 20, churn: 12 };
 
-it("ends equal, with every edit, under loss, a partition and churn", () => {
+it("a room ends equal, with every edit, under loss, a partition and churn", () => {
   const trace = generatedTrace(400, 3, 1);
   const result = room({ nodes: 15, seed: 4, trace, ...trouble });
   expect(result).toMatchObject({ diverged: 0, lostEdits: 0, edits: 400, endsAsWritten: true });
   expect(result.crashes).toBeGreaterThan(0);
   expect(result.healMs).toBeLessThan(20_000);
-  // Everyone else has to be told.
+  // Every other peer needs each edit.
   expect(result.framesPerEdit).toBeGreaterThan(10);
 });
 

@@ -1,4 +1,4 @@
-/** The command as people and machines call it. */
+/** The command, as people and programs call it. */
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -40,14 +40,14 @@ describe("npm run sim", () => {
     expect(second.stdout).toBe(first.stdout);
   });
 
-  it("prints a table without", async () => {
+  it("prints a table without --json", async () => {
     const { code, stdout } = await simulate(["aggregation", "--nodes", "20"]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^roundsToOnePercent {2}\d+$/m);
     expect(stdout).toMatch(/^countError {10}0/m);
   });
 
-  it("says what is wrong, and how it goes, for arguments that make no sense", async () => {
+  it("refuses wrong arguments with the reason and its usage", async () => {
     const { code, stdout, stderr } = await simulate(["rumor", "--k", "none", "--json"]);
     expect(code).toBe(2);
     expect(stdout).toBe("");
@@ -55,7 +55,7 @@ describe("npm run sim", () => {
     expect(stderr).toContain("npm run -s sim -- SCENARIO");
   });
 
-  it("says where it looked for a history that is not there, and which line of one is broken", async () => {
+  it("names the folder that lacks a history, and the line of a history that is broken", async () => {
     const folder = await mkdtemp(join(tmpdir(), "grapevine-traces-"));
     try {
       const absent = await simulate(["room", "--trace", "nothing"], { TRACES_DIR: folder });
@@ -89,7 +89,7 @@ describe("arguments", () => {
     if (parsed.type === "refused") expect(parsed.reason).toContain(reason);
   });
 
-  it("are filled up with what the catalogue says", () => {
+  it("get their defaults from the catalogue", () => {
     const parsed = parseSimulateArguments(["broadcast", "--sources", "many", "--json"]);
     const settings = { sources: "many", nodes: 1_000, latency: undefined, tree: "per-origin" };
     expect(parsed).toMatchObject({ type: "run", options: { scenario: "broadcast", json: true, settings } });
@@ -97,7 +97,7 @@ describe("arguments", () => {
     for (const name of Object.keys(scenarios)) expect(usage).toContain(`\n${name}: `);
   });
 
-  it("of every figure of the report make sense", () => {
+  it("of every figure of the report are accepted", () => {
     for (const { run } of figures)
       expect(parseSimulateArguments([...run.split(" "), "--json"])).toMatchObject({ type: "run" });
   });
@@ -111,7 +111,7 @@ describe("several runs", () => {
     run: ({ seed }) => results[Number(seed) - 1] ?? {},
   });
 
-  it("come to their mean, or to the worst where that is what a field is for", () => {
+  it("give the mean, or the worst value of fields that mean the worst", () => {
     const scenario = scripted([
       { rmr: 1, missed: 0, activeMin: 5, arrivalMs: { p50: 10, max: 20 }, series: [1] },
       { rmr: 2, missed: 3, activeMin: 4, arrivalMs: { p50: 20, max: 10 }, series: [2] },
@@ -125,14 +125,14 @@ describe("several runs", () => {
     });
   });
 
-  it("have not got there when one has not", () => {
+  it("have not finished when one of them has not", () => {
     const scenario = scripted([{ wholeAfterMs: 100 }, { wholeAfterMs: undefined }]);
     expect(runScenario(scenario, { seed: 1, runs: 2 }, tools)).toEqual({ wholeAfterMs: undefined });
   });
 });
 
 describe("the table", () => {
-  it("has a line for each number, and words for what never came", () => {
+  it("has a line for each number, and calls what did not happen never", () => {
     const table = formatResult({
       rmr: 0.000123456,
       arrivalMs: { p50: 12 },
@@ -192,7 +192,7 @@ describe("the report", () => {
     },
   };
 
-  it("has a row for each figure, and charts that hold what they are of", async () => {
+  it("has a row for each figure, and charts with their data", async () => {
     const folder = join(await mkdtemp(join(tmpdir(), "grapevine-report-")), "deep");
     await writeReport(folder, report);
     const read = (name: string): Promise<string> => readFile(join(folder, name), "utf8");
@@ -217,12 +217,12 @@ describe("the report", () => {
       expect(svg).toContain(label);
       expect(markdown).toContain(`](${name})`);
     }
-    // Of three points one has no place on a logarithmic axis.
+    // A logarithmic axis shows two of the three points.
     expect((await read("residue.svg")).match(/aria-roledescription="point"/g)).toHaveLength(2);
     await rm(folder, { recursive: true });
   });
 
-  it("says so when its folder cannot be", async () => {
+  it("names a folder that cannot be written", async () => {
     await expect(writeReport("/dev/null/report", report)).rejects.toThrow("cannot be written to /dev/null/report");
   });
 });

@@ -1,4 +1,4 @@
-/** The outcome of a scenario for people. */
+/** The outcome of a scenario, for people. */
 import { alignColumns } from "../shared/table.ts";
 
 /** One line for each number; series are left to `--json`. */

@@ -1,16 +1,18 @@
-/** What the soak is told on the command line. */
+/** The soak's command line. */
 import { formatUsage, parseOptions, type Parsed } from "../shared/command-line.ts";
 
 export interface SoakOptions {
-  /** How long they type and suffer. Joining and the last settling come on top. */
+  /** Length of the schedule, without joining before it and settling after it. */
   readonly minutes: number;
   /** Chromium pages, each in a browser context of its own. */
   readonly browsers: number;
   /** Peers in Node, all in one process. */
   readonly peers: number;
-  /** Bursts of typing in a second, of all members together; each is of some patches in a row. */
+  /** Bursts of typing a second, over all members; a burst is some patches in a row. */
   readonly rate: number;
-  /** Of the schedule: who types what when, and what befalls whom. The network's own timing is not repeatable. */
+  /**
+   * Seed of the schedule: who types what when, and what happens to whom. The network's own timing is not repeatable.
+   */
   readonly seed: number;
   /** The folder with the built app. */
   readonly app: string;

@@ -3,17 +3,17 @@ import { readTokens } from "../shared/tokens.ts";
 import type { Acknowledged, Holding } from "./member.ts";
 import { growthBetween, growthOf, type Growth, type HeapSample, type MemorySample } from "./memory.ts";
 
-/** Growth of a heap over the last half of the run, without its documents, that is borne. */
+/** Largest share that a heap may grow in the last half of the run, documents not counted. */
 export const maxGrowthShare = 0.05;
 
 export interface Check {
   readonly name: string;
-  /** Undefined: nothing can be said; `detail` says why. */
+  /** Undefined when it cannot be judged; `detail` says why. */
   readonly holds: boolean | undefined;
   readonly detail: string;
 }
 
-/** Everything that was acknowledged: by client, and for each member the last token. */
+/** All that was acknowledged: the clock of each client, and the last token of each member. */
 export class Ledger {
   readonly #clocks = new Map<number, number>();
   readonly #tokens = new Map<number, number>();
@@ -23,7 +23,9 @@ export class Ledger {
     this.#tokens.set(member, Math.max(burst, this.#tokens.get(member) ?? 0));
   }
 
-  /** Characters, title and tokens included, and deletions not: a client's clock counts what it inserted. */
+  /**
+   * Characters that were inserted, those of the title and of tokens included; deletions do not move a client's clock.
+   */
   get characters(): number {
     return [...this.#clocks.values()].reduce((sum, clock) => sum + clock, 0);
   }
@@ -37,8 +39,8 @@ export class Ledger {
   }
 
   /**
-   * Members whose last acknowledged token, or a later one of theirs, is not in a holding's text. `memberOf` tells whose a
-   * burst's token is.
+   * Counts members whose last acknowledged token is missing from a holding's text, and every later token of theirs too.
+   * `memberOf` names the member of a burst.
    */
   missingTokens({ tokens }: Holding, memberOf: (burst: number) => number | undefined): number {
     const latest = new Map<number, number>();
@@ -52,7 +54,7 @@ export class Ledger {
   }
 }
 
-/** `holdings`: of every member, by name. */
+/** Takes the holdings of all members, by name. */
 export function checkHoldings(
   holdings: ReadonlyMap<string, Holding>,
   ledger: Ledger,
@@ -100,8 +102,8 @@ export function checkHoldings(
 }
 
 /**
- * Members that no way over links leads to from where most are: each such group as a line for people. A link that only one
- * end knows of counts: it is opening, or about to be found dead.
+ * Groups of members that no path of links joins to the largest group, each as a line for people. A link that only one
+ * end knows counts: it is opening, or about to be found dead.
  */
 export function findIslands(holdings: ReadonlyMap<string, Holding>): string[] {
   const left = new Map(holdings);
@@ -127,15 +129,15 @@ export function findIslands(holdings: ReadonlyMap<string, Holding>): string[] {
   return islands.map((names) => list(names.map(describe)));
 }
 
-/** Of memory, when nobody typed and nothing befell anyone: halfway through the run, and at its end. */
+/** Samples of memory without typing or trouble: halfway through the run, and at its end. */
 export interface Calms {
   readonly middle: readonly MemorySample[];
   readonly end: readonly MemorySample[];
 }
 
 /**
- * What grew over the last half: from calm to calm, which is judged; and while there were faults, where dials, resends and
- * peers that are buried come and go.
+ * Growth over the last half. That from calm to calm is judged; that under faults is not, since dials, resends and peers
+ * that crashed come and go.
  */
 export interface MemoryGrowth {
   readonly pages: Growth | undefined;
@@ -144,7 +146,7 @@ export interface MemoryGrowth {
   readonly nodeRssUnderFaults: Growth | undefined;
 }
 
-/** `samples`: of the whole run, which lasted `spanMs`. */
+/** Takes the samples of the whole run, which lasted `spanMs`. */
 export function measureGrowth(samples: readonly MemorySample[], { middle, end }: Calms, spanMs: number): MemoryGrowth {
   return {
     pages: growthBetween(ofPages(middle), ofPages(end)),

@@ -1,4 +1,4 @@
-/** A garbage collection on demand, whether or not Node was started with `--expose-gc`. */
+/** Collects garbage on demand, with or without `--expose-gc`. */
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 

@@ -1,17 +1,20 @@
-/** What a Yjs document takes on V8's heap as it is: counted, where weighing it would also weigh what else moves there. */
+/**
+ * The size of a Yjs document on V8's heap. It is counted, since a weighed heap would include whatever else changes
+ * meanwhile.
+ */
 import * as Y from "yjs";
 
-/** A word is what a pointer takes on the heap: 8 bytes in Node, 4 in Chromium, which compresses them. */
+/** Size of a pointer on the heap: 8 bytes in Node, 4 in Chromium, which compresses them. */
 export type WordBytes = 4 | 8;
 
-/** Words of any object before its fields: its hidden class, properties and elements. */
+/** Words of an object before its fields: its hidden class, properties and elements. */
 const headWords = 3;
-/** Of a client in the map of all: its entry, and its array with what holds its elements. */
+/** Words of a client's entry in the map, and of its array. */
 const clientWords = 12;
 
 /**
- * Bytes of all structs of `doc`, their ids, contents and text; what embeds and other types hold is left out. A document
- * that was written step by step has more ids than an equal one that was loaded at once.
+ * Bytes of all structs of `doc`, their ids, contents and text; embeds and nested types are left out. A document that
+ * was written step by step has more ids than an equal one that was loaded at once.
  */
 export function documentBytes(doc: Y.Doc, wordBytes: WordBytes): number {
   const ids = new Set<Y.ID>();
@@ -35,15 +38,15 @@ export function documentBytes(doc: Y.Doc, wordBytes: WordBytes): number {
     }
   }
   for (const id of ids) object(id);
-  // Clients are numbers of 32 bits. One that is no small integer is boxed, and then so is every other in that field.
+  // Client IDs have 32 bits. One beyond the small integers is boxed, and then every value of that field is.
   bytes += ids.size * (wordBytes + 8);
   return bytes + words * wordBytes;
 }
 
-// V8 has strings of up to one character once for all.
+// V8 shares strings of at most one character.
 function stringBytes(text: string, wordBytes: WordBytes): number {
   if (text.length < 2) return 0;
-  // Two bytes for each character as soon as one is not of Latin-1.
+  // A string with a character outside Latin-1 takes two bytes for each.
   const charBytes = /^[\0-\u00FF]*$/.test(text) ? 1 : 2;
   return wordBytes + 8 + Math.ceil((text.length * charBytes) / wordBytes) * wordBytes;
 }

@@ -1,4 +1,4 @@
-/** Memory over time: whether it grows, apart from what the document itself takes. */
+/** Memory over time: whether it grows, apart from the document. */
 import { median } from "../shared/statistics.ts";
 
 /** Bytes after garbage collections, at a time in milliseconds from the start. */
@@ -7,34 +7,34 @@ export interface MemorySample {
   /** Heap of the process of the Node peers, array buffers included. */
   readonly nodeHeapBytes: number | undefined;
   readonly nodeRssBytes: number | undefined;
-  /** What the documents of all of them take of that heap. */
+  /** Part of that heap that the documents of all peers take. */
   readonly nodeDocumentBytes: number;
-  /** Median heap of the pages that were there. */
+  /** Median heap of the open pages. */
   readonly pageHeapBytes: number | undefined;
-  /** What the document takes of the heap of one that has just loaded it: a little less than of others. */
+  /** Size of the document in a page that has just loaded it, which is a little less than in others. */
   readonly pageDocumentBytes: number;
 }
 
-/** Below this many samples in the last half, or in so short a run, nothing is said of growth: peers still settle. */
+/** With fewer samples in the last half, or in a shorter run, growth is not judged: peers are still settling. */
 const fewestSamples = 6;
 const shortestMs = 5 * 60_000;
 
 export interface Growth {
-  /** What growth is a share of. */
+  /** The size of which growth is a share. */
   readonly levelBytes: number;
-  /** Growth as a share of the level; `net` without what the documents in there grew. */
+  /** Growth as a share of the level; `netShare` leaves out the growth of documents. */
   readonly grossShare: number;
   readonly netShare: number;
 }
 
-/** Bytes of a heap at one time, and how many of them are the documents'. */
+/** Bytes of a heap at a time, and the part that documents take. */
 export interface HeapSample {
   readonly atMs: number;
   readonly heapBytes: number;
   readonly documentBytes: number;
 }
 
-/** Growth from one time to another, each of some samples, whose medians count. Undefined: there are none of one. */
+/** Growth between the medians of two sets of samples. Undefined when one of them is empty. */
 export function growthBetween(before: readonly HeapSample[], after: readonly HeapSample[]): Growth | undefined {
   if (before.length === 0 || after.length === 0) return undefined;
   const levelBytes = median(before.map(({ heapBytes }) => heapBytes));
@@ -47,7 +47,7 @@ export function growthBetween(before: readonly HeapSample[], after: readonly Hea
   };
 }
 
-/** How `heapBytes` grew in the last half of `spanMs`, of which `documentBytes` was the documents'. Undefined: too little is known. */
+/** Growth of the heap over the last half of `spanMs`. Undefined when there are too few samples. */
 export function growthOf(series: readonly HeapSample[], spanMs: number): Growth | undefined {
   const half = series.filter(({ atMs }) => atMs >= spanMs / 2);
   if (half.length < fewestSamples || spanMs < shortestMs) return undefined;

@@ -1,4 +1,4 @@
-/** A soak's member in Node: a provider with its document, which is kept in a file. Runs in a process apart. */
+/** A soak's member in Node: a provider whose document is kept in a file. It runs in a separate process. */
 import { setTimeout as delay } from "node:timers/promises";
 import * as Y from "yjs";
 import { GrapevineProvider, type FaultPlan } from "../../sync/index.ts";
@@ -9,13 +9,13 @@ import type { Acknowledged, Holding } from "./member.ts";
 import { contentKey, excess, patchGapMs, tokensKey, type Typing } from "./typing.ts";
 import { UpdateFile } from "./update-file.ts";
 
-/** A silent crash stays silent for longer than it takes to notice it. */
+/** A silent crash stays silent for longer than peers take to notice it. */
 const buriedAfterMs = 15_000;
 
 export interface NodePeerOptions {
   readonly secret: string;
   readonly signaling: string;
-  /** Where the document is kept. */
+  /** The file that keeps the document. */
   readonly path: string;
   readonly faults: FaultPlan | undefined;
 }
@@ -108,7 +108,7 @@ export class NodePeer {
     };
   }
 
-  /** What the document takes of the heap. */
+  /** Bytes of the document on the heap. */
   documentBytes(): number {
     return documentBytes(this.#doc, 8);
   }

@@ -9,7 +9,7 @@ import { formatToken, tokenChars } from "../shared/tokens.ts";
 import type { Acknowledged, Holding, Member } from "./member.ts";
 import { excess, patchGapMs, textLimit, tokensKey, type Typing } from "./typing.ts";
 
-/** A page that does not answer within this is stuck. */
+/** Longest wait for an answer of a page. */
 const patienceMs = 60_000;
 
 export class PageMember implements Member {
@@ -18,15 +18,15 @@ export class PageMember implements Member {
   readonly #database: string;
   #peer: Peer;
   #devtools: CDPSession | undefined;
-  /** Of pages that are gone. */
+  /** Errors of pages that have been closed. */
   readonly #formerErrors: string[] = [];
 
-  /** `url`: of the server, without a slash at the end. */
+  /** Takes the URL of the server, without a slash at the end. */
   static async create(browser: Browser, url: string, secret: string): Promise<PageMember> {
     const context = await browser.newContext({ serviceWorkers: "allow" });
     await context.addInitScript(madeHere);
     context.setDefaultTimeout(patienceMs);
-    // What runs TypeScript here marks functions with this, also those that are sent to the page.
+    // The TypeScript loader calls this helper in functions, also in those that are sent to the page.
     await context.addInitScript("globalThis.__name ??= (named) => named");
     return new PageMember(await Peer.create(context), url, secret, `grapevine-${await documentId(secret)}`);
   }
@@ -38,7 +38,7 @@ export class PageMember implements Member {
     this.#database = database;
   }
 
-  /** Errors that nobody caught in its pages. */
+  /** Uncaught errors of its pages. */
   get errors(): readonly string[] {
     return [...this.#formerErrors, ...this.#peer.errors];
   }
@@ -92,8 +92,8 @@ export class PageMember implements Member {
     await this.#peer.page.close();
   }
 
-  // A page in sight is not frozen by Page.setWebLifecycleState: the debugger makes its script stand still all the same,
-  // while the browser goes on answering below it.
+  // Page.setWebLifecycleState does not freeze a visible page. A paused debugger stops its script, while the browser
+  // goes on answering below it.
   async freeze(): Promise<void> {
     await this.#session.send("Debugger.enable");
     await this.#session.send("Debugger.pause");
@@ -140,7 +140,7 @@ export class PageMember implements Member {
     return (await this.#session.send("Runtime.getHeapUsage")).usedSize;
   }
 
-  // A page that opens while the server is dead comes from the service worker, which must be there before the first death.
+  // A page that opens while the server is dead comes from the service worker, so that must be there first.
   async #ready(): Promise<void> {
     await this.#peer.ready();
     await this.#peer.page.evaluate(async () => {
@@ -191,7 +191,7 @@ async function typeInPage(typing: PageTyping): Promise<Acknowledged> {
   const client = doc.clientID;
   const clock = Y.decodeStateVector(Y.encodeStateVector(doc)).get(client) ?? 0;
 
-  // What is typed later is in later rows: the newest come first.
+  // Later edits are in later rows, so read the newest first.
   const isStored = (db: IDBDatabase): Promise<boolean> =>
     new Promise((resolve, reject) => {
       const request = db.transaction("updates").objectStore("updates").openCursor(undefined, "prev");

@@ -5,7 +5,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-it("stands still while it is stopped, and goes on from there", () => {
+it("a pausable clock stops, and continues from there", () => {
   let now = 1_000;
   vi.spyOn(performance, "now").mockImplementation(() => now);
   const clock = new PausableClock();
@@ -18,7 +18,7 @@ it("stands still while it is stopped, and goes on from there", () => {
   expect([clock.elapsedMs, clock.isStopped]).toEqual([500, false]);
 });
 
-it("keeps nobody waiting who waits for a time when it stops or ends", async () => {
+it("a pausable clock that stops or ends wakes those that wait for a time", async () => {
   const stopped = new PausableClock();
   const ended = new PausableClock();
   const waiting = Promise.all([stopped.reached(3_600_000), ended.reached(3_600_000)]);

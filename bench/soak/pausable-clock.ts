@@ -1,4 +1,4 @@
-/** The time of a soak's schedule, which stands still in the pause. */
+/** The clock of a soak's schedule, which stops during the pause. */
 import { setTimeout as delay } from "node:timers/promises";
 
 const pollMs = 250;
@@ -33,7 +33,7 @@ export class PausableClock {
     this.#isOver = true;
   }
 
-  /** Until that time, a stop, or the end. */
+  /** Resolves at that time, or when the clock stops or ends. */
   async reached(atMs: number): Promise<void> {
     while (!this.isOver && !this.isStopped && this.elapsedMs < atMs) await delay(pollMs);
   }

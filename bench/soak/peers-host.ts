@@ -1,4 +1,4 @@
-/** This end of the process of the Node peers, and its members. */
+/** The soak's end of the process of the Node peers. */
 import { fork, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { stop } from "../shared/processes.ts";
@@ -6,15 +6,15 @@ import type { Member } from "./member.ts";
 import type { PeerMethod, PeersAnswer, PeersCommand, PeersMemory } from "./peers-messages.ts";
 
 export class PeersHost {
-  /** What went wrong in there outside of any command, errors that nobody caught among it. */
+  /** Errors in that process outside of any command. */
   readonly problems: string[] = [];
   readonly #child: ChildProcess;
-  /** Why there is no process any more. */
+  /** Why the process has ended. */
   #ended: Error | undefined;
   readonly #waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
   #requests = 0;
 
-  /** `folder`: where the peers keep their documents. */
+  /** Starts the process; the peers keep their documents in `folder`. */
   static async start(secret: string, signaling: string, folder: string): Promise<PeersHost> {
     const host = new PeersHost();
     await host.ask({ type: "start", secret, signaling, folder });
@@ -36,7 +36,7 @@ export class PeersHost {
     });
   }
 
-  /** Rejects with what went wrong in there, or when the process is gone. */
+  /** Rejects with the process's error, or when the process has ended. */
   ask(command: PeersCommand): Promise<unknown> {
     const id = this.#requests++;
     return new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-/** What a soak says to the process of its Node peers, and what that answers. */
+/** Messages between a soak and the process of its Node peers. */
 import type { FaultPlan } from "../../sync/index.ts";
 
 /** Methods of NodePeer that a soak calls from its own process. */
@@ -14,7 +14,7 @@ export type PeersCommand =
 export interface PeersMemory {
   readonly heapBytes: number;
   readonly rssBytes: number;
-  /** What the documents of all peers take of the heap. */
+  /** Part of the heap that the documents of all peers take. */
   readonly documentBytes: number;
 }
 
@@ -22,5 +22,5 @@ export type PeersRequest = { readonly id: number; readonly command: PeersCommand
 
 export type PeersAnswer =
   | { readonly id: number; readonly ok: true; readonly value: unknown }
-  /** `id` is -1 where something went wrong outside of any command. */
+  /** `id` is -1 for an error outside of any command. */
   | { readonly id: number; readonly ok: false; readonly reason: string };

@@ -1,4 +1,4 @@
-/** The process of a soak's Node peers: apart, so that their memory can be told from everyone else's. */
+/** The process of a soak's Node peers. It is separate, so that their memory can be measured alone. */
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { collectGarbage } from "./collect-garbage.ts";
@@ -11,10 +11,10 @@ let place: { readonly secret: string; readonly signaling: string; readonly folde
 const answer = (message: PeersAnswer): unknown => process.send?.(message);
 const told = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
 
-// What is told here fails the soak.
+// These errors fail the soak.
 process.on("uncaughtException", (error) => answer({ id: -1, ok: false, reason: told(error) }));
 process.on("unhandledRejection", (error) => answer({ id: -1, ok: false, reason: told(error) }));
-// WebRTC's threads now and then outlive a polite end.
+// The threads of WebRTC sometimes outlive a normal exit.
 process.once("disconnect", () => process.kill(process.pid, "SIGKILL"));
 process.on("message", ({ id, command }: PeersRequest) => {
   carryOut(command).then(
@@ -50,7 +50,7 @@ async function carryOut(command: PeersCommand): Promise<unknown> {
 }
 
 async function memory(): Promise<PeersMemory> {
-  // Finalizers of what is native run between collections, and what they let go of falls to the next one.
+  // Finalizers of native objects run between collections, and free memory for the next one.
   for (let round = 0; round < 3; round++) {
     collectGarbage();
     await delay(100);

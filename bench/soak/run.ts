@@ -1,6 +1,6 @@
 /**
- * Runs a soak: pages of one Chromium and peers in Node on one document, typing, while what the schedule says befalls
- * them. Then all faults stop, and what everyone holds is checked.
+ * Runs a soak: pages of one Chromium and peers in Node type in one document, while the schedule's troubles happen to
+ * them. Then all faults stop, and what every member holds is checked.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -37,12 +37,12 @@ import { dealOut, findHistory, type Typing } from "./typing.ts";
 export interface SoakResult {
   readonly ok: boolean;
   readonly checks: readonly Check[];
-  /** What went wrong besides: uncaught errors, members that did not come back. */
+  /** Other problems: uncaught errors, members that did not come back. */
   readonly problems: readonly string[];
   readonly history: string;
-  /** Of the schedule's bursts: those that were acknowledged, cut short by a trouble, and left out as nobody was there. */
+  /** The schedule's bursts: acknowledged, cut short by a trouble, or left out because the member was away. */
   readonly bursts: { readonly acknowledged: number; readonly cutShort: number; readonly leftOut: number };
-  /** How often what befell whom. */
+  /** Number of troubles of each kind. */
   readonly troubles: Readonly<Record<string, number>>;
   readonly acknowledgedCharacters: number;
   readonly textCharacters: number;
@@ -55,22 +55,22 @@ export interface SoakResult {
 
 /** Longest wait until all have joined, and until all are equal when the faults have stopped. */
 const patienceMs = 180_000;
-/** So long they are to stay equal at the end of a short run; in others memory is weighed meanwhile. */
+/** Quiet time at the end of a short run; in others memory is measured meanwhile. */
 const quietMs = 5_000;
 const pollMs = 250;
-/** Who is waited for longer than this is told, again and again. */
+/** Interval at which members that are waited for are named. */
 const slowMs = 10_000;
-/** Memory is sampled so often in a run, but no more often than this. */
+/** Samples of memory in a run, and the shortest interval between two. */
 const samples = 60;
 const shortestSampleMs = 10_000;
 /**
- * All have been equal for so long when memory is weighed: peers that crashed silently are buried by then, and what is
- * remembered for a while is forgotten: how much that is depends on the last minute, not on how long all has run.
+ * Time of equality before memory is measured: by then peers that crashed silently are buried, and what is remembered
+ * for a while is forgotten. How much that is depends on the last minute, not on the length of the run.
  */
 const settleMs = 10_000 + Math.max(defaultConfig.dissemination.cachedMs, defaultConfig.failureDetection.rememberDeadMs);
 const samplesInCalm = 3;
 
-/** `log`: lines for people on the way. Rejects when there is no app, no browser or no server. */
+/** Logs lines for people on the way. Rejects when there is no app, no browser or no server. */
 export async function runSoak(options: SoakOptions, log: (line: string) => void): Promise<SoakResult> {
   const undo: (() => Promise<unknown>)[] = [];
   try {
@@ -110,7 +110,7 @@ class Soak {
   readonly #samples: MemorySample[] = [];
   readonly #calms = { middle: [] as MemorySample[], end: [] as MemorySample[] };
   readonly #bursts = { acknowledged: 0, cutShort: 0, leftOut: 0 };
-  /** What goes on beside the schedule. */
+  /** Work that runs beside the schedule. */
   readonly #running = new Set<Promise<void>>();
 
   constructor(
@@ -180,7 +180,7 @@ class Soak {
     const pages = this.#stays.slice(0, this.#pages.length);
     await Promise.all([
       ...this.#stays.slice(this.#pages.length).map(open),
-      // One after the other: they come from the same small machine.
+      // One after the other, since they share a small machine.
       (async () => {
         for (const stay of pages) await stay.open();
       })(),
@@ -195,7 +195,7 @@ class Soak {
     return performance.now() - startedAt;
   }
 
-  // How long it took them to be equal in the pause, if there was one.
+  // Resolves with the time until all were equal in the pause, if there was one.
   async #play(schedule: readonly Step[], typings: readonly Typing[]): Promise<number | undefined> {
     const clock = new PausableClock();
     const sampling = this.#sample(clock);
@@ -230,8 +230,8 @@ class Soak {
     return wholeAfterMs;
   }
 
-  // Ends all faults, waits until all are equal and have been for a while, and then weighs memory, into `weighed`. Says how
-  // long it took until they were equal.
+  // Ends all faults, waits until all have been equal for a while, and then measures memory into `weighed`. Resolves
+  // with the time until all were equal.
   async #calmDown(when: string, weighed: MemorySample[] | undefined, atMs: number): Promise<number> {
     await Promise.all(this.#running);
     await Promise.all(this.#stays.map((stay) => stay.recovered()));
@@ -273,7 +273,7 @@ class Soak {
     }
   }
 
-  // Waits until all are equal and linked; for how long it did.
+  // Waits until all are equal and linked, and resolves with the time it took.
   async #settle(when: string): Promise<number> {
     const startedAt = performance.now();
     let late = "";
@@ -320,7 +320,7 @@ class Soak {
         await delay(pollMs);
         continue;
       }
-      // Where a sample takes longer than that, as on a busy machine, the next ones are left out.
+      // Where a sample takes longer, as on a busy machine, skip the next ones.
       const atMs = (Math.floor(clock.elapsedMs / everyMs) + 1) * everyMs;
       if (atMs >= this.#spanMs) return;
       await clock.reached(atMs);
@@ -362,7 +362,7 @@ class Soak {
   }
 }
 
-/** Who is alone, or has another document than most. */
+/** Names members that are alone or differ from the majority. */
 function listOdd(holdings: ReadonlyMap<string, Holding>): string[] {
   const counts = new Map<string, number>();
   for (const { digest } of holdings.values()) counts.set(digest, (counts.get(digest) ?? 0) + 1);
@@ -377,7 +377,7 @@ function load(state: Uint8Array): Y.Doc {
   return doc;
 }
 
-// A page that crashed while it was asked.
+// The page crashed before it answered.
 const gone = (): undefined => undefined;
 
 function countTroubles(schedule: readonly Step[]): Record<string, number> {

@@ -1,19 +1,22 @@
-/** What happens in a soak, drawn from its seed: who types when, and what befalls whom. */
+/** The schedule of a soak, drawn from its seed: who types when, and what happens to whom. */
 import type { FaultPlan } from "../../sync/index.ts";
 import { formatFaults } from "../../sync/index.ts";
 import { seededRandom } from "../../sync/sim/random.ts";
 import type { SoakOptions } from "./arguments.ts";
 
-/** Members are numbered: first the pages, then the peers in Node. */
+/** Members are numbered, the pages first, then the peers in Node. */
 export type Trouble =
-  /** The member's own links misbehave from now on, until its next plan. */
+  /** The member's links misbehave until its next plan. */
   | { readonly type: "faults"; readonly atMs: number; readonly member: number; readonly faults: FaultPlan }
-  /** Its cable is pulled, and plugged in again. */
+  /** The member's cable is pulled, and plugged in again. */
   | { readonly type: "cable"; readonly atMs: number; readonly member: number; readonly forMs: number }
-  /** A page stands still, as in a tab that the browser froze. */
+  /** A page freezes, as a tab does that the browser froze. */
   | { readonly type: "freeze"; readonly atMs: number; readonly member: number; readonly forMs: number }
   | { readonly type: "reload"; readonly atMs: number; readonly member: number; readonly forMs: 0 }
-  /** It ends without a goodbye, and comes back from what it had stored. `silently`: the others get no sign of it. */
+  /**
+   * The member ends without a goodbye, and returns with its stored document. With `silently`, the others get no sign of
+   * it.
+   */
   | {
       readonly type: "crash";
       readonly atMs: number;
@@ -21,7 +24,7 @@ export type Trouble =
       readonly forMs: number;
       readonly silently: boolean;
     }
-  /** It says goodbye, and comes back from what it had stored. */
+  /** The member says goodbye, and returns with its stored document. */
   | { readonly type: "leave"; readonly atMs: number; readonly member: number; readonly forMs: number }
   /** The signaling server is killed, and started again. */
   | { readonly type: "server"; readonly atMs: number; readonly forMs: number };
@@ -34,7 +37,7 @@ export interface Burst {
   /** Bursts are numbered in the order of their times; the number is the token that goes with it. */
   readonly burst: number;
   readonly patches: number;
-  /** From 0 to 1: where in the text something is deleted when it has grown too long, and where the token goes. */
+  /** From 0 to 1: the place where too long a text is cut, and where the token goes. */
   readonly place: number;
 }
 
@@ -42,7 +45,7 @@ export type Step = Trouble | Burst;
 
 type Kind = "faults" | "cable" | "freeze" | "reload" | "crash" | "leave";
 
-/** How often each befalls one member, per minute, and for how long, in milliseconds. */
+/** Rate of each trouble for one member, per minute, and its length in milliseconds. */
 const rates: Readonly<Record<Kind, { page: number; node: number; least: number; most: number }>> = {
   faults: { page: 0.3, node: 0.2, least: 0, most: 0 },
   cable: { page: 0.2, node: 0.1, least: 2_000, most: 25_000 },
@@ -53,36 +56,38 @@ const rates: Readonly<Record<Kind, { page: number; node: number; least: number; 
 };
 const kinds: readonly Kind[] = ["faults", "cable", "freeze", "reload", "crash", "leave"];
 
-/** Mean time between two deaths of the server, and how long it is dead. */
+/** Mean time between two failures of the server, and their length. */
 const serverEveryMs = 90_000;
 const serverDead = { least: 3_000, most: 30_000 };
 
 /** Patches in one burst. */
 const burstPatches = { least: 1, most: 12 };
-/** A member that types is left alone for so long. */
+/** No trouble begins for a member within this time of its typing. */
 const burstMs = 2_000;
 
-/** Nothing befalls anyone before and after: all are to join first, and to be seen together. Before a pause, too. */
+/**
+ * Nothing happens in this time at the start, when all join, and at the end and before a pause, when all are compared.
+ */
 const calmMs = { before: 3_000, after: 2_000 };
-/** Shorter runs have no pause in their middle: peers still settle. */
+/** Shorter runs have no pause in their middle, since peers are still settling. */
 const shortestPausedMs = 5 * 60_000;
-/** A member that is back gets some time before the next trouble. */
+/** Time between a member's return and its next trouble. */
 const respiteMs = 3_000;
 
 /**
- * Halfway through, the schedule stands still until all are equal, as at the end: what memory holds can be compared then.
- * Undefined: the run is too short for that.
+ * Halfway, the schedule stops until all are equal, as at the end, so that memory can be compared. Undefined when the
+ * run is too short for that.
  */
 export function pauseInTheMiddle(spanMs: number): number | undefined {
   return spanMs < shortestPausedMs ? undefined : spanMs / 2;
 }
 
-/** The steps in the order of their times, from 0 to the given minutes. The same options give the same steps. */
+/** The steps, ordered by time, over the given minutes. The same options give the same steps. */
 export function drawSchedule({ minutes, browsers, peers, rate, seed }: Omit<SoakOptions, "app">): Step[] {
   const spanMs = minutes * 60_000;
   const troubles: Trouble[] = [];
   for (let member = 0; member < browsers + peers; member++) {
-    // A generator for each: another number of peers changes nothing for the first ones.
+    // Each member has its own generator, so that the number of peers does not change the others' troubles.
     const random = seededRandom(seed + 1_000_003 * (member + 1));
     troubles.push(...drawTroubles(member, member < browsers ? "page" : "node", spanMs, random));
   }
@@ -113,7 +118,7 @@ function drawTroubles(member: number, of: "page" | "node", spanMs: number, rando
   }
 }
 
-/** The pause in the middle, where something would last into it. */
+/** The pause, where a trouble would last into it. */
 function pauseWithin(atMs: number, forMs: number, spanMs: number): number | undefined {
   const pauseAt = pauseInTheMiddle(spanMs);
   return pauseAt !== undefined && atMs < pauseAt && atMs + forMs > pauseAt - calmMs.after ? pauseAt : undefined;
@@ -128,7 +133,7 @@ function drawKind(of: "page" | "node", at: number): Kind {
   return "faults";
 }
 
-/** Now and then none; otherwise each kind of fault by a coin of its own. */
+/** Draws each kind of fault by its own coin; sometimes none. */
 function drawFaults(random: () => number): FaultPlan {
   const [drop, delay, dup, reorder, parted] = [random() < 0.5, random() < 0.5, random() < 0.5, random(), random()];
   const share = (most: number): number => Math.round(random() * most * 100) / 100;
@@ -184,7 +189,7 @@ function drawBursts(
   return bursts;
 }
 
-/** Whether the member cannot type: one whose cable is pulled can. */
+/** True when the member cannot type. With its cable pulled it can. */
 function isAway(member: number, atMs: number, troubles: readonly Trouble[]): boolean {
   return troubles.some(
     (trouble) =>

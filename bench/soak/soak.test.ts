@@ -1,4 +1,4 @@
-/** The parts of a soak that are the same for the same seed, and those that judge. */
+/** The parts of a soak that are determined by the seed, and the checks. */
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,13 +25,13 @@ const troublesOf = (schedule: readonly Step[]): Trouble[] =>
 describe("a schedule", () => {
   const schedule = drawSchedule(options);
 
-  it("is the same for the same seed, another for another, in the order of time", () => {
+  it("depends on the seed alone, and is ordered by time", () => {
     expect(drawSchedule(options)).toEqual(schedule);
     expect(drawSchedule({ ...options, seed: 8 })).not.toEqual(schedule);
     expect(schedule.map(({ atMs }) => atMs)).toEqual(schedule.map(({ atMs }) => atMs).toSorted((a, b) => a - b));
   });
 
-  it("has trouble of every kind, for pages and for Node peers where they know it", () => {
+  it("has every kind of trouble that pages and Node peers can have", () => {
     const kinds = (of: (trouble: Trouble) => boolean): Set<string> =>
       new Set(
         troublesOf(schedule)
@@ -50,7 +50,7 @@ describe("a schedule", () => {
     expect(crashes.every(({ silently, member }) => !silently || member >= 8)).toBe(true);
   });
 
-  it("lets nothing befall a member before the last trouble is over, and everything end in time", () => {
+  it("starts no trouble before a member's last one is over, and ends all in time", () => {
     const freeAt = new Map<number, number>();
     for (const trouble of troublesOf(schedule)) {
       const who = trouble.type === "server" ? -1 : trouble.member;
@@ -61,7 +61,7 @@ describe("a schedule", () => {
     }
   });
 
-  it("lets nothing last into the pause halfway through, unless the run is too short for one", () => {
+  it("lets no trouble last into the pause, unless the run is too short for one", () => {
     const pauseAt = 15 * 60_000;
     expect(pauseInTheMiddle(options.minutes * 60_000)).toBe(pauseAt);
     const lasting = (steps: readonly Step[], at: number): Step[] =>
@@ -72,14 +72,14 @@ describe("a schedule", () => {
     expect(lasting(drawSchedule({ ...options, minutes: 4 }), 2 * 60_000).length).toBeGreaterThan(0);
   });
 
-  it("has only plans that fault mode takes, with faults of every kind among them", () => {
+  it("has only plans that fault mode accepts, with every kind of fault among them", () => {
     const plans = troublesOf(schedule).flatMap((trouble) => (trouble.type === "faults" ? [trouble.faults] : []));
     for (const plan of plans) expect(parseFaults(formatFaults(plan))).toEqual({ ok: true, faults: plan });
     const words = new Set(plans.flatMap((plan) => Object.keys(plan)));
     expect(words).toEqual(new Set(["dropShare", "delayMs", "duplicateShare", "reorder", "partition", "seed"]));
   });
 
-  it("numbers its bursts, and lets nobody type who is away", () => {
+  it("numbers its bursts, and gives none to members that are away", () => {
     const bursts = schedule.filter(isBurst);
     expect(bursts.map(({ burst }) => burst)).toEqual(bursts.map((_, index) => index));
     const away = troublesOf(schedule).flatMap((trouble) =>
@@ -90,13 +90,13 @@ describe("a schedule", () => {
     expect(bursts.length).toBeGreaterThan(0.8 * options.rate * 30 * 60);
   });
 
-  it("keeps what befalls the first members when others join", () => {
+  it("keeps the first members' troubles when others join", () => {
     const first = (of: readonly Step[]): Trouble[] =>
       troublesOf(of).filter((trouble) => trouble.type !== "server" && trouble.member < 8);
     expect(first(drawSchedule({ ...options, peers: 3 }))).toEqual(first(schedule));
   });
 
-  it("is told in lines", () => {
+  it("is described in lines", () => {
     expect(formatTrouble({ type: "crash", atMs: 1_500, member: 9, forMs: 700, silently: true }, 8)).toBe(
       "    1.5 s  node 1    crash for 700 ms, silently",
     );
@@ -128,7 +128,7 @@ describe("typing", () => {
     place: 0.5,
   });
 
-  it("deals each author's patches out in their order, from the start again at the end, in whole characters", () => {
+  it("deals out each author's patches in order, starts over at the end, and splits no character", () => {
     const typed = dealOut([burst(0, 0, 2), burst(1, 1, 1), burst(2, 2, 2)], history).map(({ patches }) => patches);
     expect(typed).toEqual([
       [
@@ -148,7 +148,7 @@ describe("typing", () => {
     expect(dealOut(bursts, history).map(({ retired }) => retired)).toEqual([[], [], [0], [0, 2], [0, 2, 3], [2, 3, 4]]);
   });
 
-  it("shortens what has grown too long, within the text", () => {
+  it("cuts a text that has grown too long", () => {
     expect(excess(textLimit, 0.5)).toBeUndefined();
     expect(excess(textLimit + 30, 0.999)).toEqual({ at: Math.floor(0.999 * textLimit), length: 30 });
   });
@@ -173,14 +173,14 @@ describe("the growth of memory", () => {
     expect(growth?.netShare).toBe(growth?.grossShare);
   });
 
-  it("heeds neither the first half, nor a few outliers, nor noise", () => {
+  it("ignores the first half, a few outliers, and noise", () => {
     const random = seededRandom(1);
     const noisy = series((minutes) => (minutes < 15 ? minutes * 10 : 150) + random() * 5);
     for (const at of [40, 50, 59]) (noisy[at] as { heapBytes: number }).heapBytes = 1_000;
     expect(Math.abs(growthOf(noisy, 30 * minute)?.grossShare ?? 1)).toBeLessThan(0.02);
   });
 
-  it("leaves out what the documents grew", () => {
+  it("leaves out the growth of the documents", () => {
     const growth = growthOf(
       series(
         (minutes) => 100 + 2 * minutes,
@@ -203,13 +203,13 @@ describe("the growth of memory", () => {
     expect(checkGrowth("heap flat", undefined).holds).toBeUndefined();
   });
 
-  it("fails from five hundredths on", () => {
+  it("fails at five per cent", () => {
     const level = { levelBytes: 100, grossShare: 0.2 };
     expect(checkGrowth("heap flat", { ...level, netShare: 0.049 }).holds).toBe(true);
     expect(checkGrowth("heap flat", { ...level, netShare: 0.05 }).holds).toBe(false);
   });
 
-  it("is judged from one calm to the other, by medians, without what the documents grew", () => {
+  it("is judged between two calms, by medians, without the growth of the documents", () => {
     const sample = (heapBytes: number, documentBytes: number) => ({ atMs: 0, heapBytes, documentBytes });
     const growth = growthBetween(
       [sample(200, 50), sample(900, 50), sample(190, 50)],
@@ -222,7 +222,7 @@ describe("the growth of memory", () => {
     expect(growthBetween([sample(1, 0)], [])).toBeUndefined();
   });
 
-  it("is measured for pages by the page, and for Node by the peers that are there", () => {
+  it("is measured for pages by their heaps, and for Node by its process", () => {
     const samples = series(() => 0).map(({ atMs }) => ({
       atMs,
       nodeHeapBytes: 1_000 + atMs / 1_000,
@@ -241,7 +241,7 @@ describe("the growth of memory", () => {
     expect(nodeRssUnderFaults?.grossShare).toBe(0);
   });
 
-  it("rests on medians", () => {
+  it("uses medians", () => {
     const outlier = [0, 1, 2, 3].map((x) => ({ x, y: x === 3 ? 100 : 2 * x + 1 }));
     expect(slope(outlier)).toBeLessThan(35);
     expect(slope([0, 1, 2, 3].map((x) => ({ x, y: 2 * x + 1 })))).toBe(2);
@@ -249,7 +249,7 @@ describe("the growth of memory", () => {
 });
 
 describe("what a document takes", () => {
-  // As in a room: three write, and everyone gets each edit by itself.
+  // As in a room, three write, and every peer gets each edit by itself.
   const writeTogether = (): Y.Doc[] => {
     const random = seededRandom(3);
     const docs = Array.from({ length: 12 }, () => new Y.Doc());
@@ -268,7 +268,7 @@ describe("what a document takes", () => {
     return docs;
   };
 
-  it("is counted as what the heap has less without it", () => {
+  it("is what the heap loses without it", () => {
     const heapBytes = (): number => {
       collectGarbage();
       return process.memoryUsage().heapUsed;
@@ -284,7 +284,7 @@ describe("what a document takes", () => {
     expect(counted / bytes).toBeLessThan(1.1);
   });
 
-  it("is more for one that was written step by step than for one that was loaded, and half with compressed pointers", () => {
+  it("is more for a document written step by step than for one loaded at once, and half with compressed pointers", () => {
     const [written] = writeTogether() as [Y.Doc];
     const loaded = new Y.Doc();
     Y.applyUpdate(loaded, Y.encodeStateAsUpdate(written));
@@ -317,22 +317,22 @@ describe("what is checked at the end", () => {
       .filter(({ holds }) => !holds)
       .map(({ name, detail }) => `${name}: ${detail}`);
 
-  it("holds where all have everything", () => {
+  it("passes where all have everything", () => {
     expect(failing()).toEqual([]);
     expect(ledger.characters).toBe(15);
   });
 
-  it("finds another digest, and who has it", () => {
+  it("names the members with another digest", () => {
     expect(failing(["node 1", { ...holding, digest: "bb" }])).toEqual([
       "every digest equal: 2 different: node 1 hold something else",
     ]);
   });
 
-  it("finds another text under the same digest", () => {
+  it("finds different texts under equal digests", () => {
     expect(failing(["node 1", { ...holding, text: "test" }])).toEqual(["nobody diverged: 2 different texts"]);
   });
 
-  it("finds who is alone", () => {
+  it("names a member that is alone", () => {
     expect(failing(["node 1", { ...holding, self: "d", peers: [] }])).toEqual([
       "everyone linked, and no island: apart: node 1 (signaling connected, 3 members known, 0 links)",
     ]);
@@ -346,7 +346,7 @@ describe("what is checked at the end", () => {
       ["node 2", linked("c", "a", "gone")],
       ["node 3", linked("d", "gone")],
       ["node 4", linked("e", "f", "gone")],
-      // The other end of a link may not know of it yet.
+      // The other end may not know this link yet.
       ["node 5", linked("f")],
     ];
     expect(findIslands(new Map(room.slice(0, 3)))).toEqual([]);
@@ -356,13 +356,13 @@ describe("what is checked at the end", () => {
     ]);
   });
 
-  it("counts acknowledged characters that are missing, of a client that is behind and of one that is unknown", () => {
+  it("counts missing acknowledged characters, of a client that is behind and of an unknown one", () => {
     expect(failing(["node 1", { ...holding, vector: [[1, 8]] }])).toEqual([
       "every acknowledged character present: 15 acknowledged, 7 missing where most are",
     ]);
   });
 
-  it("misses a member's last token, unless a later one of its own took its place", () => {
+  it("misses a member's last token, unless a later one of the same member is there", () => {
     expect(failing(["node 1", { ...holding, tokens: formatToken(2) + formatToken(9) }])).toEqual([
       "nobody diverged: 2 different texts",
       "every last acknowledged token in the text: 1 missing where most are",
@@ -370,7 +370,7 @@ describe("what is checked at the end", () => {
     expect(ledger.missingTokens({ ...holding, tokens: formatToken(6) + formatToken(7) }, memberOf)).toBe(0);
   });
 
-  it("does not hold where nothing was acknowledged", () => {
+  it("fails where nothing was acknowledged", () => {
     const [, , , characters] = checkHoldings(new Map([["a", holding]]), new Ledger(), memberOf);
     expect(characters?.holds).toBe(false);
   });
@@ -387,7 +387,7 @@ describe("a document in a file", () => {
     return join(folder, "0.updates");
   };
 
-  it("is there again, with everything that was saved, over many merges", async () => {
+  it("opens with everything that was saved, over many merges", async () => {
     const at = await path();
     const doc = new Y.Doc();
     const file = await UpdateFile.open(at, doc);
@@ -401,7 +401,7 @@ describe("a document in a file", () => {
     expect(readRecords(await readFile(at)).length).toBeLessThanOrEqual(200);
   });
 
-  it("goes on in the same file after a crash, without what was not saved", async () => {
+  it("continues in the same file after a crash, without what was not saved", async () => {
     const at = await path();
     const first = new Y.Doc();
     const file = await UpdateFile.open(at, first);
@@ -421,7 +421,7 @@ describe("a document in a file", () => {
     expect(third.getText("content").toJSON()).toBe("and being written saved");
   });
 
-  it("leaves out a record that was cut short", async () => {
+  it("ignores a record that was cut short", async () => {
     const at = await path();
     const doc = new Y.Doc();
     const file = await UpdateFile.open(at, doc);
@@ -435,7 +435,7 @@ describe("a document in a file", () => {
 });
 
 describe("the arguments", () => {
-  it("are thirty minutes of eight pages and forty peers unless told, with a seed that is drawn", () => {
+  it("default to thirty minutes of eight pages and forty peers, with a drawn seed", () => {
     expect(parseSoakArguments([], () => 0.5)).toEqual({
       type: "run",
       options: { minutes: 30, browsers: 8, peers: 40, rate: 1, seed: 2 ** 31, app: "dist", json: false },

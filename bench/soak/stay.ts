@@ -1,4 +1,4 @@
-/** One member through a whole soak: what befalls it, one after the other, and what it types meanwhile. */
+/** One member through a whole soak: its troubles, one after the other, and what it types meanwhile. */
 import { setTimeout as delay } from "node:timers/promises";
 import type { FaultPlan } from "../../sync/index.ts";
 import type { Acknowledged, Member } from "./member.ts";
@@ -19,7 +19,7 @@ export class Stay {
   readonly problems: string[] = [];
   #state: "away" | "there" | "frozen" = "away";
   #faults: FaultPlan | undefined;
-  /** Counts its lives: what a former one was asked may fail. */
+  /** Counts restarts: a request to a former life may fail. */
   #lives = 0;
   #isTyping = false;
   #troubles: Promise<void> = Promise.resolve();
@@ -29,7 +29,7 @@ export class Stay {
     this.member = member;
   }
 
-  /** Whether it can be asked something now. */
+  /** True when it can answer now. */
   get isThere(): boolean {
     return this.#state === "there";
   }
@@ -56,7 +56,7 @@ export class Stay {
     }
   }
 
-  /** Lets a trouble befall it, after those before it are over. */
+  /** Queues a trouble behind those before it. */
   suffer(trouble: Exclude<Trouble, { readonly type: "server" }>): void {
     this.#troubles = this.#troubles.then(async () => {
       try {
@@ -72,7 +72,7 @@ export class Stay {
     return this.#troubles;
   }
 
-  /** Its links are as they should be, until its next plan. It is to be there: else that is a problem. */
+  /** Ends the faults of its links. A member that is away by then is a problem. */
   async endFaults(): Promise<void> {
     this.#faults = undefined;
     if (this.#state === "there") await this.member.setFaults(undefined);

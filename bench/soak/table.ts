@@ -1,4 +1,4 @@
-/** The outcome of a soak for people. */
+/** The outcome of a soak, for people. */
 import { alignColumns, formatSeconds } from "../shared/table.ts";
 import { formatGrowth } from "./checks.ts";
 import type { Growth } from "./memory.ts";

@@ -1,18 +1,18 @@
-/** What the members type: a history's patches, dealt out to the bursts of a schedule. */
+/** What the members type: the patches of a history, dealt out to the schedule's bursts. */
 import { generatedHistory, recordedHistory, type History, type Patch } from "../shared/history.ts";
 import type { Burst } from "./schedule.ts";
 
 /**
- * Above this the text is shortened by as much as a burst adds to it, so that its size is reached within minutes. What is
- * deleted leaves its traces in every document, as Yjs needs them; memory is judged without those.
+ * At this length the text is cut by what a burst adds, so that it reaches its size within minutes. Yjs keeps traces of
+ * deletions in every document; memory is judged without them.
  */
 export const textLimit = 5_000;
 
-/** Where tokens go, apart from the text: nothing else is deleted there. */
+/** The text of the tokens, separate from the content so that only tokens are deleted there. */
 export const tokensKey = "soak-tokens";
 export const contentKey = "content";
 
-/** Between two patches of a burst. */
+/** Time between two patches of a burst. */
 export const patchGapMs = 30;
 
 /** What a member is told to type. */
@@ -20,17 +20,17 @@ export interface Typing {
   readonly burst: number;
   readonly patches: readonly Patch[];
   readonly place: number;
-  /** Earlier tokens of the same member, to be taken out. */
+  /** Earlier tokens of the same member, which it removes. */
   readonly retired: readonly number[];
 }
 
-/** A recorded history of two authors where there is one, otherwise a generated one; its name says which. */
+/** A recorded history of two authors, or else a generated one; its name says which. */
 export function findHistory(): History {
   return recordedHistory("friendsforever") ?? generatedHistory("generated (no trace in TRACES_DIR)", [13_039, 13_039]);
 }
 
 /**
- * Deals the history out: each member goes on where the last member of its author stopped, and starts over at the end.
+ * Deals out the history. Each member continues where the last member of its author stopped, and starts over at the end.
  * The same schedule gives the same typing.
  */
 export function dealOut(bursts: readonly Burst[], { authors }: History): Typing[] {
@@ -50,14 +50,14 @@ export function dealOut(bursts: readonly Burst[], { authors }: History): Typing[
   });
 }
 
-// Positions are cut to what is there, and must not cut a character in two.
+// Positions are clamped to the text, and must not split a character.
 const plain = ([position, deleted, inserted]: Patch): Patch => [
   position,
   deleted,
   inserted.replaceAll(/[\uD800-\uDFFF]/g, "?"),
 ];
 
-/** How much is to be deleted, and from where on, after a burst. */
+/** The part of the text to delete after a burst. */
 export function excess(length: number, place: number): { readonly at: number; readonly length: number } | undefined {
   const tooMuch = length - textLimit;
   return tooMuch > 0 ? { at: Math.floor(place * textLimit), length: tooMuch } : undefined;

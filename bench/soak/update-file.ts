@@ -1,11 +1,11 @@
 /**
- * Keeps a document in a file as an app in Node would: each update is appended, and many are merged into one now and then.
- * A record is its length (four bytes, little-endian) and an update; one that was cut short by a crash is left out.
+ * Keeps a document in a file as an app in Node would: appends each update, and sometimes merges them all into one. A
+ * record is the length (four bytes, little-endian) and an update. A record that a crash cut short is ignored.
  */
 import { appendFile, readFile, rename, writeFile } from "node:fs/promises";
 import * as Y from "yjs";
 
-/** Records at which all are merged into one. */
+/** Number of records that are merged into one. */
 const compactAt = 200;
 
 export class UpdateFile {
@@ -14,13 +14,16 @@ export class UpdateFile {
   readonly #records: number;
   #appended = 0;
   #pending: Uint8Array[] = [];
-  /** Updates that came, and those of them that are in the file. */
+  /** Number of updates received, and of those in the file. */
   #came = 0;
   #kept = 0;
   #writing: Promise<void> | undefined;
   #open = true;
 
-  /** Reads what is kept into `doc`, under the origin "store", and keeps it from then on. No file: nothing is kept yet. */
+  /**
+   * Reads the file into `doc` under the origin "store", and keeps the document from then on. An absent file is an empty
+   * document.
+   */
   static async open(path: string, doc: Y.Doc): Promise<UpdateFile> {
     const records = readRecords(await readFile(path).catch(noFile));
     if (records.length > 0) Y.applyUpdate(doc, Y.mergeUpdates(records), "store");
@@ -34,21 +37,21 @@ export class UpdateFile {
     doc.on("update", this.#onUpdate);
   }
 
-  /** Resolves when everything up to now is in the file; rejects when that cannot be any more. */
+  /** Resolves when the file has all updates so far; rejects when it was closed before that. */
   async saved(): Promise<void> {
-    // Others may type on without a pause: what comes from now on is not waited for.
+    // Later updates are not waited for, since others may type without a pause.
     const upTo = this.#came;
     while (this.#open && this.#kept < upTo) await (this.#writing ?? this.#drain());
     if (!this.#open) throw new Error("the file was closed before everything was in it");
   }
 
-  /** Writes what is left, and keeps no more. */
+  /** Writes the rest, and stops keeping the document. */
   async close(): Promise<void> {
     await this.saved();
     this.#stop();
   }
 
-  /** As a crash would: what is not being written already is lost. */
+  /** Drops what is not being written already, as a crash would. */
   async abandon(): Promise<void> {
     this.#stop();
     await this.#writing;
@@ -60,7 +63,7 @@ export class UpdateFile {
     this.#doc.off("update", this.#onUpdate);
   }
 
-  // One write at a time; what comes in meanwhile is merged into the next.
+  // Write one update at a time, and merge those that arrive meanwhile into the next.
   #drain(): Promise<void> | undefined {
     if (this.#pending.length === 0) return undefined;
     const count = this.#pending.length;
@@ -97,7 +100,7 @@ function record(update: Uint8Array): Uint8Array {
   return bytes;
 }
 
-/** The whole records in a file. */
+/** The complete records of a file. */
 export function readRecords(file: Buffer): Uint8Array[] {
   const records: Uint8Array[] = [];
   for (let at = 0; at + 4 <= file.length;) {

@@ -1,15 +1,15 @@
-/** What the swarm is told on the command line. */
+/** The swarm's command line. */
 import { formatUsage, parseOptions, type Parsed } from "../shared/command-line.ts";
 
 export interface SwarmOptions {
   readonly peers: number;
-  /** How long they type. */
+  /** Length of the typing. */
   readonly seconds: number;
-  /** Of the script: who types when, who crashes when. The network's own timing is not repeatable. */
+  /** Seed of the script: who types and who crashes when. The network's own timing is not repeatable. */
   readonly seed: number;
-  /** Edits over all peers in a second. */
+  /** Edits a second, over all peers. */
   readonly editsPerSecond: number;
-  /** Edits that a writer makes in a row, on average, before it is another's turn. */
+  /** Mean number of edits that a writer makes in a row. */
   readonly run: number;
   /** Peers that crash while the others type, and rejoin. */
   readonly crashes: number;

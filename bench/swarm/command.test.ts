@@ -1,4 +1,4 @@
-/** `npm run -s swarm` as it is run: what it prints, and how it exits. */
+/** What `npm run -s swarm` prints, and how it exits. */
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
@@ -33,7 +33,7 @@ it("prints one JSON object with all its figures, nothing else, and exits with 0"
   expect(stdout.trimEnd().split("\n")).toHaveLength(1);
 });
 
-it("says what is wrong with its arguments, and how it is used, and exits with 2", async () => {
+it("refuses wrong arguments with the reason and its usage, and exits with 2", async () => {
   const { code, stdout, stderr } = await swarm("--peers", "none", "--json");
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toMatch(/^--peers takes a whole number from 2 to 1000, not "none"\.\nnpm run -s swarm -- /);

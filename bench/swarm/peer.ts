@@ -1,4 +1,4 @@
-/** One member of the swarm: a provider with its document, that types tokens and tells which ones arrived. */
+/** One member of the swarm: a provider with its document, which types tokens and reports those that arrive. */
 import * as Y from "yjs";
 import { GrapevineProvider, type GrapevineCounters } from "../../sync/index.ts";
 import { formatToken, readTokens, tokenChars } from "../shared/tokens.ts";
@@ -14,7 +14,7 @@ export class SwarmPeer {
   readonly #wires = new Wires();
   readonly #doc = new Y.Doc();
 
-  /** `state`: the document that it kept from an earlier stay. */
+  /** Starts from `state`, the document of an earlier stay. */
   constructor(secret: string, signaling: string, state: Uint8Array | undefined, listener: SwarmPeerListener) {
     if (state) Y.applyUpdate(this.#doc, state, "store");
     this.#text.observe(({ changes, transaction }) => {
@@ -38,14 +38,14 @@ export class SwarmPeer {
     return this.provider.counters();
   }
 
-  /** Inserts a token; `place` from 0 to 1 tells where. */
+  /** Inserts a token at `place`, from 0 to 1 of the text. */
   type(edit: number, place: number): void {
     const text = this.#text;
     const tokens = text.length / tokenChars;
     text.insert(Math.floor(place * (tokens + 1)) * tokenChars, formatToken(edit));
   }
 
-  /** Ends without a goodbye. `silently`: nothing tells the others until the returned function is called. */
+  /** Ends without a goodbye. With `silently`, the others get no sign of it until the returned function is called. */
   crash(silently: boolean): { state: Uint8Array; bury: () => void } {
     const state = Y.encodeStateAsUpdate(this.#doc);
     let bury = (): void => undefined;

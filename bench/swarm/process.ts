@@ -1,6 +1,6 @@
 /**
- * The swarm's own process. What runs WebRTC in Node has threads of its own, which now and then outlive a polite end; so
- * this process says what came out, and whoever started it ends it.
+ * The swarm's own process. The threads of WebRTC in Node sometimes outlive a normal exit, so this process reports the
+ * result, and its parent kills it.
  */
 import type { SwarmOptions } from "./arguments.ts";
 import { runSwarm, type SwarmProgress, type SwarmResult } from "./run.ts";

@@ -1,6 +1,6 @@
 /**
  * Runs a swarm: providers with real data channels and the real signaling server in one process. All join, type, crash
- * and rejoin; then typing stops, and it is waited until all documents are equal.
+ * and rejoin. Then typing stops, and the run waits until all documents are equal.
  */
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as delay } from "node:timers/promises";
@@ -14,32 +14,35 @@ import { writeScript, type SwarmStep } from "./script.ts";
 import { readTokens } from "../shared/tokens.ts";
 
 export interface SwarmResult {
-  /** All digests were equal, and nobody alone, within the time limit. */
+  /** True when all digests were equal, and no peer alone, within the time limit. */
   readonly converged: boolean;
   readonly peers: number;
   readonly seconds: number;
   readonly seed: number;
   readonly edits: number;
   readonly crashes: number;
-  /** From an edit to its being in another peer's document, for everyone who was there when it was made. */
+  /** Time from an edit until another peer has it, over all peers that were there when it was made. */
   readonly arrivalMs: ArrivalTimes;
   /** Edits that some document lacks at the end. */
   readonly lost: number;
-  /** Frames with an edit in them that all peers together sent, for each edit. */
+  /** Frames with an edit that all peers sent, for each edit. */
   readonly framesPerEdit: number;
-  /** Rumors that were received again, and deltas of anti-entropy, over all peers. */
+  /** Rumors received again, and deltas of anti-entropy, over all peers. */
   readonly duplicates: number;
   readonly repairs: number;
-  /** Most links that any peer ever had; mean and fewest at the end. */
+  /** Most links that any peer ever had; mean and least at the end. */
   readonly maxLinks: number;
   readonly meanLinks: number;
   readonly minLinks: number;
-  /** How many peers there are, in the opinion of those whose opinion is least and greatest, at the end. */
+  /** The least and the greatest number of peers that any peer believes in at the end. */
   readonly believedPeers: { readonly least: number; readonly most: number };
-  /** From the first join until all had a link and the same document as a neighbour; from the last edit, or return, to equality. */
+  /**
+   * Time from the first join until every peer had a link and a neighbour's document; and from the last edit or return
+   * until all were equal.
+   */
   readonly joinedAfterMs: number;
   readonly wholeAfterMs: number;
-  /** How late this process's timers ran, at the 99th percentile: a busy machine is seen here. */
+  /** Lateness of this process's timers at the 99th percentile, which shows a busy machine. */
   readonly lagMs: number;
   readonly rssMb: number;
 }
@@ -50,13 +53,13 @@ export interface SwarmProgress {
   readonly share: number;
 }
 
-/** A storm: this long for each newcomer, but no longer than that in all. */
+/** Time between two newcomers, and the longest time until the last has joined. */
 const joinGapMs = 50;
 const joinStormMs = 10_000;
 /** Longest wait until all have joined, and until all are equal. */
 const patienceMs = 60_000;
 const pollMs = 50;
-/** A silent crash stays silent for longer than it takes to notice it. */
+/** A silent crash stays silent for longer than peers take to notice it. */
 const buriedAfterMs = 15_000;
 
 /** Rejects only when the signaling server cannot be started. */
@@ -74,7 +77,7 @@ export async function runSwarm(
   }
 }
 
-/** All peers have one address. */
+/** All peers connect from one address. */
 const socketsHere = 10_000;
 
 class Swarm {
@@ -84,7 +87,7 @@ class Swarm {
   readonly #secret = createSecret();
   readonly #peers = new Set<SwarmPeer>();
   readonly #arrivals = new Arrivals<SwarmPeer>();
-  /** What is still to be done for those that crashed. */
+  /** What remains to be done for peers that crashed. */
   readonly #rejoining = new Set<Promise<void>>();
   readonly #burials = new Set<() => void>();
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
@@ -186,7 +189,7 @@ class Swarm {
       else {
         writers.set(step.turn, peer);
         const edit = this.#edits++;
-        // Before it is made: the first ones may have it by the next line.
+        // Note it first: some peers may have the edit before the next line runs.
         this.#arrivals.made(
           edit,
           performance.now(),
@@ -213,7 +216,7 @@ class Swarm {
     void rejoined.then(() => this.#rejoining.delete(rejoined));
   }
 
-  // Unlike a sleep it ends with the swarm: then it is never over.
+  // Unlike a sleep, this timer ends with the swarm, and then never resolves.
   #after(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
@@ -224,7 +227,7 @@ class Swarm {
     });
   }
 
-  // Waits until the share of the peers that are there is 1; false when it takes too long.
+  // Waits until the share is 1; false when it takes too long.
   async #until(phase: SwarmProgress["phase"], share: () => number): Promise<boolean> {
     const giveUpAt = performance.now() + patienceMs;
     for (;;) {

@@ -1,8 +1,8 @@
-/** What happens while a swarm types: edits and crashes at their times, drawn from a seed. */
+/** The script of a swarm: edits and crashes, drawn from a seed. */
 import { seededRandom } from "../../sync/sim/random.ts";
 import type { SwarmOptions } from "./arguments.ts";
 
-/** `who` and `place` are from 0 to 1: which of those that live, and where in the text. */
+/** `who` and `place` are from 0 to 1: which of the living peers, and where in the text. */
 export type SwarmStep =
   /** Edits with the same `turn` have the same writer. */
   | {
@@ -24,7 +24,7 @@ export type SwarmStep =
 /** Writers at a time. */
 const writers = 4;
 
-/** Steps in the order of their times, from 0 to the given seconds. Every other crash is silent. */
+/** Steps, ordered by time, over the given seconds. Every other crash is silent. */
 export function writeScript({ seconds, seed, editsPerSecond, run, crashes }: SwarmOptions): SwarmStep[] {
   const random = seededRandom(seed);
   const steps: SwarmStep[] = [];

@@ -1,4 +1,4 @@
-/** The swarm in small: real data channels, the real signaling server. */
+/** A small swarm over real data channels and the real signaling server. */
 import { expect, it } from "vitest";
 import { Arrivals } from "../shared/arrivals.ts";
 import { showProgress } from "../shared/progress-bar.ts";
@@ -10,7 +10,7 @@ import { formatToken, readTokens } from "../shared/tokens.ts";
 
 const options = { peers: 8, seconds: 3, seed: 1, editsPerSecond: 8, run: 4, crashes: 2 };
 
-it("eight peers that type, crash and rejoin end with the same document, with no more links than are borne", async () => {
+it("eight peers that type, crash and rejoin end with the same document, within their limit of links", async () => {
   const progress: SwarmProgress[] = [];
   const result = await runSwarm(options, (at) => progress.push(at));
   expect(result).toMatchObject({ converged: true, peers: 8, crashes: 2, lost: 0 });
@@ -24,7 +24,7 @@ it("eight peers that type, crash and rejoin end with the same document, with no 
   expect(formatSwarm(result)).toMatch(/^converged +yes\n/);
 });
 
-it("a script is the same for the same seed, in the order of time", () => {
+it("a script depends on the seed alone, and is ordered by time", () => {
   const script = writeScript(options);
   expect(writeScript(options)).toEqual(script);
   expect(writeScript({ ...options, seed: 2 })).not.toEqual(script);
@@ -32,11 +32,11 @@ it("a script is the same for the same seed, in the order of time", () => {
   expect(script.filter(({ type }) => type === "crash")).toHaveLength(2);
 });
 
-it("reads the tokens that it wrote", () => {
+it("tokens are read as they were written", () => {
   expect(readTokens([0, 35, 123_456].map(formatToken).join(""))).toEqual([0, 35, 123_456]);
 });
 
-it("times arrivals at those that were there, as long as they are", () => {
+it("arrivals count at peers that were there, until they leave", () => {
   const arrivals = new Arrivals<string>();
   arrivals.made(1, 100, ["a", "b", "c"]);
   arrivals.arrived(1, "a", 110);
@@ -66,7 +66,7 @@ it.each([
   expect(parsed.type === "refused" ? parsed.reason : "").toMatch(/\w+ .*\w/);
 });
 
-it("takes what is told, and draws a seed when none is", () => {
+it("the options are read, and a seed is drawn where none is given", () => {
   const parsed = parseSwarmArguments(["--peers", "40", "--seconds", "2.5", "--json"], () => 0.5);
   expect(parsed).toEqual({
     type: "run",
@@ -74,7 +74,7 @@ it("takes what is told, and draws a seed when none is", () => {
   });
 });
 
-it("draws progress on a terminal, and nothing elsewhere", () => {
+it("progress is drawn on a terminal, and nowhere else", () => {
   const written: string[] = [];
   const write = (text: string): unknown => written.push(text);
   showProgress({ write }).show({ phase: "typing", share: 0.5 });

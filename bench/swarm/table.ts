@@ -1,4 +1,4 @@
-/** The outcome of a swarm for people. */
+/** The outcome of a swarm, for people. */
 import { alignColumns, formatSeconds } from "../shared/table.ts";
 import type { SwarmResult } from "./run.ts";
 

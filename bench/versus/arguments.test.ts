@@ -5,7 +5,7 @@ const names = ["arrival", "idle"];
 const parse = (...argv: string[]) => parseVersusArguments(argv, names);
 
 describe("the comparison's arguments", () => {
-  test("nothing told: all measurements at their own sizes, five times", () => {
+  test("default to all measurements at their own sizes, five times", () => {
     expect(parse()).toEqual({
       type: "run",
       options: {
@@ -22,7 +22,7 @@ describe("the comparison's arguments", () => {
     });
   });
 
-  test("all told", () => {
+  test("are read when all are given", () => {
     const argv =
       "--only idle,arrival,idle --peers 2,16 --repeat 3 --seed 7 --json --out a/b.json --add --no-build".split(" ");
     expect(parse(...argv)).toEqual({
@@ -41,7 +41,7 @@ describe("the comparison's arguments", () => {
     });
   });
 
-  test("a report of results that are there", () => {
+  test("may ask for the report of existing results", () => {
     expect(parse("--report", "a/b.json")).toMatchObject({ type: "run", options: { report: "a/b.json" } });
   });
 
@@ -63,7 +63,7 @@ describe("the comparison's arguments", () => {
     expect(parsed).toEqual({ type: "refused", reason: expect.stringContaining(reason) as string });
   });
 
-  test("help tells every option and measurement", () => {
+  test("have a usage with every option and measurement", () => {
     expect(parse("-h")).toEqual({ type: "help" });
     for (const word of [
       "--only",

@@ -1,4 +1,4 @@
-/** What the comparison is told on the command line. */
+/** The command line of the comparison. */
 import { formatUsage, parseOptions, type Parsed } from "../shared/command-line.ts";
 
 export interface VersusOptions {
@@ -11,7 +11,7 @@ export interface VersusOptions {
   readonly json: boolean;
   /** A `.json` file that is written, with the report beside it as `.md`. */
   readonly out: string | undefined;
-  /** What is in that file already stays, but for what is measured anew. */
+  /** Keep what the file has, except for what is measured again. */
   readonly add: boolean;
   readonly build: boolean;
   /** Measure nothing: write the report of the results in this file. */

@@ -6,7 +6,7 @@ import type { SystemName } from "./measurement.ts";
 
 const openLimitMs = 60_000;
 
-/** The compiler that runs this marks functions by a helper, and those that are sent to a page look for it there. */
+/** The TypeScript loader calls a helper in functions, also in those that are sent to a page. */
 const compilersHelper = "globalThis.__name ??= (target) => target;";
 
 const initScripts: Readonly<Record<SystemName, string>> = {
@@ -14,15 +14,15 @@ const initScripts: Readonly<Record<SystemName, string>> = {
   "y-webrtc": `${compilersHelper}(${countTraffic.toString()})();`,
 };
 
-/** A page that shows nothing yet. */
+/** Opens an empty page. */
 export async function blankPage(browser: Browser, system: SystemName): Promise<Page> {
-  // A service worker would load in the background while others are measured.
+  // A service worker would load in the background during the measurement.
   const context = await browser.newContext({ serviceWorkers: "block" });
   await context.addInitScript({ content: `${madeHere}${initScripts[system]}` });
   return context.newPage();
 }
 
-/** Takes the focus from the editors, which one system's page gives to its editor by itself and the other's does not. */
+/** Takes the focus from the editors. Only one of the two pages focuses its editor by itself. */
 export async function takeFocusAway(pages: readonly BenchPage[]): Promise<void> {
   await Promise.all(pages.map(({ page }) => page.evaluate(() => window.bench.view.contentDOM.blur())));
 }
@@ -30,10 +30,10 @@ export async function takeFocusAway(pages: readonly BenchPage[]): Promise<void> 
 /** Opens the address. Resolves when one can type. */
 export async function openPage(page: Page, url: string): Promise<BenchPage> {
   await page.goto(url, { timeout: openLimitMs });
-  // Looked at in short intervals and not once a frame: with many pages at work frames are rare.
+  // Polls by time, since frames are rare with many busy pages.
   await page.waitForFunction(() => window.bench !== undefined, undefined, { polling: 20, timeout: openLimitMs });
-  // One system's page gives its editor the focus, the other's does not; with it go a blinking caret, cursor messages, and
-  // a cursor that all others draw anew at each keystroke before it.
+  // Only one of the two pages focuses its editor. Focus brings a blinking caret, cursor messages, and a cursor that all
+  // others redraw at each keystroke before it.
   await page.evaluate(() => {
     window.bench.view.contentDOM.blur();
     window.bench.awareness.setLocalStateField("cursor", null);

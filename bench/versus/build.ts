@@ -1,4 +1,4 @@
-/** Builds both pages, into a folder that git does not see, so that a build of the app under way is not disturbed. */
+/** Builds both pages into a folder that git ignores, so that a build of the app is not disturbed. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,14 +8,15 @@ const project = fileURLToPath(new URL("../..", import.meta.url));
 const cache = join(project, "node_modules", ".cache", "bench-versus");
 
 export interface BuiltPages {
-  /** A folder with Grapevine's page in `dist`: the server serves `dist` of the folder that it runs in. */
+  /** A folder with Grapevine's page in `dist`, since the server serves `dist` of its working directory. */
   readonly grapevine: string;
   /** The folder of y-webrtc's page. */
   readonly yWebrtc: string;
 }
 
 /**
- * Builds both, or with `build: false` takes what was built last. Rejects when a build fails, or nothing was built yet.
+ * Builds both pages, or with `build: false` takes the last build. Rejects when a build fails, or when there is none
+ * yet.
  */
 export async function buildPages(options: {
   readonly build: boolean;
@@ -38,7 +39,7 @@ export async function buildPages(options: {
     ...common,
     configFile: false,
     root: fileURLToPath(new URL("y-webrtc-page", import.meta.url)),
-    // One Yjs, as in Grapevine's page.
+    // A single copy of Yjs, as in Grapevine's page.
     resolve: { dedupe: ["yjs", "lib0", "y-protocols", "@codemirror/state", "@codemirror/view"] },
     build: { target: "es2023", modulePreload: { polyfill: false }, outDir: pages.yWebrtc, emptyOutDir: true },
   });

@@ -1,16 +1,16 @@
-/** Brings pages into contact: everyone writes a line, and everyone waits for everyone's. */
+/** Brings pages into contact: each writes a line, and waits for all the others' lines. */
 import type { BenchPage } from "./bench-page.ts";
 
 export interface Contact {
-  /** When the last page had every line, in milliseconds since 1970; NaN when it did not happen in time. */
+  /** Time when the last page had every line, in milliseconds since 1970; NaN when it took too long. */
   readonly at: number;
-  /** Pairs of a page and a line that it does not have. */
+  /** Number of pairs of a page and a line that it lacks. */
   readonly missing: number;
 }
 
 /**
- * Writes a line on every page, and waits until all have all of them, `timeoutMs` at most. Never rejects for being late:
- * the answer says what is missing.
+ * Writes a line on every page, and waits at most `timeoutMs` until each page has all lines. Never rejects for being
+ * late: `missing` counts what is missing.
  */
 export async function makeContact(pages: readonly BenchPage[], timeoutMs: number): Promise<Contact> {
   const lines = pages.map((_, index) => contactLine(index));
@@ -25,7 +25,7 @@ export async function makeContact(pages: readonly BenchPage[], timeoutMs: number
   };
 }
 
-/** What page number `index` writes. */
+/** The line of page number `index`. */
 export const contactLine = (index: number): string => `page ${index} is here\n`;
 
 interface Awaited {

@@ -1,4 +1,4 @@
-/** What the comparison ran on and with, so that a reader knows what the figures are of. */
+/** What the comparison ran on and with, so that readers can judge the figures. */
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { cpus, loadavg, release, totalmem, type } from "node:os";
@@ -15,22 +15,22 @@ export interface Environment {
   readonly chromium: string;
   /** `modified`: the tree differs from the commit. */
   readonly grapevine: { readonly version: string; readonly commit: string; readonly modified: boolean };
-  /** `newest`: what the npm registry had then, or "unknown" where it could not be asked. */
+  /** `newest`: the version on npm then, or "unknown" where it could not be asked. */
   readonly yWebrtc: { readonly version: string; readonly newest: string };
-  /** Whether servers and the measuring program went before the browsers on the processors; absent: they did not. */
+  /** True when the servers and the measuring program had priority over the browsers. */
   readonly serversFirst?: boolean;
-  /** Of the last minute, when it began. */
+  /** The load of the last minute when the run began. */
   readonly loadAverage: number;
   readonly repetitions: number;
   readonly seed: number;
-  /** What was run. */
+  /** The command. */
   readonly command: string;
 }
 
 const project = fileURLToPath(new URL("../..", import.meta.url));
 const askLimitMs = 30_000;
 
-/** Never rejects: what cannot be found out is "unknown". */
+/** Never rejects: unavailable facts are "unknown". */
 export async function readEnvironment(told: {
   readonly chromiumPath: string | undefined;
   readonly repetitions: number;

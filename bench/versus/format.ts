@@ -1,4 +1,4 @@
-/** Numbers and results as people read them. */
+/** Formats numbers and results for people. */
 import { groupBy, type Range, type Result } from "./results.ts";
 
 /** Three digits; "never" for what did not happen. */
@@ -10,7 +10,7 @@ export function formatNumber(value: number | null): string {
   return String(Number(value.toPrecision(3)));
 }
 
-/** The median, and what the repetitions ranged over where they differ. "not measured" where there were none. */
+/** The median, and the range of the repetitions where they differ. "not measured" when there are none. */
 export function formatMeasured(median: number | null, { least, most }: Range, readings: number): string {
   if (readings === 0) return "not measured";
   const [middle, low, high] = [formatNumber(median), formatNumber(least), formatNumber(most)];
@@ -32,7 +32,7 @@ export function formatCells({ ours, theirs, ratio, spread, readings }: Result): 
   ];
 }
 
-/** What the results remark, a line for each set of figures: `16 peers, METRIC and 2 more: REMARK; REMARK`. */
+/** The remarks on the results, a line for each set of figures: `16 peers, METRIC and 2 more: REMARK; REMARK`. */
 export function formatNotes(results: readonly Result[]): string[] {
   const remarks = results.flatMap(({ peers, metric, notes }) => notes.map((note) => ({ peers, metric, note })));
   const single = groupBy(remarks, ({ peers, note }) => JSON.stringify([peers, note])).map((group) => ({

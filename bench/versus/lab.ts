@@ -1,6 +1,6 @@
 /**
- * One system under measurement: its server, one Chromium, and as many pages of it as asked for, each in a browser
- * context of its own. What pages can do is the same for both systems, so that measurements are written once.
+ * One system under measurement: its server, one Chromium, and any number of pages, each in its own browser context.
+ * Pages of both systems offer the same, so that each measurement is written once.
  */
 import { randomUUID } from "node:crypto";
 import { chromium } from "@playwright/test";
@@ -15,43 +15,43 @@ import { startSystemServer } from "./servers.ts";
 /** Pages that were opened at the same moment. */
 export interface OpenedAtOnce {
   readonly pages: BenchPage[];
-  /** When all of them were sent to their rooms' addresses, in milliseconds since 1970 (the clock of `window.bench.now()`). */
+  /** Time when all of them began to load, in milliseconds since 1970 (the clock of `window.bench.now()`). */
   readonly openedAt: number;
 }
 
 export interface Lab {
   readonly system: SystemName;
-  /** As the browser tells it. */
+  /** The version that the browser reports. */
   readonly chromiumVersion: string;
-  /** Opens a page on the room `room` (the same text for all who shall meet). Resolves when one can type. */
+  /** Opens a page on the room of this name. Resolves when one can type. */
   open(room: string): Promise<BenchPage>;
-  /** Opens a page on each of the rooms at once, as after a mail to all. Resolves when one can type on all of them. */
+  /** Opens a page on each of the rooms at once. Resolves when one can type on all of them. */
   openAtOnce(rooms: readonly string[]): Promise<OpenedAtOnce>;
   /**
-   * Opens `count` pages, one after another (y-webrtc loses pairs where two call each other at once), and waits until all
-   * are in contact: everyone's edit has reached everyone. Rejects after `timeoutMs` (60 s).
+   * Opens `count` pages one after another, since y-webrtc loses pairs that call each other at once. Waits until each
+   * page's edit has reached all others. Rejects after `timeoutMs` (60 s).
    */
   gather(room: string, count: number, timeoutMs?: number): Promise<BenchPage[]>;
   /** CPU seconds of the whole browser (all its processes, from /proc) since it was started. */
   cpuSeconds(): Promise<number>;
-  /** The system's own server: `url` of its WebSocket, and its process, for measurements of the server alone. */
+  /** The system's own server, for measurements of the server alone. */
   readonly server: { readonly webSocketUrl: string; readonly pid: number };
   close(): Promise<void>;
 }
 
 const gatherLimitMs = 60_000;
 
-/** Starts the system's server and a browser. `close` ends both; so does whatever goes wrong in here. */
+/** Starts the system's server and a browser. `close` ends both, and so does an error in here. */
 export async function openLab(system: SystemName, built: BuiltPages): Promise<Lab> {
   const server = await startSystemServer(system, built);
-  // Tells this browser's process from others.
+  // An argument that identifies this browser's process.
   const mark = `--bench-run=${randomUUID()}`;
   const executablePath = findChromium();
   const browser = await chromium
     .launch({
       args: [...chromiumArgs, mark],
       ...(executablePath !== undefined && { executablePath }),
-      // Whoever opened the lab closes it; Playwright would end this process on the spot.
+      // The caller closes the lab; Playwright would end this process at once.
       handleSIGINT: false,
       handleSIGTERM: false,
       handleSIGHUP: false,

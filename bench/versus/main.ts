@@ -19,7 +19,7 @@ import { resultsOf, type Run } from "./results.ts";
 import { runAll, skippedOf } from "./run.ts";
 import { formatTable } from "./table.ts";
 
-// Each browser listens for the end of this process, and a score of them may be asleep at the same time.
+// Each browser listens for the end of this process, and some twenty may sleep at the same time.
 process.setMaxListeners(100);
 const names = measurements.map(({ name }) => name);
 await runCommand({ usage: usage(names), parse: (argv) => parseVersusArguments(argv, names), run });
@@ -43,8 +43,8 @@ async function measure(
   });
   const progress = progressOn(process.stderr);
   const pages = await buildPages({ build, progress: (phase) => progress.show({ phase, share: 0 }) });
-  // It serves y-webrtc's page, and both systems' pages wait for what it tells them to do. The threads that read files have
-  // been started by now, and are among those that go first.
+  // This process serves y-webrtc's page and directs both systems' pages. The threads that read files have started by
+  // now, and get the priority too.
   const environment = { ...told, serversFirst: goFirst(process.pid, { children: false }) };
 
   const interruption = new AbortController();
@@ -55,7 +55,7 @@ async function measure(
   const former = add && out !== undefined ? await readOutcomeAt(out) : undefined;
   const outcomeOf = (runs: readonly Run[]): Outcome =>
     addTo(former, { environment, results: resultsOf(runs), skipped });
-  // Files grow one state after the other.
+  // Write one state of the file after the other.
   let written = Promise.resolve();
   const keep = (runs: readonly Run[]): void => {
     const outcome = outcomeOf(runs);
@@ -79,7 +79,7 @@ async function measure(
   return interruption.signal.aborted ? 130 : 0;
 }
 
-/** A bar on a terminal; lines with the time elsewhere, so that a log tells what went on. */
+/** A bar on a terminal; elsewhere lines with the time, for logs. */
 function progressOn(stream: NodeJS.WriteStream): ReturnType<typeof showProgress> {
   if (stream.isTTY) return showProgress(stream);
   return {

@@ -1,13 +1,13 @@
 /**
- * What one measurement is: a few readings of one system in one repetition. The runner repeats it, ours and theirs in
- * turn, and makes medians, ratios and spreads of the readings.
+ * A measurement takes a few readings of one system in one repetition. The runner repeats it for both systems in turn,
+ * and makes medians, ratios and spreads of the readings.
  */
 import type { Lab } from "./lab.ts";
 
 /** The systems that are measured side by side; each has a server and a page of its own. */
 export type SystemName = "grapevine" | "y-webrtc";
 
-/** The unit of what happens or does not. */
+/** The unit of readings that are yes or no. */
 export const yesOrNo = "1 yes, 0 no";
 
 export interface Reading {
@@ -15,7 +15,7 @@ export interface Reading {
   readonly metric: string;
   readonly unit: string;
   readonly peers: number;
-  /** NaN where it did not happen within the time that the measurement allows; `note` says so. */
+  /** NaN when it did not happen in time; `note` says so. */
   readonly value: number;
   readonly note?: string;
 }
@@ -45,15 +45,15 @@ export function duration(
 }
 
 export interface MeasurementRun {
-  /** Everything of one system: its server, its pages. Fresh for each repetition. */
+  /** The system's server and pages, fresh for each repetition. */
   readonly lab: Lab;
   /** One of `Measurement.peers`. */
   readonly peers: number;
-  /** Tells a person what goes on, on standard error. */
+  /** Shows people what happens, on standard error. */
   readonly progress: (text: string) => void;
   /**
-   * Lets so many milliseconds pass, or some more, in which other runs of the measurement have the machine. For what needs
-   * nothing but time.
+   * Lets at least so many milliseconds pass while other runs of the measurement have the machine. For steps that need
+   * only time.
    */
   readonly rest: (ms: number) => Promise<void>;
   /** Differs between repetitions; both systems get the same. */

@@ -1,4 +1,4 @@
-/** All that a comparison came to: what `--json` prints, and the report is made of. */
+/** The outcome of a comparison: what `--json` prints, and what the report is made of. */
 import { readFile, writeFile } from "node:fs/promises";
 import type { Environment } from "./environment.ts";
 import { measurements } from "./measurements/index.ts";
@@ -8,13 +8,13 @@ import type { Skipped } from "./run.ts";
 
 export interface Outcome {
   readonly environment: Environment;
-  /** Of former runs of which results still stand, the latest first. */
+  /** Earlier runs of which results still stand, the latest first. */
   readonly earlier?: readonly Environment[];
   readonly results: readonly Result[];
   readonly skipped: readonly Skipped[];
 }
 
-/** `outcome` together with what `former` has of other measurements and sizes; `former` undefined: as it is. */
+/** Adds to `outcome` what `former` has of other measurements and sizes. */
 export function addTo(former: Outcome | undefined, outcome: Outcome): Outcome {
   if (former === undefined) return outcome;
   const keyOf = ({ name, peers }: Result): string => `${name} ${peers}`;
@@ -34,7 +34,7 @@ export function addTo(former: Outcome | undefined, outcome: Outcome): Outcome {
   };
 }
 
-// As the command itself would have it.
+// The order of the catalogue.
 const orderOf = ({ name }: Result): number => measurements.findIndex((measurement) => measurement.name === name);
 
 /** Writes `file`, and the report beside it. Rejects when that cannot be. */
@@ -43,7 +43,9 @@ export async function writeOutcome(file: string, outcome: Outcome): Promise<void
   await writeReportBeside(file, outcome);
 }
 
-/** Writes the report of `file.json` to `file.md`, and says where. Rejects with what is wrong with the file. */
+/**
+ * Writes the report of `file.json` to `file.md`, and resolves with its path. Rejects with what is wrong with the file.
+ */
 export async function reportOf(file: string): Promise<string> {
   return writeReportBeside(file, await readOutcomeAt(file));
 }
@@ -71,7 +73,7 @@ export function readOutcome(text: string, file: string): Outcome {
   return value;
 }
 
-// It is this command's own file: what is asked is whether it is one, not whether each number is in its place.
+// It is this command's own file, so check only that it is one, not every number in it.
 function isOutcome(value: unknown): value is Outcome {
   if (typeof value !== "object" || value === null) return false;
   const { environment, results, skipped } = value as Record<string, unknown>;

@@ -1,7 +1,7 @@
 /**
- * What the pages of both systems offer to measurements: `window.bench`, and the counting of their data channels. The
- * functions that run in a page stand by themselves, for Grapevine's page gets their source as an init script; theirs
- * imports them.
+ * What the pages of both systems offer to measurements: `window.bench`, and the traffic of their data channels.
+ * Functions that run in a page are self-contained: Grapevine's page gets their source as an init script, and y-webrtc's
+ * page imports them.
  */
 import type { EditorView } from "@codemirror/view";
 import type { Awareness } from "y-protocols/awareness";
@@ -16,7 +16,7 @@ export interface Traffic {
   readonly bytesReceived: number;
 }
 
-/** A document that is open in an editor: what a page has. */
+/** The parts of a page with an open document. */
 export interface BenchParts {
   /** The page's own Yjs: a second import of Yjs would not work with `doc`. */
   readonly Y: typeof Y;
@@ -31,9 +31,12 @@ export interface BenchParts {
 
 export interface BenchApi extends BenchParts {
   text(): string;
-  /** Hexadecimal; equal on two pages exactly when state vector and delete set are. The same code for both systems. */
+  /**
+   * A hexadecimal digest, equal on two pages exactly when state vector and delete set are. The code is the same for
+   * both systems.
+   */
   digest(): Promise<string>;
-  /** Inserts by a transaction of the editor, and puts the cursor behind it. `at` beyond the end means the end. */
+  /** Inserts by a transaction of the editor, and puts the cursor behind it. An `at` beyond the end is the end. */
   insert(at: number, text: string): void;
   /** Types behind the cursor. */
   type(text: string): void;
@@ -47,12 +50,12 @@ declare global {
   interface Window {
     /** There once the editor can be typed in, for which `openPage` waits. */
     bench: BenchApi;
-    /** Counts since the page was opened, on all of its data channels. */
+    /** Traffic on all data channels since the page was opened. */
     benchTraffic: Traffic;
   }
 }
 
-/** Runs in the page, and stands by itself. */
+/** Runs in the page; self-contained. */
 export function createBenchApi(parts: BenchParts): BenchApi {
   const { Y, doc, content, awareness, view } = parts;
 
@@ -94,8 +97,8 @@ export function createBenchApi(parts: BenchParts): BenchApi {
 }
 
 /**
- * Runs in Grapevine's page before anything else: makes `window.bench` out of the public handle and the editor, as soon
- * as both are there, and anew for another document.
+ * Runs in Grapevine's page before anything else: makes `window.bench` of the public handle and the editor when both are
+ * there, and again for another document.
  */
 export function exposeGrapevine(create: (parts: BenchParts) => BenchApi): void {
   let made: BenchApi | undefined;
@@ -116,7 +119,7 @@ export function exposeGrapevine(create: (parts: BenchParts) => BenchApi): void {
   });
 }
 
-/** Runs in the page before anything else, and stands by itself: counts what goes through every data channel. */
+/** Runs in the page before anything else; self-contained. Counts the messages of every data channel. */
 export function countTraffic(): void {
   const traffic = { messagesSent: 0, bytesSent: 0, messagesReceived: 0, bytesReceived: 0 };
   window.benchTraffic = traffic;
@@ -135,7 +138,7 @@ export function countTraffic(): void {
     ...send,
     value(this: RTCDataChannel, data: unknown) {
       nativeSend.call(this, data);
-      // What was refused with an exception is not counted.
+      // A message refused with an exception does not count.
       traffic.messagesSent++;
       traffic.bytesSent += sizeOf(data);
     },

@@ -9,17 +9,17 @@ afterAll(async () => {
   await once(child, "exit");
 });
 
-test("a process goes first where that is allowed, and otherwise nothing happens to it", async () => {
-  // Once it runs: a Node that still starts also starts and ends threads.
+test("a process gets priority where that is allowed, and is left alone elsewhere", async () => {
+  // Wait until it runs, since a starting Node also starts and ends threads.
   await once(child.stdout, "data");
   const pid = String(child.pid);
   const first = goFirst(Number(pid), { children: true });
   const told = spawnSync("chrt", ["--pid", pid], { encoding: "utf8" });
-  // Without the program there is nothing to ask, and nothing can have been done.
+  // Without the program nothing can be asked, and nothing was done.
   expect(told.stdout?.includes("SCHED_RR") ?? false).toBe(first);
   expect(child.exitCode).toBeNull();
 });
 
-test("a process that is none cannot go first", () => {
+test("an absent process gets no priority", () => {
   expect(goFirst(2 ** 30, { children: false })).toBe(false);
 });

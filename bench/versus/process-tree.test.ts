@@ -12,7 +12,7 @@ describe("a process's status", () => {
   });
 });
 
-test("a process's descendants are its children and theirs, and nobody else", () => {
+test("a process's descendants are its children and theirs, and no others", () => {
   const all = [
     { pid: 30, parent: 20, ticks: 1 },
     { pid: 10, parent: 1, ticks: 1 },

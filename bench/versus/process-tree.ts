@@ -1,4 +1,4 @@
-/** A process and all that it started, by /proc (Linux): who they are, and what CPU time they took. */
+/** A process and its descendants, by /proc (Linux): which they are, and their CPU time. */
 import { readdirSync, readFileSync } from "node:fs";
 
 export interface ProcessStat {
@@ -8,12 +8,12 @@ export interface ProcessStat {
   readonly ticks: number;
 }
 
-/** Linux tells times to programs in hundredths of a second, whatever its own clock is. */
+/** Linux reports times in hundredths of a second, whatever its own clock is. */
 const ticksPerSecond = 100;
 
-/** Parses a line of /proc/PID/stat; proc(5). Undefined when it is none. */
+/** Parses a line of /proc/PID/stat; proc(5). Undefined when it is malformed. */
 export function parseStat(line: string): ProcessStat | undefined {
-  // The name stands in parentheses, and may itself have spaces and parentheses.
+  // The name is in parentheses, and may contain spaces and parentheses.
   const pid = Number.parseInt(line, 10);
   const fields = line.slice(line.lastIndexOf(")") + 2).split(" ");
   // Fields 14 to 17, where the state after the name is field 3.

@@ -35,7 +35,7 @@ const options = (more: Partial<RunOptions>): RunOptions => ({
 });
 
 describe("the runner", () => {
-  test("takes both systems in turn, swaps them at each repetition, and gives both the same seed", async () => {
+  test("runs both systems in turn, swaps their order at each repetition, and gives both the same seed", async () => {
     const seen: [SystemName, number, number][] = [];
     const one = measurement(({ lab, peers, seed }) => {
       seen.push([lab.system, peers, seed]);
@@ -50,14 +50,14 @@ describe("the runner", () => {
     ]);
   });
 
-  test("takes the room sizes that it is told, unless a measurement's are fixed", async () => {
+  test("uses the given room sizes, unless a measurement's are fixed", async () => {
     const free = measurement(() => Promise.resolve(1));
     const fixed = measurement(() => Promise.resolve(1), { fixedPeers: true });
     const runs = await runAll(options({ measurements: [free, fixed], peers: [4, 8] }));
     expect(runs.map(({ peers }) => peers)).toEqual([4, 4, 8, 8, 2, 2]);
   });
 
-  test("goes on after a failure, keeps its reason, and closes every lab", async () => {
+  test("continues after a failure, keeps its reason, and closes every lab", async () => {
     const closed: SystemName[] = [];
     const breaking = measurement(({ lab }) =>
       lab.system === "y-webrtc" ? Promise.reject(new Error("no links\nat x")) : Promise.resolve(1),
@@ -84,7 +84,7 @@ describe("the runner", () => {
     expect(closed).toHaveLength(2);
   });
 
-  test("lets others of the measurement have the machine while one rests, and no other measurement", async () => {
+  test("lets other runs of the same measurement have the machine while one rests", async () => {
     const seen: string[] = [];
     const restful = measurement(async ({ lab, rest }) => {
       seen.push(`${lab.system} sleeps`);
@@ -113,7 +113,7 @@ describe("the runner", () => {
     expect(runs).toHaveLength(4);
   });
 
-  test("does not wait for one that rests when it is interrupted, nor gives it the machine when its time is over", async () => {
+  test("does not wait for a resting run when interrupted, nor resumes it after its time limit", async () => {
     const interruption = new AbortController();
     const closed: SystemName[] = [];
     const sleeping = measurement(async ({ lab, rest }) => {
@@ -129,7 +129,7 @@ describe("the runner", () => {
     expect(over.map(({ outcome }) => outcome.type)).toEqual(["failed", "failed"]);
   });
 
-  test("interrupted, ends the run under way and gives the runs before it", async () => {
+  test("ends the current run when interrupted, and returns those before it", async () => {
     const interruption = new AbortController();
     const closed: SystemName[] = [];
     const second = measurement(({ lab }) => {
@@ -144,7 +144,7 @@ describe("the runner", () => {
     expect(closed).toEqual(["grapevine", "y-webrtc"]);
   });
 
-  test("leaves out what cannot be run here, and says why", async () => {
+  test("skips what cannot run here, and says why", async () => {
     const impossible = measurement(() => Promise.resolve(1), { name: "rooted", unavailable: () => "needs root" });
     expect(skippedOf([impossible, measurement(() => Promise.resolve(1))])).toEqual([
       { name: "rooted", reason: "needs root" },

@@ -32,7 +32,7 @@ export function installCable(): void {
   const Native = WebSocket;
   class CutWebSocket extends Native {
     constructor(url: string | URL, protocols?: string | string[]) {
-      // Where there is no network, nothing answers: no port 1 does either.
+      // Port 1 refuses connections, as a missing network would.
       super(isCut() ? "ws://127.0.0.1:1" : url, protocols);
       window.addEventListener("offline", () => this.close());
     }

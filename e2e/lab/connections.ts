@@ -1,4 +1,4 @@
-/** What pages do with RTCPeerConnection: every one is kept, with the configuration that it was made with. */
+/** Records every RTCPeerConnection of a page, with its configuration. */
 import type { Page } from "@playwright/test";
 
 declare global {
@@ -7,7 +7,7 @@ declare global {
   }
 }
 
-/** From the next navigation on. `relayOnly`: connections go by TURN or not at all. */
+/** Records from the next navigation on. With `relayOnly`, connections use TURN or fail. */
 export async function recordConnections(page: Page, { relayOnly = false } = {}): Promise<void> {
   await page.addInitScript((only) => {
     const connections: NonNullable<Window["connections"]> = [];
@@ -22,12 +22,12 @@ export async function recordConnections(page: Page, { relayOnly = false } = {}):
   }, relayOnly);
 }
 
-/** The `iceServers` of each connection that the page has made. */
+/** The `iceServers` of each connection of the page. */
 export function recordedServers(page: Page): Promise<(RTCIceServer[] | undefined)[]> {
   return page.evaluate(() => (window.connections ?? []).map(({ configuration }) => configuration.iceServers));
 }
 
-/** How the page's open connections go: the kinds of candidate at both ends, like "relay relay". */
+/** The kinds of candidate at both ends of each open connection, such as "relay relay". */
 export function routes(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
     const open = (window.connections ?? []).filter(({ connection }) => connection.connectionState === "connected");

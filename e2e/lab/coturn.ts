@@ -17,7 +17,7 @@ export interface CoturnPlace {
   readonly address: string;
   readonly port: number;
   readonly login: TurnLogin;
-  /** For its files. */
+  /** The folder of its files. */
   readonly folder: string;
   readonly run: (args: readonly string[]) => ChildProcess;
 }
@@ -40,7 +40,7 @@ export async function runCoturn({ address, port, login, folder, run }: CoturnPla
     `--listening-ip=${address}`,
     `--relay-ip=${address}`,
     `--listening-port=${port}`,
-    // Relayed addresses are on this machine, all of them.
+    // All relayed addresses are on this machine.
     "--allow-loopback-peers",
     `--pidfile=${join(folder, "pid")}`,
     `--userdb=${join(folder, "db")}`,
@@ -51,12 +51,12 @@ export async function runCoturn({ address, port, login, folder, run }: CoturnPla
 
 export interface Coturn {
   readonly url: string;
-  /** What it has logged so far. */
+  /** The log so far. */
   log(): string;
   stop(): Promise<void>;
 }
 
-/** On the loopback interface, sharing a secret with ours. */
+/** Starts coturn on the loopback interface. It shares a secret with our server. */
 export async function startCoturn(program: string, secret: string): Promise<Coturn> {
   const folder = await mkdtemp(join(tmpdir(), "grapevine-coturn-"));
   const port = await freePort();

@@ -18,14 +18,14 @@ export class FirefoxPerson extends Person<Page> {
     this.#browser = browser;
   }
 
-  /** A browser with a profile of its own and an empty page. No preference is changed. */
+  /** Starts a browser with its own profile and an empty page. It keeps all default preferences. */
   static async launch(executablePath: string): Promise<FirefoxPerson> {
     const browser = await puppeteer.launch({ browser: "firefox", executablePath, headless: true });
     const page = await browser.newPage();
     return new FirefoxPerson(browser, page, await puppeteerDriver(page));
   }
 
-  /** The process dies, and says nothing to anybody. */
+  /** Kills the process, so that it says goodbye to nobody. */
   crash(): void {
     this.#browser.process()?.kill("SIGKILL");
   }

@@ -1,6 +1,6 @@
 /**
- * What a browser test gets: a server on a port of its own, and as many isolated peers as it asks for on a document of
- * its own. Each peer has a browser context to itself, so nothing but the network joins them.
+ * The fixtures of a browser test: a server on its own port, and any number of isolated peers on its own document. Each
+ * peer has its own browser context, so only the network joins them.
  */
 import { AxeBuilder } from "@axe-core/playwright";
 import {
@@ -23,7 +23,10 @@ export interface OpenOptions extends Pick<BrowserContextOptions, Device> {
   readonly secret?: string;
   /** Let the app's service worker run, so that it opens without a network. Default: false, which is faster. */
   readonly offlineShell?: boolean;
-  /** A person who has the link from somebody else, and waits where nobody has the document. Default: as if it were made here. */
+  /**
+   * Open as a guest who got the link from somebody else, and waits where nobody has the document. Default: as if the
+   * document were made here.
+   */
   readonly guest?: boolean;
 }
 
@@ -90,28 +93,31 @@ export const test = base.extend<{ server: TestServer; room: Room }>({
 
 export { expect };
 
-/** Looked at often: what is waited for takes some ten milliseconds. */
+/** Polls often, since most waits take some ten milliseconds. */
 const intervals = [20, 50, 100, 250];
 
-/** Every peer is linked to every other, as in rooms of up to seven. */
+/** Expects every peer to be linked to every other, as in rooms of up to seven. */
 export async function expectLinked(...peers: Peer[]): Promise<void> {
   for (const peer of peers)
     await expect.poll(async () => (await peer.status()).links, { message: "links", intervals }).toBe(peers.length - 1);
 }
 
-/** The document, and what the editor shows of it, is exactly this, spaces at the end included. */
+/** Expects the document, and what the editor shows of it, to be exactly this text, trailing spaces included. */
 export async function expectText(peer: Peer, text: string): Promise<void> {
   await expect
     .poll(() => Promise.all([peer.text(), peer.shown()]), { message: "the document, and what is shown", intervals })
     .toEqual([text, text]);
 }
 
-/** Axe finds nothing that keeps people out. There are no frames of other origins, which alone want its newer mode and a page more. */
+/**
+ * Expects no axe violations. Frames of other origins alone need axe's newer mode, which opens another page, and there
+ * are none.
+ */
 export async function expectAccessible(page: Page): Promise<void> {
   expect((await new AxeBuilder({ page }).setLegacyMode().analyze()).violations).toEqual([]);
 }
 
-/** All documents are equal. */
+/** Expects all documents to be equal. */
 export async function expectConverged(...peers: Peer[]): Promise<void> {
   await expect
     .poll(async () => new Set(await Promise.all(peers.map((peer) => peer.digest()))).size, {

@@ -45,7 +45,7 @@ export class Peer extends Person<Page> {
     return this.page.getByRole("status").first();
   }
 
-  /** What the editor shows, of a document that fits the screen. */
+  /** The text that the editor shows, of a document that fits the screen. */
   async shown(): Promise<string> {
     return (await this.page.locator(".cm-content > .cm-line").allTextContents()).join("\n");
   }
@@ -63,7 +63,7 @@ export class Peer extends Person<Page> {
 export async function crashPage(page: Page): Promise<void> {
   const devTools = await page.context().newCDPSession(page);
   const crashed = new Promise<void>((resolve) => page.once("crash", () => resolve()));
-  // The answer dies with the page.
+  // The page dies before it answers.
   void devTools.send("Page.crash").catch(() => undefined);
   await crashed;
 }

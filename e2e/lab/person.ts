@@ -1,7 +1,7 @@
-/** One person at one browser: what they do, and what `window.grapevine` tells of it. A driver moves the browser. */
+/** One person at one browser: what they do, and what `window.grapevine` says. A driver moves the browser. */
 import type { GrapevineCounters, GrapevineStatus } from "../../sync/index.ts";
 
-/** What Playwright and puppeteer both can, each in a way of its own. Functions run in the page. */
+/** What both Playwright and puppeteer can do. Functions run in the page. */
 export interface Driver {
   goto(url: string): Promise<unknown>;
   reload(): Promise<unknown>;
@@ -13,14 +13,14 @@ export interface Driver {
   press(keys: string): Promise<void>;
   type(text: string): Promise<void>;
   evaluate<T>(run: () => T | Promise<T>): Promise<T>;
-  /** Waits until `holds`; rejects with a TimeoutError after `timeoutMs`, or when the driver loses patience. */
+  /** Waits until `holds`; rejects with a TimeoutError after `timeoutMs` or the driver's own limit. */
   until<A>(holds: (argument: A) => boolean, argument: A, timeoutMs?: number): Promise<unknown>;
 }
 
 export class Person<Page> {
   /** The driver's own page, for what only one of them can. */
   readonly page: Page;
-  /** What went wrong in the page; a test may expect it to stay empty. */
+  /** Uncaught errors of the page; a test may expect none. */
   readonly errors: string[] = [];
   readonly #driver: Driver;
 
@@ -41,7 +41,7 @@ export class Person<Page> {
     await this.ready();
   }
 
-  /** The editor takes input. */
+  /** Waits until the editor takes input. */
   async ready(): Promise<void> {
     await this.#driver.shown('.cm-content[contenteditable="true"]');
     await this.#driver.until(() => window.grapevine !== undefined, undefined);

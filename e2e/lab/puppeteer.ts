@@ -1,4 +1,4 @@
-/** Drives a browser with puppeteer: another kind than Playwright's, or one that is not held awake. */
+/** Drives a browser with puppeteer: one that Playwright cannot drive, or one that is not kept awake. */
 import type { KeyInput, Page } from "puppeteer-core";
 import { madeHere } from "../../scripts/made-here.ts";
 import type { Driver } from "./person.ts";

@@ -1,4 +1,4 @@
-/** Types a history into a peer's editor: each patch is a transaction of CodeMirror, as a keystroke would be. */
+/** Types a history into a peer's editor; each patch is a transaction of CodeMirror, as a keystroke would be. */
 import type { EditorView } from "@codemirror/view";
 import type { Patch } from "../../bench/shared/history.ts";
 import type { Peer } from "./peer.ts";
@@ -6,7 +6,7 @@ import type { Peer } from "./peer.ts";
 /** Patches in one turn of the page's event loop; between turns it reads, paints and answers probes. */
 const patchesPerTurn = 50;
 
-/** Replays an author's part. Where others have shortened the text, positions are kept inside it. */
+/** Replays an author's part. Positions are clamped where others have shortened the text. */
 export async function replay(peer: Peer, patches: readonly Patch[]): Promise<void> {
   await peer.page.evaluate(
     async ([all, perTurn]) => {

@@ -1,9 +1,9 @@
-/** The server under test: the built app and the signaling on a port of its own, that can die and come back. */
+/** The server under test: the built app and signaling on their own port. It can stop and restart. */
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { startServer, type RunningServer, type ServerOptions } from "../../signaling/server.ts";
 
-/** What `npm run build` made. */
+/** The folder that `npm run build` makes. */
 export const builtApp = fileURLToPath(new URL("../../dist", import.meta.url));
 
 export class TestServer {
@@ -33,7 +33,7 @@ export class TestServer {
     this.#running = undefined;
   }
 
-  /** Comes back on the same port. */
+  /** Restarts on the same port. */
   async restart(): Promise<void> {
     await this.stop();
     this.#running = await startServer({ ...this.#options, port: this.#port });

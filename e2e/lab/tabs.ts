@@ -1,6 +1,6 @@
 /**
- * Tabs that sleep as people's do. Playwright and puppeteer tell Chromium to slow down no background page, and to keep
- * none for the way back; Playwright's pages also believe that they are always looked at. Here all that is as it comes.
+ * Tabs that sleep as people's do. Playwright and puppeteer tell Chromium not to slow down background pages, and not to
+ * cache pages for going back; Playwright's pages also believe that they are always visible. Here the defaults apply.
  */
 import { chromium } from "@playwright/test";
 import puppeteer, { type Browser, type CDPSession, type Page } from "puppeteer-core";
@@ -8,32 +8,32 @@ import { chromiumArgs, findChromium } from "../../scripts/chromium.ts";
 import { type Driver, Person } from "./person.ts";
 import { puppeteerDriver } from "./puppeteer.ts";
 
-/** What keeps pages awake, and out of the back-forward cache. */
+/** Switches that keep pages awake, and out of the back-forward cache. */
 const awake = [
   "--disable-background-timer-throttling",
   "--disable-backgrounding-occluded-windows",
   "--disable-renderer-backgrounding",
   "--disable-back-forward-cache",
 ];
-// Where Chromium slows a page down to one timer a minute, it does so after one second here instead of five minutes.
+// Chromium slows hidden pages down to one timer a minute after five minutes; here after one second.
 const impatient = "--enable-features=IntensiveWakeUpThrottling:grace_period_seconds/1";
 
 declare global {
   interface Window {
-    /** How late each of a chain of timers of 100 ms ran, in milliseconds. */
+    /** Lateness of each of a chain of timers of 100 ms, in milliseconds. */
     lateness?: number[];
-    /** From now on the page's timers wait, as they do for a minute at a time in a tab that was hidden for long. */
+    /** Holds the page's timers from now on, as for a minute at a time in a tab that was hidden for long. */
     holdTimers?: () => void;
     /** Moves the page's clocks forward, and lets the timers that waited run. */
     releaseTimers?: (afterMs: number) => void;
-    /** Whether the page was shown from the back-forward cache. */
+    /** True when the page was shown from the back-forward cache. */
     wasRestored?: boolean;
   }
 }
 
 export class TabBrowser {
   readonly #browser: Browser;
-  /** What is looked at while a tab is hidden. */
+  /** The page in front while a tab is hidden. */
   readonly #front: Page;
 
   private constructor(browser: Browser, front: Page) {
@@ -51,7 +51,7 @@ export class TabBrowser {
     return new TabBrowser(browser, await browser.newPage());
   }
 
-  /** Opens a document in a new tab, which is looked at. */
+  /** Opens a document in a new tab in front. */
   async open(url: string): Promise<Tab> {
     const page = await this.#browser.newPage();
     await page.evaluateOnNewDocument(watchTime);
@@ -75,7 +75,7 @@ export class Tab extends Person<Page> {
     this.#front = front;
   }
 
-  /** Another tab is looked at. */
+  /** Brings another tab to the front. */
   async hide(): Promise<void> {
     await this.#front.bringToFront();
     await this.page.waitForFunction(() => document.visibilityState === "hidden", { polling: 20 });
@@ -86,7 +86,7 @@ export class Tab extends Person<Page> {
     await this.page.waitForFunction(() => document.visibilityState === "visible", { polling: 20 });
   }
 
-  /** Nothing in the page runs any more, as when the browser saves power. */
+  /** Stops all code of the page, as when the browser saves power. */
   async freeze(): Promise<void> {
     await (await this.#connect()).send("Page.setWebLifecycleState", { state: "frozen" });
   }
@@ -95,16 +95,16 @@ export class Tab extends Person<Page> {
     await (await this.#connect()).send("Page.setWebLifecycleState", { state: "active" });
   }
 
-  /** The page's process ends without a word to the page, as when the browser discards a tab to save memory. */
+  /** Kills the page's process, as when the browser discards a tab to save memory. */
   async discard(): Promise<void> {
     const gone = new Promise<void>((resolve) => this.page.once("error", () => resolve()));
     const devTools = await this.#connect();
-    // The answer dies with the page.
+    // The page dies before it answers.
     void devTools.send("Page.crash").catch(() => undefined);
     await gone;
   }
 
-  /** Back to the page before; answers why the browser had not kept it as it was: nothing, if it had. */
+  /** Goes back to the previous page. Resolves with the reasons why the browser had not cached it; none if it had. */
   async goBack(): Promise<string[]> {
     const devTools = await this.#connect();
     const reasons: string[] = [];
@@ -117,7 +117,7 @@ export class Tab extends Person<Page> {
     return reasons;
   }
 
-  /** Not before it is needed: a page that is looked into is slowed down less. */
+  /** Connects only when needed, since an inspected page is slowed down less. */
   async #connect(): Promise<CDPSession> {
     this.#devTools ??= await this.page.createCDPSession();
     return this.#devTools;

@@ -1,4 +1,4 @@
-/** What pages with an open document offer to tests; ARCHITECTURE.md describes it. A test of one's own declares the same. */
+/** The handle of pages with an open document, described in ARCHITECTURE.md. A test of one's own declares the same. */
 import type * as Y from "yjs";
 import type { GrapevineCounters, GrapevineProvider, GrapevineStatus } from "../../sync/index.ts";
 
@@ -15,7 +15,7 @@ export interface GrapevineHandle {
 
 declare global {
   interface Window {
-    /** There once a document is open. */
+    /** Present once a document is open. */
     grapevine?: GrapevineHandle;
   }
 }

@@ -1,4 +1,4 @@
-/** What the charts hold, whoever looks at them. */
+/** What each chart contains. */
 import { describe, expect, it } from "vitest";
 import { degreesChart, healingChart, infectionChart, residueChart, treeChart } from "./charts.ts";
 
@@ -80,7 +80,7 @@ describe("a chart", () => {
     );
   });
 
-  it("has a point for each residue, and tells those that a logarithmic axis has no place for", async () => {
+  it("has a point for each residue, and names those that a logarithmic axis cannot show", async () => {
     const svg = await charts.residue();
     expect(marks(svg, "point")).toBe(3);
     expect(svg).toContain('aria-label="Demers et al. 1987, pull, k = 3"');
@@ -97,7 +97,7 @@ describe("a chart", () => {
     expect(texts(svg)).toEqual(expect.arrayContaining(["one writer", "hops from the writer", "peers"]));
   });
 
-  it("has a bar for each number of links, and room for those that nobody has", async () => {
+  it("has a bar for each number of links, and a gap for those that no peer has", async () => {
     const svg = await charts.degrees();
     expect(marks(svg, "bar")).toBe(5);
     expect(texts(svg)).toEqual(expect.arrayContaining(["3", "4", "5", "6", "7", "links of a peer", "all joined"]));
@@ -110,12 +110,12 @@ describe("a chart", () => {
     expect(texts(svg)).toEqual(expect.arrayContaining(["half crashed", "time after the crash (ms)", "100%"]));
   });
 
-  it("keeps the series in their order, not in that of their names", async () => {
+  it("keeps the order of the series instead of sorting them by name", async () => {
     const shown = texts(await charts.infection());
     expect(shown.indexOf("push, k = 1")).toBeLessThan(shown.indexOf("pull, k = 1"));
   });
 
-  it("escapes what its labels hold", async () => {
+  it("escapes its labels", async () => {
     const svg = await healingChart([{ label: "a < b & c > d", points: [{ ms: 0, share: 1 }] }]);
     expect(svg).not.toContain("a < b & c");
     expect(svg).toContain("a &lt; b &amp; c &gt; d.</desc>");

@@ -36,7 +36,7 @@ export interface Healing {
 const names = { ours: "ours", reference: "Demers et al. 1987" };
 /** A series keeps its place: without `sort: null` they would be in the order of their names. */
 const byLabel = { field: "label", type: "nominal", title: null, sort: null } as const;
-/** Lines that are told apart without their colours, too. */
+/** Line styles that differ without colour too. */
 const dashes = [
   [1, 0],
   [8, 4],
@@ -75,7 +75,7 @@ export function infectionChart(series: readonly Infection[]): Promise<string> {
 
 /** What a rumor leaves out, against what it costs: ours, and what was published. */
 export function residueChart(points: readonly Residue[]): Promise<string> {
-  // A residue of nothing has no place on a logarithmic axis: it is told instead.
+  // A logarithmic axis cannot show a residue of zero, so a caption names it.
   const shown = points.filter(({ s }) => s > 0);
   const absent = points.filter(({ s }) => !(s > 0));
   const lowest = Math.min(-1, ...shown.map(({ s }) => Math.floor(Math.log10(s))));
@@ -95,7 +95,7 @@ export function residueChart(points: readonly Residue[]): Promise<string> {
     type: "nominal",
     title: null,
     sort: null,
-    // The lines are faint; what stands for them is not.
+    // The lines are faint, their legend is not.
     legend: { symbolOpacity: 1, symbolStrokeWidth: 2 },
   } as const;
   return draw({
@@ -109,7 +109,7 @@ export function residueChart(points: readonly Residue[]): Promise<string> {
     spec: {
       layer: [
         {
-          // Joins what was published for one variant, from k to k, so that ours is seen to lie on it.
+          // Joins the published points of a variant, so that ours can be seen to lie on the line.
           transform: [{ filter: "datum.source === 'reference'" }],
           mark: { type: "line", strokeWidth: 1, opacity: 0.5, aria: false },
           encoding: { x, y, color, order: { field: "k" } },
@@ -134,7 +134,7 @@ export function residueChart(points: readonly Residue[]): Promise<string> {
   });
 }
 
-/** How far from the writer the peers are, in hops of the tree. */
+/** Peers by their distance from the writer, in hops of the tree. */
 export function treeChart(series: readonly Tree[]): Promise<string> {
   return draw({
     title: "How far from the writer the peers are",
@@ -153,7 +153,7 @@ export function treeChart(series: readonly Tree[]): Promise<string> {
   });
 }
 
-/** How many links the peers have. */
+/** Peers by their number of links. */
 export function degreesChart(series: readonly Degrees[]): Promise<string> {
   const values = series.flatMap(({ label, counts }) => {
     const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
@@ -174,7 +174,7 @@ export function degreesChart(series: readonly Degrees[]): Promise<string> {
           type: "ordinal",
           title: "links of a peer",
           axis: { labelAngle: 0 },
-          // A number of links that nobody has keeps its place.
+          // Keep a place for numbers of links that no peer has.
           scale: { domain: Array.from({ length: most - least + 1 }, (_, index) => least + index) },
         },
         xOffset: { field: "label", type: "nominal", sort: null },
@@ -185,7 +185,7 @@ export function degreesChart(series: readonly Degrees[]): Promise<string> {
   });
 }
 
-/** How the living find together again after a crash. */
+/** How the surviving peers become one component again after a crash. */
 export function healingChart(series: readonly Healing[]): Promise<string> {
   return draw({
     title: "The overlay heals when many crash at once",
@@ -199,7 +199,7 @@ export function healingChart(series: readonly Healing[]): Promise<string> {
         y: {
           field: "share",
           type: "quantitative",
-          // In one line it would be longer than the axis.
+          // One line would be longer than the axis.
           title: ["share of the living", "in the largest component"],
           scale: shareScale,
           axis: shareAxis,

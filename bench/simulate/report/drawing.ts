@@ -1,4 +1,7 @@
-/** Draws one chart: a Vega-Lite specification in, an SVG that stands alone out. Same input, same bytes, no browser. */
+/**
+ * Draws one chart: takes a Vega-Lite specification and returns a self-contained SVG. The same input gives the same
+ * bytes, without a browser.
+ */
 import * as vega from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 
@@ -9,19 +12,19 @@ export interface Drawing {
   readonly title: string;
   /** Lines under the title. */
   readonly notes?: readonly string[];
-  /** What is on it, for those who cannot see it. */
+  /** The text alternative for readers who cannot see the chart. */
   readonly description: string;
-  /** What tells the series apart, in their order. */
+  /** The series, in order. */
   readonly labels: readonly string[];
   readonly values: readonly object[];
   readonly spec: Pick<Unit, "mark" | "encoding"> | Pick<Layered, "layer" | "encoding">;
 }
 
-/** Okabe and Ito's colours, which the colour-blind can tell apart on white, the faint ones last. */
+/** Okabe and Ito's colours, distinct on white for colour-blind readers; the faint ones come last. */
 const colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#000000", "#e69f00"];
 const width = 560;
 const height = 320;
-/** A row of the legend holds about so many letters beside their symbols. */
+/** Letters that fit in a row of the legend beside its symbols. */
 const lettersInRow = 60;
 
 export async function draw({ title, notes = [], description, labels, values, spec }: Drawing): Promise<string> {
@@ -34,7 +37,7 @@ export async function draw({ title, notes = [], description, labels, values, spe
     height,
     title: {
       text: title,
-      // Even an empty one would take room.
+      // Even an empty title would take room.
       ...(notes.length > 0 && { subtitle: notes }),
       anchor: "start",
       fontSize: 16,
@@ -42,14 +45,14 @@ export async function draw({ title, notes = [], description, labels, values, spe
       offset: 14,
     },
     data: { values: [...values] },
-    // Pages are light or dark; the chart brings its own page.
+    // Pages may be light or dark, so the chart has its own background.
     background: "white",
     padding: 16,
     config: {
       aria,
       range: { category: colours },
       axis: { labelFontSize: 12, titleFontSize: 13, titlePadding: 10, gridColor: "#ddd" },
-      // Wider than the plot, a legend would leave a blank strip beside it.
+      // A legend wider than the plot would leave a blank strip beside it.
       legend: {
         orient: "bottom",
         labelFontSize: 12,
@@ -68,7 +71,8 @@ export async function draw({ title, notes = [], description, labels, values, spe
   }
 }
 
-// Vega names the marks; the picture as a whole it names only in a browser. "img" would hide the marks' names.
+// Vega labels only the marks, and the whole picture only in a browser. The role "img" would hide the labels of the
+// marks.
 function withNames(svg: string, title: string, description: string): string {
   const end = svg.indexOf(">");
   const names = `<title>${escapeText(title)}</title><desc>${escapeText(description)}</desc>`;

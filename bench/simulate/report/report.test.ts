@@ -1,4 +1,4 @@
-/** The report as it lies on the disk. */
+/** The report on disk. */
 import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -33,7 +33,7 @@ async function markdownOf(rows: readonly ReportRow[]): Promise<string> {
 }
 
 describe("the report", () => {
-  it("is a page, its data and five charts, in a folder that it makes", async () => {
+  it("writes a page, its data and five charts into a folder that it makes", async () => {
     const markdown = await markdownOf([row("a", true)]);
     const files = (await readdir(join(parent, "made", "deep"))).toSorted();
     const charts = ["degrees.svg", "healing.svg", "infection.svg", "residue.svg", "tree.svg"];
@@ -60,7 +60,7 @@ describe("the report", () => {
 `);
   });
 
-  it("lets no cell end its row", async () => {
+  it("keeps every cell within its row", async () => {
     expect(await markdownOf([row("a | b\n\nc", true)])).toContain("\n| a \\| b c | ");
   });
 

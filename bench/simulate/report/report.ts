@@ -21,9 +21,9 @@ export interface ReportRow {
   readonly reference: string;
   readonly target: string;
   readonly ours: string;
-  /** Undefined where nothing was asked for. */
+  /** Undefined where there is no target. */
   readonly met: boolean | undefined;
-  /** What prints it. */
+  /** The command that prints this figure. */
   readonly command: string;
 }
 
@@ -36,11 +36,11 @@ export interface Report {
     readonly degrees: readonly Degrees[];
     readonly healing: readonly Healing[];
   };
-  /** What it ran on. */
+  /** The machine. */
   readonly environment: string;
 }
 
-/** Makes the folder of a report. Rejects with what is wrong when nothing can be written there. */
+/** Makes the folder of a report. Rejects with the reason when it cannot be written to. */
 export async function prepareFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
@@ -55,7 +55,7 @@ const cannotWrite = (folder: string, cause: unknown): Error =>
     cause,
   });
 
-/** Writes README.md, results.json and the charts into `folder`, which is made. Rejects when that cannot be. */
+/** Writes README.md, results.json and the charts into `folder`, and makes it if absent. Rejects when that fails. */
 export async function writeReport(folder: string, report: Report): Promise<void> {
   const { infection, residue, tree, degrees, healing } = report.charts;
   const files: readonly (readonly [string, string])[] = [

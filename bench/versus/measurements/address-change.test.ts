@@ -4,7 +4,7 @@ import { firstArrivals } from "./address-change.ts";
 // Client 1 writes on the first page, client 2 on the second.
 const made = { first: [1, 10, 100], second: [2, 20, 110] } as const;
 
-test("typing arrives again when each one's first keystroke has reached the other", () => {
+test("typing arrives again when each page's first keystroke has reached the other", () => {
   const recordings = [
     { made: [made.first, [1, 11, 300]], arrived: [[2, 20, 900]] },
     { made: [made.second], arrived: [[1, 10, 400]] },
@@ -20,7 +20,7 @@ test("a later keystroke is no substitute for the first", () => {
   expect(firstArrivals(recordings)).toBeUndefined();
 });
 
-test("while one has not typed, nothing has arrived both ways", () => {
+test("nothing has arrived both ways while one page has not typed", () => {
   expect(
     firstArrivals([
       { made: [made.first], arrived: [] },

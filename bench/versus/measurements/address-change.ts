@@ -1,4 +1,6 @@
-/** From Wi-Fi to mobile: one's address changes in mid-session. When does typing arrive again, both ways? */
+/**
+ * One page's address changes in mid-session, as from Wi-Fi to mobile. How long until typing arrives again, both ways?
+ */
 import { poll } from "../../shared/waiting.ts";
 import { duration } from "../measurement.ts";
 import { untilEqual, watchDocument } from "./document-watch.ts";
@@ -13,7 +15,7 @@ export const addressChange = networkedMeasurement("address-change", [], async ({
   progress("an address changes");
   const changedAt = Date.now();
   await network.changeAddress(0);
-  // Typed when the old address is gone, so that it arrives by the new one or not at all.
+  // Typed after the old address is gone, so that it can arrive only by the new one.
   await record(pages);
   const typing = typeAtPace(pages, { keystrokes: 30, intervalMs: 200 }, () => 0.5);
   const arrived = await poll(limitMs, async () => firstArrivals(await readRecordings(pages)));
@@ -25,7 +27,7 @@ export const addressChange = networkedMeasurement("address-change", [], async ({
   ];
 });
 
-/** When the first keystroke that each page has made had arrived at the other; undefined while one has not. */
+/** Time when each page's first keystroke had reached the other; undefined until then. */
 export function firstArrivals(recordings: readonly Recording[]): number | undefined {
   const times = recordings.map(({ made: [first] }, writer) => {
     const [client, clock] = first ?? [];

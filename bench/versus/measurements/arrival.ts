@@ -1,6 +1,6 @@
 /**
- * Single keystrokes in rooms of several sizes: how long until the others have them in their editors, and what the room
- * sends for each. First, the room opens at once, and it is measured how long that takes.
+ * Single keystrokes in rooms of several sizes: the time until the others' editors show them, and what the room sends
+ * for each. First, the time until a room that opens at once is in contact.
  */
 import { percentile } from "../../shared/statistics.ts";
 import { seededRandom } from "../../../sync/sim/random.ts";
@@ -14,12 +14,12 @@ import { latenciesOf, type Pace, readRecordings, record, typeAtPace, untilArrive
 const contactLimitMs = 60_000;
 /** After everyone is in contact, links and trees still change. */
 const settleMs = 5_000;
-/** Not counted: the first keystrokes run code that the browser has not compiled yet. */
+/** Not counted, since the first keystrokes run code that the browser has not compiled yet. */
 const warmUp: Pace = { keystrokes: 20, intervalMs: 100 };
 const arrivalLimitMs = 15_000;
-/** What comes after the last arrival (acknowledgements, adverts) is counted for so long. */
+/** Time in which traffic after the last arrival (acknowledgements, adverts) still counts. */
 const tailMs = 2_000;
-/** As long as typing takes, about. */
+/** About as long as typing takes. */
 const idleMs = 12_000;
 
 export const arrival: Measurement = {
@@ -45,7 +45,10 @@ export const arrival: Measurement = {
   },
 };
 
-/** Opens all at once; where that does not bring them into contact, one after another, for what is measured next. */
+/**
+ * Opens all pages at once. Where that does not bring them into contact, opens them one after another for the next
+ * steps.
+ */
 async function openInContact(lab: Lab, peers: number): Promise<{ pages: BenchPage[]; converged: Reading }> {
   const { pages, openedAt } = await lab.openAtOnce(Array.from({ length: peers }, () => "at once"));
   const { at, missing } = await makeContact(pages, contactLimitMs);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { minutesAsleep } from "./asleep.ts";
 
-test("a laptop sleeps for a minute unless told otherwise", () => {
+test("a laptop sleeps for a minute by default", () => {
   expect(minutesAsleep(undefined)).toBe(1);
   expect(minutesAsleep("")).toBe(1);
   expect(minutesAsleep("10")).toBe(10);

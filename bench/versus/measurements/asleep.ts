@@ -1,6 +1,6 @@
 /**
- * A laptop falls asleep while both write, the other writes on, and it wakes up. For a minute, or for as many as
- * BENCH_ASLEEP_MINUTES says. Those of all repetitions sleep at the same time, and are woken one after the other.
+ * A laptop falls asleep while both write, the other writes on, and it wakes up. It sleeps a minute, or
+ * BENCH_ASLEEP_MINUTES. The laptops of all repetitions sleep at the same time, and wake one after the other.
  */
 import { duration } from "../measurement.ts";
 import { untilEqual, watchDocument } from "./document-watch.ts";
@@ -25,7 +25,7 @@ export const asleep = networkedMeasurement("asleep", [], async ({ network, pages
   return [duration(`asleep for ${minutes} min: merged after waking`, 2, wokenAt, equal?.at, limitMs)];
 });
 
-/** Minutes from an environment variable: 1 unless set. Throws on what is no positive number. */
+/** Minutes from an environment variable: 1 unless set. Throws when the value is not a positive number. */
 export function minutesAsleep(value: string | undefined): number {
   const minutes = value === undefined || value === "" ? 1 : Number(value);
   if (!(minutes > 0 && Number.isFinite(minutes)))

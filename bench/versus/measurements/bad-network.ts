@@ -1,18 +1,18 @@
-/** Far apart and lossy: 80 ms round trip with jitter, and one packet in twenty lost each way. Both type. */
+/** Both pages type over a round trip of 80 ms with jitter, with one packet in twenty lost each way. */
 import { percentile } from "../../shared/statistics.ts";
 import { seededRandom } from "../../../sync/sim/random.ts";
 import { type Reading, reading } from "../measurement.ts";
 import { networkedMeasurement } from "./networked-pages.ts";
 import { latenciesOf, readRecordings, record, typeAtPace, untilArrived } from "./typing.ts";
 
-/** Of each one's cable, each way. A packet passes two of them: 1 - 0.9747^2 = 5%. */
+/** Each page's cable, each way. A packet passes two of them: 1 - 0.9747^2 = 5%. */
 const cable = { ms: 20, jitterMs: 5, lossPercent: 2.53 };
 const arrivalLimitMs = 30_000;
 
 export const badNetwork = networkedMeasurement("bad-network", ["vde2"], async ({ network, pages }, run) => {
   for (const client of pages.keys()) await network.delay(client, cable);
   const random = seededRandom(run.seed);
-  // Not counted: the first keystrokes run code that the browser has not compiled yet.
+  // Not counted, since the first keystrokes run code that the browser has not compiled yet.
   await typeAtPace(pages, { keystrokes: 20, intervalMs: 100 }, random);
   await untilArrived(pages, arrivalLimitMs);
   run.progress("both type");

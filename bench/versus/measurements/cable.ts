@@ -33,7 +33,7 @@ export const cable = networkedMeasurement("cable", [], async ({ network, pages }
   ];
 });
 
-/** When the page has no link any more. */
+/** Time when the page has no link. */
 function untilNoLinks(page: BenchPage, timeoutMs: number): Promise<number | undefined> {
   return poll(timeoutMs, async () => ((await page.links()) === 0 ? Date.now() : undefined));
 }

@@ -1,7 +1,4 @@
-/**
- * CPU time of the whole browser, with all its pages, for a keystroke: what it takes while one types, less what the same
- * room takes in the same time when nobody does.
- */
+/** CPU time of the whole browser for a keystroke: the time while one page types, less that of the idle room. */
 import { seededRandom } from "../../../sync/sim/random.ts";
 import { type Measurement, reading } from "../measurement.ts";
 import { leaveAlone } from "./room-traffic.ts";
@@ -10,11 +7,11 @@ import { type Pace, record, typeAtPace, untilArrived } from "./typing.ts";
 const contactLimitMs = 120_000;
 const settleMs = 10_000;
 const arrivalLimitMs = 15_000;
-/** Not counted: the first keystrokes run code that the browser has not compiled yet. */
+/** Not counted, since the first keystrokes run code that the browser has not compiled yet. */
 const warmUp: Pace = { keystrokes: 30, intervalMs: 100 };
 /**
- * As a quick typist does. At twice the pace y-webrtc's sixteen pages fill two cores, and pages that are late draw several
- * keystrokes in one frame: the more a system takes, the cheaper each of its edits then seems.
+ * The pace of a quick typist. At twice this pace y-webrtc's sixteen pages fill two cores, and late pages draw several
+ * keystrokes in one frame, which makes each edit seem cheaper the more a system takes.
  */
 const pace: Pace = { keystrokes: 150, intervalMs: 200 };
 const idleMs = pace.keystrokes * pace.intervalMs;

@@ -1,6 +1,6 @@
 /**
- * Cursor moves: one person walks through the text with the arrow keys. How long until the others' awareness has each
- * new place, and what the room sends for it. Nobody types.
+ * Cursor moves: one person walks through the text with the arrow keys, and nobody types. The time until the others'
+ * awareness has each place, and what the room sends for it.
  */
 import { percentile } from "../../shared/statistics.ts";
 import { type Measurement, type Reading, reading } from "../measurement.ts";
@@ -12,10 +12,10 @@ const moves = 100;
 const warmUpMoves = 20;
 const intervalMs = 100;
 const idleMs = 12_000;
-/** After the last move. */
+/** Time to wait after the last move. */
 const arrivalMs = 2_000;
 
-/** When a cursor was at a place, as awareness tells the place; milliseconds since 1970. */
+/** Times at which a cursor reached places, as awareness describes them; in milliseconds since 1970. */
 type Places = readonly (readonly [place: string, at: number])[];
 
 declare global {
@@ -76,7 +76,7 @@ function readings(
   ];
 }
 
-/** Runs in the page: remembers when the cursor of `client` comes to each place. */
+/** Runs in the page: records when the cursor of `client` reaches each place. */
 function watchCursor(client: number): void {
   const { bench } = window;
   const seen: [string, number][] = [];
@@ -90,7 +90,7 @@ function watchCursor(client: number): void {
   });
 }
 
-/** Runs in the page: each move by one place, from the moment of the key on. */
+/** Runs in the page: moves the cursor place by place, timed from the key. */
 async function moveCursor(walk: {
   readonly from: number;
   readonly moves: number;

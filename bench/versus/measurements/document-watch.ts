@@ -1,6 +1,6 @@
 /**
- * Watches a page's document: when it last changed, and what its own edits were worth. Two documents that are equal have
- * become so when the later one last changed, so nothing needs to be asked often, and asking disturbs little.
+ * Watches a page's document: when it last changed, and the size of its own edits. Equal documents became equal when the
+ * later one last changed, so they need not be asked often, which would disturb them.
  */
 import type { Page } from "@playwright/test";
 import type * as Y from "yjs";
@@ -8,13 +8,16 @@ import { poll } from "../../shared/waiting.ts";
 import type { BenchPage } from "../bench-page.ts";
 
 export interface DocumentState {
-  /** Units that were ever inserted, deleted ones included: the sum of the state vector. */
+  /** Units ever inserted, deleted ones included: the sum of the state vector. */
   readonly inserted: number;
-  /** Whether the editor shows all of it. */
+  /** True when the editor shows all of it. */
   readonly isShown: boolean;
-  /** When the document last changed and the editor had it, in milliseconds since 1970; when watching began, if it did not. */
+  /**
+   * Time when the document last changed and the editor had the change, in milliseconds since 1970; at first, the time
+   * when watching began.
+   */
   readonly changedAt: number;
-  /** Bytes of the incremental Yjs updates that this page's own edits made, since watching began. */
+  /** Bytes of the incremental Yjs updates of this page's own edits, since watching began. */
   readonly ownUpdateBytes: number;
 }
 
@@ -33,7 +36,7 @@ export async function watchDocument({ page }: BenchPage): Promise<void> {
     let changedAt = bench.now();
     let ownUpdateBytes = 0;
     const text = doc.getText("content");
-    // An editor may show what comes in large amounts some milliseconds later: only then is it there.
+    // An editor may show large changes some milliseconds later; they count from then.
     let isShown = view.state.doc.length === text.length;
     const changed = (): void => {
       changedAt = bench.now();
@@ -70,8 +73,8 @@ export interface Equality {
 }
 
 /**
- * Waits until all (watched) documents are equal and hold `inserted` units (any number, where undefined). Undefined when
- * that does not happen within `timeoutMs`. For what was inserted there may be a digest that is expected, too.
+ * Waits until all watched documents are equal and hold `inserted` units (any number, where undefined) and, if given,
+ * have the expected digest. Undefined when that takes longer than `timeoutMs`.
  */
 export async function untilEqual(
   pages: readonly BenchPage[],
@@ -81,12 +84,12 @@ export async function untilEqual(
   return poll(timeoutMs, async () => {
     const states = await Promise.all(pages.map(readDocument));
     const inserted = expected.inserted ?? states[0]?.inserted;
-    // A digest of a large document takes a while: only where it may be the one.
+    // The digest of a large document takes a while, so ask only where it may match.
     if (states.some((state) => state.inserted !== inserted || !state.isShown)) return undefined;
     const digests = await Promise.all(pages.map((page) => page.digest()));
     const digest = expected.digest ?? digests[0];
     if (digest === undefined || digests.some((other) => other !== digest)) return undefined;
-    // Asked again: what changed since the first time belongs to the digests.
+    // Ask again, since the digests include what changed meanwhile.
     const after = await Promise.all(pages.map(readDocument));
     return { at: Math.max(...after.map(({ changedAt }) => changedAt)), digest };
   });

@@ -1,6 +1,6 @@
 /**
- * Does the editor stay smooth in a large document? Times between animation frames, and tasks that blocked the page for
- * more than 50 ms, while another person types fast, and while one types oneself.
+ * Does the editor stay smooth in a large document? Times between animation frames, and tasks that block the page for
+ * more than 50 ms, while another person or the page's own person types fast.
  */
 import { percentile } from "../../shared/statistics.ts";
 import { type BenchPage, takeFocusAway } from "../bench-page.ts";
@@ -10,7 +10,7 @@ import { history, largeDocument, load, whyNoHistory, writers } from "./histories
 
 const name = "automerge-paper";
 const syncMs = 60_000;
-/** How long frames are watched, and how often a key is pressed: about twice what a fast typist reaches. */
+/** How long frames are watched, and the interval of keys: about twice the pace of a fast typist. */
 const spanMs = 8_000;
 const keyEveryMs = 40;
 
@@ -20,7 +20,7 @@ export const frames: Measurement = {
   fixedPeers: true,
   unavailable: () => whyNoHistory(name),
   async run({ lab, progress }) {
-    // The one that both systems can bring from page to page.
+    // Both systems can send this one from page to page.
     const document = await largeDocument(history(name), writers.short);
     const watched = await lab.open("frames");
     await load(watched, document.update);
@@ -57,7 +57,7 @@ function readingsOf(when: string, { times, longTasks }: Frames): Reading[] {
   ];
 }
 
-/** Waits until a second has passed without a long task: what came with the document is drawn and parsed. */
+/** Waits until a second has passed without a long task, when the document is drawn and parsed. */
 async function settle({ page }: BenchPage): Promise<void> {
   await page.evaluate(
     () =>

@@ -1,6 +1,6 @@
 /**
- * A ghost: of three people's pages one dies without a word. How long do the others see its cursor? The page's process is
- * killed, so it closes no link; its sockets to servers are closed by the browser, as an operating system would.
+ * One of three pages dies without a goodbye. How long do the others show its cursor? The page's process is killed, so
+ * that it closes no link; the browser closes its sockets to servers, as an operating system would.
  */
 import { crashPage } from "../../../e2e/lab/peer.ts";
 import { poll } from "../../shared/waiting.ts";
@@ -33,7 +33,7 @@ export const ghost: Measurement = {
   },
 };
 
-/** When the page shows one person less than now, in milliseconds since 1970; NaN when it does not. */
+/** Time when the page shows one person less, in milliseconds since 1970; NaN when it does not. */
 function oneGone({ page }: BenchPage, timeoutMs: number): Promise<number> {
   return page.evaluate(
     (timeoutMs) =>

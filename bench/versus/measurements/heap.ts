@@ -1,6 +1,6 @@
 /**
- * What a page holds in memory with a large document in sync: in the page that had it, and in the one that got it. An
- * empty page tells how much of that is the page itself, its code above all.
+ * The memory of pages with a large document in sync: of the page that had it, and of the one that got it. An empty page
+ * shows the share of the page itself, mostly code.
  */
 import type { BenchPage } from "../bench-page.ts";
 import { type Measurement, type Reading, reading } from "../measurement.ts";
@@ -16,7 +16,7 @@ export const heap: Measurement = {
   fixedPeers: true,
   unavailable: () => whyNoHistory(name),
   async run({ lab, progress }) {
-    // The one that both systems can bring from page to page.
+    // Both systems can send this one from page to page.
     const document = await largeDocument(history(name), writers.short);
     progress("two pages without a document");
     const empty = await lab.gather("empty", 2);
@@ -58,15 +58,15 @@ interface HeapUsage {
   readonly bufferBytes: number;
 }
 
-/** After everything that can go has gone: what a page lets go of by timers, and then garbage. */
+/** The heap after the page's timers have released things and garbage is collected. */
 async function readHeap({ page }: BenchPage): Promise<HeapUsage> {
   const session = await page.context().newCDPSession(page);
-  // Finalizers run between collections, and what they let go of falls to the next one.
+  // Finalizers run between collections, and free memory for the next one.
   for (let round = 0; round < 3; round++) {
     await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 500)));
     await session.send("HeapProfiler.collectGarbage");
   }
-  // Newer browsers tell more than Playwright's types know.
+  // Newer browsers report more than Playwright's types declare.
   const usage: { readonly usedSize: number; readonly backingStorageSize?: number } =
     await session.send("Runtime.getHeapUsage");
   await session.detach();

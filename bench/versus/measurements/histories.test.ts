@@ -21,7 +21,7 @@ function read(update: Uint8Array): Y.Doc {
   return doc;
 }
 
-test("a history counts what was typed by all, deleted or not, in UTF-16 units", () => {
+test("a history counts the UTF-16 units that all authors typed, deleted or not", () => {
   expect(unitsTyped(history)).toBe(4 + 1 + 3 + 10);
 });
 

@@ -1,4 +1,4 @@
-/** Recorded editing histories, and the document that one leaves behind. */
+/** Recorded editing histories, and the documents that result from them. */
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
@@ -8,21 +8,21 @@ import * as Y from "yjs";
 import { type History, recordedHistory } from "../../shared/history.ts";
 import type { BenchPage } from "../bench-page.ts";
 
-/** Why a history cannot be used, in a sentence; undefined when it can. */
+/** Says in a sentence why a history cannot be used; undefined when it can. */
 export function whyNoHistory(name: string): string | undefined {
   return recordedHistory(name) === undefined
     ? `the recorded history "${name}" is absent: set TRACES_DIR to where it is`
     : undefined;
 }
 
-/** The history. Throws where it is absent. */
+/** Returns the history. Throws when it is absent. */
 export function history(name: string): History {
   const found = recordedHistory(name);
   if (found === undefined) throw new Error(whyNoHistory(name));
   return found;
 }
 
-/** UTF-16 units that were typed, deleted or not: what Yjs counts. */
+/** Number of UTF-16 units that were typed, deleted or not, as Yjs counts them. */
 export const unitsTyped = ({ authors }: History): number =>
   authors.flat().reduce((sum, [, , inserted]) => sum + inserted.length, 0);
 
@@ -41,8 +41,8 @@ export interface LargeDocument {
 export const writers = { ordinary: 0x67_72_61_70, short: 103 } as const;
 
 /**
- * The document of `history`'s first author, typed edit by edit by `writer`. Making it takes many seconds, so it is kept
- * among the temporary files, under a name that tells what it was made of.
+ * The document of `history`'s first author, typed edit by edit by `writer`. Making it takes many seconds, so a
+ * temporary file keeps it under a name that identifies its content.
  */
 export async function largeDocument(history: History, writer: number): Promise<LargeDocument> {
   const edits = JSON.stringify(history.authors[0] ?? []);
@@ -51,7 +51,7 @@ export async function largeDocument(history: History, writer: number): Promise<L
   const file = join(folder, `${history.name}-${key}.yjs`);
   if (!existsSync(file)) {
     await mkdir(folder, { recursive: true });
-    // Renamed when it is whole: another run may look for it meanwhile.
+    // Rename it when it is complete, since another run may look for it meanwhile.
     const unfinished = `${file}.${process.pid}`;
     await writeFile(unfinished, typed(history, writer));
     await rename(unfinished, file);
@@ -63,7 +63,7 @@ export async function largeDocument(history: History, writer: number): Promise<L
   return { update, inserted: clocks.reduce((sum, clock) => sum + clock, 0) };
 }
 
-/** Each edit is a transaction, as it was at a keyboard. */
+/** Makes each edit a transaction, as at a keyboard. */
 export function typed({ authors }: History, writer: number): Uint8Array {
   const doc = new Y.Doc();
   doc.clientID = writer;
@@ -76,7 +76,7 @@ export function typed({ authors }: History, writer: number): Uint8Array {
   return Y.encodeStateAsUpdate(doc);
 }
 
-/** Puts a document into a page as if it had been opened from a file: in one transaction that is nobody's typing. */
+/** Loads a document into a page as from a file: in one transaction that is not typing. */
 export async function load({ page }: BenchPage, update: Uint8Array): Promise<void> {
   await page.evaluate((base64) => {
     const { bench } = window;

@@ -1,8 +1,8 @@
-/** A room in which nobody types or moves: what it sends in a minute, all pages together. */
+/** What all pages of a room send in a minute in which nobody types or moves. */
 import { type Measurement, reading } from "../measurement.ts";
 import { leaveAlone, trafficDuring } from "./room-traffic.ts";
 
-/** After everyone is in contact, for what is slower the longer nothing happens. */
+/** Time for slow adjustments after all are in contact. */
 const settleMs = 30_000;
 const minuteMs = 60_000;
 

@@ -1,4 +1,4 @@
-/** The catalogue: every measurement that there is, in the order in which they run. */
+/** The catalogue of measurements, in the order in which they run. */
 import type { Measurement } from "../measurement.ts";
 import { addressChange } from "./address-change.ts";
 import { arrival } from "./arrival.ts";

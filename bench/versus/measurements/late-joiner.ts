@@ -1,4 +1,7 @@
-/** A newcomer to a large document: how long from the click on the link until the page has all of it, and is it told? */
+/**
+ * A newcomer to a large document: the time from the click on the link until the page has all of it, and whether it
+ * shows progress.
+ */
 import type { BenchPage } from "../bench-page.ts";
 import type { Lab } from "../lab.ts";
 import { duration, type Measurement, type Reading, reading, yesOrNo } from "../measurement.ts";
@@ -36,7 +39,7 @@ async function join(lab: Lab, what: string, { update, inserted }: LargeDocument)
   const progressShown = await watchProgress(late);
   await watchDocument(late);
   const equal = await untilEqual([late], { inserted, digest }, timeoutMs);
-  // When it was sent to the address, by the browser's own account.
+  // Time when the page began to load, as the browser reports it.
   const startedAt = await late.page.evaluate(() => performance.timeOrigin);
   const shown = await progressShown();
   await Promise.all([first.close(), late.close()]);
@@ -46,7 +49,7 @@ async function join(lab: Lab, what: string, { update, inserted }: LargeDocument)
   ];
 }
 
-/** Watches for a progress bar that the page shows to people. The answer asks whether there was any by then. */
+/** Watches for a visible progress bar. The returned function says whether there was one by then. */
 async function watchProgress({ page }: BenchPage): Promise<() => Promise<boolean>> {
   const seen = await page.evaluateHandle(() => {
     const seen = { bar: false };

@@ -1,6 +1,6 @@
 /**
- * Pages of one system over a network that can be made bad: each in a browser of its own on a cable of its own, and the
- * system's servers in a network of theirs.
+ * Two pages of one system over a network that can be made bad, each in its own browser on its own cable, with the
+ * servers in their own network.
  */
 import { fileURLToPath } from "node:url";
 import { createSecret, formatDocumentLink } from "../../../sync/index.ts";
@@ -15,7 +15,7 @@ import { record } from "./typing.ts";
 
 export interface Networked {
   readonly network: NetLab;
-  /** In contact. Page number N is client number N of the network. */
+  /** Pages in contact. Page number N is client number N of the network. */
   readonly pages: readonly [BenchPage, BenchPage];
 }
 
@@ -65,7 +65,7 @@ async function openClient(
   return openPage(await blankPage(browser, system), address);
 }
 
-/** Where pages come from, and the address that opens the room. */
+/** Starts the servers; resolves with the pages' origin and the address of the room. */
 async function startServers(network: NetLab, system: SystemName): Promise<{ origin: string; address: string }> {
   const built = await buildPages({ build: false, progress: () => undefined });
   const secret = createSecret();

@@ -1,6 +1,6 @@
 /**
- * Pages that open at the same moment, each in a room of its own: what the machine and the page need before anybody is
- * met. The same number of pages in one room, of which `arrival` tells, cannot be faster.
+ * Pages that open at the same moment, each in its own room: what the machine and the page need before they meet anyone.
+ * `arrival` opens as many pages in one room, which cannot be faster.
  */
 import { type Measurement, reading } from "../measurement.ts";
 

@@ -1,4 +1,4 @@
-/** A paste of 300,000 characters: does it arrive at the other, how soon, and does someone get it who comes after it? */
+/** A paste of 300,000 characters: the time until the other page has it, and until a later newcomer has it. */
 import { duration, type Measurement } from "../measurement.ts";
 import { readDocument, untilEqual, watchDocument } from "./document-watch.ts";
 import { prose } from "../../shared/prose.ts";

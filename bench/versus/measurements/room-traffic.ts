@@ -1,4 +1,4 @@
-/** What a whole room sends over its data channels while something happens, and what it sends when nothing does. */
+/** What a whole room sends over its data channels during an action, and when idle. */
 import type { BenchPage } from "../bench-page.ts";
 
 export interface RoomTraffic {
@@ -17,7 +17,7 @@ export async function trafficDuring(pages: readonly BenchPage[], action: () => P
   return { messages: after.messages - before.messages, bytes: after.bytes - before.bytes, ms };
 }
 
-/** What was sent above what an idle room sends in the same time. */
+/** Traffic above that of an idle room in the same time. */
 export function aboveIdle(traffic: RoomTraffic, idle: RoomTraffic): RoomTraffic {
   const share = traffic.ms / idle.ms;
   return {
@@ -35,7 +35,7 @@ async function sentBy(pages: readonly BenchPage[]): Promise<{ messages: number; 
   };
 }
 
-/** Lets the room be for so long. */
+/** Waits, and leaves the room alone. */
 export function leaveAlone(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }

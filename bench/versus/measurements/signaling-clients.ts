@@ -1,7 +1,7 @@
 /**
- * Clients of both signaling servers, without a browser: what a provider does to enter a room, and nothing else. For
- * Grapevine that is `join`, answered with a sample of the members. For y-webrtc it is `subscribe` and an `announce`
- * that the server publishes to the whole room, the sender included, by which it is known to be in.
+ * Clients of both signaling servers, without a browser: they only do what a provider does to enter a room. Grapevine
+ * answers `join` with a sample of the members. With y-webrtc a client sends `subscribe` and an `announce`, which the
+ * server publishes to the whole room, the sender included.
  */
 import { WebSocket } from "ws";
 import { parseServerFrame } from "../../../signaling/wire.ts";
@@ -14,7 +14,9 @@ export interface SignalingPeer {
 
 const enterLimitMs = 30_000;
 
-/** Connects and enters the room. Resolves when the server says so; rejects when it closes, or is silent for 30 s. */
+/**
+ * Connects and enters the room. Resolves when the server confirms it; rejects when it closes, or is silent for 30 s.
+ */
 export function enter(system: SystemName, url: string, room: string, peer: number): Promise<SignalingPeer> {
   const socket = new WebSocket(url);
   return new Promise((resolve, reject) => {
@@ -40,7 +42,7 @@ export function enter(system: SystemName, url: string, room: string, peer: numbe
 }
 
 interface Manners {
-  /** What is sent upon opening. */
+  /** Frames to send when the socket opens. */
   readonly greeting: readonly object[];
   readonly isAnswer: (text: string) => boolean;
 }
@@ -56,7 +58,7 @@ function grapevine(room: string, peer: number): Manners {
 }
 
 function yWebrtc(room: string, peer: number): Manners {
-  // As long as the UUID that its clients call themselves by.
+  // As long as the UUID of its clients.
   const from = `00000000-0000-4000-8000-${peer.toString(16).padStart(12, "0")}`;
   return {
     greeting: [
@@ -67,5 +69,5 @@ function yWebrtc(room: string, peer: number): Manners {
   };
 }
 
-/** Both servers take this for a room's name. */
+/** A name that both servers accept for a room. */
 export const roomName = (number: number): string => `room${String(number).padStart(18, "0")}`;

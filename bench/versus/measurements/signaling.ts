@@ -1,6 +1,6 @@
 /**
- * The signaling servers alone, without browsers: how fast they take newcomers, what an idle peer costs them, and whether
- * they outlive the first frame that is no JSON.
+ * The signaling servers alone, without browsers: how fast they accept newcomers, what an idle peer costs, and whether
+ * they survive a frame that is not JSON.
  */
 import { readFileSync } from "node:fs";
 import { WebSocket } from "ws";
@@ -12,9 +12,9 @@ import { enter, roomName, type SignalingPeer } from "./signaling-clients.ts";
 const peersPerRoom = 10;
 const idlePeers = 1_000;
 const joiners = 1_000;
-/** Newcomers that are on their way in at any time. */
+/** Joins in progress at any time. */
 const atOnce = 32;
-/** Memory is read when it has not grown for so long. */
+/** Time without growth before memory is read. */
 const quietMs = 1_500;
 const answerMs = 5_000;
 
@@ -31,7 +31,7 @@ export const signaling: Measurement = {
         enter(system, webSocketUrl, roomName(Math.floor((first + index) / peersPerRoom)), first + index),
       );
 
-    // What the first connections make a server load and compile is no peer's cost.
+    // The first connections make the server load and compile code, which is not a cost of peers.
     progress("warming up");
     await leave(await join(1_000_000, 200));
 
@@ -60,7 +60,7 @@ export const signaling: Measurement = {
   },
 };
 
-/** Runs `task` for 0 to `count` - 1, a few at a time, and gives what they gave in order. */
+/** Runs `task` for 0 to `count` - 1, a few at a time, and returns the results in order. */
 export async function inTurns<T>(count: number, task: (index: number) => Promise<T>): Promise<T[]> {
   const results: T[] = [];
   let next = 0;
@@ -87,7 +87,7 @@ async function leave(peers: readonly SignalingPeer[]): Promise<void> {
   );
 }
 
-/** The memory of a process that is at rest, in MB: the least that was seen while it did not grow for a while. */
+/** Memory of a process at rest in MB, read when it has not grown for a while. */
 async function settledMemory(pid: number): Promise<number> {
   let highest = 0;
   let since = performance.now();
@@ -102,20 +102,20 @@ async function settledMemory(pid: number): Promise<number> {
   return residentMegabytes(readFileSync(`/proc/${pid}/status`, "utf8"));
 }
 
-/** Resident memory in /proc/PID/status, in MB (10^6 bytes). Throws when it is not told. */
+/** Resident memory in /proc/PID/status, in MB (10^6 bytes). Throws when it is absent. */
 export function residentMegabytes(status: string): number {
   const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];
   if (kibibytes === undefined) throw new Error("/proc tells no VmRSS: the process has ended");
   return (Number(kibibytes) * 1_024) / 1_000_000;
 }
 
-/** Sends `not json`, then asks whether a new connection is still taken. */
+/** Sends `not json`, then checks that the server still accepts a connection. */
 async function survivesMalformedFrame(url: string): Promise<boolean> {
   const [first, connected] = await connect(url);
   if (!connected) throw new Error("the server takes no connection before the malformed frame");
   const closed = new Promise<void>((resolve) => first.once("close", () => resolve()));
   first.send("not json");
-  // Whoever dies of it closes all connections; whoever does not may close this one.
+  // A server that dies closes all connections; one that survives may close this one.
   await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 1_000).unref())]);
   first.terminate();
   const [second, alive] = await connect(url);

@@ -1,6 +1,6 @@
 /**
- * Two people at once: a recorded history of two authors, each author's part typed by a page of its own as fast as the
- * page can. How long until both have everything, and how much was sent for it.
+ * A recorded history of two authors: each author's part is typed by one page as fast as it can. The time until both
+ * have everything, and what was sent for it.
  */
 import type { Patch } from "../../shared/history.ts";
 import { type BenchPage, takeFocusAway } from "../bench-page.ts";
@@ -41,15 +41,15 @@ export const trace: Measurement = {
   },
 };
 
-/** On data channels, by all pages together. */
+/** Bytes that all pages sent on data channels. */
 async function sentBytes(pages: readonly BenchPage[]): Promise<number> {
   const counts = await Promise.all(pages.map((page) => page.traffic()));
   return counts.reduce((sum, { bytesSent }) => sum + bytesSent, 0);
 }
 
 /**
- * Each patch is a transaction of the editor, in a turn of its own of the page's event loop as a key press would be, so
- * that the page reads, paints and answers between. Where the other has shortened the text, positions are kept inside it.
+ * Makes each patch a transaction of the editor in its own turn of the page's event loop, as a key press would be, so
+ * that the page reads, paints and answers between. Positions are clamped where the other page has shortened the text.
  */
 async function typeAtFullSpeed({ page }: BenchPage, patches: readonly Patch[]): Promise<void> {
   await page.evaluate(

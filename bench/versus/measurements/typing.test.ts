@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { latenciesOf } from "./typing.ts";
 
-test("latencies run from each keystroke to each other page, however the page got it", () => {
+test("latencies run from each keystroke to every other page", () => {
   const recordings = [
     {
       made: [

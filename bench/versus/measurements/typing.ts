@@ -1,7 +1,7 @@
 /**
- * Single keystrokes on some pages, at a pace, and when each was made and reached the others: a keystroke is one unit in
- * its writer's part of the Yjs document, so it is known by its client and clock whoever brings it, and however many come
- * at once. Editors have no focus, so that no cursor moves are sent along.
+ * Single keystrokes at a pace, and when each was made and reached the others. A keystroke is one unit of its writer in
+ * the Yjs document, so its client and clock identify it, whoever brings it and in whatever batch. Editors have no
+ * focus, so that they send no cursor moves.
  */
 import type { BenchPage } from "../bench-page.ts";
 
@@ -20,7 +20,7 @@ declare global {
   }
 }
 
-/** From now on, each page remembers what is made and what arrives. Forgets what it remembered before. */
+/** Makes each page record what is made and what arrives from now on, and forget what it recorded before. */
 export async function record(pages: readonly BenchPage[]): Promise<void> {
   await Promise.all(pages.map(({ page }) => page.evaluate(beginRecording)));
 }
@@ -31,7 +31,7 @@ function beginRecording(): void {
   const listening = window.benchRecording !== undefined;
   window.benchRecording = { made: [], arrived: [] };
   if (listening) return;
-  // Told after the observers: by now the editor has the change.
+  // This event follows the observers, so the editor has the change by now.
   bench.doc.on("afterTransaction", ({ local, beforeState, afterState }) => {
     const at = bench.now();
     if (local) return;
@@ -48,8 +48,8 @@ export interface Pace {
 }
 
 /**
- * The writers type at the same pace, each in a phase of its own; the first keystroke comes within one interval.
- * Resolves when the last has been made.
+ * Types on all writers' pages at the same pace, each in its own phase; the first keystroke comes within one interval.
+ * Resolves after the last.
  */
 export async function typeAtPace(writers: readonly BenchPage[], pace: Pace, random: () => number): Promise<void> {
   const startAt = Date.now() + 200;
@@ -73,7 +73,7 @@ async function typeKeys(plan: Pace & { readonly startAt: number }): Promise<void
   }
 }
 
-/** Waits until every page has what every page has made, `timeoutMs` at most. */
+/** Waits at most `timeoutMs` until every page has what all pages have made. */
 export async function untilArrived(pages: readonly BenchPage[], timeoutMs: number): Promise<void> {
   const made = await Promise.all(pages.map(({ page }) => page.evaluate(() => window.benchRecording?.made ?? [])));
   const wanted = new Map<number, number>();
@@ -107,13 +107,13 @@ export function readRecordings(pages: readonly BenchPage[]): Promise<Recording[]
 export interface Latencies {
   /** Milliseconds from each keystroke to its arrival at each other page; infinite where it did not arrive. */
   readonly each: readonly number[];
-  /** For each keystroke, until the last page had it. */
+  /** For each keystroke, the time until the last page had it. */
   readonly last: readonly number[];
-  /** Pairs of a keystroke and a page that it did not reach. */
+  /** Number of pairs of a keystroke and a page that it did not reach. */
   readonly missing: number;
 }
 
-/** Puts together what the pages remember. One recording for each page. */
+/** Combines the recordings, one for each page. */
 export function latenciesOf(recordings: readonly Recording[]): Latencies {
   const arrivals = recordings.map(
     ({ arrived }) => new Map(arrived.map(([client, clock, at]) => [`${client} ${clock}`, at])),

@@ -10,7 +10,7 @@ const program = fileURLToPath(new URL("../../../signaling/main.ts", import.meta.
 const port = 4444;
 
 export class AppServer {
-  /** Where people find it, without a slash at the end. */
+  /** The server's URL, without a slash at the end. */
   readonly url: string;
   readonly #lab: NetLab;
   readonly #env: Readonly<Record<string, string>>;

@@ -3,14 +3,14 @@ import { parseLabArguments } from "./arguments.ts";
 
 const names = ["cable", "asleep"];
 
-test("takes all scenarios unless told", () => {
+test("the lab runs all scenarios by default", () => {
   expect(parseLabArguments([], names)).toEqual({
     type: "run",
     options: { only: undefined, list: false, json: false, minutesAsleep: 10, minutesUnserved: 2, dist: undefined },
   });
 });
 
-test("takes names and times", () => {
+test("the lab reads names and times", () => {
   const argv = "--only asleep,cable --minutes-asleep 0.5 --minutes-unserved 1 --json --dist there".split(" ");
   expect(parseLabArguments(argv, names)).toEqual({
     type: "run",
@@ -34,7 +34,7 @@ test.each([
   expect(parseLabArguments(argv, names)).toEqual({ type: "refused", reason });
 });
 
-test("refuses what it does not know", () => {
+test("refuses an unknown option", () => {
   expect(parseLabArguments(["--fast"], names)).toMatchObject({
     type: "refused",
     reason: expect.stringContaining("--fast"),

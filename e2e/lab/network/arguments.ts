@@ -1,4 +1,4 @@
-/** What the network lab is told on the command line. */
+/** The command line of the network lab. */
 import { formatUsage, parseOptions, type Parsed } from "../../../bench/shared/command-line.ts";
 
 export interface LabOptions {

@@ -9,7 +9,7 @@ export interface Place {
   readonly namespace: string;
   /** A folder for the browser's profile and the script that starts it. */
   readonly folder: string;
-  /** An http origin that the browser is to treat as https. */
+  /** An http origin that the browser treats as https. */
   readonly secureOrigin: string | undefined;
 }
 
@@ -19,14 +19,14 @@ export async function launchChromium(place: Place, options: LaunchOptions): Prom
   const program = findChromium();
   if (program === undefined) throw new Error("there is no Chromium");
   const script = join(folder, "chromium");
-  // Of two profiles the last counts: this one goes with the lab, whatever becomes of this process.
+  // The last of two profiles counts. This one is deleted with the lab, however this process ends.
   const words = ["ip", "netns", "exec", namespace, program].map(quote).join(" ");
   const profile = quote(`--user-data-dir=${join(folder, "profile")}`);
   await writeFile(script, `#!/bin/sh\nexec ${words} "$@" ${profile}\n`);
   await chmod(script, 0o755);
   const secure = secureOrigin === undefined ? [] : [`--unsafely-treat-insecure-origin-as-secure=${secureOrigin}`];
   return chromium.launch({
-    // Signals end the lab, and the lab its browsers.
+    // Signals end the lab, and the lab ends its browsers.
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,

@@ -1,12 +1,12 @@
-/** Runs the system's programs, by argument lists: nothing passes a shell. */
+/** Runs programs of the system with argument lists, so that nothing passes a shell. */
 import { execFile, execFileSync } from "node:child_process";
 import { poll } from "../../../bench/shared/waiting.ts";
 import { systemEnvironment } from "./requirements.ts";
 
-/** The time a program for setting up networks may take, in ms: they take some milliseconds. */
+/** Longest time of a program that sets up networks, in ms; they take some milliseconds. */
 const patienceMs = 10_000;
 
-/** What it printed. Rejects with what it complained of when it fails. */
+/** Resolves with its output. Rejects with its error message when it fails. */
 export function run(command: string, args: readonly string[], input?: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const options = { timeout: patienceMs, encoding: "utf8", env: systemEnvironment() } as const;
@@ -14,13 +14,13 @@ export function run(command: string, args: readonly string[], input?: string): P
       if (error === null) resolve(stdout);
       else reject(new Error(`${[command, ...args].join(" ")}: ${stderr.trim() || error.message}`, { cause: error }));
     });
-    // A program that fails before it has read everything says so itself.
+    // A program that fails before it has read all input reports its own error.
     child.stdin?.on("error", () => undefined);
     child.stdin?.end(input ?? "");
   });
 }
 
-/** The same for a process that is about to end: undefined when it fails. */
+/** The same, synchronously, for a process that is about to end; undefined when it fails. */
 export function runNow(command: string, args: readonly string[]): string | undefined {
   try {
     return execFileSync(command, args, {
@@ -34,7 +34,7 @@ export function runNow(command: string, args: readonly string[]): string | undef
   }
 }
 
-/** Arguments of `ip` that run a command in a network namespace; the command takes the place of `ip`, and its pid. */
+/** Arguments of `ip` that run a command in a network namespace. The command replaces `ip` and keeps its pid. */
 export function inNamespace(namespace: string, command: string, args: readonly string[]): string[] {
   return ["netns", "exec", namespace, command, ...args];
 }

@@ -1,6 +1,6 @@
 /**
- * A cable that is long and bad: VDE's wirefilter between two taps, since not every kernel has netem.
- * Packets keep their order; jitter is even over its range.
+ * A long, bad cable: VDE's wirefilter between two taps, since not every kernel has netem. Packets keep their order;
+ * jitter is uniform.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -15,7 +15,7 @@ export interface Delay {
   readonly ms: number;
   /** Each packet takes `ms` plus or minus up to this. Default 0. */
   readonly jitterMs?: number;
-  /** How many of a hundred packets are lost, each way. Default 0. */
+  /** Percentage of packets lost, each way. Default 0. */
   readonly lossPercent?: number;
 }
 
@@ -52,7 +52,7 @@ export class DelayLine {
     return new DelayLine(ends, children);
   }
 
-  /** The taps go with their switches. */
+  /** Ends the switches, and the taps with them. */
   async close(): Promise<void> {
     await Promise.all(this.#children.map((child) => stop(child)));
   }

@@ -2,8 +2,8 @@
 import type { Recorded } from "./person.ts";
 
 /**
- * How long the keystrokes of one took to each of the others, in ms: Infinity where one has not arrived. `counts` takes those
- * that are of interest, by the time they were typed at.
+ * Times from the keystrokes of one person to each of the others, in ms; Infinity where one has not arrived. `counts`
+ * selects keystrokes by the time they were typed.
  */
 export function measureArrivals(
   writer: Recorded,

@@ -22,14 +22,17 @@ export async function runIp(namespace: string, commands: readonly (readonly stri
   for (const words of commands) await run("ip", ["-n", namespace, ...words]);
 }
 
-/** Carries out nftables commands in a namespace, all or none. */
+/** Runs nftables commands in a namespace, all or none. */
 export async function runNft(namespace: string, rules: string): Promise<void> {
   await run("ip", inNamespace(namespace, "nft", ["-f", "-"]), `${rules}\n`);
 }
 
-/** The namespace that joins all others and holds the servers. Its sets `cut` and `blocked` say what does not get through. */
+/**
+ * Makes the namespace that joins all others and holds the servers. Its sets `cut` and `blocked` name the addresses that
+ * get nothing through.
+ */
 export async function addServers(namespace: string): Promise<void> {
-  // As providers do: packets come in only where answers to them would go out.
+  // As at internet providers, packets come in only where answers to them would go out.
   await addNamespace(namespace, ["net.ipv4.ip_forward=1", "net.ipv4.conf.all.rp_filter=1"]);
   await runIp(namespace, [
     ["addr", "add", `${serverAddress}/32`, "dev", "lo"],

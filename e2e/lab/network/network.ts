@@ -51,15 +51,15 @@ export interface RunOptions {
 export type Party = number | "server";
 
 /**
- * How a cable is pulled: at the client, whose system and browser see the interface go down; or somewhere behind, where
- * packets vanish in silence.
+ * Where a cable is pulled: at the client, whose system and browser see the interface go down, or behind it, where
+ * packets vanish silently.
  */
 export type Pull = "at-client" | "behind";
 
 export interface Rate {
-  /** Both directions, each of its own. */
+  /** The rate of each direction. */
   readonly kbitPerSecond: number;
-  /** What waits longer than this is dropped. Default 200, as in a router with a small buffer. */
+  /** Packets that wait longer than this are dropped. Default 200, as in a router with a small buffer. */
   readonly queueMs?: number;
 }
 
@@ -67,7 +67,7 @@ interface Client {
   readonly number: number;
   readonly names: ClientNamespaces;
   readonly browsers: Browser[];
-  /** Which of the two it uses. */
+  /** The way in use. */
   way: Way;
   delayLine: DelayLine | undefined;
   isLimited: boolean;
@@ -78,7 +78,7 @@ export class NetLab {
   readonly serverAddress: string = serverAddress;
   /** The servers' namespace. */
   readonly serverNamespace: string;
-  /** A folder for files that shall vanish with the lab. */
+  /** A folder that is deleted with the lab. */
   readonly folder: string;
   readonly #name: string;
   readonly #clients: Client[] = [];
@@ -91,16 +91,16 @@ export class NetLab {
   }
 
   /**
-   * One sentence about what this system lacks, undefined when it lacks nothing. `packages` adds what only some need:
-   * `vde2` for `delay`, `coturn` for STUN and TURN.
+   * One sentence about missing programs or rights, undefined when nothing is missing. `packages` adds what only some
+   * scenarios need: `vde2` for `delay`, `coturn` for STUN and TURN.
    */
   static missing(packages: readonly Package[] = []): string | undefined {
     return findMissing([...new Set([...basicPackages, ...packages])]);
   }
 
   /**
-   * Makes the namespaces, and ends what killed runs left. From here on the lab is taken down when this process ends, by
-   * SIGINT, SIGTERM and exceptions, too. Throws where `missing()` is not undefined.
+   * Makes the namespaces, and removes those that killed runs left. The lab is taken down when this process ends, also
+   * by SIGINT, SIGTERM or an exception. Throws when `missing()` is not undefined.
    */
   static async create({ clients, nat }: NetLabOptions): Promise<NetLab> {
     const missing = NetLab.missing();
@@ -110,7 +110,7 @@ export class NetLab {
     tearDownLeftovers();
     const lab = new NetLab(claimName());
     try {
-      // Nobody else's: a script in it is run as root.
+      // Only for root, who runs a script in it.
       await mkdir(lab.folder, { mode: 0o700 });
       await addServers(lab.serverNamespace);
       for (let number = 0; number < clients; number++) await lab.#addClient(number, nat);
@@ -132,8 +132,8 @@ export class NetLab {
   }
 
   /**
-   * Starts a Chromium of its own in the client's namespace, driven by Playwright's pipe. `secureOrigin` is an http origin
-   * that it is to treat as https, as cryptography and service workers want; `options` go to Playwright.
+   * Starts a Chromium in the client's namespace, driven by Playwright's pipe. It treats the http origin `secureOrigin`
+   * as https, which cryptography and service workers need; `options` go to Playwright.
    */
   async launch(client: number, secureOrigin?: string, options: LaunchOptions = {}): Promise<Browser> {
     const { names, browsers } = this.#client(client);
@@ -144,7 +144,7 @@ export class NetLab {
     return browser;
   }
 
-  /** The address that others see of the client now: its own, or its router's. */
+  /** The client's address as others see it now: its own, or its router's. */
   addressOf(client: number): string {
     const { number, way } = this.#client(client);
     return publicAddress(number, way);
@@ -160,13 +160,13 @@ export class NetLab {
   /** Plugs the client's cable in again, however it was pulled. */
   async plugIn(client: number): Promise<void> {
     const { names, way } = this.#client(client);
-    // Deleting what is not in a set is an error; adding what is there already is none.
+    // Deleting a missing element is an error, adding an existing one is not.
     const addresses = this.#addresses(client).join(", ");
     await runNft(
       this.serverNamespace,
       `add element ip lab cut { ${addresses} }\ndelete element ip lab cut { ${addresses} }`,
     );
-    // Routes go with the interface; the one to its own network comes back by itself.
+    // Routes vanish with the interface; the one to its own network returns by itself.
     await runIp(names.client, [
       ["link", "set", `eth${way}`, "up"],
       ["route", "replace", "default", "via", this.#gateway(client)],
@@ -174,8 +174,8 @@ export class NetLab {
   }
 
   /**
-   * Makes the client's cable long and bad, or, without `delay`, as it was. Connections stay. Only the first of its two ways
-   * is concerned. Two clients with such cables are as far apart as both together.
+   * Makes the client's cable long and bad, or restores it without `delay`. Connections stay. Affects only the first of
+   * its two ways. Two clients with such cables are as far apart as both together.
    */
   async delay(client: number, delay?: Delay): Promise<void> {
     const state = this.#client(client);
@@ -193,7 +193,7 @@ export class NetLab {
     ]);
   }
 
-  /** Makes the client's cable narrow, or, without `rate`, as it was. Only the first of its two ways is concerned. */
+  /** Makes the client's cable narrow, or restores it without `rate`. Affects only the first of its two ways. */
   async limitRate(client: number, rate?: Rate): Promise<void> {
     const state = this.#client(client);
     const { client: own, router } = state.names;
@@ -214,7 +214,7 @@ export class NetLab {
     state.isLimited = rate !== undefined;
   }
 
-  /** Lets no packet through from `from` to `to`, in silence; `both` directions, or only that one, which makes a link half open. */
+  /** Drops packets silently, in both directions or only from `from` to `to`, which makes a link half open. */
   async block(from: Party, to: Party, direction: "both" | "one-way" = "both"): Promise<void> {
     await runNft(this.serverNamespace, `add element ip lab blocked { ${this.#pairs(from, to, direction)} }`);
   }
@@ -229,14 +229,14 @@ export class NetLab {
   }
 
   /**
-   * The client changes networks, as from Wi-Fi to mobile: its other interface comes up in another network, and the one it
-   * used goes down. Called again it goes back.
+   * Moves the client to another network, as from Wi-Fi to mobile: its other interface comes up, and the one in use goes
+   * down. A second call moves it back.
    */
   async changeAddress(client: number): Promise<void> {
     const state = this.#client(client);
     const { names, way: before } = state;
     const after = before === 0 ? 1 : 0;
-    // Both networks are there for a moment, and the new one is preferred.
+    // Both networks exist for a moment, and the new one is preferred.
     state.way = after;
     await runIp(names.client, [
       ["addr", "replace", `${this.#ownAddress(client)}/24`, "dev", `eth${after}`],
@@ -247,19 +247,19 @@ export class NetLab {
     ]);
   }
 
-  /** Puts the client to sleep: none of its processes runs any more. Playwright's calls to it wait meanwhile. */
+  /** Puts the client to sleep by stopping all its processes. Playwright's calls to it wait meanwhile. */
   async freeze(client: number): Promise<void> {
     const { names } = this.#client(client);
     await waitFor(`freezing client ${client}`, async () => {
       const running: number[] = [];
       for (const pid of processesIn(names.client)) if (!(await isStopped(pid))) running.push(pid);
-      // Again, until none has been started meanwhile.
+      // Repeat until no process has been started meanwhile.
       for (const pid of running) signal(pid, "SIGSTOP");
       return running.length === 0 ? true : undefined;
     });
   }
 
-  /** Wakes it up. */
+  /** Wakes the client up. */
   thaw(client: number): void {
     for (const pid of processesIn(this.#client(client).names.client)) signal(pid, "SIGCONT");
   }
@@ -269,7 +269,7 @@ export class NetLab {
     if (this.#isDestroyed) return;
     this.#isDestroyed = true;
     const closing = this.#clients.flatMap(({ browsers }) => browsers);
-    // A browser that sleeps would not close; killed, it is closed, too.
+    // A sleeping browser would not close, so it is killed first.
     tearDown(this.#name);
     await Promise.all(closing.map((browser) => browser.close()));
   }
@@ -299,7 +299,7 @@ export class NetLab {
     return way === 0 && names.router !== undefined ? privateAddress(number) : publicAddress(number, way);
   }
 
-  /** Every address that packets of a party may carry between the cables. */
+  /** All addresses of a party between the cables. */
   #addresses(party: Party): string[] {
     if (party === "server") return [this.serverAddress];
     const { number } = this.#client(party);
@@ -316,7 +316,7 @@ export class NetLab {
 async function isStopped(pid: number): Promise<boolean> {
   try {
     const stat = await readFile(`/proc/${pid}/stat`, "utf8");
-    // The state follows the program's name, which may hold anything, parentheses too.
+    // The state follows the program's name, which may contain parentheses.
     return /[TtZX]/.test(stat.charAt(stat.lastIndexOf(")") + 2));
   } catch {
     return true;

@@ -14,7 +14,7 @@ const cable: Outcome = {
 const skipped: Outcome = { type: "skipped", name: "turn", reason: "It needs turnserver: apt-get install coturn" };
 const broken: Outcome = { type: "broken", name: "asleep", reason: "no such device" };
 
-test("a row for each figure, its scenario named once, each figure beside its limit", () => {
+test("the table has a row for each figure beside its limit, and names each scenario once", () => {
   expect(formatTable([cable, skipped, broken]).split("\n")).toEqual([
     "scenario  measured           figure    limit",
     "cable     noticed           3420 ms  <= 5000  ok",
@@ -37,7 +37,7 @@ test.each([
   expect(hasFailed({ type: "measured", name: "cable", readings })).toBe(!isWithin);
 });
 
-test("a figure without a limit fails nothing, nor does what was skipped; what broke does", () => {
+test("a figure without a limit and a skipped scenario do not fail, a broken scenario does", () => {
   const readings = [{ what: "linked", unit: "ms", value: Number.NaN }];
   expect([{ type: "measured", name: "cable", readings } as const, skipped, broken].map(hasFailed)).toEqual([
     false,
@@ -46,7 +46,7 @@ test("a figure without a limit fails nothing, nor does what was skipped; what br
   ]);
 });
 
-test("machines get numbers, or null, and the reasons of what was not measured", () => {
+test("the JSON has numbers, or null, and the reasons for what was not measured", () => {
   expect(JSON.parse(formatJson([cable, skipped, broken], { cores: 2 }))).toEqual({
     environment: { cores: 2 },
     results: [

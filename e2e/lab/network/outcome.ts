@@ -1,14 +1,14 @@
-/** What came out of the scenarios, for people and for machines. */
+/** The outcome of the scenarios, for people and for programs. */
 import { alignColumns } from "../../../bench/shared/table.ts";
 import type { Reading } from "./scenario.ts";
 
 export type Outcome =
   | { readonly type: "measured"; readonly name: string; readonly readings: readonly Reading[] }
   | { readonly type: "skipped"; readonly name: string; readonly reason: string }
-  /** It could not be carried out. */
+  /** The scenario could not be run. */
   | { readonly type: "broken"; readonly name: string; readonly reason: string };
 
-/** A figure without a limit never fails; NaN is within none. */
+/** True when a figure is within its limit, or has none. NaN is within no limit. */
 export function isWithin({ value, atMost }: Reading): boolean {
   return atMost === undefined || value <= atMost;
 }
@@ -19,7 +19,7 @@ export function hasFailed(outcome: Outcome): boolean {
 }
 
 const headings = ["scenario", "measured", "figure", "limit", ""];
-/** Columns of figures, which are aligned at their ends. */
+/** Columns of figures, aligned to the right. */
 const rightColumns = [2, 3];
 
 /** One line for each figure, the scenario's name on its first. */
@@ -27,7 +27,7 @@ export function formatTable(outcomes: readonly Outcome[]): string {
   return alignColumns([headings, ...outcomes.flatMap(rowsOf)], rightColumns);
 }
 
-/** What machines read: every figure with its limit and its outcome, and what was not measured, with the reason. */
+/** The JSON: every figure with its limit and verdict, and the scenarios that were not measured, with the reason. */
 export function formatJson(outcomes: readonly Outcome[], environment: Readonly<Record<string, unknown>>): string {
   const results = outcomes.flatMap((outcome) =>
     outcome.type === "measured"

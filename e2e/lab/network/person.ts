@@ -11,7 +11,7 @@ export interface Recorded {
 }
 
 export class LabPerson extends Peer {
-  /** Their client in the lab, too. */
+  /** The number of their client in the lab too. */
   readonly number: number;
   #keystrokes = 0;
 
@@ -23,7 +23,7 @@ export class LabPerson extends Peer {
   /** Opens the document at `url`, and waits until one can type. */
   static async open(number: number, browser: Browser, url: string, { relayOnly = false } = {}): Promise<LabPerson> {
     const context = await browser.newContext();
-    // tsx gives functions their names by a call of this; in pages there is none.
+    // tsx calls this helper in functions, also in those that are sent to a page.
     await context.addInitScript("globalThis.__name ??= (value) => value;");
     await context.addInitScript(madeHere);
     const person = new LabPerson(number, await context.newPage());
@@ -34,7 +34,7 @@ export class LabPerson extends Peer {
     return person;
   }
 
-  /** One keystroke, at the end of the document unless told. Returns its character. */
+  /** Types one character, by default at the end of the document, and returns it. */
   async strike(where: "start" | "end" = "end"): Promise<string> {
     const mark = markOf(this.number, this.#keystrokes++);
     await this.press(where === "end" ? "Control+End" : "Control+Home");
@@ -57,7 +57,7 @@ export class LabPerson extends Peer {
     return this.page.evaluate(() => ({ typed: {}, arrived: {}, ...window.netlab }));
   }
 
-  /** How the open connections go: kinds of candidate at both ends, like "srflx srflx". */
+  /** The kinds of candidate at both ends of each open connection, such as "srflx srflx". */
   routes(): Promise<string[]> {
     return routes(this.page);
   }

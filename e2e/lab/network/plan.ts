@@ -1,15 +1,15 @@
-/** Who has which address in a lab. Clients are numbered from 0; each has two ways into the public network. */
+/** The addresses of a lab. Clients are numbered from 0; each has two ways into the public network. */
 
 /** The first way of a client, or the second, for when it changes networks. */
 export type Way = 0 | 1;
 
-/** A lab's most clients: a way's networks are told apart by one byte. */
+/** Most clients of a lab; one byte numbers the networks of a way. */
 export const mostClients = 200;
 
 /** Where servers listen. */
 export const serverAddress = "10.200.0.1";
 
-/** The default gateway of the servers' network, which is nobody. */
+/** The default gateway of the servers' network, behind which nothing is. */
 export const nowhere = { network: "10.250.0.1/24", gateway: "10.250.0.254", hardware: "02:00:00:00:00:01" } as const;
 
 /** The near side of the public network, for a client or its router. */
@@ -17,7 +17,7 @@ export function gateway(client: number, way: Way): string {
   return `10.20${way}.${client + 1}.1`;
 }
 
-/** What others see of a client: its own address, or its router's. */
+/** The public address of a client: its own, or its router's. */
 export function publicAddress(client: number, way: Way): string {
   return `10.20${way}.${client + 1}.2`;
 }

@@ -1,6 +1,6 @@
 /**
- * Times of keystrokes, taken in the pages themselves: each keystroke types a character that no other does, so that it is
- * known when it arrives, by whatever way and together with whatever else. Clocks agree, since all is one machine.
+ * Times of keystrokes, taken in the pages. Each keystroke types a unique character, so that its arrival is known
+ * whatever way it comes and whatever comes with it. Clocks agree, since all run on one machine.
  */
 
 declare global {

@@ -14,10 +14,10 @@ const packages: Readonly<Record<Package, readonly string[]>> = {
   coturn: ["turnserver"],
 };
 
-/** Without these there is no lab at all; the others are for delays (vde2) and for STUN and TURN (coturn). */
+/** Packages that every lab needs; others are for delays (vde2) and for STUN and TURN (coturn). */
 export const basicPackages: readonly Package[] = ["iproute2", "nftables", "procps"];
 
-/** One sentence about what is missing, with how to install it; undefined when all is there. */
+/** One sentence about what is missing, and how to install it; undefined when nothing is. */
 export function findMissing(needed: readonly Package[]): string | undefined {
   if (process.platform !== "linux") return `It needs Linux with network namespaces; this is ${process.platform}.`;
   if (process.getuid?.() !== 0) return "It needs root, for network namespaces: run it with sudo.";
@@ -32,10 +32,10 @@ export function findMissing(needed: readonly Package[]): string | undefined {
   return `It needs ${programs.join(", ")}: apt-get install ${toInstall.join(" ")}`;
 }
 
-/** Where a program is, of those that are not for everyone, too. */
+/** Finds a program, also among those for administrators. */
 export const findProgram = (name: string): string | undefined => findFirst([name], folders());
 
-/** This process's environment, with system programs on PATH, as they are not for everyone who is root. */
+/** This process's environment, with the administrators' programs on PATH, which root may lack. */
 export function systemEnvironment(): NodeJS.ProcessEnv {
   return { ...process.env, PATH: folders().join(delimiter) };
 }

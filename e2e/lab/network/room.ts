@@ -1,4 +1,4 @@
-/** People who write one document over a lab's network, each at a browser of their own. */
+/** People who write one document over a lab's network, each at their own browser. */
 import { createSecret, formatDocumentLink } from "../../../sync/index.ts";
 import { AppServer } from "./app-server.ts";
 import { measureArrivals } from "./figures.ts";
@@ -8,20 +8,20 @@ import type { Stage } from "./scenario.ts";
 
 export interface RoomOptions extends Pick<NetLabOptions, "nat"> {
   readonly people: number;
-  /** The server's settings, made when the lab is there. */
+  /** Makes the server's settings once the lab exists. */
   readonly env?: (lab: NetLab) => Promise<Readonly<Record<string, string>>>;
-  /** WebRTC goes by TURN or not at all. */
+  /** WebRTC uses TURN or fails. */
   readonly relayOnly?: boolean;
 }
 
-/** How long people may take to find each other at first, in ms: no scenario is about that alone. */
+/** Longest time until all people are linked at first, in ms. */
 const gatheringMs = 30_000;
 
 export class Room {
   readonly lab: NetLab;
   readonly server: AppServer;
   readonly people: readonly LabPerson[];
-  /** From the last one's page being ready until all are linked to all, in ms. */
+  /** Time from the last page being ready until all are linked to all, in ms. */
   readonly gatheredAfterMs: number;
 
   private constructor(lab: NetLab, server: AppServer, people: readonly LabPerson[], gatheredAfterMs: number) {
@@ -31,7 +31,7 @@ export class Room {
     this.gatheredAfterMs = gatheredAfterMs;
   }
 
-  /** Sets all up, hands it to `use`, and takes all down. */
+  /** Sets up a room, passes it to `use`, and takes it down. */
   static async with<T>(stage: Stage, options: RoomOptions, use: (room: Room) => Promise<T>): Promise<T> {
     const lab = await NetLab.create({
       clients: options.people,
@@ -42,7 +42,7 @@ export class Room {
       const url = `${server.url}/${formatDocumentLink(createSecret())}`;
       const relayOnly = options.relayOnly ?? false;
       const people: LabPerson[] = [];
-      // One after the other: the start of a browser takes all there is of a small machine.
+      // One after the other, since starting a browser fills a small machine.
       for (let number = 0; number < options.people; number++)
         people.push(await LabPerson.open(number, await lab.launch(number, server.url), url, { relayOnly }));
       const readyAt = performance.now();
@@ -61,7 +61,7 @@ export class Room {
     return person;
   }
 
-  /** Lets people type at a pace, each `count` keystrokes. Resolves when the last one is typed. */
+  /** Makes people type `count` keystrokes each, at a pace. Resolves after the last. */
   async type(writers: readonly LabPerson[], count: number, everyMs: number, where?: "start" | "end"): Promise<void> {
     for (let n = 0; n < count; n++) {
       const next = pause(everyMs);
@@ -70,7 +70,7 @@ export class Room {
     }
   }
 
-  /** Resolves when all documents are equal, with the time it took in ms; NaN when they were not in `timeoutMs`. */
+  /** Resolves with the time until all documents are equal, in ms; NaN when that takes longer than `timeoutMs`. */
   async untilEqual(timeoutMs: number): Promise<number> {
     const startedAt = performance.now();
     for (;;) {
@@ -82,7 +82,7 @@ export class Room {
     }
   }
 
-  /** How long the keystrokes of `writer` took to `readers` (default: to all others), as `measureArrivals` tells. */
+  /** Times from the keystrokes of `writer` to `readers` (default: all others), as `measureArrivals` returns them. */
   async arrivals(
     writer: LabPerson,
     readers: readonly LabPerson[] = this.people.filter((person) => person !== writer),
@@ -92,7 +92,7 @@ export class Room {
     return measureArrivals(await writer.recorded(), recorded, counts);
   }
 
-  /** Keystrokes that are not in the document of everyone, of all that anyone typed. */
+  /** Counts keystrokes that some document lacks, of all that anyone typed. */
   async countLost(): Promise<number> {
     const texts = await Promise.all(this.people.map((person) => person.text()));
     const recorded = await Promise.all(this.people.map((person) => person.recorded()));
@@ -101,12 +101,12 @@ export class Room {
   }
 }
 
-/** The pace of typing, and the time that faults last. */
+/** Waits for the pace of typing, and while faults last. */
 export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** How long something took, in ms; NaN when it rejected, as waiting does when the time is up. */
+/** Time that something took, in ms; NaN when it timed out. */
 export async function timed(waiting: Promise<unknown>, since = performance.now()): Promise<number> {
   try {
     await waiting;

@@ -5,11 +5,11 @@ export interface Reading {
   /** What was measured, such as "loss noticed by Ada". */
   readonly what: string;
   readonly unit: string;
-  /** NaN or Infinity where it did not happen in the time there was. */
+  /** NaN or Infinity when it did not happen in time. */
   readonly value: number;
-  /** Above it, and with NaN, the scenario has failed. Without, the figure is told for its own sake. */
+  /** Limit of the figure: above it, or with NaN, the scenario fails. A figure without limit is only reported. */
   readonly atMost?: number;
-  /** What belongs to the figure, in a few words. */
+  /** A few words about the figure. */
   readonly note?: string;
 }
 
@@ -20,7 +20,7 @@ export interface Stage {
   readonly minutesAsleep: number;
   /** How long the signaling server is gone. */
   readonly minutesUnserved: number;
-  /** Tells people what goes on. */
+  /** Shows people what happens. */
   readonly progress: (text: string) => void;
 }
 
@@ -29,8 +29,8 @@ export interface Scenario {
   readonly name: string;
   /** In a few words, for `--list`. */
   readonly about: string;
-  /** What it needs besides the basics. */
+  /** Packages that it needs besides the basic ones. */
   readonly packages?: readonly Package[];
-  /** Makes a network of its own and takes it down. Rejects when it cannot be carried out, which is a failure. */
+  /** Makes its own network and takes it down. Rejects when it cannot be run, which is a failure. */
   run(stage: Stage): Promise<readonly Reading[]>;
 }

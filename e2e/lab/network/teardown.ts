@@ -1,6 +1,6 @@
 /**
- * Ends labs: every process in their namespaces, the namespaces, their folders. Names tell whose they are
- * (`gv-<pid of the owner>-<number>...`), so that what a killed run left behind is known, and a running one is let be.
+ * Ends labs: every process in their namespaces, the namespaces, and their folders. Names contain the pid of their owner
+ * (`gv-<pid>-<number>...`), so that those of killed runs are known, and running ones are spared.
  */
 import { readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,12 +10,12 @@ import { runNow } from "./commands.ts";
 const namePattern = /^gv-(\d+)-\d+(-[a-z0-9]+)?$/;
 const namespaceFolder = "/run/netns";
 
-/** Labs of this process that are not torn down yet, by name. */
+/** Labs of this process that still stand, by name. */
 const standing = new Set<string>();
 let counter = 0;
 let isListening = false;
 
-/** A name for a new lab. From now on it is torn down when this process ends, however it ends (but for SIGKILL). */
+/** Makes a name for a new lab, which is torn down when this process ends, however it ends (except by SIGKILL). */
 export function claimName(): string {
   const name = `gv-${process.pid}-${counter++}`;
   // A killed run may have had this very process id.
@@ -30,17 +30,17 @@ export function folderOf(name: string): string {
   return join(tmpdir(), name);
 }
 
-/** Ends everything of one lab. Synchronous, since a process that ends waits for nothing; may be called again. */
+/** Ends everything of one lab. Synchronous, since an ending process waits for nothing; may be called again. */
 export function tearDown(name: string): void {
   const namespaces = listNames(namespaceFolder).filter((each) => each === name || each.startsWith(`${name}-`));
   for (const namespace of namespaces) for (const pid of processesIn(namespace)) signal(pid, "SIGKILL");
   for (const namespace of namespaces) runNow("ip", ["netns", "delete", namespace]);
-  // Again, while killed processes still write.
+  // Retry while killed processes still write.
   rmSync(folderOf(name), { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
   standing.delete(name);
 }
 
-/** Ends what runs left behind whose process is gone. */
+/** Ends labs whose owner has ended. */
 export function tearDownLeftovers(): void {
   const names = new Set<string>();
   for (const each of [...listNames(namespaceFolder), ...listNames(tmpdir())]) {
@@ -85,7 +85,7 @@ function listNames(folder: string): string[] {
 function listen(): void {
   if (isListening) return;
   isListening = true;
-  // Reached by process.exit, by the end of the program, and by exceptions that nobody caught.
+  // Runs on process.exit, at the end of the program, and on uncaught exceptions.
   process.on("exit", () => {
     for (const name of standing) tearDown(name);
   });
@@ -94,6 +94,7 @@ function listen(): void {
     ["SIGTERM", 15],
     ["SIGHUP", 1],
   ] as const)
-    // Not only once: npm hands Ctrl-C on to who has it already, and the second one would end the process in the middle of it.
+    // Keep listening: npm passes on a Ctrl-C that this process has already had, and the second one would interrupt the
+    // teardown.
     process.on(name, () => process.exit(128 + number));
 }

@@ -1,4 +1,4 @@
-/** From Wi-Fi to mobile and back: one's address changes in mid-session, and typing goes on. */
+/** A person's address changes in mid-session and back, as from Wi-Fi to mobile, and typing goes on. */
 import { Room, timed } from "../room.ts";
 import type { Reading, Scenario } from "../scenario.ts";
 
@@ -24,7 +24,7 @@ async function moveTwice(room: Room): Promise<Reading[]> {
     await room.type(people, 5, 200);
     const movedAt = performance.now();
     await lab.changeAddress(mover.number);
-    // Typed when the old address is gone, so that it arrives by the new one or not at all.
+    // Typed after the old address is gone, so that it can arrive only by the new one.
     const mark = await mover.strike();
     const replies = await Promise.all(others.map((person) => person.strike()));
     const waits = await Promise.all([

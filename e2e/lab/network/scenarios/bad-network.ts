@@ -1,9 +1,9 @@
-/** Far apart and lossy: 80 ms round trip between any two, with jitter, and one packet in twenty lost each way. */
+/** 80 ms round trip between any two people, with jitter, and one packet in twenty lost each way. */
 import { percentile } from "../../../../bench/shared/statistics.ts";
 import { Room } from "../room.ts";
 import type { Scenario } from "../scenario.ts";
 
-/** Of each one's cable, each way: a packet passes two of them, 1 - 0.9747^2 = 5%. */
+/** Each person's cable, each way. A packet passes two of them: 1 - 0.9747^2 = 5%. */
 const cable = { ms: 20, jitterMs: 5, lossPercent: 2.53 };
 const keystrokes = 150;
 

@@ -1,10 +1,10 @@
-/** Packets pass one way only: the one end hears everything, and the other nothing. */
+/** Packets pass one way only: one end hears everything, and the other nothing. */
 import { Room, timed } from "../room.ts";
 import type { Reading, Scenario } from "../scenario.ts";
 
 const patienceMs = 60_000;
 const limitMs = 5000;
-/** Long enough for ICE's own checks (RFC 7675: 30 s) to give up, too. */
+/** Long enough for ICE's own checks to give up too (RFC 7675: 30 s). */
 const keystrokes = 160;
 
 export const halfOpen: Scenario = {
@@ -19,7 +19,7 @@ export const halfOpen: Scenario = {
   },
 };
 
-/** Nothing gets from the first person to the second for a while. */
+/** Blocks packets from the first person to the second for a while. */
 async function cutOneWay(room: Room): Promise<Reading[]> {
   const { lab, people } = room;
   const [ada, bob] = [room.person(0), room.person(1)];

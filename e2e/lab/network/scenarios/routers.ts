@@ -1,4 +1,4 @@
-/** Routers in the way: NATs that STUN is enough for, and such that need a relay. */
+/** Routers in the way: NATs for which STUN is enough, and NATs that need a relay. */
 import type { ChildProcess } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -58,7 +58,7 @@ function byStun(name: string, nat: Nat): Scenario {
       Room.with(
         stage,
         { people: 2, nat, env: withCoturn(login, (address) => iceServers([{ urls: `stun:${address}` }])) },
-        // prflx: the other's packet came before its candidate did, as happens with STUN, too.
+        // prflx: the peer's packet came before its candidate, which happens with STUN too.
         (room) => readConnection(room, "(srflx|prflx)"),
       ),
   };
@@ -81,7 +81,7 @@ function iceServers(servers: readonly RTCIceServer[]): Settings {
   return { ICE_SERVERS: JSON.stringify(servers) };
 }
 
-/** `kind`: of candidate, a regular expression, that a connection may use at either end. */
+/** Expects connections to use candidates of `kind`, a regular expression, at both ends. */
 async function readConnection(room: Room, kind: string): Promise<Reading[]> {
   const { people, gatheredAfterMs } = room;
   const [ada, bob] = [room.person(0), room.person(1)];

@@ -1,4 +1,7 @@
-/** The signaling server is gone for minutes; three go on, a link between two of them breaks, and heals by way of the third. */
+/**
+ * The signaling server is gone for minutes. Three people go on, a link between two of them breaks, and heals by way of
+ * the third.
+ */
 import { pause, Room, timed } from "../room.ts";
 import type { Scenario } from "../scenario.ts";
 

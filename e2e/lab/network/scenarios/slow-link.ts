@@ -1,4 +1,4 @@
-/** Five megabytes are pasted over a line of 1 Mbit/s, and everybody goes on typing. */
+/** Five megabytes are pasted over a line of 1 Mbit/s, and all people go on typing. */
 import { percentile } from "../../../../bench/shared/statistics.ts";
 import { prose } from "../../../../bench/shared/prose.ts";
 import { Room } from "../room.ts";
@@ -7,7 +7,7 @@ import type { Reading, Scenario } from "../scenario.ts";
 
 const pasteCharacters = 5_000_000;
 const kbitPerSecond = 1000;
-/** Thrice what one copy takes. */
+/** Three times as long as one copy takes. */
 const patienceMs = (3 * pasteCharacters * 8) / kbitPerSecond;
 
 export const slowLink: Scenario = {
@@ -25,7 +25,7 @@ export const slowLink: Scenario = {
   },
 };
 
-/** The first person pastes; the one whose line is narrow may be another. */
+/** The first person pastes; the narrow line may be another person's. */
 async function pasteOver(room: Room, narrow: number): Promise<Reading[]> {
   const { lab, people } = room;
   const paster = room.person(0);
@@ -37,13 +37,13 @@ async function pasteOver(room: Room, narrow: number): Promise<Reading[]> {
   await paster.paste(prose(pasteCharacters, 1));
   let wholeAt = Number.NaN;
   while (Number.isNaN(wholeAt) && Date.now() - pastedAt < patienceMs) {
-    // Not behind the paste: there it has no place in anyone's document before the paste is in it.
+    // Type before the paste: text behind it has no place in a document that lacks the paste.
     await room.type(people, 5, 200, "start");
     const sizes = await Promise.all(people.map((person) => length(person)));
     if (Math.min(...sizes) >= pasteCharacters) wholeAt = Date.now();
   }
   const merged = await room.untilEqual(60_000);
-  // What was typed while the paste was on its way, which was at an end only if it has arrived.
+  // Keystrokes typed while the paste was on its way; it may never have arrived.
   const during = (typedAt: number): boolean => typedAt >= pastedAt && !(typedAt > wholeAt);
   const among = async (writers: readonly LabPerson[], readers: readonly LabPerson[]): Promise<number[]> =>
     (
