@@ -30,7 +30,7 @@ function open(text: string): EditorView {
 
 const keyCodes: Readonly<Record<string, number>> = { Enter: 13, Backspace: 8, "/": 191, b: 66, i: 73, k: 75 };
 
-/** What the text is after keys at `|`, with the caret; `!` before a key holds Ctrl. */
+/** The text after pressing keys at `|`, with the caret. `!` before a key holds Ctrl. */
 function press(marked: string, ...keys: string[]): string {
   view = open(marked.replace("|", ""));
   view.dispatch({ selection: { anchor: marked.indexOf("|") } });
@@ -65,21 +65,21 @@ describe("Enter", () => {
     ["1. one|\n2. two", "1. one\n2. |\n3. two"],
     ["plain|", "plain\n|"],
     ["```\n- code|\n```", "```\n- code\n|\n```"],
-  ])("after %j goes on to %j", (before, after) => expect(press(before, "Enter")).toBe(after));
+  ])("turns %j into %j", (before, after) => expect(press(before, "Enter")).toBe(after));
 
   it.each([
     ["- one\n- |", "- one\n|"],
     ["- [ ] one\n- [ ] |", "- [ ] one\n|"],
     ["1. one\n2. |", "1. one\n|"],
     ["- one\n  - two\n  - |", "- one\n  - two\n- |"],
-  ])("on an item without words ends the list: %j", (before, after) => expect(press(before, "Enter")).toBe(after));
+  ])("on an empty item ends the list: %j", (before, after) => expect(press(before, "Enter")).toBe(after));
 });
 
 it.each([
   ["- |", "|"],
   ["> |", "|"],
   ["- one\n- |", "- one\n  |"],
-])("Backspace takes back a whole marker: %j", (before, after) => expect(press(before, "Backspace")).toBe(after));
+])("Backspace deletes a whole marker: %j", (before, after) => expect(press(before, "Backspace")).toBe(after));
 
 it.each([
   ["!/", "a word|", "a word|"],

@@ -1,4 +1,4 @@
-/** What the editor gets once it can be typed in: Markdown, the keys of a writer, and what the search panel says. */
+/** The parts that the editor gets once it accepts input: Markdown, the keys of a writer, and the count of matches. */
 import { deleteMarkupBackward, insertNewlineContinueMarkupCommand } from "@codemirror/lang-markdown";
 import { type Extension, Prec } from "@codemirror/state";
 import { type KeyBinding, keymap } from "@codemirror/view";
@@ -7,16 +7,16 @@ import { findMatches } from "./find-matches.ts";
 import { formatKeymap } from "./keys/format-keys.ts";
 import { type SavedCopy, saveKey } from "./keys/save-key.ts";
 
-/** Enter on an item without words ends its list at once. */
+/** Enter on an empty item ends its list at once. */
 const listKeys: readonly KeyBinding[] = [
   { key: "Enter", run: insertNewlineContinueMarkupCommand({ nonTightLists: false }) },
   { key: "Backspace", run: deleteMarkupBackward },
 ];
 
 /**
- * To be added to the editor's configuration. Before its other keys: Enter goes on with a list, Backspace takes back its
- * marker. Tab keeps moving the focus. Not `markdown()`, which brings the parsers of HTML, CSS and JavaScript, four times as
- * much code, for what is inside of tags.
+ * Returns the extension to append to the editor's configuration. Its keys come before the others: Enter continues a
+ * list, and Backspace deletes a marker. Tab still moves the focus. Not built with `markdown()`, which includes parsers
+ * for HTML, CSS and JavaScript, four times as much code.
  */
 export function editorLater(store: SavedCopy): Extension {
   return [

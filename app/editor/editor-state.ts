@@ -1,4 +1,4 @@
-/** What the editor is made of, apart from what can wait (`editor-later.ts`). */
+/** Assembles the editor, except for the parts that can wait (`editor-later.ts`). */
 import { defaultKeymap } from "@codemirror/commands";
 import { syntaxHighlighting } from "@codemirror/language";
 import { search, searchKeymap } from "@codemirror/search";
@@ -19,7 +19,7 @@ import { specialCharacters } from "./special-characters.ts";
 import { isFromText, textBinding } from "./binding/text-binding.ts";
 import { stepCutter } from "./binding/step-cutter.ts";
 
-/** What the search panel says, in place of CodeMirror's shorter words. */
+/** The words of the search panel, in place of CodeMirror's shorter ones. */
 const phrases = {
   next: "Next",
   previous: "Previous",
@@ -32,33 +32,34 @@ const phrases = {
   close: "Close",
 };
 
-/** Without keys that put HTML's comment marks into the text, or select what the writer did not ask for. */
+/** Keys that would put HTML comment marks into the text, or select text that the writer did not ask for. */
 const unwanted = new Set(["Mod-/", "Alt-A", "Mod-i"]);
 const defaultKeys = defaultKeymap.filter(({ key }) => key === undefined || !unwanted.has(key));
 
-/** What the editor shows, and where it writes. */
+/** The document that the editor shows and writes. */
 export interface EditedText {
-  /** Under it the reader's place is remembered. */
+  /** The key under which the reader's place is remembered. */
   readonly documentId: string;
   readonly content: Y.Text;
   readonly undoManager: Y.UndoManager;
   readonly provider: GrapevineProvider;
 }
 
-/** The state for a view of a document's text. Undo is Yjs's, so that it takes back one's own edits only. */
+/** Creates the state for a view of a document's text. Undo is Yjs's, so that it takes back local edits only. */
 export function createEditorState({ documentId, content, undoManager, provider }: EditedText): EditorState {
   return EditorState.create({
     doc: shownText(content),
     extensions: [
-      // Only "\n" breaks lines: with CodeMirror's default a "\r\n" from a peer would count as one here and two in Yjs.
+      // Only "\n" breaks lines. With CodeMirror's default, "\r\n" from a peer would count as one unit here and two in
+      // Yjs.
       EditorState.lineSeparator.of("\n"),
       EditorView.clipboardInputFilter.of((text) => text.replaceAll(/\r\n?/g, "\n")),
       EditorView.lineWrapping,
       lineDirection(),
       EditorView.contentAttributes.of({
         "aria-label": "Document text",
-        lang: "", // Not the page's: people write in any language.
-        tabindex: "0", // It can be focused without; but checkers look for it in what scrolls.
+        lang: "", // Not the page's language: people write in any.
+        tabindex: "0", // Not needed for focus, but accessibility checkers expect it on scrolling content.
         spellcheck: "true",
         autocorrect: "on",
         autocapitalize: "sentences",
@@ -68,7 +69,7 @@ export function createEditorState({ documentId, content, undoManager, provider }
       invitation(provider),
       search({ top: true }),
       EditorState.phrases.of(phrases),
-      // No binding for Tab: it moves the focus on, as everywhere else on the page.
+      // No binding for Tab. It moves the focus, as everywhere else on the page.
       keymap.of([...yUndoManagerKeymap, ...searchKeymap, ...defaultKeys]),
       stepCutter(undoManager),
       textBinding(content, undoManager),

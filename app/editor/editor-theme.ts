@@ -1,4 +1,4 @@
-/** How the text looks. Colours are custom properties of styles/app.css, so light and dark need no second theme. */
+/** The look of the text. Colours are custom properties of styles/app.css, so light and dark need no second theme. */
 import { HighlightStyle } from "@codemirror/language";
 import { EditorView } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
@@ -11,12 +11,12 @@ export const editorTheme = EditorView.theme({
     paddingBlock: "clamp(1.75rem, 5vh, 4rem) 40vh",
     caretColor: "var(--gv-accent)",
   },
-  // Centres a readable measure, and keeps the whole width clickable.
+  // Centres a readable line length, and keeps the whole width clickable.
   ".cm-line": {
     padding: "0 max(var(--gv-gutter), calc((100% - var(--gv-measure)) / 2))",
     textAlign: "start",
   },
-  // With too many turns between the directions: letters stand as they follow each other.
+  // A line with too many changes of direction shows its letters in their stored order.
   ".cm-line.cm-unturned": { unicodeBidi: "bidi-override" },
   ".cm-placeholder": { color: "var(--gv-quiet)", fontStyle: "italic" },
   ".cm-dropCursor": { borderLeft: "2px solid var(--gv-accent)" },
@@ -96,7 +96,7 @@ export const editorTheme = EditorView.theme({
     blockSize: "1.125rem",
     accentColor: "var(--gv-accent)",
   },
-  // Where it is narrow the text below matters more than these.
+  // In a narrow window the text below matters more than these.
   "@media (max-width: 40rem)": {
     ".cm-panel.cm-search button[name=select], .cm-panel.cm-search label ~ label": { display: "none" },
   },

@@ -19,12 +19,12 @@ it("says which match of how many is selected", () => {
   expect(describeMatches(find("two"), { from: 0, to: 0 })).toBe("1 match");
 });
 
-it("says that nothing is found, also of what is no pattern", () => {
+it("says that nothing is found, also for an invalid pattern", () => {
   expect(describeMatches(find("cat"), { from: 0, to: 0 })).toBe("Nothing found");
   expect(describeMatches(find("(", true), { from: 0, to: 0 })).toBe("Nothing found");
 });
 
-it("counts no further than a limit", () => {
+it("counts only up to a limit", () => {
   const many = EditorState.create({ doc: "a".repeat(20_000) });
   expect(describeMatches(find("a", false, many), { from: 1, to: 2 })).toBe("2 of more than 10,000");
 });
@@ -39,12 +39,12 @@ describe("a search", () => {
   };
 
   it.each([
-    ["of a word that is there often", "line", false, 6_000],
-    ["of a word that is there once", "needle", false, 1],
-    ["of a word that is not there", "haystack", false, 0],
-    ["of a pattern", "^need|next\\.$", true, 6_001],
-    ["of a pattern that goes beyond a line's end", "next\\.\\s+(A|needle)", true, 5_999],
-  ])("%s rests when its time is over, and goes on where it stopped", (_, words, regexp, count) => {
+    ["for a frequent word", "line", false, 6_000],
+    ["for a word that occurs once", "needle", false, 1],
+    ["for a word that does not occur", "haystack", false, 0],
+    ["for a pattern", "^need|next\\.$", true, 6_001],
+    ["for a pattern that spans lines", "next\\.\\s+(A|needle)", true, 5_999],
+  ])("%s pauses when its time is over, and continues where it stopped", (_, words, regexp, count) => {
     const slices = new MatchSearch(new SearchQuery({ search: words, regexp }), large);
     const now = clock();
     slices.goOn(30, now);
@@ -57,7 +57,7 @@ describe("a search", () => {
     expect(slices.more).toBe(false);
   });
 
-  it("that has found nothing yet does not say that there is nothing", () => {
+  it("that has found nothing yet does not say that there are no matches", () => {
     const begun = new MatchSearch(new SearchQuery({ search: "needle" }), large);
     begun.goOn(0, clock());
     expect(describeMatches(begun, needle)).toBe("Searching");
@@ -66,7 +66,7 @@ describe("a search", () => {
   });
 });
 
-/** What CodeMirror's own cursor finds in the whole text. */
+/** The matches that CodeMirror's own cursor finds in the whole text. */
 function* matchesAtOnce(words: string, regexp: boolean, within: EditorState): Generator<{ from: number; to: number }> {
   const cursor = new SearchQuery({ search: words, regexp }).getCursor(within);
   for (let next = cursor.next(); next.done !== true; next = cursor.next())
@@ -77,7 +77,7 @@ describe("the panel's count", () => {
   beforeEach(() => vi.useFakeTimers());
   afterEach(() => vi.useRealTimers());
 
-  it("comes and stays true while people write without a pause", () => {
+  it("appears and stays true while people write without a pause", () => {
     const view = new EditorView({ doc: "a fish", extensions: [search(), findMatches()], parent: document.body });
     openSearchPanel(view);
     view.dispatch({ effects: setSearchQuery.of(new SearchQuery({ search: "fish" })) });

@@ -1,17 +1,17 @@
-/** What the search panel says of its matches, "3 of 17", and selecting all of them. */
+/** Adds a count of matches to the search panel, such as "3 of 17", and selects all of them. */
 import { getSearchQuery, type SearchQuery, searchPanelOpen, setSearchQuery } from "@codemirror/search";
 import { EditorSelection, EditorState, type Extension, type SelectionRange, type Text } from "@codemirror/state";
 import { EditorView, layer, type PluginValue, RectangleMarker, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 
 /** Most matches that are counted. */
 const countLimit = 10_000;
-/** Longest that a search holds the page up at a time. */
+/** Longest time for which a search blocks the page at once. */
 const sliceMs = 30;
-/** Pause before a search and between its slices: at most a sixth of the time goes into it. */
+/** Pause before a search and between its slices, so that searching takes at most a sixth of the time. */
 const restMs = 150;
-/** UTF-16 code units that are searched between two looks at the clock, and the rest of the last line. */
+/** UTF-16 code units, plus the rest of the last line, that are searched between two looks at the clock. */
 const stretchUnits = 16_384;
-/** Queries that may match beyond the end of a line: words with a line break, and patterns, by CodeMirror's own rule. */
+/** Queries that may match across lines, by CodeMirror's own rule: words with a line break, and patterns. */
 const spansLines = /\\[sWDnr]|\n|\r|\[\^/;
 
 interface Range {
@@ -21,7 +21,7 @@ interface Range {
 
 export interface Matches {
   readonly ranges: readonly Range[];
-  /** There are more than were counted, or there may be. */
+  /** Whether there are, or may be, more than were counted. */
   readonly more: boolean;
 }
 
@@ -47,7 +47,7 @@ export class MatchSearch implements Matches {
     return this.#state !== "complete";
   }
 
-  /** Searches on from where it stopped, for some `forMs`. */
+  /** Continues the search for about `forMs`. */
   goOn(forMs: number, now: () => number = () => performance.now()): void {
     const end = now() + forMs;
     while (!this.over && now() <= end) {
@@ -60,7 +60,7 @@ export class MatchSearch implements Matches {
   }
 }
 
-/** Each match, and undefined at the end of each stretch. The search may rest after either. */
+/** Yields each match, and undefined at the end of each stretch. The search may pause after either. */
 function* searchSteps(query: SearchQuery, state: EditorState): Generator<Range | undefined, void> {
   if (!query.valid) return;
   const { doc } = state;
@@ -74,7 +74,7 @@ function* searchSteps(query: SearchQuery, state: EditorState): Generator<Range |
   }
 }
 
-/** In words: which match is selected, and of how many. */
+/** Says in words which match is selected, and how many there are. */
 export function describeMatches({ ranges, more }: Matches, { from, to }: Range): string {
   if (ranges.length === 0) return more ? "Searching" : "Nothing found";
   const all = `${more ? "more than " : ""}${ranges.length.toLocaleString("en")}`;
@@ -88,7 +88,7 @@ class MatchCounter implements PluginValue {
   readonly #line = document.createElement("span");
   #timer: ReturnType<typeof setTimeout> | undefined;
   #search: MatchSearch | undefined;
-  /** The last search that came to its end: shown until the next one does. */
+  /** The last finished search. It is shown until the next one finishes. */
   #counted: MatchSearch | undefined;
 
   constructor(view: EditorView) {
@@ -101,7 +101,7 @@ class MatchCounter implements PluginValue {
   update(update: ViewUpdate): void {
     const open = searchPanelOpen(update.state);
     const asked = update.transactions.some(({ effects }) => effects.some((effect) => effect.is(setSearchQuery)));
-    // A query waits until its typing rests. The text must not: others may write on and on.
+    // A query waits for a pause in typing. A change of the text must not, because others may write without a pause.
     if (asked) this.#cancel();
     if (open && (asked || update.docChanged || update.selectionSet || !searchPanelOpen(update.startState)))
       this.#schedule();
@@ -141,7 +141,10 @@ class MatchCounter implements PluginValue {
     this.#say(describeMatches(known, state.selection.main));
   }
 
-  /** A search that has begun comes to its end, also when the text has changed meanwhile: else none would, while people write. */
+  /**
+   * A search that has begun is finished even when the text has changed meanwhile. Otherwise none would finish while
+   * people write.
+   */
   #searchFor(query: SearchQuery, state: EditorState): MatchSearch {
     const current = this.#search;
     if (current?.query.eq(query) === true && (!current.over || current.doc === state.doc)) return current;
@@ -152,7 +155,7 @@ class MatchCounter implements PluginValue {
     if (this.#line.textContent !== words) this.#line.textContent = words;
   }
 
-  /** In place of CodeMirror's command, which does nothing where there are more than a thousand. */
+  /** Replaces CodeMirror's command, which does nothing when there are more than a thousand matches. */
   readonly #selectAll = (event: Event): void => {
     event.stopImmediatePropagation();
     const { state } = this.#view;
@@ -168,7 +171,7 @@ class MatchCounter implements PluginValue {
   };
 }
 
-/** The selections beside the main one, which the browser does not show. */
+/** Draws the selections other than the main one, which the browser does not show. */
 function otherSelections(): Extension {
   return layer({
     above: false,
@@ -186,7 +189,7 @@ function otherSelections(): Extension {
 export function findMatches(): Extension {
   return [
     EditorState.allowMultipleSelections.of(true),
-    // Several carets come of "Select all" alone: a click with Ctrl held is none of those who do not know it.
+    // Only "Select all" makes several carets. A click with Ctrl held does not, since it would surprise people.
     EditorView.clickAddsSelectionRange.of(() => false),
     otherSelections(),
     ViewPlugin.define((view) => new MatchCounter(view)),

@@ -8,22 +8,23 @@ import type { GrapevineProvider } from "../../sync/index.ts";
 import { createEditorState } from "./editor-state.ts";
 import type { SavedCopy } from "./keys/save-key.ts";
 
-// On Android CodeMirror would take input by EditContext. There a word that is being composed at the end of the text loses
-// its place when somebody else writes before it, and letters are doubled; by the DOM it stays whole.
+// On Android CodeMirror would take input through EditContext. There a word that is being composed at the end of the
+// text loses its place when someone writes before it, and letters are doubled. With input through the DOM the word
+// stays whole.
 Object.assign(EditorView, { EDIT_CONTEXT: false });
 
 /**
  * Renders into the light DOM: `.cm-content` can be found from the document.
  *
- * All properties but `view` belong to one document, and are set together.
+ * All properties except `view` belong to one document and are set together.
  *
- * @property content - The text to show. Another one replaces the editor; undefined takes it away.
- * @property undoManager - Takes back what is written here.
- * @property provider - Others, and what comes from them.
- * @property savedCopy - What Ctrl+S tells of.
- * @property documentId - Under it the reader's place is remembered.
+ * @property content - The text to show. Another one replaces the editor; undefined removes it.
+ * @property undoManager - Undoes local edits.
+ * @property provider - The connection to others.
+ * @property savedCopy - The saved copy, whose state Ctrl+S reports.
+ * @property documentId - The key under which the reader's place is remembered.
  * @property view - The CodeMirror EditorView, while there is a text. Read only, public and stable.
- * @event gv-editable - The editor can be typed in.
+ * @event gv-editable - The editor accepts input.
  */
 export class GvEditor extends LitElement {
   static override properties = {
@@ -44,7 +45,7 @@ export class GvEditor extends LitElement {
     return this.#view;
   }
 
-  /** Puts the keyboard into the text. */
+  /** Puts the focus into the text. */
   override focus(): void {
     this.#view?.focus();
   }
@@ -85,7 +86,7 @@ export class GvEditor extends LitElement {
   }
 
   async #addLater(view: EditorView): Promise<void> {
-    // Without it the text is plain, and can be written all the same.
+    // Without these parts the text is plain, but can still be edited.
     const later = await import("./editor-later.ts").catch(() => undefined);
     if (later === undefined || this.#view !== view) return;
     view.dispatch({ effects: StateEffect.appendConfig.of(later.editorLater(this.savedCopy)) });

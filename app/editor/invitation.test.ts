@@ -9,16 +9,16 @@ const start: Arrivals = {
   looking: true,
 };
 
-test("an empty text says nothing until it is known whether anybody is there", () => {
+test("an empty text says nothing until it is known whether anyone is there", () => {
   expect(whatToSay(start)).toBe("silent");
 });
 
-test("an empty text invites to write once nobody is there, or nobody was found for a while", () => {
+test("an empty text invites the person to write once nobody is there or nobody was found for a while", () => {
   expect(whatToSay({ ...start, status: { links: 0, alone: true } })).toBe("invites");
   expect(whatToSay({ ...start, looking: false })).toBe("invites");
 });
 
-test("an empty text does not invite to write while what others have is unknown or on its way", () => {
+test("an empty text does not invite while others' text is unknown or on its way", () => {
   const linked = { ...start, status: { links: 1, alone: false } };
   expect(whatToSay(linked)).toBe("awaits");
   expect(whatToSay({ ...linked, looking: false })).toBe("awaits");
@@ -26,7 +26,7 @@ test("an empty text does not invite to write while what others have is unknown o
   expect(whatToSay({ ...linked, synced: true })).toBe("invites");
 });
 
-test("an empty text that invites to write goes on to, whoever comes and goes, until text is coming", () => {
+test("an empty text that invites goes on inviting, whoever comes and goes, until text arrives", () => {
   const invited: Arrivals = { ...start, said: "invites" };
   expect(whatToSay(invited)).toBe("invites");
   expect(whatToSay({ ...invited, status: { links: 1, alone: false } })).toBe("invites");

@@ -1,9 +1,9 @@
-/** What an empty text says: it invites to write, unless what others have written is still to come. */
+/** The placeholder of an empty text. It invites the person to write, unless others' text is still to come. */
 import { Compartment, type Extension } from "@codemirror/state";
 import { type EditorView, placeholder, type PluginValue, ViewPlugin } from "@codemirror/view";
 import type { GrapevineProvider, GrapevineStatus, ProgressEvent } from "../../sync/index.ts";
 
-/** So long it may take to find out whether anybody is there. */
+/** Longest time to wait for a sign of others before inviting. */
 const lookingMs = 5_000;
 
 const words = {
@@ -15,18 +15,20 @@ const words = {
 type Said = keyof typeof words;
 
 export interface Arrivals {
-  /** What is said so far. */
+  /** What the placeholder says so far. */
   readonly said: Said;
   readonly status: Pick<GrapevineStatus, "links" | "alone">;
-  /** Whether this replica was found equal to that of somebody. */
+  /** Whether this replica was equal to a peer's when last compared. */
   readonly synced: boolean;
   /** Whether text is known to be on its way. */
   readonly receiving: boolean;
-  /** Whether it is too early to take silence for an answer. */
+  /** Whether it is too early for silence to mean that nobody is there. */
   readonly looking: boolean;
 }
 
-/** `silent`: nothing is known yet, and nothing is said. Once it invites, only text that is coming makes it wait again. */
+/**
+ * Decides what to say. `silent`: nothing is known yet. After it has invited, only arriving text makes it wait again.
+ */
 export function whatToSay({ said, status, synced, receiving, looking }: Arrivals): Said {
   if (receiving) return "awaits";
   if (said === "invites") return "invites";
@@ -34,7 +36,7 @@ export function whatToSay({ said, status, synced, receiving, looking }: Arrivals
   return status.links > 0 || status.alone || !looking ? "invites" : "silent";
 }
 
-/** The extension. It knows from `provider` whether text is to come. */
+/** The extension. `provider` tells whether text is still to come. */
 export function invitation(provider: GrapevineProvider): Extension {
   const slot = new Compartment();
   return [slot.of(words.silent), ViewPlugin.define((view) => new Invitation(view, slot, provider))];
@@ -73,7 +75,7 @@ class Invitation implements PluginValue {
     this.#schedule();
   };
 
-  /** A view that is being made, or is in the middle of an edit that the provider hears of, takes no other transaction. */
+  /** Deferred, because a view takes no transaction while it is being made or is within an edit. */
   readonly #schedule = (): void => queueMicrotask(this.#say);
 
   readonly #say = (): void => {

@@ -1,14 +1,14 @@
 /**
- * Gives each line the direction of its first strong letter. The editor reads that direction from the line's style, to draw
- * carets and selections and to follow the arrow keys. With the browser's own `unicode-bidi: plaintext` it could not: that
- * leaves the style as it is, and takes twice as long to lay out.
+ * Gives each line the direction of its first strong letter. The editor reads the direction from the line's style, to
+ * draw carets and selections and to follow the arrow keys. The browser's own `unicode-bidi: plaintext` would not set
+ * that style, and takes twice as long to lay out.
  */
 import { type Extension, RangeSetBuilder } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 
-/** Most changes of direction that are laid out at once. Some ten thousand of them freeze a browser. */
+/** Most changes of direction that are laid out at once. Some ten thousand freeze a browser. */
 const turnsLimit = 4_000;
-/** Characters of a line that are looked at. Of a longer line, the editor draws fewer than these. */
+/** Most characters of a line that are checked. The editor draws fewer than this of a longer line. */
 const lookedAt = 64 * 1024;
 
 const byFirstLetter = Decoration.line({ attributes: { dir: "auto" } });
@@ -35,7 +35,7 @@ const isLeftToRight = (code: number): boolean =>
 /** Embeddings, overrides and isolates, and their ends. */
 const isControl = (code: number): boolean => (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
 
-/** How often a text changes its direction, by its letters, digits and controls; a guess for rare scripts. */
+/** Counts how often a text changes direction, by its letters, digits and controls. An estimate for rare scripts. */
 export function countTurns(text: string): number {
   let [turns, isRight] = [0, false];
   for (let at = 0; at < text.length; at++) {

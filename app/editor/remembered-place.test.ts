@@ -23,7 +23,7 @@ function placeAt(content: Y.Text, id: string, anchor: number, head: number, top:
   return { id, anchor: at(anchor), head: at(head), top: at(top), offset: -3, writing: true };
 }
 
-it("a place is found again, also when others wrote before it and at it", () => {
+it("a place is found again, even when others wrote before it and at it", () => {
   const content = createContent("Hello world");
   const storage = createStorage();
   keepPlace(() => storage, placeAt(content, "a", 6, 11, 6));
@@ -33,7 +33,7 @@ it("a place is found again, also when others wrote before it and at it", () => {
   expect(stored && placeIn(content, stored)).toEqual({ anchor: 9, head: 14, top: 9, offset: -3, writing: true });
 });
 
-it("a place in text that has not come is awaited", () => {
+it("a place in text that has not arrived is awaited", () => {
   const content = createContent("Hello world");
   const empty = new Y.Doc().getText("content");
   const place = placeAt(content, "a", 6, 11, 6);
@@ -42,7 +42,7 @@ it("a place in text that has not come is awaited", () => {
   expect(placeIn(empty, place)).toMatchObject({ anchor: 6, head: 11 });
 });
 
-it("a browser keeps the places of a number of documents, those that were left last", () => {
+it("a browser keeps a bounded number of places, those that were left last", () => {
   const content = createContent("text");
   const storage = createStorage();
   for (let i = 0; i < rememberedDocuments + 5; i++) keepPlace(() => storage, placeAt(content, `id-${i}`, 0, 0, 0));
@@ -60,7 +60,7 @@ it.each([
   JSON.stringify([{ id: "a", offset: "1", writing: true }]),
   JSON.stringify([{ id: 5, offset: 1, writing: true }]),
   JSON.stringify(["x".repeat(200_000)]),
-])("what is no place in storage is none: %.60s", (text) => {
+])("an invalid place in storage is ignored: %.60s", (text) => {
   expect(readPlaces(() => createStorage({ "grapevine-places": text }))).toEqual([]);
 });
 
@@ -68,13 +68,13 @@ it.each([
   { anchor: null, head: null, top: null },
   { anchor: { tname: "made-up" }, head: { tname: "made-up" }, top: {} },
   { anchor: { tname: "content", item: { client: -1, clock: 0.5 } }, head: {}, top: {} },
-])("positions that are none lead nowhere: %j", (positions) => {
+])("invalid positions lead nowhere: %j", (positions) => {
   const content = createContent("text");
   expect(placeIn(content, { id: "a", offset: 0, writing: true, ...positions })).toBeUndefined();
   expect([...content.doc!.share.keys()]).toEqual(["content"]);
 });
 
-it("where storage is forbidden, nothing is remembered and nothing fails", () => {
+it("when storage is forbidden, nothing is remembered and nothing fails", () => {
   const forbidden = (): Storage => {
     throw new DOMException("denied", "SecurityError");
   };

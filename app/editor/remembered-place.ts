@@ -1,6 +1,7 @@
 /**
- * Where one was in a document: caret, selection, what was in view, and whether one was writing. Reloading comes back to it;
- * so does going back, a tab that the browser discarded, and opening the document again later, then without the focus.
+ * Remembers a person's place in a document: caret, selection, the text in view, and whether they were writing.
+ * Reloading, going back and restoring a discarded tab return to it. So does opening the document again later, but
+ * without the focus.
  */
 import { EditorSelection, type Extension, type StateEffect } from "@codemirror/state";
 import { EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from "@codemirror/view";
@@ -8,17 +9,20 @@ import * as Y from "yjs";
 import { readCursor } from "./carets/cursor-position.ts";
 import { isBehind, toShared } from "./binding/text-binding.ts";
 
-/** Most documents whose places this browser keeps; the one that was left longest ago is forgotten. */
+/** Most documents whose places this browser keeps. The one that was left longest ago is forgotten first. */
 export const rememberedDocuments = 50;
 const key = "grapevine-places";
-/** Longest text that is read from storage: a place takes some 500 characters. */
+/** Longest text that is read from storage. A place takes some 500 characters. */
 const storedLimit = 100_000;
-/** What a document that is still coming may take, before the reader has settled elsewhere. */
+/** How long to wait for the text of the place. After it the reader has settled elsewhere. */
 const patienceMs = 30_000;
-/** How long scrolling rests before its place is noted. */
+/** How long after a scroll the place is noted. */
 const restMs = 200;
 
-/** As it is stored. Positions are Yjs's in JSON, so that they stay true whatever others write meanwhile. */
+/**
+ * A place as it is stored. Positions are Yjs positions in JSON, so that they stay valid whatever others write
+ * meanwhile.
+ */
 interface StoredPlace {
   readonly id: string;
   readonly anchor: unknown;
@@ -29,7 +33,7 @@ interface StoredPlace {
   readonly writing: boolean;
 }
 
-/** A place in the text as it is now. */
+/** A place in the current text. */
 export interface Place {
   readonly anchor: number;
   readonly head: number;
@@ -38,7 +42,7 @@ export interface Place {
   readonly writing: boolean;
 }
 
-/** The places in one of the browser's storages, the latest first. Never throws: what is not there is not remembered. */
+/** Reads the places in one of the browser's storages, the latest first. Never throws; failures read as no places. */
 export function readPlaces(storage: () => Storage): StoredPlace[] {
   try {
     const text = storage().getItem(key) ?? "[]";
@@ -54,7 +58,7 @@ export function keepPlace(storage: () => Storage, place: StoredPlace): void {
   try {
     storage().setItem(key, JSON.stringify([place, ...others].slice(0, rememberedDocuments)));
   } catch {
-    // Storage that is full or forbidden: the document opens at its beginning.
+    // Storage is full or forbidden. The document will open at its beginning.
   }
 }
 
@@ -64,7 +68,7 @@ function isStored(value: unknown): value is StoredPlace {
   return typeof id === "string" && id.length < 100 && Number.isFinite(offset) && typeof writing === "boolean";
 }
 
-/** What a stored place is in the text; "not-yet" while that has not come. */
+/** Finds a stored place in the text. "not-yet" while its text has not arrived. */
 export function placeIn(
   content: Y.Text,
   { anchor, head, top, offset, writing }: StoredPlace,
@@ -76,7 +80,7 @@ export function placeIn(
   return { ...selection, top: first.head, offset, writing };
 }
 
-/** Of this tab, else of this browser: in the latter, one comes back to read, and not into the midst of writing. */
+/** Returns this tab's place, else this browser's. In the latter case the person returns to read, not to write. */
 function recallPlace(id: string): StoredPlace | undefined {
   const here = readPlaces(() => sessionStorage).find((place) => place.id === id);
   if (here !== undefined) return here;
@@ -100,7 +104,7 @@ class RememberedPlace implements PluginValue {
   readonly #view: EditorView;
   readonly #content: Y.Text;
   readonly #id: string;
-  /** Where to go when the text comes. */
+  /** Where to go when the text arrives. */
   #awaited: StoredPlace | undefined;
   #seen: { readonly top: unknown; readonly offset: number } | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -145,7 +149,7 @@ class RememberedPlace implements PluginValue {
     if (place.writing && document.activeElement === document.body) this.#view.contentDOM.focus({ preventScroll: true });
   }
 
-  /** From now on the reader is where they went themselves. */
+  /** Gives up the awaited place, because the reader has moved. */
   readonly #settle = (): void => {
     this.#awaited = undefined;
   };
@@ -172,7 +176,7 @@ class RememberedPlace implements PluginValue {
   }
 
   readonly #keep = (): void => {
-    // Who left before the text came was in no other place than before.
+    // If the text never arrived, the previous place is still right.
     if (this.#awaited !== undefined || this.#content.doc === null || this.#content.length === 0) return;
     this.#look();
     const { anchor, head } = this.#view.state.selection.main;
@@ -183,17 +187,17 @@ class RememberedPlace implements PluginValue {
     keepPlace(() => localStorage, place);
   };
 
-  /** Behind what stands before it: what others add at a caret comes after it. */
+  /** Binds a position to the character before it, so that text that others add there comes after it. */
   #at(position: number): unknown {
     const index = Math.min(toShared(this.#view, position, -1), this.#content.length);
     return Y.relativePositionToJSON(Y.createRelativePositionFromTypeIndex(this.#content, index, -1));
   }
 }
 
-/** What a reader does that has settled somewhere. */
+/** Events that show that the reader has settled somewhere. */
 const settling = ["pointerdown", "wheel", "keydown", "touchstart", "beforeinput"] as const;
 
-/** Keeps the place in the document of this id, and goes to it, at once or when the text comes. */
+/** The extension. Remembers the place in the document with this ID, and goes to it at once or when the text arrives. */
 export function rememberedPlace(content: Y.Text, id: string): Extension {
   return ViewPlugin.define((view) => new RememberedPlace(view, content, id));
 }

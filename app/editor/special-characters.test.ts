@@ -3,7 +3,7 @@ import { EditorView } from "@codemirror/view";
 import { expect, it } from "vitest";
 import { specialCharacters } from "./special-characters.ts";
 
-/** What a view draws for a text: the names of its special characters, and the text that is left as it is. */
+/** What a view draws for a text: the names of its special characters, and the remaining text. */
 function draw(doc: string): { names: string[]; rest: string } {
   const view = new EditorView({ doc, extensions: specialCharacters(), parent: document.body });
   const drawn = [...view.contentDOM.querySelectorAll(".cm-specialChar")];
@@ -14,23 +14,23 @@ function draw(doc: string): { names: string[]; rest: string } {
   return { names, rest };
 }
 
-it("what nobody would see, or what turns the text around, is shown by its number", () => {
+it("invisible and reordering characters are shown by their number", () => {
   const { names, rest } = draw("a\u0001b\u202ec\u00add\u200be");
   expect(names.map((name) => name.slice(-6))).toEqual(["U+0001", "U+202E", "U+00AD", "U+200B"]);
   expect(rest).toBe("abcde");
 });
 
-it("what scripts and emoji need is left as it is", () => {
+it("characters that scripts and emoji need are left as they are", () => {
   const text = "می\u200cخواهم 👩\u200d🚀 e\u0301\u0302 ที่ \t";
   expect(draw(text)).toEqual({ names: [], rest: text });
 });
 
-it("few are drawn of very many, and a letter with very many marks is cut short", () => {
+it("only some of very many are drawn, and a letter with very many marks is cut short", () => {
   expect(draw("\u0001".repeat(5_000)).names).toHaveLength(300);
   expect(draw(`a${"\u0301".repeat(500)}b`)).toMatchObject({ names: [expect.any(String)], rest: "ab" });
 });
 
-it("a letter with very many marks is cut short also after more special characters than are drawn", () => {
+it("a letter with very many marks is cut short even after more special characters than are drawn", () => {
   const { names, rest } = draw(`${"\u00ad".repeat(301)}a${"\u0301".repeat(500)}b`);
   expect(names).toHaveLength(301);
   expect(rest).toBe("\u00adab");

@@ -1,18 +1,24 @@
 /**
- * Shows characters that nobody would see, or that would turn the text around. In place of CodeMirror's own extension, which
- * draws an element for each: some ten thousand of them in one line keep a browser busy for a minute.
+ * Shows characters that are invisible or that would reorder the text. Replaces CodeMirror's extension, which draws an
+ * element for each one: some ten thousand in one line keep a browser busy for a minute.
  */
 import { type Extension, RangeSetBuilder } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate, WidgetType } from "@codemirror/view";
 
-/** From so many marks on one letter on they are drawn as one: browsers shape a letter with all its marks, in quadratic time. */
+/**
+ * Number of marks on one letter at which they are drawn as one, because browsers shape a letter with its marks in
+ * quadratic time.
+ */
 const stackedMarks = 24;
-/** Other special characters drawn at once: each is an element. The rest are left as they are, which costs the browser nothing. */
+/**
+ * Most other special characters that are drawn at once, because each is an element. The rest stay as they are, at no
+ * cost.
+ */
 const shownLimit = 300;
 
 /**
- * Control characters, and Unicode's marks without width, but not those that scripts need (U+200C, U+200D); or a stack of marks,
- * in which ignorable characters and skin tones are no break.
+ * Control characters and Unicode's zero-width characters, except those that scripts need (U+200C, U+200D); or a stack
+ * of marks, which ignorable characters and skin tones do not interrupt.
  */
 const special = new RegExp(
   `(?![\\t\\n])[\\p{Cc}\\u00ad\\u061c\\u200b\\u200e\\u200f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069\\ufeff\\ufff9-\\ufffc]|[\\p{M}\\p{EMod}][\\p{M}\\p{EMod}\\p{DI}]{${stackedMarks - 1},}`,
@@ -51,7 +57,7 @@ function decorate({ state, visibleRanges }: EditorView): DecorationSet {
   let shown = 0;
   for (const { from, to } of visibleRanges)
     for (const { 0: text, index } of state.sliceDoc(from, to).matchAll(special)) {
-      // Stacks have no limit: one that is left as it is stops the browser, and each takes up many characters of what is visible.
+      // Stacks have no limit: one that is not replaced freezes the browser, and few fit into the visible text.
       if (text.length < stackedMarks && ++shown > shownLimit) continue;
       const at = from + index;
       found.add(at, at + text.length, Decoration.replace({ widget: new SpecialCharacter(text.charCodeAt(0)) }));

@@ -73,14 +73,14 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
   readonly #inFlight = new Set<Uint8Array>();
   /** The key under which this tab leaves behind edits that are not on disk when the page closes. */
   readonly #rescueKey: string;
-  /** Edits that this tab or earlier ones left behind, and that are not known to be on disk. */
+  /** Keys of edits that this tab or earlier ones left behind, and that are not known to be on disk. */
   readonly #leftBehind = new Set<string>();
   #rescued = false;
   #writing = false;
   /** The current attempt. IndexedDB may answer very late, and must not be asked twice meanwhile. */
   #opening: Promise<void> | undefined;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
-  /** Runs while others' edits wait. Below, how many bytes wait. */
+  /** Runs while others' edits wait. `#pendingBytes` is their size. */
   #gatherTimer: ReturnType<typeof setTimeout> | undefined;
   #pendingBytes = 0;
 

@@ -15,7 +15,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it("small edits are not held, large ones for a moment", () => {
+it("small edits are not held, and large ones are held for a moment", () => {
   expect(pace.holds(100)).toBe(false);
   expect(pace.holds(100_000)).toBe(true);
   vi.advanceTimersByTime(30);
@@ -23,7 +23,7 @@ it("small edits are not held, large ones for a moment", () => {
   expect(pace.holds(100)).toBe(false);
 });
 
-it("what comes in parts is shown together, a small last one too", () => {
+it("parts are shown together, including a small last one", () => {
   for (const units of [30_000, 20_000, 5_000, 1]) {
     expect(pace.holds(units)).toBe(true);
     vi.advanceTimersByTime(5);
@@ -33,7 +33,7 @@ it("what comes in parts is shown together, a small last one too", () => {
   expect(show).toHaveBeenCalledOnce();
 });
 
-it("what takes long to arrive is shown a few times a second", () => {
+it("a text that takes long to arrive is shown a few times a second", () => {
   for (let ms = 0; ms < 2_000; ms += 5) {
     expect(pace.holds(5_000)).toBe(true);
     vi.advanceTimersByTime(5);
@@ -42,7 +42,7 @@ it("what takes long to arrive is shown a few times a second", () => {
   expect(show.mock.calls.length).toBeLessThanOrEqual(8);
 });
 
-it("nothing is shown after the end", () => {
+it("nothing is shown after destroy", () => {
   pace.holds(100_000);
   pace.destroy();
   vi.advanceTimersByTime(1_000);

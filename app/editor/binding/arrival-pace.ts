@@ -1,23 +1,23 @@
 /**
- * Decides when to show what others write. A document arrives in parts, and the browser lays the text out for each part that
- * is shown. So the parts wait for each other: they are shown together as soon as no more come, and four times a second while
+ * Decides when to show others' edits. A document arrives in parts, and the browser lays the text out for each part that
+ * is shown. So parts are gathered: they are shown together as soon as no more arrive, and four times a second while
  * more do. Small edits are shown at once.
  */
 
-/** Insertions from this size on are parts of something larger: nobody types so many UTF-16 units at once. */
+/** Insertions of at least this size count as parts of something larger: no one types so many UTF-16 units at once. */
 const largeUnits = 1_024;
-/** A part waits this long for the next one, and at most `longestMs` after the first one came. */
+/** A part waits this long for the next one, and at most `longestMs` after the first one arrived. */
 const quietMs = 10;
 const longestMs = 250;
 
 export class ArrivalPace {
   readonly #show: () => void;
-  /** When the first and the last of the waiting parts came. */
+  /** When the first and the last of the waiting parts arrived. */
   #first = 0;
   #last = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `show`: shows what waits, outside of any edit. */
+  /** `show` shows the waiting parts. It is called outside of any edit. */
   constructor(show: () => void) {
     this.#show = show;
   }
@@ -26,7 +26,7 @@ export class ArrivalPace {
     clearTimeout(this.#timer);
   }
 
-  /** Whether a change that inserts so many units waits, until `show` is called. */
+  /** Whether a change that inserts `units` units waits until `show` is called. */
   holds(units: number): boolean {
     if (units < largeUnits && this.#timer === undefined) return false;
     this.#last = performance.now();

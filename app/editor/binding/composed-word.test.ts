@@ -6,11 +6,11 @@ import { splitAround } from "./composed-word.ts";
 const text = Text.of(["one word two"]);
 const word = { from: 4, to: 8 };
 
-test("a change is parted into what is around a word and what is within it", () => {
+test("a change is split into the part around a word and the part within it", () => {
   const splice = fc.record({ from: fc.nat(12), to: fc.nat(12), insert: fc.string({ maxLength: 3 }) });
   fc.assert(
     fc.property(fc.array(splice, { maxLength: 4 }), (splices) => {
-      // Side by side: each begins where the one before ended, or later.
+      // Consecutive: each begins where the one before ended, or later.
       const bounds = splices.flatMap(({ from, to }) => [from, to]).toSorted((a, b) => a - b);
       const changes = splices.map(({ insert }, at) => ({ from: bounds[2 * at]!, to: bounds[2 * at + 1]!, insert }));
       const change = ChangeSet.of(changes, text.length, "\n");

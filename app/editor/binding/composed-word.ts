@@ -1,7 +1,8 @@
 /**
- * The word that an input method is composing. The browser knows it as a range of a text node, and loses it when that node is
- * drawn anew: the next key then writes the word again behind itself. So what others write around the word is put into the
- * node piece by piece, which moves the browser's range along, and the editor is told that its node is up to date.
+ * Protects the word that an input method is composing. The browser knows the word as a range of a text node, and loses
+ * it when that node is replaced: the next key then writes the word a second time. So others' edits around the word are
+ * written into the node piece by piece, which moves the browser's range along, and the editor is told that its node is
+ * up to date.
  */
 import { ChangeSet, type ChangeSpec } from "@codemirror/state";
 import { type EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from "@codemirror/view";
@@ -11,7 +12,10 @@ export interface Span {
   readonly to: number;
 }
 
-/** What of CodeMirror has no public name. Where it is not as expected, words are not kept and nothing else happens. */
+/**
+ * Parts of CodeMirror that are not public. If they are not as expected, words are not kept, and nothing else goes
+ * wrong.
+ */
 interface Internals {
   readonly observer?: { readSelectionRange?(): boolean };
   readonly docView?: { domChanged?: { readonly newSel: { readonly head: number } } | null };
@@ -19,7 +23,7 @@ interface Internals {
 
 class ComposedWord implements PluginValue {
   readonly #view: EditorView;
-  /** What the input method shows, and where it began to. */
+  /** The text that the input method shows, and where it began. */
   #composed: { text: string; start: number } | undefined;
 
   constructor(view: EditorView) {
@@ -43,7 +47,7 @@ class ComposedWord implements PluginValue {
     this.#composed = undefined;
   }
 
-  /** Where the word is; its line where that cannot be told; undefined when nothing is being composed. */
+  /** Where the word is, or its line when the word is not found. Undefined when nothing is being composed. */
   get span(): Span | undefined {
     if (this.#composed === undefined || !this.#view.compositionStarted) return undefined;
     const { doc, selection } = this.#view.state;
@@ -58,7 +62,7 @@ class ComposedWord implements PluginValue {
   }
 }
 
-/** Follows what is being composed. */
+/** Follows the composition. */
 export const composedWord = ViewPlugin.fromClass(ComposedWord, {
   eventObservers: {
     compositionstart() {
@@ -73,7 +77,7 @@ export const composedWord = ViewPlugin.fromClass(ComposedWord, {
   },
 });
 
-/** What of a change is around `word`, and the rest: what is within it, to be done after that. */
+/** Splits a change into the part around `word` and the part within it, which is applied after the first. */
 export function splitAround(change: ChangeSet, { from, to }: Span): { around: ChangeSet; within: ChangeSet } {
   const [around, within]: [ChangeSpec[], ChangeSpec[]] = [[], []];
   change.iterChanges((fromA, toA, _fromB, _toB, insert) => {
@@ -92,7 +96,8 @@ export function splitAround(change: ChangeSet, { from, to }: Span): { around: Ch
 }
 
 /**
- * Prepares the page for a change around `word` that the view is about to be given. False when the word would not outlive it.
+ * Prepares the page for a change around `word` that the view is about to receive. Returns false when the word would not
+ * survive it.
  */
 export function keepWord(view: EditorView, word: Span, change: ChangeSet): boolean {
   const { anchorNode: node } = view.dom.ownerDocument.getSelection() ?? {};
@@ -124,12 +129,15 @@ function touches(change: ChangeSet, start: number, end: number): boolean {
   return found;
 }
 
-/** Replaces the first `length` units of the node. A range that begins behind them moves along, if some of them is written. */
+/**
+ * Replaces the first `length` units of the node. A range that begins behind them moves along if any of them is
+ * rewritten.
+ */
 function writeAhead(node: Text, length: number, text: string): void {
   const before = node.data.slice(0, length);
   if (before === text) return;
   let same = commonStart(before, text);
-  // An insertion at the very place where a range begins would come into the range: so it is made one unit further ahead.
+  // An insertion exactly where a range begins would go into the range, so insert one unit earlier.
   if (same === before.length && same > 0) same--;
   const end = commonEnd(before.slice(same), text.slice(same));
   node.insertData(same, text.slice(same, text.length - end));

@@ -1,11 +1,14 @@
 /**
- * Input that the browser shows and CodeMirror has not read yet. On Android it reads what a keyboard composed only in the
- * frame after, and a transaction that comes in between would draw over it: the word would be lost.
+ * Input that the browser shows and CodeMirror has not read yet. On Android, CodeMirror reads a composed word only in
+ * the next frame. A transaction in between would draw over the word, and it would be lost.
  */
 import { type EditorView, type PluginValue, ViewPlugin } from "@codemirror/view";
 import type { GrapevineProvider } from "../../../sync/index.ts";
 
-/** Says when edits of others are about to be applied: what was typed and is not in the document yet belongs there now. */
+/**
+ * Emits `before-apply` when others' edits are about to be applied. Input that is not in the document yet must go there
+ * first.
+ */
 export type Applier = Pick<GrapevineProvider, "on" | "off">;
 
 class PendingInput implements PluginValue {
@@ -24,18 +27,18 @@ class PendingInput implements PluginValue {
     cancelAnimationFrame(this.#frame);
   }
 
-  /** A composition has ended: CodeMirror reads its outcome in the next frame. */
+  /** Notes that a composition has ended. CodeMirror reads the result in the next frame. */
   ended(): void {
     cancelAnimationFrame(this.#frame);
     this.#frame = requestAnimationFrame(() => (this.#frame = 0));
   }
 
-  /** Makes CodeMirror read now. */
+  /** Makes CodeMirror read pending input now. */
   readonly take = (): void => {
     if (this.#frame === 0) return;
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
-    // Nothing public does it without a key being pressed.
+    // No public function does this without a key press.
     const { observer } = this.#view as unknown as { readonly observer?: { forceFlush?(): void } };
     observer?.forceFlush?.();
   };
@@ -49,18 +52,20 @@ const plugin = ViewPlugin.define((view: EditorView, applier: Applier) => new Pen
   },
 });
 
-/** Has input read before edits of others are applied. */
+/** The extension. Makes CodeMirror read input before others' edits are applied. */
 export function pendingInput(applier: Applier) {
   return plugin.of(applier);
 }
 
-/** Whether a key was pressed that CodeMirror looks at a frame later, as on Android: a change meanwhile would cancel it. */
+/**
+ * Whether a key was pressed that CodeMirror handles a frame later, as on Android. A change meanwhile would cancel it.
+ */
 export function hasPendingKey(view: EditorView): boolean {
   const { observer } = view as unknown as { readonly observer?: { readonly delayedAndroidKey?: unknown } };
   return observer?.delayedAndroidKey !== undefined && observer.delayedAndroidKey !== null;
 }
 
-/** Has input read: to be called before a transaction that is not the writer's own. */
+/** Makes CodeMirror read pending input. Call it before a transaction that is not the writer's own. */
 export function takePendingInput(view: EditorView): void {
   view.plugin(plugin)?.take();
 }

@@ -1,19 +1,19 @@
 /**
- * Keeps what is being read where it is on the screen while others write above it. CodeMirror's own anchor is the line at the
- * top as of the last edit: with several edits in one frame, or a text that became so short that the browser cut the scroll
- * position, it is another line than the one that was read.
+ * Keeps the text that is being read at its place on the screen while others write above it. CodeMirror's own anchor is
+ * the top line at the last edit. After several edits in one frame, or when a shorter text makes the browser clamp the
+ * scroll position, that is not the line that was read.
  */
 import type { ChangeSet, SelectionRange, StateEffect } from "@codemirror/state";
 import { EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 
-/** The margin by which a scroll target is known for the one of this file. Nobody else asks for a negative one. */
+/** The margin that marks a scroll target as this module's. No other code uses a negative margin. */
 const mark = -1;
 /** Lowest part of the scroll range that counts as its end, in pixels: from there CodeMirror keeps the end in view. */
 const endZone = 4;
 
 interface Place {
   position: number;
-  /** Where text that is inserted at the position goes: a line that is being read stays behind what comes before it. */
+  /** On which side text that is inserted at the position goes. A line that is being read stays behind it. */
   readonly assoc: -1 | 1;
   /** Top of the position's row and of its line, in pixels from the top of the content. */
   readonly row: number | undefined;
@@ -24,16 +24,19 @@ interface Place {
 
 class ReadingPlace implements PluginValue {
   readonly #view: EditorView;
-  /** From the first edit of a frame that may move it until that is drawn. */
+  /** Set from the first edit of a frame that may move the place until that frame is drawn. */
   #place: Place | undefined;
   /**
-   * As it was drawn last, for edits behind it, which are most: to look for it anew at each would have the page laid out at
-   * each.
+   * The place as it was last drawn. Most edits are behind it, and measuring it again at each would force a layout each
+   * time.
    */
   #drawn: Place | undefined;
-  /** Whether something has changed since that may have moved it. */
+  /** Whether something that may have moved the place has changed since. */
   #isMoved = false;
-  /** Where it scrolled to, and the part of a pixel by which the browser fell short: it would add up. */
+  /**
+   * Where this module last scrolled to, and the fraction of a pixel by which the browser fell short, which would add
+   * up.
+   */
   #last = { scrollTop: 0, rest: 0 };
   #frame = 0;
 
@@ -53,7 +56,7 @@ class ReadingPlace implements PluginValue {
     if (docChanged || selectionSet || focusChanged || geometryChanged) this.lookSoon();
   }
 
-  /** Looks anew in the next frame: what has not moved the place until then does not. The reader may scroll. */
+  /** Measures the place again in the next frame, because the reader may scroll meanwhile. */
   lookSoon(): void {
     if (this.#frame !== 0) return;
     this.#frame = requestAnimationFrame(() => {
@@ -63,14 +66,16 @@ class ReadingPlace implements PluginValue {
     });
   }
 
-  /** To be told before the view gets a change by others. What it gives belongs to that change's transaction. */
+  /**
+   * Call this before the view receives a change by others, and add the returned effects to that change's transaction.
+   */
   keep(changes: ChangeSet): readonly StateEffect<unknown>[] {
     const { to } = this.#view.viewport;
-    // Below all that is drawn.
+    // The change is below everything that is drawn.
     if (to < changes.length && changes.touchesRange(0, to) === false) return [];
     if (this.#place === undefined && this.#drawn !== undefined && !isMovedBy(changes, this.#drawn)) return [];
     const isScrolling = hasScrollTarget(this.#view);
-    // A target that was dropped, as in a view that was taken from the page, restores nothing.
+    // A dropped target, as in a view that was removed from the page, restores nothing.
     if (this.#isMoved && !isScrolling) this.#forget();
     this.#place ??= this.#find();
     if (this.#place === undefined) return [];
@@ -78,12 +83,12 @@ class ReadingPlace implements PluginValue {
     const { position, assoc } = this.#place;
     if (this.#isMoved || !isMovedBy(changes, this.#place)) return [];
     this.#isMoved = true;
-    // A target that the view has already does as well: on the way to any, the place is restored.
+    // An existing target of the view serves as well: before scrolling to any target, the place is restored.
     if (isScrolling) return [];
     return [EditorView.scrollIntoView(changes.mapPos(position, assoc), { y: "start", yMargin: mark })];
   }
 
-  /** Scrolls by as much as the place has moved: what the reader scrolls meanwhile is not undone. */
+  /** Scrolls by as much as the place has moved, so that the reader's own scrolling is kept. */
   restore(): void {
     const place = this.#place;
     if (place === undefined || !this.#isMoved) return;
@@ -98,7 +103,7 @@ class ReadingPlace implements PluginValue {
     const wasCut = scrollTop < place.scrollTop && scrollTop >= scrollDOM.scrollHeight - scrollDOM.clientHeight - 1;
     const rest = place.scrollTop === this.#last.scrollTop ? this.#last.rest : 0;
     const target = (wasCut ? place.scrollTop : scrollTop) + moved + rest;
-    // Setting it would stop a scroll that is under way.
+    // Setting scrollTop would stop a scroll in progress.
     if (Math.abs(target - scrollTop) >= 1) scrollDOM.scrollTop = target;
     const missed = target - scrollDOM.scrollTop;
     this.#last = { scrollTop: scrollDOM.scrollTop, rest: Math.abs(missed) < 1 ? missed : 0 };
@@ -109,7 +114,7 @@ class ReadingPlace implements PluginValue {
     this.#isMoved = false;
   }
 
-  /** The caret, where one writes and sees it; else the row at the top. */
+  /** Returns the caret while the person writes and it is visible, else the row at the top. */
   #find(): Place | undefined {
     const view = this.#view;
     const { scrollTop, scrollHeight, clientHeight } = view.scrollDOM;
@@ -119,7 +124,7 @@ class ReadingPlace implements PluginValue {
     const row = view.hasFocus ? this.#rowAt(position) : undefined;
     if (row === undefined || row < top || row > top + clientHeight) {
       const { left, top } = view.scrollDOM.getBoundingClientRect();
-      // The row at the very top may be cut off.
+      // The topmost row may be partly hidden.
       position = view.posAtCoords({ x: left, y: top + view.defaultLineHeight }, false);
     }
     return {
@@ -132,7 +137,7 @@ class ReadingPlace implements PluginValue {
     };
   }
 
-  /** Top of the row of a position, from the DOM itself: CodeMirror gives no coordinates while it scrolls. */
+  /** Returns the top of a position's row, read from the DOM: CodeMirror returns no coordinates while it scrolls. */
   #rowAt(position: number): number | undefined {
     const view = this.#view;
     if (position < view.viewport.from || position > view.viewport.to) return undefined;
@@ -154,7 +159,7 @@ function isMovedBy(changes: ChangeSet, { position, isAtEnd }: Place): boolean {
   return isAtEnd || changes.touchesRange(0, position) !== false;
 }
 
-/** Whether the view is about to scroll somewhere, for which CodeMirror has no public name. */
+/** Whether the view is about to scroll somewhere. CodeMirror has no public name for this. */
 function hasScrollTarget(view: EditorView): boolean {
   const { viewState } = view as unknown as { readonly viewState?: { readonly scrollTarget?: unknown } };
   return viewState?.scrollTarget !== undefined && viewState.scrollTarget !== null;
@@ -173,10 +178,10 @@ const onScroll = (view: EditorView, _range: SelectionRange, { yMargin }: { reado
   return yMargin === mark;
 };
 
-/** The extension. Those who bring others' changes into the view tell it by `keepReadingPlace`. */
+/** The extension. Code that applies others' changes to the view calls `keepReadingPlace`. */
 export const readingPlace = [plugin, EditorView.scrollHandler.of(onScroll)];
 
-/** The effects that the transaction with `changes` needs so that what is being read stays where it is. */
+/** Returns the effects that the transaction with `changes` needs to keep the reading place. */
 export function keepReadingPlace(view: EditorView, changes: ChangeSet): readonly StateEffect<unknown>[] {
   return view.plugin(plugin)?.keep(changes) ?? [];
 }

@@ -8,7 +8,7 @@ import * as Y from "yjs";
 import { TextUndo } from "../../shared-text/text-undo.ts";
 import { stepCutter } from "./step-cutter.ts";
 
-/** One writer at a view, whose clock stands still unless it is moved, and somebody else in the same document. */
+/** One writer at a view, whose clock stands still unless it is moved, and another person in the same document. */
 class Writer {
   readonly doc = new Y.Doc();
   readonly content = this.doc.getText("content");
@@ -39,7 +39,7 @@ class Writer {
     return this;
   }
 
-  /** At the caret, key by key, in place of what is selected. */
+  /** Types at the caret, key by key, and replaces the selection. */
   type(text: string): this {
     for (const letter of text) {
       this.wait(80);
@@ -65,7 +65,7 @@ class Writer {
     return this;
   }
 
-  /** What somebody else does to the same text. */
+  /** Applies an edit by the other person. */
   other(edit: (content: Y.Text) => void): this {
     const theirs = new Y.Doc();
     Y.applyUpdate(theirs, Y.encodeStateAsUpdate(this.doc));
@@ -74,7 +74,7 @@ class Writer {
     return this;
   }
 
-  /** What the text is at each step back, the present one first, until nothing is left to undo. */
+  /** The text after each undo, beginning with the present one, until nothing is left to undo. */
   undoAll(): string[] {
     const texts = [this.text];
     while (this.undoManager.undo() !== null) texts.push(this.text);
@@ -98,21 +98,21 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe("what is taken back at once", () => {
-  it("is the deletion alone, where a sentence was typed and deleted in no time", () => {
+describe("one undo step", () => {
+  it("is only the deletion when a sentence was typed and deleted in no time", () => {
     writer.type("A sentence.").select(0, 11).change(0, 11, "", "delete.selection");
     expect(writer.undoAll()).toEqual(["", "A sentence.", ""]);
     expect(writer.redoAll()).toEqual(["", "A sentence.", ""]);
   });
 
-  it("is a few words of what was typed without a pause, and never part of a word", () => {
+  it("is a few words that were typed without a pause, and never part of a word", () => {
     const sentence = "The quick brown fox jumps over the lazy dog, again and again.";
     const texts = writer.type(sentence).undoAll();
     expect(texts).toEqual([sentence, "The quick brown fox jumps over the lazy ", "The quick brown fox ", ""]);
     expect(writer.redoAll()).toEqual(texts.toReversed());
   });
 
-  it("ends at a pause, a short one between words and a longer one within", () => {
+  it("ends at a short pause between words, or at a longer one within a word", () => {
     writer.type("one").wait(600).type(" two").wait(600).type("more").wait(1_000).type("over");
     expect(writer.undoAll()).toEqual(["one twomoreover", "one twomore", "one", ""]);
   });
@@ -122,22 +122,22 @@ describe("what is taken back at once", () => {
     expect(writer.undoAll()).toEqual(["one\ntwo\n\nthree", "one\ntwo\n", "one\ntwo", "one", ""]);
   });
 
-  it("is a run of deleted letters, apart from what is typed around it", () => {
+  it("is a run of deleted letters, separate from the typing around it", () => {
     writer.type("one two").backspace(3).type("2");
     expect(writer.undoAll()).toEqual(["one 2", "one ", "one two", ""]);
   });
 
-  it("is what was pasted, apart from what is typed around it", () => {
+  it("is a paste, separate from the typing around it", () => {
     writer.type("one ").paste("two ").paste("three ").type("four");
     expect(writer.undoAll()).toEqual(["one two three four", "one two three ", "one two ", "one ", ""]);
   });
 
-  it("is what was written at one place", () => {
+  it("is text that was written at one place", () => {
     writer.type("ab").select(0).type("cd").select(3).type("ef");
     expect(writer.undoAll()).toEqual(["cdaefb", "cdab", "ab", ""]);
   });
 
-  it("is what was typed over a selection, together with its disappearance", () => {
+  it("is text that was typed over a selection, together with the deletion of the selection", () => {
     writer.type("one two").select(4, 7).type("three");
     expect(writer.undoAll()).toEqual(["one three", "one two", ""]);
   });
@@ -148,12 +148,12 @@ describe("what is taken back at once", () => {
     expect(writer.undoAll()).toEqual(["one 日本", "one ", ""]);
   });
 
-  it.each(["input.drop", "move.drop", "delete.cut", "input.format", undefined])("is what %s does", (event) => {
+  it.each(["input.drop", "move.drop", "delete.cut", "input.format", undefined])("is the edit of %s", (event) => {
     writer.type("ab").change(2, 2, "c", event).change(3, 3, "d", event).type("e");
     expect(writer.undoAll()).toEqual(["abcde", "abcd", "abc", "ab", ""]);
   });
 
-  it("is not joined by what is typed after undoing or redoing", () => {
+  it("is not joined by text that is typed after undo or redo", () => {
     writer.type("one").paste(" two");
     writer.undoManager.undo();
     writer.undoManager.redo();
@@ -166,14 +166,14 @@ describe("what is taken back at once", () => {
   });
 });
 
-describe("undoing beside others", () => {
-  it("takes back one's own words and leaves theirs, also in the midst of them", () => {
+describe("undo beside others", () => {
+  it("takes back the writer's own words and keeps others', even within them", () => {
     writer.type("one").other((content) => content.insert(1, "THEIRS"));
     expect(writer.undoAll()).toEqual(["oTHEIRSne", "THEIRS"]);
     expect(writer.redoAll()).toEqual(["THEIRS", "oTHEIRSne"]);
   });
 
-  it("joins what is typed at one place while others write elsewhere", () => {
+  it("joins text that is typed at one place while others write elsewhere", () => {
     writer
       .type("ab")
       .other((content) => content.insert(0, "THEIRS "))
@@ -181,7 +181,7 @@ describe("undoing beside others", () => {
     expect(writer.undoAll()).toEqual(["THEIRS abc", "THEIRS "]);
   });
 
-  it("brings back what others wrote and the writer deleted", () => {
+  it("brings back others' text that the writer deleted", () => {
     writer
       .other((content) => content.insert(0, "theirs"))
       .change(0, 6, "", "delete.selection")
@@ -198,7 +198,7 @@ describe("undoing beside others", () => {
   });
 });
 
-it("any sequence of edits is undone to nothing and redone to the same text", () => {
+it("any sequence of edits can be undone to nothing and redone to the same text", () => {
   let seed = 7;
   const random = (below: number) => (seed = (seed * 48_271) % 2_147_483_647) % below;
   for (let i = 0; i < 120; i++) {

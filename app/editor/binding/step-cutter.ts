@@ -1,10 +1,10 @@
-/** Cuts what is written in the editor into steps that undo takes back one by one. */
+/** Cuts edits in the editor into steps that undo takes back one by one. */
 import { Transaction } from "@codemirror/state";
 import { type PluginValue, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import type * as Y from "yjs";
 import { type Edit, type Step, startsStep, takeEdit } from "../../shared-text/undo-steps.ts";
 
-/** What an update of the view that changed its text did. */
+/** Describes the edit in an update of the view that changed its text. */
 export function readEdit({ changes, startState, transactions }: ViewUpdate): Edit {
   let [from, to, inserted, ranges, text] = [0, 0, 0, 0, ""];
   changes.iterChanges((fromA, toA, _fromB, _toB, insert) => {
@@ -14,7 +14,7 @@ export function readEdit({ changes, startState, transactions }: ViewUpdate): Edi
   const [first] = transactions;
   const is = (event: string): boolean => transactions.every((transaction) => transaction.isUserEvent(event));
   const around = startState.sliceDoc(Math.max(0, from - 1), from) + text.slice(0, 1);
-  // A composition that begins is a word of its own, also in scripts that put no spaces between words.
+  // A new composition begins a new word, also in scripts without spaces between words.
   const atWordEdge = /^.?\s|^\s|^.$/su.test(around) || is("input.type.compose.start");
   const timeMs = first?.annotation(Transaction.time) ?? 0;
   return { kind: kindOf(), from, to, inserted, atWordEdge, timeMs };
@@ -29,7 +29,10 @@ export function readEdit({ changes, startState, transactions }: ViewUpdate): Edi
   }
 }
 
-/** To stand before what writes the editor's changes into Yjs; `undoManager` is to have no time limit of its own. */
+/**
+ * The extension. Put it before the one that writes the editor's changes into Yjs. `undoManager` must have no time
+ * limit.
+ */
 export function stepCutter(undoManager: Y.UndoManager) {
   return ViewPlugin.define(() => new StepCutter(undoManager));
 }
@@ -37,7 +40,7 @@ export function stepCutter(undoManager: Y.UndoManager) {
 class StepCutter implements PluginValue {
   readonly #undoManager: Y.UndoManager;
   #step: Step | undefined;
-  /** What the view's latest change is, in case it is written here: what others wrote is a change of the view, too. */
+  /** The view's latest change, in case it was written here. Others' edits change the view too. */
   #next: { readonly starts: boolean; readonly step: Step } | undefined;
 
   constructor(undoManager: Y.UndoManager) {
@@ -61,7 +64,7 @@ class StepCutter implements PluginValue {
 
   readonly #onTransaction = ({ origin }: Y.Transaction): void => {
     if (!this.#undoManager.trackedOrigins.has(origin)) return;
-    // What is undone or redone ends a step; so does what did not come from the view.
+    // An undo or a redo ends a step. So does a change that did not come from the view.
     const next = origin === this.#undoManager ? undefined : this.#next;
     if (next === undefined || next.starts) this.#undoManager.stopCapturing();
     this.#step = next?.step;

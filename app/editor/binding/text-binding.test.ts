@@ -8,7 +8,7 @@ import "../testing/no-layout.ts";
 import { shownText } from "../../shared-text/shown-text.ts";
 import { textBinding } from "./text-binding.ts";
 
-/** Two writers on one document. What either does reaches the other as bytes, at once or when told to. */
+/** Two writers on one document. Each one's edits reach the other as bytes, at once or when told to. */
 class Pair {
   readonly docs = [new Y.Doc(), new Y.Doc()] as const;
   readonly views: readonly [EditorView, EditorView];
@@ -31,7 +31,7 @@ class Pair {
       });
   }
 
-  /** What both do in `edits` they do before they hear of it. */
+  /** Both make their edits in `edits` before they receive each other's. */
   atOnce(edits: () => void): void {
     this.#held = [];
     edits();
@@ -71,7 +71,7 @@ describe("an edit that falls between the halves of a character", () => {
     expect(pair.text).toBe("😁!b");
   });
 
-  it("takes the other half along, or leaves the character alone", () => {
+  it("includes the other half, or leaves the character alone", () => {
     const pair = new Pair("a😀b😀");
     const [ada] = pair.views;
     ada.dispatch({ changes: { from: 2, to: 4 } });
@@ -80,7 +80,7 @@ describe("an edit that falls between the halves of a character", () => {
     expect(pair.text).toBe("a😀x");
   });
 
-  it("shows here what others get of a broken paste", () => {
+  it("shows what others receive for a broken paste", () => {
     const pair = new Pair("ab");
     const [ada] = pair.views;
     ada.dispatch({ changes: { from: 1, insert: "\ud83dx" }, selection: { anchor: 3 } });
@@ -88,14 +88,14 @@ describe("an edit that falls between the halves of a character", () => {
     expect(ada.state.selection.main.head).toBe(3);
   });
 
-  it("keeps documents equal also past the editor's filters", () => {
+  it("keeps documents equal even when it bypasses the editor's filters", () => {
     const pair = new Pair("a😀b");
     pair.views[0].dispatch({ changes: { from: 2, to: 3, insert: "\ude01" }, filter: false });
     expect(pair.text).toBe("a😁b");
   });
 });
 
-it("a large text by another is shown with all that comes before it is, and what is typed meanwhile is in its place", async () => {
+it("a large text by another person is shown together with its later parts, and text that is typed meanwhile stays in place", async () => {
   const pair = new Pair("0123");
   const [ada, ben] = pair.views;
   const large = "x\n".repeat(5_000);
@@ -131,7 +131,7 @@ it("random edits by two writers leave the same whole text everywhere", () => {
           pair.undoManagers[who]!.undo();
         } else if (action === "splice") view.dispatch({ changes: { from: at, to, insert } });
         else {
-          // As a browser's suggestion bar does it: only the halves that differ.
+          // Replace only the halves that differ, as a browser's suggestion bar does.
           const place = doc.toString().indexOf("😀");
           if (place >= 0) view.dispatch({ changes: { from: place + 1, to: place + 2, insert: "\ude01" } });
         }
@@ -147,7 +147,7 @@ it("random edits by two writers leave the same whole text everywhere", () => {
 });
 
 describe("an object within the text, as older versions may have saved it", () => {
-  it("is shown as a mark that counts one, so that what is written behind it stays in place", () => {
+  it("is shown as a mark of length one, so that text behind it stays in place", () => {
     const pair = new Pair("one two");
     const [ada, ben] = pair.views;
     const content = pair.docs[0].getText("content");
@@ -160,7 +160,7 @@ describe("an object within the text, as older versions may have saved it", () =>
     expect(pair.text).toBe("one! two?");
   });
 
-  it("is there from the opening on, whatever kind of content it is", () => {
+  it("is shown from the opening on, whatever kind of content it is", () => {
     const doc = new Y.Doc();
     const content = doc.getText("content");
     content.insert(0, "one two");
@@ -175,7 +175,7 @@ describe("an object within the text, as older versions may have saved it", () =>
   });
 });
 
-it("an undo brings the selection back where it was, also when a large text by another had not been shown above it", async () => {
+it("undo restores the selection, even when a large text by another person above it was not shown yet", async () => {
   const pair = new Pair("one two");
   const [ada, ben] = pair.views;
   ada.dispatch({ changes: { from: 0, insert: "x".repeat(2_000) } });

@@ -1,9 +1,9 @@
 /**
- * Joins the editor's text and the shared one: what is written here goes into the Y.Text, what others write comes into the
- * view. That happens at once, but for two things that wait: edits within the word that is being composed, until the word is
- * done, and the parts of an arriving document, until they can be shown together. In place of
- * y-codemirror.next's plugin, which splits characters and draws over such words. Its configuration stays: it is the origin of
- * what is written here, and its undo plugin reads it.
+ * Binds the editor's text to the shared one: local edits go into the Y.Text, and others' edits into the view. This
+ * happens at once, except in two cases. Edits within the word that is being composed wait until the word is done. Parts
+ * of an arriving document wait until they can be shown together. Replaces y-codemirror.next's plugin, which splits
+ * characters and draws over composed words. Its configuration stays: it is the origin of local edits, and its undo
+ * plugin reads it.
  */
 import { Annotation, ChangeSet, type Extension, type Transaction } from "@codemirror/state";
 import { type EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from "@codemirror/view";
@@ -18,15 +18,15 @@ import { hasPendingKey, takePendingInput } from "./pending-input.ts";
 import { keepReadingPlace, readingPlace } from "./reading-place.ts";
 import { unitsOf, wholeCharacterFilter } from "./whole-character-filter.ts";
 
-/** Longest time for which others' edits within a word that is being composed are not shown. After it the word ends. */
+/** Longest time for which others' edits within a composed word wait. After it the composition ends. */
 const holdLimitMs = 3_000;
 
-/** Whether a transaction brings into the view what is in the shared text. */
+/** Whether a transaction applies a change of the shared text to the view. */
 export function isFromText(transaction: Transaction): boolean {
   return transaction.annotation(ySyncAnnotation) !== undefined;
 }
 
-/** On a transaction from the shared text: tells whether a client, by its Yjs ID, wrote some of it. */
+/** On a transaction from the shared text: whether the client with a Yjs ID wrote part of it. */
 export const writers = Annotation.define<(clientId: number) => boolean>();
 
 class TextBinding implements PluginValue {
@@ -35,7 +35,7 @@ class TextBinding implements PluginValue {
   readonly #content: Y.Text;
   readonly held = new HeldChanges();
   readonly #pace: ArrivalPace;
-  /** Who wrote what is held: each tells it of a client, by its Yjs ID. */
+  /** Tells who wrote the held changes: each function takes a client's Yjs ID. */
   #writers: ((clientId: number) => boolean)[] = [];
   #frame: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -45,7 +45,7 @@ class TextBinding implements PluginValue {
     this.#pace = new ArrivalPace(() => this.#showWaiting());
     this.#origin = view.state.facet(ySyncFacet);
     this.#content = this.#origin.ytext as Y.Text;
-    // By it the undo plugin keeps selections.
+    // The undo plugin uses this to restore selections.
     this.#origin.toYPos = (position, assoc = 0) =>
       Y.createRelativePositionFromTypeIndex(this.#content, this.held.toShared(position, assoc < 0 ? -1 : 1), assoc);
     this.#content.observe(this.#onText);
@@ -71,13 +71,13 @@ class TextBinding implements PluginValue {
     const change = this.#changeOf(event);
     this.held.hold(change);
     this.#writers.push((clientId) => afterState.get(clientId) !== beforeState.get(clientId));
-    // What the browser has and the editor has not read was written before.
+    // Input that the browser has and the editor has not read was written before this change.
     takePendingInput(this.#view);
     if (origin instanceof Y.UndoManager) this.#showAll();
     else if (!this.#pace.holds(change.newLength - change.length)) this.#showAround();
   };
 
-  // What each part of an arriving document does to the ones before it is of no interest to an empty view.
+  // An empty view needs only the whole text, not what each arriving part changes in the ones before it.
   #changeOf(event: Y.YTextEvent): ChangeSet {
     const content = this.#content;
     if (this.#view.state.doc.length > 0) return changeOf(event.delta, content.length);
@@ -85,7 +85,7 @@ class TextBinding implements PluginValue {
     return wholeText(content);
   }
 
-  /** Shows what others wrote, apart from what is within the word that is being composed: that waits. */
+  /** Shows others' edits, except those within the word that is being composed, which wait. */
   #showAround(): void {
     if (hasPendingKey(this.#view)) {
       this.showSoon();
@@ -102,12 +102,12 @@ class TextBinding implements PluginValue {
     const isKept = keepWord(this.#view, word, around);
     if (!isKept) this.held.hold(change);
     else if (!within.empty) this.held.hold(within);
-    // From the first of them on.
+    // Count from the first edit that waits.
     if (!this.held.isEmpty) this.#timer ??= setTimeout(this.#showAll, holdLimitMs);
     if (isKept && !around.empty) this.#show(around);
   }
 
-  /** Shows what waits in the next frame, when the editor has read what the input method leaves. */
+  /** Shows waiting edits in the next frame, when the editor has read the input method's result. */
   showSoon(): void {
     if (this.held.isEmpty) return;
     this.#frame ??= requestAnimationFrame(() => {
@@ -139,7 +139,7 @@ class TextBinding implements PluginValue {
     this.#view.dispatch({ changes, effects, annotations: [ySyncAnnotation.of(this.#origin), writers.of(isWriter)] });
   }
 
-  /** What a transaction changes in the shared text, in whole characters. */
+  /** Maps a transaction to a change of the shared text, in whole characters. */
   #pass({ changes, startState }: Transaction): ChangeSet {
     const splices: Splice[] = [];
     const unitAt = unitsOf(startState.doc);
@@ -148,7 +148,8 @@ class TextBinding implements PluginValue {
       splices.push({ ...wide, insert: withoutHalves(wide.insert) });
     });
     const [{ from } = { from: 0 }] = splices;
-    // What is composed stays in one piece: it goes on before what others wrote at its end, and behind what is at its beginning.
+    // A composed word stays in one piece: it continues before others' text at its end, and behind text at its
+    // beginning.
     const goesOn = !this.held.isEmpty && from > (this.#view.plugin(composedWord)?.span?.from ?? -1);
     return this.held.pass(ChangeSet.of(splices, changes.length, "\n"), goesOn);
   }
@@ -168,7 +169,7 @@ const plugin = ViewPlugin.fromClass(TextBinding, {
   },
 });
 
-/** The extension. Others may track its edits by their origin, which is what the facet `ySyncFacet` holds. */
+/** The extension. Its edits can be tracked by their origin, which the facet `ySyncFacet` holds. */
 export function textBinding(content: Y.Text, undoManager: Y.UndoManager): Extension {
   const collab = yCollab(content, null, { undoManager }) as readonly Extension[];
   return [
@@ -180,12 +181,14 @@ export function textBinding(content: Y.Text, undoManager: Y.UndoManager): Extens
   ];
 }
 
-/** Whether the view does not show all of the shared text yet. */
+/** Whether part of the shared text is not shown yet. */
 export function isBehind(view: EditorView): boolean {
   return view.plugin(plugin)?.held.isEmpty === false;
 }
 
-/** Where a position of the view is in the shared text, and the other way: they differ while some of it is not shown. */
+/**
+ * Maps a position of the view to the shared text; `toShown` maps back. They differ while part of the text is not shown.
+ */
 export function toShared(view: EditorView, position: number, assoc: number): number {
   return view.plugin(plugin)?.held.toShared(position, assoc) ?? position;
 }

@@ -1,8 +1,8 @@
-/** Keeps edits of the editor, by whatever way they come, from leaving halves of characters in its text. */
+/** Keeps edits in the editor, whatever their source, from leaving halves of characters in its text. */
 import { type ChangeSpec, EditorState, type Extension, type Text, type Transaction } from "@codemirror/state";
 import { type UnitAt, wholeCharacters, widen } from "../../shared-text/whole-characters.ts";
 
-/** The filter. `isShared` tells the transactions that bring what is in the shared text already. */
+/** The filter. `isShared` recognises transactions that apply changes of the shared text. */
 export function wholeCharacterFilter(isShared: (transaction: Transaction) => boolean): Extension {
   return EditorState.transactionFilter.of((transaction) => {
     if (!transaction.docChanged || isShared(transaction)) return transaction;

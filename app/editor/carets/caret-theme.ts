@@ -1,4 +1,6 @@
-/** How others' carets, their selections and the labels with their names look. `--gv-person` is a person's colour. */
+/**
+ * The look of others' carets and selections, and of the labels with their names. `--gv-person` is a person's colour.
+ */
 import { EditorView } from "@codemirror/view";
 
 export const caretTheme = EditorView.theme({
@@ -34,7 +36,7 @@ export const caretTheme = EditorView.theme({
     font: "600 0.75rem/1.35 var(--gv-font-ui)",
     clipPath: "inset(0)",
   },
-  // Rolls up rather than fades: a name is readable as long as it is there.
+  // The label rolls up instead of fading, so that a name is readable as long as it is there.
   ".cm-nameless .cm-ySelectionInfo": {
     clipPath: "inset(0 calc(100% + 1px) 0 -1px)",
     visibility: "hidden",
@@ -45,7 +47,7 @@ export const caretTheme = EditorView.theme({
     insetInlineEnd: "-3px",
     borderRadius: "4px 4px 0 4px",
   },
-  // It rolls up towards its caret: else a line of it would stay at the far end until it is hidden.
+  // The label rolls up towards its caret. Otherwise a line of it would stay at the far end until it is hidden.
   ".cm-turned.cm-nameless .cm-ySelectionInfo": { clipPath: "inset(0 -1px 0 calc(100% + 1px))" },
   ".cm-ySelectionCaret:hover .cm-ySelectionInfo": { clipPath: "inset(0)", visibility: "visible", transition: "none" },
   "@media (prefers-reduced-motion: reduce)": { ".cm-nameless .cm-ySelectionInfo": { transition: "none" } },

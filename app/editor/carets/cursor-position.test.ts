@@ -13,13 +13,13 @@ function createContent(text: string): Y.Text {
   return content;
 }
 
-/** A cursor as it comes out of awareness. */
+/** A cursor as awareness delivers it. */
 function announce(content: Y.Text, anchor: number, head: number): unknown {
   const at = (index: number) => Y.createRelativePositionFromTypeIndex(content, index);
   return JSON.parse(JSON.stringify({ anchor: at(anchor), head: at(head) }));
 }
 
-test("a cursor comes out where it went in", () => {
+test("a cursor is read where it was announced", () => {
   const content = createContent("Hello world");
   expect(readCursor(announce(content, 2, 7), content)).toEqual({ anchor: 2, head: 7 });
   expect(readCursor(announce(content, 11, 11), content)).toEqual({ anchor: 11, head: 11 });
@@ -35,7 +35,7 @@ test("a cursor in text that has not arrived is awaited", () => {
   expect(readCursor(cursor, ours)).toEqual({ anchor: 3, head: 3 });
 });
 
-test("a cursor in another type is none", () => {
+test("a cursor in another type does not count", () => {
   const content = createContent("Hello");
   expect(readCursor(announce(content.doc!.getText("title"), 1, 1), content)).toBeUndefined();
 });
@@ -56,13 +56,13 @@ test.each([
   { anchor: item(1, 0.5), head: item(1, 0.5) },
   { anchor: item("1", "0"), head: item({}, []) },
   { anchor: { ...item(1, 1), assoc: "x" }, head: item(1, 1) },
-])("what is not a cursor is none: %j", (value) => {
+])("a value that is not a cursor does not count: %j", (value) => {
   const content = createContent("Hello");
   expect(readCursor(value, content)).toBeUndefined();
   expect([...content.doc!.share.keys()]).toEqual(["title", "content"]);
 });
 
-/** Somebody who rests with a selection in the text, and somebody else who looks at it. */
+/** One person with a resting selection in the text, and another person who sees it. */
 class Owner {
   readonly content: Y.Text;
   readonly viewer: Y.Text;
@@ -103,7 +103,7 @@ class Owner {
     return this;
   }
 
-  /** The owner's own place, which is the one that is shown to others. */
+  /** The owner's own position, which others must see. */
   get place(): readonly [number, number] {
     const { anchor, head } = this.state.selection.main;
     expect(readCursor(this.announced, this.viewer)).toEqual({ anchor, head });
@@ -111,8 +111,8 @@ class Owner {
   }
 }
 
-describe("what others see of a caret or selection is where its owner has it", () => {
-  it("after they wrote at it", () => {
+describe("others see a caret or selection where its owner has it", () => {
+  it("after others wrote at it", () => {
     const owner = new Owner("Hello world", 5).other((content) => content.insert(5, "XYZ"));
     expect([owner.place, owner.times]).toEqual([[5, 5], 1]);
   });
@@ -128,14 +128,14 @@ describe("what others see of a caret or selection is where its owner has it", ()
     }
   });
 
-  it("after they deleted around it and wrote there", () => {
+  it("after others deleted around it and wrote there", () => {
     const owner = new Owner("Hello world", 5)
       .other((content) => content.delete(3, 4))
       .other((content) => content.insert(3, "XYZ"));
     expect(owner.place).toEqual([3, 3]);
   });
 
-  it("of a selection: what is written at its ends stays outside", () => {
+  it("with text that is written at the ends of a selection left outside", () => {
     for (const [anchor, head] of [
       [2, 7],
       [7, 2],
@@ -146,7 +146,7 @@ describe("what others see of a caret or selection is where its owner has it", ()
     }
   });
 
-  it("after anything they did", () => {
+  it("after any edits", () => {
     const edit = fc.record({ at: fc.nat(20), length: fc.nat(4), insert: fc.string({ maxLength: 3 }) });
     const place = fc.nat(8);
     fc.assert(

@@ -1,7 +1,7 @@
 /**
- * Cursors as peers announce them: Yjs relative positions in JSON, untrusted until they have been read here. What others
- * insert at a caret goes behind it, and what they insert at either end of a selection stays outside, as in the editor itself:
- * so each position holds on to the character that it stays with.
+ * Cursors as peers announce them: Yjs relative positions in JSON, untrusted until they are read here. Text that others
+ * insert at a caret goes behind it, and text at either end of a selection stays outside, as in the editor itself. So
+ * each position is bound to the character that it stays beside.
  */
 import type { ChangeDesc, SelectionRange } from "@codemirror/state";
 import * as Y from "yjs";
@@ -12,8 +12,8 @@ export interface CursorPosition {
 }
 
 /**
- * The cursor's indexes in `content`; undefined when there is none or it is not one; "not-yet" when it points at text
- * that has not arrived. Never throws.
+ * Returns the cursor's indexes in `content`. Undefined when `value` is not a cursor there, and "not-yet" when it points
+ * to text that has not arrived. Never throws.
  */
 export function readCursor(value: unknown, content: Y.Text): CursorPosition | "not-yet" | undefined {
   if (!isRecord(value)) return undefined;
@@ -24,7 +24,7 @@ export function readCursor(value: unknown, content: Y.Text): CursorPosition | "n
   return anchor === undefined || head === undefined ? "not-yet" : { anchor, head };
 }
 
-/** Makes the announcement of a selection. `indexOf` gives the index in `content` of one of its positions. */
+/** Makes the announcement of a selection. `indexOf` returns the index in `content` of one of its positions. */
 export function announceCursor(
   { anchor, head, from, empty }: SelectionRange,
   content: Y.Text,
@@ -32,13 +32,13 @@ export function announceCursor(
 ): { readonly anchor: Y.RelativePosition; readonly head: Y.RelativePosition } {
   const at = (position: number): Y.RelativePosition => {
     const assoc = empty || position !== from ? -1 : 1;
-    // In Yjs 0 is what 1 is in CodeMirror, and what older pages write.
+    // Yjs's 0 means the same as 1 in CodeMirror, and older pages write it.
     return Y.createRelativePositionFromTypeIndex(content, indexOf(position, assoc), Math.min(assoc, 0));
   };
   return { anchor: at(anchor), head: at(head) };
 }
 
-/** Whether `changes` may take away a character that an announcement of `selection` holds on to. */
+/** Whether `changes` may delete a character that an announcement of `selection` is bound to. */
 export function loosensCursor(changes: ChangeDesc, { from, to }: SelectionRange): boolean {
   return changes.touchesRange(Math.max(0, from - 1), Math.min(changes.length, to + 1)) !== false;
 }
@@ -50,7 +50,9 @@ function indexOf(json: object, content: Y.Text): number | undefined {
   return absolute?.type === content ? absolute.index : undefined;
 }
 
-/** Whether `value` can be given to Yjs: it would create any root type that a peer names, and throw at odd clocks. */
+/**
+ * Whether `value` is safe to pass to Yjs, which would create any root type that a peer names, and throw at odd clocks.
+ */
 function isPosition(value: unknown, root: string): value is object {
   if (!isRecord(value)) return false;
   const { type, tname, item, assoc } = value;

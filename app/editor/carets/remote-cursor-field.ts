@@ -8,11 +8,11 @@ export interface RemoteCursor {
   readonly person: User;
   readonly anchor: number;
   readonly head: number;
-  /** Counts how often the person moved; it stays when only the text before the cursor changed. */
+  /** Counts the person's moves. Unchanged when only the text before the cursor changes. */
   readonly moves: number;
 }
 
-/** Most cursors that are kept; with more people than that in one text no name could be read. */
+/** Most cursors that are kept. With more people in one text, no name would be readable. */
 export const remoteCursorLimit = 100;
 
 /** Replaces all remote cursors. */
@@ -23,8 +23,9 @@ export const remoteCursorField = StateField.define<readonly RemoteCursor[]>({
   update(cursors, transaction) {
     for (const effect of transaction.effects) if (effect.is(setRemoteCursors)) return effect.value;
     if (!transaction.docChanged || cursors.length === 0) return cursors;
-    // Mapping costs the same for every size of text; finding Yjs positions again would walk the text for each person. It
-    // is the owner's own mapping; only what the owner typed at the caret has moved it, and the word for it comes later.
+    // Mapping costs the same for every size of text, while finding Yjs positions again would walk the text for each
+    // person. The owner's editor maps in the same way. Only text that the owner typed at the caret moves it, and that
+    // announcement comes later.
     const { changes } = transaction;
     const isWriter = transaction.annotation(writers);
     return cursors.map((cursor) => {

@@ -1,6 +1,6 @@
 /**
- * Draws other people's cursors over and under the text, in layers of their own. Not as widgets in the text: those
- * break words at the end of a line, disturb spell checking and input methods, and are read aloud.
+ * Draws other people's cursors in separate layers over and under the text. Widgets in the text would break words at the
+ * end of a line, disturb spell checking and input methods, and be read aloud.
  */
 import { EditorSelection, type Extension } from "@codemirror/state";
 import { type EditorView, layer, type LayerMarker, RectangleMarker, type ViewUpdate } from "@codemirror/view";
@@ -8,12 +8,12 @@ import { inkOn } from "../../people/palette.ts";
 import type { User } from "../../people/person.ts";
 import { type RemoteCursor, remoteCursorField } from "./remote-cursor-field.ts";
 
-/** How long a name stays after the person moved; then its caret has the class `cm-nameless`. */
+/** How long a name is shown after the person moved. Then the caret gets the class `cm-nameless`. */
 const nameStaysMs = 2_500;
-/** From this part of the width on, a name is written to the left of its caret, else it would be cut off. */
+/** Beyond this part of the width a name stands to the left of its caret, where it is not cut off. */
 const turnsLeftAt = 0.6;
 
-/** The layers. Their state is `remoteCursorField`. */
+/** Creates the layers. Their state is `remoteCursorField`. */
 export function remoteCursorLayers(): Extension {
   const update = ({ docChanged, startState, state }: ViewUpdate) =>
     docChanged || startState.field(remoteCursorField) !== state.field(remoteCursorField);
@@ -49,8 +49,8 @@ function selectionMarkers(view: EditorView, { person, anchor, head }: RemoteCurs
 }
 
 /**
- * A caret with a name, which shows for a while whenever the person moves it. By a timer: an animation that begins anew at
- * each key of each person has every page draw a frame more for it.
+ * A caret with a name, which is shown for a while whenever the person moves. A timer hides it, because an animation
+ * that restarts at each key of each person would make every page draw an extra frame.
  */
 class Caret implements LayerMarker {
   readonly #place: RectangleMarker;
@@ -86,7 +86,7 @@ class Caret implements LayerMarker {
     return caret;
   }
 
-  /** Takes over the element of `previous`. The name does not show again only because the text moved. */
+  /** Reuses the element of `previous`. The name is not shown again just because the text moved. */
   update(element: HTMLElement, previous: LayerMarker): boolean {
     if (!(previous instanceof Caret) || !this.#looksLike(previous)) return false;
     move(element, this.#place);
@@ -100,7 +100,7 @@ class Caret implements LayerMarker {
   }
 }
 
-/** When the name at a caret leaves. */
+/** When the name at a caret disappears. */
 const leaving = new WeakMap<HTMLElement, ReturnType<typeof setTimeout>>();
 
 function showName(caret: HTMLElement): void {

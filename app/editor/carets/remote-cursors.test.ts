@@ -16,7 +16,7 @@ afterEach(() => {
   for (const each of open.splice(0)) each.destroy();
 });
 
-/** Ben's view of a text that Ada writes, too, and the way in which her edits and her caret reach it. */
+/** Ben's view of a text that Ada also writes, and the path by which her edits and her caret reach it. */
 function start(text: string) {
   const [ada, ben] = [new Y.Doc(), new Y.Doc()];
   ada.getText("content").insert(0, text);
@@ -44,18 +44,18 @@ function start(text: string) {
   return { ada: ada.getText("content"), view, caretAt, shown };
 }
 
-it("the caret of somebody who pastes a large text is behind it", async () => {
+it("the caret of a person who pastes a large text is behind that text", async () => {
   const { ada, view, caretAt, shown } = start("Hello world");
   caretAt(5);
   await vi.waitFor(() => expect(shown()).toBe(5));
   ada.insert(5, "x".repeat(2_000));
   caretAt(2_005);
-  // Read at once, while the text is still held, and right when that is shown.
+  // The caret is read while the text is still held, and is right when the text is shown.
   await vi.waitFor(() => expect(view.state.doc.length).toBe(2_011));
   await vi.waitFor(() => expect(shown()).toBe(2_005));
 });
 
-it("a caret in the middle of what is still held is where it belongs when that is shown", async () => {
+it("a caret within held text is in its place when the text is shown", async () => {
   const { ada, caretAt, shown } = start("Hello world");
   ada.insert(5, "x".repeat(2_000));
   caretAt(1_000);

@@ -1,7 +1,7 @@
 /**
- * Shows other people's cursors and tells them ours, over awareness and in y-codemirror.next's format. Ours in place
- * of its own plugin, which trusts names and colours from the network, keeps an old name on a caret, walks the whole
- * text for every person at every keystroke, and draws one decoration for every line that a peer selects.
+ * Shows other people's cursors and announces ours, over awareness and in y-codemirror.next's format. Replaces its
+ * plugin, which trusts names and colours from the network, keeps an old name on a caret, walks the whole text for every
+ * person at every keystroke, and draws one decoration for every line that a peer selects.
  */
 import { type Extension } from "@codemirror/state";
 import { type PluginValue, ViewPlugin, type ViewUpdate, EditorView } from "@codemirror/view";
@@ -39,7 +39,7 @@ class CursorExchange implements PluginValue {
   #frame = 0;
   #ownMoved = false;
   #othersMoved = true;
-  /** Those whose cursors are to be read again; the others' move with the text. */
+  /** Clients whose cursors must be read again. The others' cursors move with the text. */
   readonly #unread = new Set<number>();
   /** Whether a cursor points into text that has not arrived, or is not shown yet. */
   #waitsForText = false;
@@ -81,7 +81,7 @@ class CursorExchange implements PluginValue {
     this.#schedule();
   };
 
-  /** Once a frame at most: positions are read when the text has taken every edit of that frame. */
+  /** Runs at most once a frame. Positions are read after the text has received every edit of that frame. */
   #schedule(): void {
     if (this.#frame !== 0) return;
     this.#frame = requestAnimationFrame(() => {
@@ -91,7 +91,7 @@ class CursorExchange implements PluginValue {
     });
   }
 
-  /** Told from the first focus on, and then wherever it goes: also where Find, or what others delete, moves it. */
+  /** Announces the own cursor, from the first focus on. Also when Find or others' deletions move it. */
   #tellOwn(): void {
     this.#ownMoved = false;
     const told: unknown = this.#awareness.getLocalState()?.["cursor"];
@@ -105,7 +105,7 @@ class CursorExchange implements PluginValue {
   #showOthers(): void {
     takePendingInput(this.#view);
     this.#othersMoved = false;
-    // Where a cursor is in what is not shown yet is told when it is.
+    // Cursors in text that is not shown yet are placed when it is shown.
     this.#waitsForText = isBehind(this.#view);
     const shown = this.#view.state.field(remoteCursorField);
     const cursors: RemoteCursor[] = [];

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { boundedMarkdown } from "../markdown/bounded-markdown.ts";
 import { toggleBold, toggleItalic, toggleLink } from "./format-keys.ts";
 
-/** `|` is the caret, `<` and `>` the ends of a selection: read from `marked`, written into what comes out. */
+/** `|` is the caret, and `«` and `»` are the ends of a selection, in `marked` and in the result. */
 function apply(command: StateCommand, marked: string): string {
   const anchor = marked.search(/[|«]/);
   const doc = marked.replaceAll(/[|«»]/g, "");
@@ -47,7 +47,7 @@ describe("bold", () => {
     expect(apply(toggleBold, before).replaceAll(/[«»]/g, "")).toBe(after.replaceAll(/[«»]/g, "")),
   );
 
-  it("takes no longer for a line of very many stars", () => {
+  it("is fast for a line of very many stars", () => {
     const stars = `a${"*".repeat(40_000)}b`;
     const state = EditorState.create({ doc: stars, selection: { anchor: 0, head: stars.length } });
     let text = "";
@@ -57,7 +57,7 @@ describe("bold", () => {
     expect(text).toBe(`**${stars}**`);
   });
 
-  it("keeps the words selected, so that the same key takes it back", () => {
+  it("keeps the words selected, so that the same key undoes it", () => {
     expect(apply(toggleBold, "say «word» now")).toBe("say **«word»** now");
     expect(apply(toggleBold, "say **«word»** now")).toBe("say «word» now");
     const twice = apply(toggleBold, apply(toggleBold, "«one\n- two»"));

@@ -1,4 +1,4 @@
-/** The keys of a writer, in Markdown: bold, italic, and links. Each sets its marks, and takes them away where they are. */
+/** The keys for bold, italic and links in Markdown. Each sets its marks, or removes them where they already are. */
 import { syntaxTree } from "@codemirror/language";
 import {
   type ChangeSpec,
@@ -18,7 +18,7 @@ interface Piece {
 export const toggleItalic: StateCommand = (target) => toggle(target, 1);
 export const toggleBold: StateCommand = (target) => toggle(target, 2);
 
-/** Lines that are formatted by one key at most: more was hardly meant. */
+/** Most lines that one key formats. A larger selection was hardly meant. */
 const lineLimit = 1_000;
 
 function toggle({ state, dispatch }: Parameters<StateCommand>[0], width: Width): boolean {
@@ -32,7 +32,7 @@ function toggle({ state, dispatch }: Parameters<StateCommand>[0], width: Width):
         ? bare.flatMap((piece) => wrap(piece, width))
         : pieces.flatMap((piece) => unwrap(state, piece, width));
     const set = state.changes(changes);
-    // A selection keeps its words, without the marks; a caret stays where it is in its word.
+    // A selection keeps its words without the marks, and a caret keeps its place in the word.
     const [anchor, head] = [
       set.mapPos(range.anchor, range.anchor < range.head ? 1 : -1),
       set.mapPos(range.head, range.anchor < range.head ? -1 : 1),
@@ -48,7 +48,9 @@ function toggle({ state, dispatch }: Parameters<StateCommand>[0], width: Width):
   return true;
 }
 
-/** What is to be formatted: the word at a caret, or what is selected, line by line, without markers, spaces, and marks. */
+/**
+ * Returns the pieces to format: the word at a caret, or the selection line by line, without markers, spaces and marks.
+ */
 function piecesOf(state: EditorState, range: SelectionRange): readonly Piece[] {
   if (range.empty) {
     const word = state.wordAt(range.head);
@@ -68,7 +70,7 @@ function piecesOf(state: EditorState, range: SelectionRange): readonly Piece[] {
   return pieces.filter(({ from, to }) => from < to);
 }
 
-/** Without the marks at its ends, of which one may stand within a selection and the other outside. */
+/** Drops the marks at a piece's ends, of which one may be within a selection and the other outside. */
 function withoutMarks(state: EditorState, { from, to }: Piece): Piece {
   const text = state.sliceDoc(from, to);
   let [before, after] = [0, 0];
@@ -82,7 +84,7 @@ function withoutMarks(state: EditorState, { from, to }: Piece): Piece {
 
 const isMark = (character: string): boolean => character === "*" || character === "_";
 
-/** How many equal marks stand on both sides of a piece. */
+/** Counts the equal marks on both sides of a piece. */
 function marksAround(state: EditorState, { from, to }: Piece): number {
   const before = state.sliceDoc(Math.max(0, from - 3), from);
   const after = state.sliceDoc(to, to + 3);
@@ -114,7 +116,7 @@ function unwrap(state: EditorState, piece: Piece, width: Width): ChangeSpec[] {
   ];
 }
 
-/** At no word: marks for what is about to be written, or none where there are such already. */
+/** Without a word at the caret: inserts marks for text to come, or removes the ones that are there. */
 function betweenMarks(state: EditorState, head: number, width: Width): { changes: ChangeSpec; range: SelectionRange } {
   const here = { from: head, to: head };
   if (hasMarks(state, here, width))
@@ -123,7 +125,10 @@ function betweenMarks(state: EditorState, head: number, width: Width): { changes
   return { changes: { from: head, insert: mark + mark }, range: EditorSelection.cursor(head + width) };
 }
 
-/** Makes a link of what is selected or of the word at the caret, its caret where the address goes; or words of a link. */
+/**
+ * Turns the selection or the word at the caret into a link, with the caret where the address goes; or a link back into
+ * its text.
+ */
 export const toggleLink: StateCommand = ({ state, dispatch }) => {
   if (state.readOnly) return false;
   const { main } = state.selection;
@@ -135,7 +140,7 @@ export const toggleLink: StateCommand = ({ state, dispatch }) => {
   }
   const { from, to } = (main.empty ? state.wordAt(main.head) : trimmed(state, main)) ?? main;
   const text = state.sliceDoc(from, to);
-  // Of paragraphs no link can be made; their line breaks would part it.
+  // A link cannot span paragraphs, because their line breaks would split it.
   if (/\n\s*\n/.test(text)) return true;
   const isAddress = /^(?:https?:\/\/|www\.|mailto:)\S+$/.test(text);
   const insert = isAddress ? `[](${text})` : `[${text}]()`;
@@ -157,7 +162,7 @@ function trimmed(state: EditorState, { from, to }: Piece): Piece {
   return { from: start, to: Math.max(start, from + text.trimEnd().length) };
 }
 
-/** The link that holds the range, as the changes that leave its words. */
+/** Finds the link that contains the range. Returns the changes that leave only its text. */
 function linkAround(
   state: EditorState,
   range: SelectionRange,

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { describeSaved } from "./save-key.ts";
 
-it("the answer to the save key is the truth about the saved copy", () => {
+it("the save key reports the state of the saved copy", () => {
   expect(describeSaved({ state: { type: "saving" }, isSaved: true }, 0)).toBe("Saved on this device");
   expect(describeSaved({ state: { type: "failing", reason: "full" }, isSaved: false }, 0)).toMatch(
     /^Not saved: .*full$/,
@@ -9,7 +9,7 @@ it("the answer to the save key is the truth about the saved copy", () => {
   expect(describeSaved({ state: { type: "failing", reason: "refused" }, isSaved: false }, 0)).toMatch(/^Not saved: /);
 });
 
-it("the answer waits for what is being saved, but not for ever", () => {
+it("the answer waits for saving in progress, but not forever", () => {
   expect(describeSaved({ state: { type: "saving" }, isSaved: false }, 0)).toBeUndefined();
   expect(describeSaved({ state: { type: "opening" }, isSaved: false }, 3_000)).toBe("Not saved yet");
 });

@@ -1,17 +1,17 @@
-/** Ctrl+S, or Cmd+S on a Mac, anywhere on the page: says whether the document is saved, which it is by itself. */
+/** Handles Ctrl+S, or Cmd+S on a Mac, anywhere on the page: says whether the document is saved. Saving is automatic. */
 import type { Extension } from "@codemirror/state";
 import { type PluginValue, ViewPlugin } from "@codemirror/view";
 import type { DocumentStore } from "../../storage/document-store.ts";
 
-/** The part of a document's saved copy that is asked. */
+/** The part of a document's saved copy that this module reads. */
 export type SavedCopy = Pick<DocumentStore, "state" | "isSaved">;
 
-/** How long an answer waits for the saving that is under way; what others write waits two seconds for more. */
+/** How long an answer waits for saving in progress. Others' edits wait two seconds for more before they are saved. */
 const patienceMs = 3_000;
 const lookAgainMs = 100;
 const shownMs = 4_000;
 
-/** What is true of the saved copy; undefined while the answer is still to come. */
+/** Describes the state of the saved copy; undefined while it is not known yet. */
 export function describeSaved({ state, isSaved }: SavedCopy, waitedMs: number): string | undefined {
   if (isSaved) return "Saved on this device";
   if (state.type === "failing")
@@ -28,7 +28,7 @@ class SaveKey implements PluginValue {
 
   constructor(store: SavedCopy) {
     this.#store = store;
-    // Before anything is said: readers announce what changes in a region that they know.
+    // Made before anything is said, because screen readers announce changes only in regions that they know.
     this.#line = document.createElement("div");
     this.#line.className = "toast-line";
     this.#line.setAttribute("aria-live", "polite");

@@ -5,7 +5,7 @@ import { boundedMarkdown, pieceEnd } from "./bounded-markdown.ts";
 
 const { parser } = boundedMarkdown;
 
-/** Reads a text as the editor does, step by step. `clock` gives the milliseconds by which each step is measured. */
+/** Parses a text step by step, as the editor does. `clock` returns milliseconds, with which each step is measured. */
 function read(text: string, clock: (step: number) => number = () => 0) {
   const parse = parser.startParse(new DocInput(Text.of(text.split("\n"))));
   const durations: number[] = [];
@@ -17,7 +17,7 @@ function read(text: string, clock: (step: number) => number = () => 0) {
   }
 }
 
-/** The longest step, in milliseconds of this process: by the clock, other processes would count. */
+/** The longest step, in CPU milliseconds of this process. By the clock, other processes would count. */
 function longestStep(text: string): number {
   const { durations } = read(text, () => performance.now());
   const longest = [...durations.keys()].toSorted((a, b) => durations[b]! - durations[a]!).slice(0, 5);
@@ -29,7 +29,7 @@ function longestStep(text: string): number {
   return Math.max(...used.durations);
 }
 
-/** What is marked in a text, as "Name: text". */
+/** The elements of a text, as "Name: text". */
 function names(text: string): string[] {
   const found: string[] = [];
   read(text).tree.iterate({
@@ -83,14 +83,14 @@ const lines = [
   "<div>",
 ];
 
-describe("no text holds up its reader, which takes", () => {
+describe("no text slows the parser down, including", () => {
   it.each([
     ...units.map((unit) => [JSON.stringify(unit), fill(unit)]),
     ...lines.map((unit) => [`${JSON.stringify(unit)} in one line`, fill(unit)]),
     ...lines.map((unit) => [`lines of ${JSON.stringify(unit)}`, fill(`${unit}\n`)]),
     ...units.map((unit) => [`a paragraph of lines of ${JSON.stringify(unit)}`, fill(`a ${unit.repeat(40)}\n`)]),
     ["brackets behind an address", `http://a.b/${fill(")")}`],
-    ["addresses that are none", fill("www.a_b.www.")],
+    ["words that only look like addresses", fill("www.a_b.www.")],
     ["a word of a host", `www.${fill("a")}.b_c.d`],
     ["a link's definition that never ends", `[a]: b '${fill("c\n")}`],
     ["a label that never ends", `[${fill("a\n")}`],
@@ -98,15 +98,15 @@ describe("no text holds up its reader, which takes", () => {
     ["a table of columns", `${fill("|a", 30_000)}|\n${fill("|-", 30_000)}|`],
     ["a stair of lists", Array.from({ length: 300 }, (_, i) => `${"  ".repeat(i)}- a`).join("\n")],
   ])("%s", (_name, text) => {
-    // The best of some: the first are slow, until the reader's code is compiled.
+    // Take the best of several runs, because the first are slow until the parser's code is compiled.
     let best = Infinity;
     for (let i = 0; i < 4 && best > 50; i++) best = Math.min(best, longestStep(text));
     expect(best).toBeLessThan(100);
   });
 });
 
-describe("what is within bounds", () => {
-  it("is read as ever: emphasis, links, code, tables, tasks, addresses", () => {
+describe("text within the bounds", () => {
+  it("is parsed as usual: emphasis, links, code, tables, tasks, addresses", () => {
     expect(names("**a** [b](c) `d` ~~e~~")).toEqual([
       "StrongEmphasis: **a**",
       "Link: [b](c)",
@@ -127,18 +127,18 @@ describe("what is within bounds", () => {
     ["[http://a.b/c]", "http://a.b/c"],
   ])("%s has an address", (text, address) => expect(names(text)).toContain(`URL: ${address}`));
 
-  it.each(["http://a", "www.a_b.c", "www.", "a@b", "xhttp://a.b"])("%s has none", (text) =>
+  it.each(["http://a", "www.a_b.c", "www.", "a@b", "xhttp://a.b"])("%s has no address", (text) =>
     expect(names(text).filter((name) => name.startsWith("URL"))).toEqual([]),
   );
 
-  it("is marked to the end of a long paragraph, and pieces end between words", () => {
+  it("is parsed to the end of a long paragraph, and pieces end between words", () => {
     const paragraph = "All *work* and [no play](http://a.b) makes Jack dull. ".repeat(250);
     expect(names(paragraph).filter((name) => name === "Emphasis: *work*")).toHaveLength(250);
     expect(names(paragraph).filter((name) => name.startsWith("Link: ")).length).toBeGreaterThan(240);
     expect(paragraph.slice(0, pieceEnd(paragraph, 0)).endsWith(" ")).toBe(true);
   });
 
-  it("goes on behind what is beyond", () => {
+  it("is parsed again behind text beyond the bounds", () => {
     const text = `${fill("*_")}\n\n**bold**\n\n${fill("> ")}\n\n**bold**`;
     expect(names(text).filter((name) => name === "StrongEmphasis: **bold**")).toHaveLength(2);
   });

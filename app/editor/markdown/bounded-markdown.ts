@@ -1,7 +1,8 @@
 /**
- * Markdown whose reading takes time in proportion to its length, whatever the text is. Lezer's parser reads a paragraph, a
- * table or a line in one go, and looks from each mark in it to the end, or through all blocks around: some ten thousand marks
- * in one paragraph take it seconds. Here what is read in one go is bounded; behind a bound, reading begins anew.
+ * Parses Markdown in time proportional to its length, whatever the text is. Lezer's parser reads a paragraph, a table
+ * or a line in one go, and from each mark in it looks to the end or through all enclosing blocks. Some ten thousand
+ * marks in one paragraph take seconds. Here the amount that is read in one go is bounded, and parsing starts afresh
+ * behind each bound.
  */
 import { commonmarkLanguage } from "@codemirror/lang-markdown";
 import { Language } from "@codemirror/language";
@@ -22,22 +23,25 @@ import {
 } from "@lezer/markdown";
 import { webAddresses } from "./web-addresses.ts";
 
-/** Characters from which on a line has no structure: each kind of block looks through it, at each level. */
+/** Characters beyond which a line has no structure, because each kind of block scans the line at each level. */
 const lineLimit = 16 * 1024;
-/** Characters after which a paragraph or a table is read as another one. */
+/** Characters after which a paragraph or a table is split into another one. */
 const paragraphLimit = 16 * 1024;
-/** Lines after which what may define a link is read as a paragraph: each line is read with all those before. */
+/**
+ * Lines after which a possible link definition is parsed as a paragraph, because each line is read again with all lines
+ * before it.
+ */
 const definitionLines = 50;
-/** Characters of a line that may head a table: its columns and spaces are tried in all ways. */
+/** Longest line, in characters, that may head a table. Its columns and spaces are tried in all combinations. */
 const tableHeadLimit = 1_000;
-/** Most blocks within each other; a list and its item are two. */
+/** Deepest nesting of blocks. A list and its item count as two. */
 const depthLimit = 40;
-/** Marks that are read together: from each, all others may be looked at. */
+/** Most marks that are parsed together, because each may be compared with all others. */
 const marksLimit = 200;
-/** Characters that are read together: from each mark, all may be looked at. */
+/** Most characters that are parsed together, because each mark may scan all of them. */
 const pieceLimit = 4 * 1024;
 
-/** Lines that are too long, or too deep within other blocks, and paragraphs that are too long. */
+/** Bounds lines that are too long or too deeply nested, and paragraphs that are too long. */
 const bounds: BlockParser = {
   name: "Bounds",
   before: "LinkReference",
@@ -54,13 +58,13 @@ const bounds: BlockParser = {
 class ParagraphBounds implements LeafBlockParser {
   #lines = 1;
 
-  /** Ends the paragraph before a line that would be too much. */
+  /** Ends the paragraph before a line that would exceed a bound. */
   nextLine(cx: BlockContext, line: Line, leaf: LeafBlock): boolean {
     this.#lines++;
     const { content, start, parsers } = leaf;
     const defines = content.charCodeAt(0) === leftBracket && this.#lines > definitionLines;
     if (content.length + line.text.length <= paragraphLimit && !defines) return false;
-    // What has read on so far may know better what it is: a table.
+    // Another parser may have recognised a table by now.
     for (const parser of parsers) if (parser !== this && parser.finish(cx, leaf)) return true;
     const inline = cx.parser.parseInline(content, start);
     cx.addLeafElement(leaf, cx.elt("Paragraph", start, start + content.length, inline));
@@ -74,7 +78,7 @@ class ParagraphBounds implements LeafBlockParser {
 
 const leftBracket = 0x5b;
 
-/** Lezer's tables, but for heads that are too long. */
+/** Lezer's tables, except for heads that are too long. */
 const [table] = Table.parseBlock ?? [];
 const boundedTable = {
   ...Table,
@@ -91,7 +95,7 @@ const parser = (commonmarkLanguage.parser as MarkdownParser).configure([
   [boundedTable, TaskList, Strikethrough, webAddresses, Subscript, Superscript, Emoji],
 ]);
 
-/** What is within a paragraph is read by pieces, which end between lines or words. */
+/** The text of a paragraph is parsed in pieces, which end between lines or words. */
 const parseInline = parser.parseInline.bind(parser);
 parser.parseInline = (text, offset) => {
   if (text.length <= marksLimit) return parseInline(text, offset);
@@ -104,13 +108,13 @@ parser.parseInline = (text, offset) => {
   return elements;
 };
 
-/** GitHub's Markdown with subscript, superscript and emoji names, as `markdownLanguage` is, in bounded time. */
+/** GitHub's Markdown with subscript, superscript and emoji names, like `markdownLanguage`, but in bounded time. */
 export const boundedMarkdown = new Language(commonmarkLanguage.data, parser, [], "markdown");
 
 const marks = new Uint8Array(128);
 for (const mark of "\\`*_^~[]()<>!&:") marks[mark.charCodeAt(0)] = 1;
 
-/** Where a piece that begins at `from` ends: behind a line or a word, within the limits. */
+/** Returns where a piece that begins at `from` ends: behind a line or a word, within the limits. */
 export function pieceEnd(text: string, from: number): number {
   let found = 0;
   let [line, word] = [from, from];

@@ -1,10 +1,10 @@
 /**
- * Web and mail addresses that stand in the text as they are (GitHub Flavored Markdown, "Autolinks"). In place of Lezer's own,
- * which counts the brackets of an address anew for each that it leaves out, and so is quadratic in them.
+ * Recognises plain web and mail addresses in the text (GitHub Flavored Markdown, "Autolinks"). Replaces Lezer's
+ * extension, which counts an address's brackets again for each one that it drops, and so takes quadratic time.
  */
 import type { InlineContext, InlineParser, MarkdownConfig } from "@lezer/markdown";
 
-/** Longest host, as of RFC 1035, and longest address behind it. */
+/** Longest host (RFC 1035), and longest rest of an address behind it. */
 const hostLimit = 253;
 const addressLimit = 2_048;
 
@@ -12,7 +12,7 @@ const start = /(?:www\.|https?:\/\/)|(mailto:|xmpp:)|[\w.+-]{1,100}@/y;
 const host = /^[\w-]+(?:\.[\w-]+)+(?=(:\d{1,5})?)/;
 const mail = /[\w.+-]{1,100}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/y;
 
-/** In the parser's terms: where an address is, an element `URL`. */
+/** The parser's extension. It makes a `URL` element of each address. */
 export const webAddresses: MarkdownConfig = { parseInline: [{ name: "Autolink", parse: readAddress }] };
 
 function readAddress(...[cx, , position]: Parameters<InlineParser["parse"]>): number {
@@ -44,7 +44,7 @@ function urlEnd({ text, hasOpenLink }: InlineContext, from: number, hostFrom: nu
   const rest = /^\/[^\s<]*/.exec(text.slice(hostTo, hostTo + addressLimit));
   const end = trimmedEnd(text, from, hostTo + (rest?.[0].length ?? 0));
   if (!hasOpenLink) return end;
-  // Within a link's words a bracket that closes nothing is the link's own.
+  // Within a link's text, an unmatched closing bracket belongs to the link.
   let depth = 0;
   for (let i = from; i < end; i++) {
     const code = text.charCodeAt(i);
@@ -54,7 +54,7 @@ function urlEnd({ text, hasOpenLink }: InlineContext, from: number, hostFrom: nu
   return end;
 }
 
-/** Without the punctuation that follows an address, and brackets that were opened before it. */
+/** Drops punctuation that follows an address, and closing brackets that were opened before it. */
 function trimmedEnd(text: string, from: number, to: number): number {
   let unopened = 0;
   for (let i = from; i < to; i++) {

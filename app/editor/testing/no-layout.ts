@@ -1,3 +1,3 @@
-/** Lets an editor measure itself in jsdom, which lays nothing out and lacks what CodeMirror asks a Range for. */
+/** Lets an editor measure itself in jsdom, which has no layout and lacks the methods of Range that CodeMirror calls. */
 Range.prototype.getClientRects = () => [] as unknown as DOMRectList;
 Range.prototype.getBoundingClientRect = () => new DOMRect();
