@@ -16,6 +16,7 @@ import {
   type Replica,
 } from "./core/index.ts";
 import type { FaultPlan } from "./link/fault-plan.ts";
+import { createDialId } from "./link/envelopes.ts";
 import { Faults } from "./link/faults.ts";
 import { Mesh, type MeshOptions } from "./link/mesh.ts";
 import type { SignalingState } from "./link/signaling-client.ts";
@@ -60,6 +61,8 @@ export class Session {
   readonly #inputs: Input[] = [];
   /** The links that listeners know of. */
   #peers: readonly PeerId[] = [];
+  /** Attempts that listeners know of. */
+  #dialling = 0;
   #handling = false;
   /** The signaling server was reached before. */
   #wasSignaled = false;
@@ -71,7 +74,8 @@ export class Session {
   /** Enters the room as a new peer. */
   constructor({ replica, faults, config, ...options }: SessionOptions, listener: SessionListener) {
     const { self } = this;
-    const node = new Node({ self, replica, random: Math.random, ...(config && { config }) });
+    const connects = options.webRtc !== undefined;
+    const node = new Node({ self, replica, random: Math.random, createDialId, connects, ...(config && { config }) });
     this.#node = node;
     this.#listener = listener;
     this.#transfers = new Transfers(
@@ -108,10 +112,10 @@ export class Session {
     this.#mesh = new Mesh(
       { ...options, self, random: Math.random },
       {
-        opened: (peer, initiator, overWebRtc) => {
+        opened: (peer, initiator, attempt) => {
           this.#faults.opened(peer);
-          this.handle({ type: "link-opened", peer, initiator });
-          surroundings.opened(peer, overWebRtc);
+          this.handle({ type: "link-opened", peer, initiator, attempt });
+          surroundings.opened(peer, attempt !== undefined);
         },
         closed: (peer) => {
           this.#transfers.forget(peer);
@@ -127,10 +131,7 @@ export class Session {
         },
         congested: (peer, congested, progressed) =>
           this.handle({ type: "link-congested", peer, congested, progressed }),
-        dialFailed: (peer, why) => {
-          this.handle({ type: "dial-failed", peer, why });
-          this.#changed();
-        },
+        dialling: (input) => this.handle(input),
         discovered: (peers, source) => this.handle({ type: "peers-discovered", peers, source }),
         signalingState: (state) => this.#signalingChanged(state),
         signalingTrouble: (trouble) => surroundings.signalingTrouble(trouble),
@@ -141,9 +142,6 @@ export class Session {
           heard: (peer, settled) => surroundings.tabHeard(peer, settled),
           isSettled: () => surroundings.isSettled,
         },
-        introduce: (to, body) => this.handle({ type: "introduce", to, body }),
-        hasRoute: (peer) => node.hasRoute(peer),
-        accepts: (peer, urgent) => node.accepts(peer, urgent, performance.now()),
       },
     );
   }
@@ -172,7 +170,7 @@ export class Session {
 
   /** Attempts to link to somebody that are under way. */
   get dialling(): number {
-    return this.#mesh.dialling;
+    return this.#node.dialling;
   }
 
   /** What is known of the room beside the links. */
@@ -207,7 +205,8 @@ export class Session {
     for (let next = this.#inputs.shift(); next; next = this.#inputs.shift()) {
       const effects = this.#node.handle(next, performance.now());
       this.#tellPeers();
-      for (const effect of effects) this.#attempt(effect);
+      for (const effect of effects) this.#attempt(() => this.#carryOut(effect));
+      this.#tellDialling();
     }
     this.#handling = false;
     if (this.#leaving) this.#end(false);
@@ -253,9 +252,9 @@ export class Session {
     this.#transfers.clear();
   }
 
-  #attempt(effect: Effect): void {
+  #attempt(act: () => void): void {
     try {
-      this.#carryOut(effect);
+      act();
     } catch (error) {
       this.#listener.threw(error);
     }
@@ -268,18 +267,18 @@ export class Session {
         this.#frames.bytesSent += effect.bytes.length;
         return this.#faults.send(effect.to, effect.bytes, effect.priority);
       case "dial":
-        this.#mesh.dial(effect.peer, effect.urgent);
-        return this.#changed();
+        return this.#mesh.dialled(effect.peer);
       case "discover":
         return this.#mesh.discover();
       case "close":
         this.#transfers.forget(effect.peer);
         this.#faults.closed(effect.peer);
         this.#mesh.close(effect.peer, isPolite(effect.reason));
-        if (isForGood(effect.reason)) this.#mesh.refuse(effect.peer);
         return effect.reason === "invalid-update" ? this.#listener.refused(effect.detail) : undefined;
       case "emit":
         return this.#event(effect.event);
+      default:
+        return this.#mesh.perform(effect);
     }
   }
 
@@ -290,12 +289,8 @@ export class Session {
         return this.#listener.presence(event.origin, event.payload);
       case "presence-gone":
         return this.#listener.presenceGone(event.origin);
-      case "introduction":
-        return this.#mesh.introduced(event.from, event.body);
       case "transfer":
         return this.#transfers.awaited(event.from, event.restBytes);
-      case "unreachable":
-        return this.#mesh.unreachable(event.peer);
       case "silence":
         return this.#mesh.doubt();
       case "member":
@@ -321,6 +316,12 @@ export class Session {
     if (added.length > 0 || removed.length > 0) this.#listener.peers({ added, removed, peers });
   }
 
+  #tellDialling(): void {
+    const former = this.#dialling;
+    this.#dialling = this.#node.dialling;
+    if (former !== this.#dialling) this.#attempt(() => this.#changed());
+  }
+
   // One timer for everything that core has to do later. Most deadlines only move away, with every frame that comes: the
   // timer is left alone then, and looks again when it goes off.
   #schedule(): void {
@@ -342,5 +343,3 @@ export class Session {
 
 /** What was said last on such a link is still to arrive. */
 const isPolite = (reason: CloseReason): boolean => reason === "left" || reason === "surplus";
-
-const isForGood = (reason: CloseReason): boolean => !isPolite(reason) && reason !== "unresponsive";

@@ -4,7 +4,7 @@
  */
 import type { PeerId } from "./core/index.ts";
 import type { Facts } from "./diagnosis.ts";
-import type { Unconnected } from "./link/attempts.ts";
+import type { Unconnected } from "./link/connections.ts";
 import type { RoomNews } from "./link/mesh.ts";
 import type { ServersTrouble } from "./link/signaling-servers.ts";
 import type { WebRtcFault } from "./link/webrtc.ts";

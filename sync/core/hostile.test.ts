@@ -4,6 +4,7 @@ import { SetReplica } from "../sim/set-replica.ts";
 import { defaultConfig } from "./config.ts";
 import { Node } from "./node.ts";
 import { peerOf } from "./testing/scripted-io.ts";
+import { answerTo } from "./testing/scripted-node.ts";
 import type { Effect, PeerId } from "./types.ts";
 import { bundle } from "./outbox/frames.ts";
 import { unbundled, decodeFrame, encodeFrame, frameCodes, type Frame } from "./frames.ts";
@@ -41,7 +42,7 @@ describe("a hostile peer", () => {
     const effects = receive(hostile, decodeFrame(bare, hostile).ok ? Uint8Array.of(code, 1) : bare);
     expect(closes(effects)).toMatchObject([{ peer: hostile, reason: "malformed-frame" }]);
     expect(node.links()).toEqual([accomplice, honest]);
-    expect(node.accepts(hostile, true, 1_000)).toBe(false);
+    expect(answerTo(node, hostile, true, 1_000)).toBeUndefined();
     expect(closes(node.handle({ type: "link-opened", peer: hostile, initiator: false }, 1_000))).toMatchObject([
       { peer: hostile, reason: "expelled" },
     ]);

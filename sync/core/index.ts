@@ -2,6 +2,7 @@
 export { defaultConfig, type ConfigDelta, type NodeConfig } from "./config.ts";
 export { Node, type NetworkEstimate, type NodeOptions, type NodeStatus } from "./node.ts";
 export { seededRandom } from "./seeded-random.ts";
+export { hasOffer, type Introduction, type Signal, type Way } from "./introduction.ts";
 export * from "./types.ts";
 export { frameCodes } from "./frames.ts";
 export { limits } from "./wire/limits.ts";

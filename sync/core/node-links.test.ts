@@ -5,8 +5,11 @@ import { Node } from "./node.ts";
 import {
   a,
   alive,
+  answerTo,
   b,
   changed,
+  dialFailed,
+  dialId,
   dialsIn,
   early,
   flush,
@@ -28,12 +31,15 @@ describe("a node and its links", () => {
   beforeEach(() => {
     replica = new SetReplica();
     node = new Node({ self, replica, random: () => 0.5 });
+    node.handle({ type: "server-reached" }, 0);
   });
 
-  it("dials whom it finds in the room, at once, and insists with one of them", () => {
+  it("dials whom it finds in the room, at once, insists with one of them, and asks the other first", () => {
     expect(node.handle({ type: "peers-discovered", peers: [a, b], source: "sample" }, 0)).toEqual([
       { type: "dial", peer: b, urgent: true },
       { type: "dial", peer: a, urgent: false },
+      { type: "connect", peer: b, attempt: dialId, initiator: true },
+      { type: "seal", to: a, introduction: { type: "knock", dial: dialId, urgent: false }, way: "server" },
     ]);
     expect(node.handle({ type: "peers-discovered", peers: [a, b, self], source: "sample" }, 10)).toEqual([]);
   });
@@ -41,21 +47,24 @@ describe("a node and its links", () => {
   it("lets an announced newcomer dial first, and dials it when it does not", () => {
     expect(node.handle({ type: "peers-discovered", peers: [a], source: "announcement" }, 0)).toEqual([]);
     expect(node.nextDeadline()).toBe(3_000);
-    expect(node.handle({ type: "tick" }, 3_000)).toEqual([{ type: "dial", peer: a, urgent: true }]);
+    expect(node.handle({ type: "tick" }, 3_000)).toEqual([
+      { type: "dial", peer: a, urgent: true },
+      { type: "connect", peer: a, attempt: dialId, initiator: true },
+    ]);
   });
 
   it("dials again with growing pauses, forgets a peer that nobody is linked to, and asks for others meanwhile", () => {
     node.handle({ type: "peers-discovered", peers: [a], source: "sample" }, 0);
-    node.handle({ type: "dial-failed", peer: a, why: "failed" }, 0);
+    node.handle(dialFailed(a), 0);
     const dialled: number[] = [];
     const asked: number[] = [];
     for (let now = node.nextDeadline(); now !== undefined && now < 100_000; now = node.nextDeadline())
       for (const { type } of node.handle({ type: "tick" }, now))
         if (type === "discover") asked.push(now);
+        else if (type === "dial") dialled.push(now);
         else {
-          expect(type).toBe("dial");
-          dialled.push(now);
-          node.handle({ type: "dial-failed", peer: a, why: "failed" }, now);
+          expect(type).toBe("connect");
+          node.handle(dialFailed(a), now);
         }
     expect(dialled).toEqual([1_000, 3_000, 7_000, 15_000, 31_000]);
     expect(asked.slice(0, 6)).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 31_000]);
@@ -63,7 +72,7 @@ describe("a node and its links", () => {
 
   it("forgets a peer at once that is said to be gone", () => {
     node.handle({ type: "peers-discovered", peers: [a], source: "sample" }, 0);
-    expect(node.handle({ type: "dial-failed", peer: a, why: "gone" }, 5)).toEqual([]);
+    expect(node.handle({ type: "peer-absent", peer: a }, 5)).toEqual([{ type: "hang-up", peer: a, attempt: dialId }]);
     // Nobody else is known: the server is asked again.
     expect(node.nextDeadline()).toBe(1_005);
     expect(node.handle({ type: "tick" }, 1_005)).toEqual([{ type: "discover" }]);
@@ -71,8 +80,11 @@ describe("a node and its links", () => {
 
   it("dials now what it would dial later when the page wakes", () => {
     node.handle({ type: "peers-discovered", peers: [a], source: "sample" }, 0);
-    node.handle({ type: "dial-failed", peer: a, why: "failed" }, 1);
-    expect(node.handle({ type: "woke" }, 2)).toEqual([{ type: "dial", peer: a, urgent: true }]);
+    node.handle(dialFailed(a), 1);
+    expect(node.handle({ type: "woke" }, 2)).toEqual([
+      { type: "dial", peer: a, urgent: true },
+      { type: "connect", peer: a, attempt: dialId, initiator: true },
+    ]);
   });
 
   it("tells a new link whom it is linked to; the side that dialled compares documents at once", () => {
@@ -111,8 +123,10 @@ describe("a node and its links", () => {
     node.handle({ type: "link-opened", peer: a, initiator: false }, 0);
     expect(node.handle(sent(a, neighbours(true, [self, b, early])), 0)).toEqual([
       { type: "dial", peer: b, urgent: true },
+      // By way of the neighbour.
+      { type: "seal", to: b, introduction: { type: "knock", dial: dialId, urgent: true }, way: "overlay" },
     ]);
-    node.handle({ type: "dial-failed", peer: b, why: "failed" }, 100);
+    node.handle(dialFailed(b), 100);
     expect(dialsIn(node.handle(sent(a, neighbours(false, [], [])), 1_099))).toEqual([]);
     expect(dialsIn(node.handle({ type: "tick" }, 1_100))).toEqual([b]);
     expect(dialsIn(node.handle(sent(a, neighbours(false, [], [])), 2_999))).toEqual([]);
@@ -133,7 +147,9 @@ describe("a node and its links", () => {
       ...[1_400, 1_600, 1_800, 2_000].map((at) => [at, "send"]),
       [2_400, "suspect"],
       [2_400, "dial"],
-      ...[2_400, 2_800, 3_200, 3_600, 4_000, 4_400].map((at) => [at, "send"]),
+      [2_400, "send"],
+      [2_400, "connect"],
+      ...[2_800, 3_200, 3_600, 4_000, 4_400].map((at) => [at, "send"]),
       [4_400, "dead"],
       [4_500, "close"],
       [4_500, "discover"],
@@ -227,7 +243,7 @@ describe("a node and its links", () => {
     expect(node.nextDeadline()).toBeUndefined();
     expect(node.handle({ type: "peers-discovered", peers: [a, b], source: "sample" }, 300)).toEqual([]);
     expect(node.handle({ type: "tick" }, 60_000)).toEqual([]);
-    expect(node.accepts(b, true, 60_000)).toBe(false);
+    expect(answerTo(node, b, true, 60_000)).toBeUndefined();
     // A dial that was under way.
     expect(node.handle({ type: "link-opened", peer: b, initiator: true }, 60_000)).toEqual([
       { type: "close", peer: b, reason: "left", detail: "left before" },
@@ -243,7 +259,7 @@ describe("a node and its links", () => {
     ]);
     expect(node.links()).toEqual([a]);
     node.handle({ type: "link-closed", peer: a }, 300);
-    expect(node.accepts(b, false, 300)).toBe(true);
+    expect(answerTo(node, b, false, 300)).toBe("welcome");
   });
 
   it("lets what waits go before its goodbye, after which nobody listens", () => {

@@ -6,6 +6,8 @@ import { Aggregation, type Aggregate } from "./aggregation/push-sum.ts";
 import { AntiEntropy } from "./anti-entropy/rounds.ts";
 import { plumtree } from "./dissemination/plumtree.ts";
 import type { Strategy } from "./dissemination/spread.ts";
+import { dialIdOf } from "./overlay/dialling/dial-id.ts";
+import { Dialling } from "./overlay/dialling/dialling.ts";
 import { equalBytes } from "./wire/bytes.ts";
 import { ContentCheck } from "./anti-entropy/content-check.ts";
 import { configOf, type ConfigDelta, type NodeConfig } from "./config.ts";
@@ -31,6 +33,10 @@ export interface NodeOptions {
   readonly config?: ConfigDelta;
   /** How rumors spread, where Plumtree is to be compared with something else. */
   readonly strategy?: Strategy;
+  /** A fresh name of 12 base64url characters for a dial: whoever can guess it may end the dial. Default: of `random`. */
+  readonly createDialId?: () => string;
+  /** False where there is no WebRTC: then no link can be dialled. Default true. */
+  readonly connects?: boolean;
 }
 
 export interface NodeStatus {
@@ -69,6 +75,7 @@ export class Node {
   readonly #config: NodeConfig;
   readonly #replica: Replica;
   readonly #membership: Membership;
+  readonly #dialling: Dialling;
   readonly #relays: Relays;
   readonly #rumors: Rumors;
   readonly #antiEntropy: AntiEntropy;
@@ -92,15 +99,18 @@ export class Node {
   #left = false;
   readonly #io: Effects;
 
-  constructor({ self, replica, random, config: delta = {}, strategy = plumtree }: NodeOptions) {
-    const config = configOf(delta);
+  constructor(options: NodeOptions) {
+    const { self, replica, random, strategy = plumtree } = options;
+    const { connects = true, createDialId = () => dialIdOf(random) } = options;
+    const config = configOf(options.config ?? {});
     this.self = self;
     this.#config = config;
     this.#replica = replica;
     this.#forwards = new ForwardLimit(config);
     const patience = () => this.#probes.patience;
     this.#membership = new Membership(self, config, random, this.#forwards, patience);
-    this.#relays = new Relays(self, config, this.#membership.routes, this.#forwards);
+    this.#dialling = new Dialling({ self, membership: this.#membership, createDialId, connects });
+    this.#relays = new Relays(self, config, this.#membership.routes, this.#forwards, this.#dialling);
     const tree = strategy.tree(self, this.#membership);
     this.#rumors = new Rumors(self, config, random, replica, this.#membership, tree, strategy);
     this.#antiEntropy = new AntiEntropy(self, config, random, replica);
@@ -134,6 +144,7 @@ export class Node {
       this.#deadline = undefined;
       return io.end();
     }
+    this.#dial(io);
     this.#deadline = this.#nextDeadline(now);
     if ((this.#deadline !== undefined && this.#deadline <= now) || io.departures) {
       this.#tick(io);
@@ -174,6 +185,7 @@ export class Node {
   occupancy(): readonly Occupancy[] {
     return [
       ...this.#membership.occupancy(),
+      ...this.#dialling.occupancy(),
       ...this.#detector.occupancy(),
       ...this.#rumors.occupancy(),
       this.#presence.occupancy(),
@@ -185,14 +197,9 @@ export class Node {
     return this.#membership.links();
   }
 
-  /** Whether a link from this peer would be welcome; if so a place is kept for it. Ask at its knock, and at its offer. */
-  accepts(peer: PeerId, urgent: boolean, now: number): boolean {
-    return !this.#left && this.#membership.accepts(peer, urgent, now);
-  }
-
-  /** Whether a way to a peer without a link is known, so that it can be introduced to. */
-  hasRoute(peer: PeerId): boolean {
-    return this.#membership.routes.nextHop(peer) !== undefined;
+  /** Links that are being made. */
+  get dialling(): number {
+    return this.#dialling.underWay;
   }
 
   /** What is known of the whole room. */
@@ -258,6 +265,7 @@ export class Node {
 
   #nextDeadline(now: number): number | undefined {
     let next = this.#membership.nextDeadline(now) ?? Number.POSITIVE_INFINITY;
+    next = Math.min(next, this.#dialling.nextDeadline() ?? next);
     next = Math.min(next, this.#rumors.nextDeadline() ?? next);
     next = Math.min(next, this.#antiEntropy.nextDeadline(now, this.#rumors.changedAt) ?? next);
     next = Math.min(next, this.#contentCheck.nextDeadline(this.#changedAt) ?? next);
@@ -272,6 +280,7 @@ export class Node {
   #take(io: Io, input: Input): void {
     switch (input.type) {
       case "link-opened":
+        this.#dialling.linkOpened(io, input.peer, input.attempt);
         return this.#linkOpened(io, input.peer, input.initiator);
       case "link-closed":
         return this.#linkClosed(io, input.peer, "lost");
@@ -284,12 +293,11 @@ export class Node {
       case "transfer-progressed":
         this.#heard(io, input.from);
         return this.#antiEntropy.transferProgressed(io, input.from);
-      case "dial-failed":
-        return this.#membership.dialFailed(io, input.peer, input.why);
       case "peers-discovered":
+        if (input.source === "announcement") for (const peer of input.peers) this.#dialling.returned(io, peer);
         return this.#membership.discovered(io, input.peers, input.source);
-      case "introduce":
-        return this.#relays.introduce(io, input.to, input.body);
+      case "sealed":
+        return this.#relays.introduce(io, input.to, input.envelope);
       case "local-update":
         return this.#rumors.localUpdate(io, input.update);
       case "replica-changed":
@@ -299,16 +307,26 @@ export class Node {
         return this.#presence.localPresence(io, input.payload);
       case "woke":
         this.#probes.voidAccusations(io);
+        this.#dialling.woke(io);
         this.#membership.woke(io);
         return this.#probeAll(io);
       case "leave":
         return this.#leave(io);
       case "tick":
         return undefined;
+      default:
+        return this.#dialling.take(io, input);
     }
   }
 
+  // Once what asked for them is done: a dial may fail at once, and another follow.
+  #dial(io: Io): void {
+    for (let next = this.#io.nextDial(); next; next = this.#io.nextDial())
+      this.#dialling.dial(io, next.peer, next.urgent);
+  }
+
   #tick(io: Io): void {
+    this.#dialling.tick(io);
     this.#membership.tick(io, this.#roundTripMs);
     this.#rumors.tick(io, this.#roundTripMs);
     this.#presence.tick(io);
@@ -320,6 +338,7 @@ export class Node {
     if (this.#io.departures) this.#presence.sweep(io);
     this.#io.departures = false;
     for (const peer of this.#outbox.due(io.now)) this.#depart(peer);
+    this.#dial(io);
   }
 
   #tickProbes(io: Io): void {
@@ -541,6 +560,7 @@ export class Node {
     // Not sooner than the rumors that wait: whoever hears it listens no more.
     for (const peer of links) io.send(peer, frame, priorities.repair);
     for (const peer of links) io.close(peer, "left", "leaving");
+    this.#dialling.leave(io);
     this.#presence.sweep(io);
     this.#left = true;
   }

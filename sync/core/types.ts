@@ -106,6 +106,8 @@ export type DialFailure = "gone" | "refused" | "failed";
 
 /** Past facts of dialling. `attempt` names one, and the connection that was made for it. */
 export type DialInput =
+  /** An introduction that goes over the overlay was sealed. */
+  | { readonly type: "sealed"; readonly to: PeerId; readonly envelope: Uint8Array }
   /** The signaling server is there, perhaps again after the network was away. */
   | { readonly type: "server-reached" }
   | { readonly type: "server-lost" }
@@ -129,7 +131,7 @@ export type DialInput =
 
 /** What dialling wants done. */
 export type DialEffect =
-  /** Seal an introduction: for the server to relay, or for `Input` `sealed` where it goes over the overlay. */
+  /** Seal an introduction: for the server to relay, or for the input `sealed` where it goes over the overlay. */
   | { readonly type: "seal"; readonly to: PeerId; readonly introduction: Introduction; readonly way: Way }
   /** Open an envelope that came over the overlay. */
   | { readonly type: "open"; readonly from: PeerId; readonly envelope: Uint8Array }
@@ -161,11 +163,8 @@ export type Input =
     }
   /** Part of a large frame has come; the link is alive and a transfer is under way. */
   | { readonly type: "transfer-progressed"; readonly from: PeerId }
-  | { readonly type: "dial-failed"; readonly peer: PeerId; readonly why: DialFailure }
   /** `sample`: members that the server drew at random. `announcement`: a newcomer, who dials for itself. */
   | { readonly type: "peers-discovered"; readonly peers: readonly PeerId[]; readonly source: "sample" | "announcement" }
-  /** Carry a sealed envelope to a peer over the links of others; `Node.hasRoute` tells whether a way is known. */
-  | { readonly type: "introduce"; readonly to: PeerId; readonly body: Uint8Array }
   /** This replica's own user changed it. */
   | { readonly type: "local-update"; readonly update: Uint8Array }
   /** The replica changed by other ways than an edit or this node, such as a store that was read. */
@@ -188,7 +187,10 @@ export type CloseReason = "left" | "unresponsive" | "surplus" | "expelled" | Vio
 export type Effect =
   | DialEffect
   | { readonly type: "send"; readonly to: PeerId; readonly bytes: Uint8Array; readonly priority: Priority }
-  /** `urgent`: the caller has few links or none, and asks to be let in even by a peer that has links enough. */
+  /**
+   * A peer is dialled. The node sees to its introduction; the driver looks for it where it needs none, as among the tabs of
+   * one browser. `urgent`: this node has few links or none, and asks to be let in even by a peer that has links enough.
+   */
   | { readonly type: "dial"; readonly peer: PeerId; readonly urgent: boolean }
   /** Ask whoever introduces peers for a fresh sample: this node has lost everyone. */
   | { readonly type: "discover" }
@@ -199,12 +201,8 @@ export type NodeEvent =
   /** A peer's presence; the latest wins. */
   | { readonly type: "presence"; readonly origin: PeerId; readonly payload: Uint8Array }
   | { readonly type: "presence-gone"; readonly origin: PeerId }
-  /** An envelope from a peer without a link, for the driver to open. */
-  | { readonly type: "introduction"; readonly from: PeerId; readonly body: Uint8Array }
   /** Of what a peer brings for repair, so many bytes are still to come. */
   | { readonly type: "transfer"; readonly from: PeerId; readonly restBytes: number }
-  /** An envelope to this peer found no way. */
-  | { readonly type: "unreachable"; readonly peer: PeerId }
   /** The peer holds the same by name, and other content. Told once; `status-changed` tells that it is over. */
   | { readonly type: "content-differs"; readonly peer: PeerId }
   /** No link answers: the network may have changed, and with it the way to everyone. */

@@ -1,12 +1,15 @@
 /**
- * All links of one peer: it finds tabs, has peers dialled and answered, settles who keeps which link, and tells of links
- * only once they are proved. What to link to is core's business; how is decided here.
+ * All links of one peer, and what carries them: the signaling server, tabs, envelopes, connections. It does what dialling
+ * asks for, tells it what becomes of that, and tells of links only once they are proved. What to link to, and how, is
+ * core's business.
  */
-import { isPeerId, type DialFailure, type PeerId, type Priority, type Random } from "../core/index.ts";
+import { isPeerId, type DialEffect, type DialInput, type PeerId, type Priority, type Random } from "../core/index.ts";
 import type { ServerFrame } from "../../signaling/wire.ts";
 import type { DocumentKeys } from "../keys/document-keys.ts";
-import { Attempts, type AttemptsOptions, type Unconnected } from "./attempts.ts";
+import { toBase64Url } from "../keys/secret.ts";
 import type { Channel } from "./channel.ts";
+import { Connections, type Unconnected, type WebRtcPlatform } from "./connections.ts";
+import { createDialId, Envelopes } from "./envelopes.ts";
 import { Link, type Transfer } from "./link.ts";
 import type { SignalingState } from "./signaling-client.ts";
 import { SignalingServers, type ServersOptions, type ServersTrouble } from "./signaling-servers.ts";
@@ -21,19 +24,20 @@ export interface MeshOptions {
   /** No link opens before that has settled. Does not reject. Undefined: there is nothing to wait for. */
   readonly linkAfter: Promise<unknown> | undefined;
   /** Undefined: no WebRTC, only tabs. */
-  readonly webRtc: AttemptsOptions["webRtc"];
+  readonly webRtc: WebRtcPlatform;
   readonly random: Random;
 }
 
 export interface MeshListener {
-  /** `overWebRtc`: not to another tab. */
-  opened(peer: PeerId, initiator: boolean, overWebRtc: boolean): void;
+  /** `attempt`: the one that the link came of; undefined: it is to another tab. */
+  opened(peer: PeerId, initiator: boolean, attempt: string | undefined): void;
   closed(peer: PeerId): void;
   frame(from: PeerId, frame: Uint8Array): void;
   progressed(from: PeerId, transfer: Transfer): void;
   /** More waits for the link to a peer than it takes at once, or some of it went. */
   congested(peer: PeerId, congested: boolean, progressed: boolean): void;
-  dialFailed(peer: PeerId, why: DialFailure): void;
+  /** What dialling has to know. */
+  dialling(input: DialInput): void;
   discovered(peers: readonly PeerId[], source: "sample" | "announcement"): void;
   signalingState(state: SignalingState): void;
   /** No server can be reached, or one can again (undefined). */
@@ -45,12 +49,6 @@ export interface MeshListener {
   /** The peer, perhaps a tab, speaks another version of the handshake; no link to it is tried any more. */
   otherVersion(peer: PeerId, version: number, overTab: boolean): void;
   readonly tabs: Greetings;
-  /** An envelope to be carried over the links of others. Where it finds no way, `unreachable` is to be called. */
-  introduce(to: PeerId, envelope: Uint8Array): void;
-  /** Whether a way to the peer over the links of others is known. */
-  hasRoute(peer: PeerId): boolean;
-  /** Whether the peer, which offers a link, may have one. */
-  accepts(peer: PeerId, urgent: boolean): boolean;
 }
 
 /** Who is in the room, as the server says: `count` others when asked, somebody more, somebody less. */
@@ -69,12 +67,14 @@ export class Mesh {
   readonly #links = new Map<PeerId, Link>();
   /** They have something left to send. */
   readonly #finishing = new Set<Link>();
-  readonly #attempts: Attempts;
-  /** Peers of another version: to dial them again is in vain, until they come back as new ones. */
+  readonly #envelopes: Envelopes;
+  readonly #connections: Connections;
+  /** Peers of another version, until they come back as new ones. */
   readonly #foreign = new Set<PeerId>();
   /** Undefined while it is being made, and already tells of its state. */
   readonly #signaling: SignalingServers | undefined;
   #tabs: Tabs | undefined;
+  #isSignaled = false;
   #closed = false;
 
   /** Connects at once. */
@@ -82,19 +82,24 @@ export class Mesh {
     this.#options = options;
     this.#listener = listener;
     const { self, keys, signaling, random, webRtc } = options;
-    this.#attempts = new Attempts(
-      { self, signalKey: keys.signalKey, webRtc },
-      {
-        overlay: (to, envelope) => this.#listener.introduce(to, envelope),
-        server: (to, body) => this.#signaling?.send({ type: "signal", to, body }),
-        hasRoute: (peer) => this.#listener.hasRoute(peer),
-        hasServer: () => this.#signaling?.state === "connected",
-        accepts: (peer, urgent) => this.#listener.accepts(peer, urgent),
-        connected: (peer, channel, { id, initiator, binding }) => this.#prove(channel, peer, initiator, binding, id),
-        failed: (peer, why) => this.#listener.dialFailed(peer, why),
-        unconnected: (peer, how) => this.#listener.unconnected(peer, how),
+    this.#envelopes = new Envelopes(self, keys.signalKey, {
+      sealed: (to, envelope, way) => {
+        if (way === "overlay") listener.dialling({ type: "sealed", to, envelope });
+        else this.#signaling?.send({ type: "signal", to, body: toBase64Url(envelope) });
       },
-    );
+      opened: (from, introduction, way) => listener.dialling({ type: "introduced", from, introduction, way }),
+    });
+    this.#connections = new Connections(webRtc, {
+      signalled: ({ peer, attempt }, signals) => listener.dialling({ type: "signalled", peer, attempt, signals }),
+      connected: ({ peer, attempt, initiator }, channel, binding) => {
+        listener.dialling({ type: "connected", peer, attempt });
+        this.#prove(channel, peer, initiator, binding, attempt);
+      },
+      failed: ({ peer, attempt }, how, unmade) => {
+        listener.unconnected(peer, how);
+        listener.dialling({ type: "connection-failed", peer, attempt, unmade });
+      },
+    });
     if (options.tabs)
       this.#tabs = new Tabs(
         keys.room,
@@ -105,10 +110,7 @@ export class Mesh {
     this.#signaling = new SignalingServers(
       { ...signaling, room: keys.room, self, random },
       {
-        state: (state) => {
-          if (state === "connected") this.#attempts.serverReached();
-          this.#listener.signalingState(state);
-        },
+        state: (state) => this.#signalingChanged(state),
         trouble: (trouble) => this.#listener.signalingTrouble(trouble),
         frame: (frame) => this.#signaled(frame),
       },
@@ -124,46 +126,34 @@ export class Mesh {
     if (this.#signaling) this.#signaling.urls = urls;
   }
 
-  /** How many links are being made. */
-  get dialling(): number {
-    return this.#attempts.underWay;
-  }
-
   /** Finds out whether a peer without a link is still there: a tab answers, and the server tells of those that are not. */
   inquire(peer: PeerId): void {
     this.#tabs?.hello(peer);
-    if (this.signalingState === "connected") this.#attempts.inquire(peer);
+    // Of an attempt that never was: of no meaning to the peer.
+    if (this.#isSignaled) this.#envelopes.seal(peer, { type: "refusal", dial: createDialId() }, "server");
   }
 
-  /**
-   * Dials a peer, also one whose link has fallen silent: the new link then takes the place of the old, unless that speaks
-   * again. Ends with `opened` or `dialFailed`. `urgent`: this peer has few links or none, and says so.
-   */
-  dial(peer: PeerId, urgent: boolean): void {
-    if (this.#foreign.has(peer)) {
-      // Never from within the call that asked for it.
-      queueMicrotask(() => {
-        if (!this.#closed) this.#listener.dialFailed(peer, "gone");
-      });
-      return;
-    }
-    // It may be a tab, and those need no introduction: if so it answers before any other way could.
+  /** A peer is dialled: it may be a tab, and the introduction may need a connection that went the way of a link. */
+  dialled(peer: PeerId): void {
+    // Tabs need no introduction: if it is one, it answers before any other way could.
     this.#tabs?.hello(peer);
-    // It is asked first, unless there is no other prospect, or a link to it that is to be replaced.
-    const hasProspect = this.#links.size > 0 || this.#attempts.isConnecting;
-    this.#attempts.dial(peer, urgent, hasProspect && !this.#links.has(peer));
-    // The offer may need a connection that went the way of the link.
     this.#signaling?.check();
   }
 
-  /** Takes an envelope that came over the links of others. */
-  introduced(from: PeerId, envelope: Uint8Array): void {
-    this.#attempts.receiveBytes(from, envelope);
-  }
-
-  /** An envelope to the peer found no way over the links of others. */
-  unreachable(peer: PeerId): void {
-    this.#attempts.unreachable(peer);
+  /** Does what dialling asks for. */
+  perform(effect: DialEffect): void {
+    switch (effect.type) {
+      case "seal":
+        return this.#envelopes.seal(effect.to, effect.introduction, effect.way);
+      case "open":
+        return this.#envelopes.openBytes(effect.from, effect.envelope);
+      case "connect":
+        return this.#connections.connect(effect);
+      case "signal":
+        return this.#connections.signal(effect.attempt, effect.signals);
+      case "hang-up":
+        return this.#connections.hangUp(effect.attempt);
+    }
   }
 
   /** The network may have changed: whether the server is still there is found out before it is needed. */
@@ -191,27 +181,30 @@ export class Mesh {
     return link.finish(() => this.#finishing.delete(link));
   }
 
-  /** Answers no more offers of a peer, not even with a refusal. */
-  refuse(peer: PeerId): void {
-    this.#attempts.ignore(peer);
-  }
-
   /** The network may be back. */
   wake(): void {
     this.#signaling?.wake();
-    this.#attempts.wake();
     this.#tabs?.hello();
   }
 
   /** Closes everything; `atOnce`: also links that are to end gently. No listener is called any more. */
   destroy(atOnce: boolean): void {
     this.#closed = true;
-    this.#attempts.close();
+    this.#envelopes.close();
+    this.#connections.close();
     for (const link of this.#links.values()) link.close();
     this.#links.clear();
     if (atOnce) for (const link of this.#finishing) link.close();
     this.#signaling?.close();
     this.#tabs?.close();
+  }
+
+  #signalingChanged(state: SignalingState): void {
+    const isSignaled = state === "connected";
+    if (isSignaled !== this.#isSignaled)
+      this.#listener.dialling({ type: isSignaled ? "server-reached" : "server-lost" });
+    this.#isSignaled = isSignaled;
+    this.#listener.signalingState(state);
   }
 
   #signaled(frame: ServerFrame): void {
@@ -221,22 +214,21 @@ export class Mesh {
       this.#listener.discovered(peers, "sample");
     } else if (frame.type === "joined" && isPeerId(frame.peer)) {
       this.#listener.told({ type: "joined", peer: frame.peer });
-      this.#attempts.returned(frame.peer);
       this.#listener.discovered([frame.peer], "announcement");
     } else if (frame.type === "gone" && isPeerId(frame.peer)) {
       this.#listener.told({ type: "gone", peer: frame.peer });
-      this.#attempts.gone(frame.peer);
-    } else if (frame.type === "signal" && isPeerId(frame.from)) this.#attempts.receiveText(frame.from, frame.body);
+      this.#listener.dialling({ type: "peer-absent", peer: frame.peer });
+    } else if (frame.type === "signal" && isPeerId(frame.from)) this.#envelopes.openText(frame.from, frame.body);
   }
 
-  #prove(channel: Channel, expected: PeerId, initiator: boolean, binding: string, attemptId: string | undefined): void {
+  #prove(channel: Channel, expected: PeerId, initiator: boolean, binding: string, attempt: string | undefined): void {
     const { self, keys, linkAfter } = this.#options;
     if (this.#foreign.has(expected)) return channel.close();
     Link.establish(
       channel,
       { linkKey: keys.linkKey, self, expected, initiator, binding, after: linkAfter, handshakeMs },
       {
-        opened: (link) => this.#opened(link, attemptId),
+        opened: (link) => this.#opened(link, attempt),
         frame: (link, frame) => {
           if (this.#links.get(link.peer) === link) this.#listener.frame(link.peer, frame);
         },
@@ -246,11 +238,14 @@ export class Mesh {
         congested: (link, congested, progressed) => {
           if (this.#links.get(link.peer) === link) this.#listener.congested(link.peer, congested, progressed);
         },
-        otherVersion: (version) => this.#foreignFound(expected, version, attemptId === undefined),
+        otherVersion: (version) => this.#foreignFound(expected, version, attempt === undefined),
         closed: (link) => {
-          const why = this.#foreign.has(expected) ? "gone" : "failed";
-          if (attemptId !== undefined) this.#attempts.fail(expected, attemptId, why);
-          if (this.#links.get(expected) !== link) return;
+          if (attempt !== undefined) this.#connections.release(attempt);
+          if (this.#links.get(expected) !== link) {
+            if (attempt !== undefined)
+              this.#listener.dialling({ type: "connection-failed", peer: expected, attempt, unmade: false });
+            return;
+          }
           this.#links.delete(expected);
           this.#listener.closed(expected);
         },
@@ -261,14 +256,14 @@ export class Mesh {
   #foreignFound(peer: PeerId, version: number, overTab: boolean): void {
     if (this.#closed) return;
     if (this.#foreign.size < maxForeign) this.#foreign.add(peer);
-    this.#attempts.ignore(peer);
+    this.#listener.dialling({ type: "peer-foreign", peer });
     this.#listener.otherVersion(peer, version, overTab);
   }
 
-  #opened(link: Link, attemptId: string | undefined): void {
+  #opened(link: Link, attempt: string | undefined): void {
     const { peer } = link;
     if (this.#closed) return link.close();
-    this.#attempts.settle(peer, attemptId);
+    if (attempt !== undefined) this.#connections.release(attempt);
     const former = this.#links.get(peer);
     if (former) {
       this.#links.delete(peer);
@@ -276,6 +271,6 @@ export class Mesh {
       this.#listener.closed(peer);
     }
     this.#links.set(peer, link);
-    this.#listener.opened(peer, link.initiator, attemptId !== undefined);
+    this.#listener.opened(peer, link.initiator, attempt);
   }
 }

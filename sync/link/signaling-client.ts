@@ -1,6 +1,6 @@
 /**
  * The way to the signaling server: one WebSocket that joins a room, and joins it again whenever it was lost.
- * What the server says is parsed here; what it relays is opened by `introductions.ts`.
+ * What the server says is parsed here; what it relays is opened by `envelopes.ts`.
  */
 import { parseServerFrame, type ClientFrame, type ServerFrame } from "../../signaling/wire.ts";
 import type { PeerId, Random } from "../core/index.ts";

@@ -1,8 +1,9 @@
 /** Arbitrary bytes and texts at the boundaries of a link: a value or a refusal, never an exception. */
 import fc from "fast-check";
 import { expect, it, vi } from "vitest";
-import { Node, priorities, type Effect, type PeerId } from "../core/index.ts";
+import { Node, priorities, type Effect, type Introduction, type PeerId } from "../core/index.ts";
 import { encodeFrame } from "../core/frames.ts";
+import { answerTo } from "../core/testing/scripted-node.ts";
 import { limits } from "../core/wire/limits.ts";
 import { deriveKeys } from "../keys/document-keys.ts";
 import { protocolVersion } from "../keys/handshake.ts";
@@ -11,8 +12,7 @@ import { createSecret } from "../keys/secret.ts";
 import { seededRandom } from "../sim/random.ts";
 import { SetReplica } from "../sim/set-replica.ts";
 import { FrameJoiner, FrameQueue } from "./framing.ts";
-import { Introducer } from "./introducer.ts";
-import { openIntroduction, sealIntroduction, type Introduction } from "./introductions.ts";
+import { Envelopes, openIntroduction, sealIntroduction } from "./envelopes.ts";
 import { Link } from "./link.ts";
 import { memoryChannelPair } from "./memory.ts";
 import { fingerprintOf } from "./webrtc.ts";
@@ -174,20 +174,20 @@ async function openSealed(key: CryptoKey, plain: string): Promise<Introduction |
   return openIntroduction(key, a, b, new Uint8Array(envelope));
 }
 
-it("an introducer drops whatever it cannot open, by either way", async () => {
+it("envelopes are dropped that cannot be opened, by either way", async () => {
   const { signalKey } = await deriveKeys(createSecret());
   const received: string[] = [];
-  const silent = { overlay: () => undefined, server: () => undefined };
-  const introducer = new Introducer(b, signalKey, silent, (from, { type }, way) =>
-    received.push(`${type} from ${from} by ${way}`),
-  );
+  const envelopes = new Envelopes(b, signalKey, {
+    sealed: () => undefined,
+    opened: (from, { type }, way) => received.push(`${type} from ${from} by ${way}`),
+  });
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), fc.string({ unit: "binary" }), async (bytes, text) => {
-      introducer.receiveBytes(a, bytes);
-      introducer.receiveText(a, text);
+      envelopes.openBytes(a, bytes);
+      envelopes.openText(a, text);
     }),
   );
-  introducer.receiveBytes(a, await sealIntroduction(signalKey, a, b, { type: "refusal", dial }));
+  envelopes.openBytes(a, await sealIntroduction(signalKey, a, b, { type: "refusal", dial }));
   await vi.waitFor(() => expect(received).toEqual([`refusal from ${a} by overlay`]));
 });
 
@@ -205,10 +205,10 @@ function relaying(): { node: Node; hand: (body: Uint8Array) => readonly Effect[]
 it("an envelope of the greatest size is taken, and a larger one costs whoever hands it on the link, for good", () => {
   const { node, hand } = relaying();
   const body = new Uint8Array(limits.introductionBytes).fill(1);
-  expect(hand(body)).toContainEqual({ type: "emit", event: { type: "introduction", from: c, body } });
+  expect(hand(body)).toContainEqual({ type: "open", from: c, envelope: body });
   const closed = expect.objectContaining({ type: "close", peer: a, reason: "malformed-frame" }) as Effect;
   expect(hand(new Uint8Array(limits.introductionBytes + 1))).toContainEqual(closed);
-  expect(node.accepts(a, true, 2)).toBe(false);
+  expect(answerTo(node, a, true, 2)).toBeUndefined();
   expect(node.links()).toEqual([]);
 });
 
@@ -218,7 +218,7 @@ it("a flood of envelopes costs whoever hands them on the link, for good", () => 
   while (node.links().length > 0 && taken < 10_000) if (hand(Uint8Array.of(1)).length > 0) taken++;
   expect(node.links()).toEqual([]);
   expect(taken).toBeLessThan(1_000);
-  expect(node.accepts(a, true, 2)).toBe(false);
+  expect(answerTo(node, a, true, 2)).toBeUndefined();
 });
 
 it("a fingerprint is found where there is one, in any text", () => {

@@ -3,20 +3,9 @@
  * timeout, backpressure, and the fingerprints of both ends. Every attempt ends with a channel, or with `failed`.
  */
 import SimplePeer from "simple-peer/simplepeer.min.js";
+import type { Signal } from "../core/index.ts";
 import type { Channel, ChannelListener } from "./channel.ts";
 import { startDeadline } from "./deadline.ts";
-
-/** A description or a candidate, as simple-peer makes and takes them. */
-export type Signal =
-  | { readonly type: "offer" | "answer"; readonly sdp: string }
-  | {
-      readonly type: "candidate";
-      readonly candidate: {
-        readonly candidate: string;
-        readonly sdpMLineIndex: number | null;
-        readonly sdpMid: string | null;
-      };
-    };
 
 export interface WebRtcOptions {
   readonly initiator: boolean;

@@ -15,12 +15,14 @@ export interface InvariantOptions<R extends Replica> {
  * 1. Every map of every node is within its bound; the view of links among them.
  * 2. Quiet: core's links are the network's, open at both ends, among the living.
  * 3. Digests are equal exactly when documents are.
+ * 4. No connection is left over: each is a link, or of an attempt that its node knows of.
  */
 export function checkInvariants<R extends Replica>(network: Network<R>, options: InvariantOptions<R> = {}): void {
   for (const peer of network.living()) {
     const links = peer.node.links();
     for (const { what, size, bound } of peer.node.occupancy())
       if (size > bound) throw new Error(`${nameOf(peer)} holds ${size} ${what}, more than ${bound}`);
+    checkConnections(network, peer);
     if (new Set(links).size !== links.length) throw new Error(`${nameOf(peer)} has a link twice`);
     if (options.quiet) checkSymmetry(network, peer);
   }
@@ -66,6 +68,13 @@ function rumorsIn(bytes: Uint8Array, from: PeerId): Map<number, string> {
   for (const frame of unbundled(decoded.frame))
     if (frame.type === "rumor") rumors.set(frame.payload.byteOffset, `rumor ${frame.seq} of ${frame.origin}`);
   return rumors;
+}
+
+function checkConnections<R extends Replica>(network: Network<R>, peer: SimPeer<R>): void {
+  const connections = network.dialling.connections.countOf(peer);
+  const attempts = peer.node.occupancy().find(({ what }) => what === "attempts")?.size ?? 0;
+  if (connections > attempts)
+    throw new Error(`${nameOf(peer)} holds ${connections} connections for ${attempts} attempts`);
 }
 
 function checkSymmetry<R extends Replica>(network: Network<R>, peer: SimPeer<R>): void {

@@ -13,15 +13,15 @@ export class Links<R extends Replica> {
     this.#schedule = schedule;
   }
 
-  open(dialler: SimPeer<R>, callee: SimPeer<R>): void {
+  open(dialler: SimPeer<R>, callee: SimPeer<R>, attempt: string | undefined): void {
     this.#replace(dialler, callee);
     this.#replace(callee, dialler);
     const latencyMs = this.#network.linkLatency(dialler.id, callee.id);
     const channel = new Channel(dialler, callee, latencyMs, this.#deliver);
     dialler.channels.set(callee.id, channel);
     callee.channels.set(dialler.id, channel.other);
-    this.#network.tell(callee, { type: "link-opened", peer: dialler.id, initiator: false });
-    this.#network.tell(dialler, { type: "link-opened", peer: callee.id, initiator: true });
+    this.#network.tell(callee, { type: "link-opened", peer: dialler.id, initiator: false, attempt });
+    this.#network.tell(dialler, { type: "link-opened", peer: callee.id, initiator: true, attempt });
   }
 
   send(from: SimPeer<R>, to: PeerId, bytes: Uint8Array): void {

@@ -1,6 +1,6 @@
 /** The simulated network itself, with nodes that do nothing but what a test tells them. */
 import { describe, expect, it } from "vitest";
-import type { Effect, Input, Node, Occupancy, PeerId } from "../core/index.ts";
+import type { Effect, Input, Introduction, Node, Occupancy, PeerId } from "../core/index.ts";
 import { checkInvariants } from "./invariants.ts";
 import { Network, pairLatency, type NetworkOptions, type SimPeer } from "./network.ts";
 import { seededRandom } from "./random.ts";
@@ -17,8 +17,6 @@ class ScriptedNode {
   readonly linked = new Set<PeerId>();
   replies: Effect[] = [];
   deadline: number | undefined;
-  welcomes = true;
-  knowsWay = false;
   full: Occupancy[] = [];
 
   handle(input: Input, at: number): Effect[] {
@@ -35,14 +33,6 @@ class ScriptedNode {
 
   links(): PeerId[] {
     return [...this.linked];
-  }
-
-  accepts(): boolean {
-    return this.welcomes;
-  }
-
-  hasRoute(): boolean {
-    return this.knowsWay;
   }
 
   occupancy(): readonly Occupancy[] {
@@ -224,31 +214,106 @@ describe("peers", () => {
   });
 });
 
-describe("dialling", () => {
+describe("what dialling needs of the world", () => {
   function inRoom(size: number, options: Partial<NetworkOptions> = {}): [Network<SetReplica>, Peer[]] {
     const net = network(options);
     const peers = Array.from({ length: size }, () => net.add(new SetReplica()));
     for (const peer of peers) net.join(peer);
     net.run(100);
+    for (const peer of peers) nodeOf(peer).heard.splice(0);
     return [net, peers];
   }
-  const dial = (to: Peer): Effect => ({ type: "dial", peer: to.id, urgent: false });
-  const failures = (peer: Peer): unknown[] =>
+  const knock = { type: "knock", dial: "7", urgent: true } as const;
+  const seal = (to: Peer, way: "overlay" | "server", introduction: Introduction = knock): Effect => ({
+    type: "seal",
+    to: to.id,
+    introduction,
+    way,
+  });
+  const connect = (to: Peer, initiator: boolean): Effect => ({ type: "connect", peer: to.id, attempt: "7", initiator });
+  const signal = (to: Peer, type: "offer" | "answer"): Effect => ({
+    type: "signal",
+    peer: to.id,
+    attempt: "7",
+    signals: [{ type, sdp: "" }],
+  });
+  const inputs = (peer: Peer): Input[] =>
     nodeOf(peer)
-      .told("dial-failed")
-      .map(({ input }) => (input.type === "dial-failed" ? input.why : undefined));
-
-  it("asks the server, then the callee, and opens the link at both ends", () => {
+      .heard.map(({ input }) => input)
+      .filter(({ type }) => type !== "tick");
+  /** Both ends know each other: the connection comes about in 60 ms, and is a link 20 ms later. */
+  function connecting(): [Network<SetReplica>, Peer, Peer] {
     const [net, [a, b]] = inRoom(2) as [Network<SetReplica>, [Peer, Peer]];
-    act(net, a, dial(b));
+    act(net, a, connect(b, true));
+    act(net, b, connect(a, false), signal(a, "offer"));
+    act(net, a, signal(b, "answer"));
+    net.run(0);
+    return [net, a, b];
+  }
+
+  it("the server brings an envelope in two latencies, and says who is not there in three", () => {
+    const [net, [a, b]] = inRoom(2) as [Network<SetReplica>, [Peer, Peer]];
+    const outsider = net.add(new SetReplica());
+    act(net, a, seal(b, "server"), seal(outsider, "server"));
+    net.run(39);
+    expect(inputs(b)).toEqual([]);
+    net.run(1);
+    expect(inputs(b)).toEqual([{ type: "introduced", from: a.id, introduction: knock, way: "server" }]);
+    net.run(20);
+    expect(inputs(a)).toEqual([{ type: "peer-absent", peer: outsider.id }]);
+  });
+
+  it("an envelope for the overlay comes back sealed, and is what it was when it is opened", () => {
+    const offer = { type: "signals", dial: "7", signals: [{ type: "offer", sdp: "" }], urgent: true } as const;
+    const answer = { type: "signals", dial: "7", signals: [{ type: "answer", sdp: "" }], urgent: false } as const;
+    const [net, [a, b]] = inRoom(2) as [Network<SetReplica>, [Peer, Peer]];
+    const said: Introduction[] = [
+      knock,
+      { ...knock, urgent: false },
+      { type: "welcome", dial: "7" },
+      { type: "refusal", dial: "7" },
+      offer,
+      { ...offer, urgent: false },
+      answer,
+    ];
+    for (const introduction of said) act(net, a, seal(b, "overlay", introduction));
+    net.run(0);
+    for (const input of inputs(a))
+      if (input.type === "sealed") act(net, b, { type: "open", from: a.id, envelope: input.envelope });
+    net.run(0);
+    expect(inputs(b)).toEqual(
+      said.map((introduction) => ({ type: "introduced", from: a.id, introduction, way: "overlay" })),
+    );
+  });
+
+  it("no envelope crosses a border", () => {
+    const [net, [a, b]] = inRoom(2) as [Network<SetReplica>, [Peer, Peer]];
+    net.part((id) => (id === a.id ? 0 : 1));
+    act(net, a, seal(b, "server"));
+    act(net, b, { type: "open", from: a.id, envelope: new Uint8Array(9) });
     net.run(1_000);
-    expect(nodeOf(a).told("link-opened")).toMatchObject([{ input: { peer: b.id, initiator: true } }]);
-    expect(nodeOf(b).told("link-opened")).toMatchObject([{ input: { peer: a.id, initiator: false } }]);
-    checkInvariants(net, { quiet: true });
+    expect(inputs(b)).toEqual([]);
+  });
+
+  it("a server that dies brings nothing; once it is back its clients join again, as after a sleep", () => {
+    const [net, [a, b]] = inRoom(2) as [Network<SetReplica>, [Peer, Peer]];
+    net.dialling.serverAlive = false;
+    act(net, a, seal(b, "server"), { type: "discover" });
+    net.run(1_000);
+    expect([inputs(a), inputs(b)]).toEqual([[{ type: "server-lost" }], [{ type: "server-lost" }]]);
+    net.dialling.serverAlive = true;
+    net.run(2_000);
+    for (const peer of [a, b]) expect(inputs(peer).slice(1, 3)).toEqual([{ type: "server-reached" }, { type: "woke" }]);
+    act(net, a, seal(b, "server"));
+    net.run(100);
+    expect(nodeOf(b).told("introduced")).toHaveLength(1);
   });
 
   it("tells samples to newcomers and newcomers to some", () => {
-    const [, peers] = inRoom(60);
+    const net = network();
+    const peers = Array.from({ length: 60 }, () => net.add(new SetReplica()));
+    for (const peer of peers) net.join(peer);
+    net.run(100);
     const discovered = peers.flatMap((peer) => nodeOf(peer).told("peers-discovered")).map(({ input }) => input);
     const sizes = discovered.flatMap((input) =>
       input.type === "peers-discovered" && input.source === "sample" ? [input.peers.length] : [],
@@ -256,64 +321,64 @@ describe("dialling", () => {
     expect(sizes).toHaveLength(60);
     expect(Math.max(...sizes)).toBe(32);
     expect(discovered.length - 60).toBeLessThanOrEqual(60 * 8);
+    for (const peer of peers) expect(nodeOf(peer).told("server-reached")).toHaveLength(1);
   });
 
-  it("makes one link when both dial at once, by the smaller id's attempt", () => {
+  it("a connection makes its offer and its answer, and is a link four latencies later", () => {
+    const [net, a, b] = connecting();
+    const signalled = (of: Peer, type: string): unknown => ({
+      type: "signalled",
+      peer: of.id,
+      attempt: "7",
+      signals: [{ type, sdp: "" }],
+    });
+    expect([inputs(a), inputs(b)]).toEqual([[signalled(b, "offer")], [signalled(a, "answer")]]);
+    net.run(60);
+    for (const [peer, other] of [[a, b] as const, [b, a] as const])
+      expect(inputs(peer).at(-1)).toEqual({ type: "connected", peer: other.id, attempt: "7" });
+    net.run(20);
+    expect(inputs(a).at(-1)).toEqual({ type: "link-opened", peer: b.id, initiator: true, attempt: "7" });
+    expect(inputs(b).at(-1)).toEqual({ type: "link-opened", peer: a.id, initiator: false, attempt: "7" });
+    expect([a, b].map((peer) => net.dialling.connections.countOf(peer))).toEqual([0, 0]);
+    checkInvariants(net, { quiet: true });
+  });
+
+  it("a connection that is hung up fails at its other end: at once if it was there, else after 15 s", () => {
+    for (const [ms, failsAfter] of [
+      [70, 20],
+      [30, 15_000 - 30],
+    ] as const) {
+      const [net, a, b] = connecting();
+      net.run(ms);
+      act(net, a, { type: "hang-up", peer: b.id, attempt: "7" });
+      net.run(failsAfter - 1);
+      expect(nodeOf(b).told("connection-failed")).toEqual([]);
+      net.run(1);
+      expect(nodeOf(b).told("connection-failed")).toHaveLength(1);
+      expect(nodeOf(a).told("connection-failed")).toEqual([]);
+      expect(net.links()).toEqual([]);
+    }
+  });
+
+  it("a connection fails after 15 s that nobody answers, or across a border", () => {
     const [net, [a, b]] = inRoom(2) as [Network<SetReplica>, [Peer, Peer]];
-    act(net, a, dial(b));
-    act(net, b, dial(a));
-    net.run(20_000);
-    const [smaller, greater] = a.id < b.id ? [a, b] : [b, a];
-    expect(nodeOf(smaller).told("link-opened")).toMatchObject([{ input: { initiator: true } }]);
-    expect(nodeOf(greater).told("link-opened")).toMatchObject([{ input: { initiator: false } }]);
-    expect([...failures(a), ...failures(b)]).toEqual([]);
+    act(net, a, connect(b, true));
+    net.run(15_000);
+    expect(nodeOf(a).told("connection-failed")).toHaveLength(1);
+    const [parted, c, d] = connecting();
+    parted.part((id) => (id === c.id ? 0 : 1));
+    parted.run(15_000);
+    for (const peer of [c, d]) expect(nodeOf(peer).told("connection-failed")).toHaveLength(1);
   });
 
-  it("fails as refused, as gone, and after four seconds of silence", () => {
-    const [net, [a, b, c]] = inRoom(3, { serverNoticesMs: 60_000 }) as [Network<SetReplica>, [Peer, Peer, Peer]];
-    nodeOf(b).welcomes = false;
-    act(net, a, dial(b));
-    net.run(1_000);
-    expect(failures(a)).toEqual(["refused"]);
-    const outsider = net.add(new SetReplica());
-    act(net, a, dial(outsider));
-    net.run(1_000);
-    expect(failures(a)).toEqual(["refused", "gone"]);
-    net.crash(c);
-    act(net, a, dial(c));
-    net.run(3_900);
-    expect(failures(a)).toHaveLength(2);
-    net.run(200);
-    expect(failures(a)).toEqual(["refused", "gone", "failed"]);
-  });
-
-  it("goes over the overlay where a way is known, and to the server when that brings nothing", () => {
-    const [net, [a, b]] = inRoom(2) as [Network<SetReplica>, [Peer, Peer]];
-    nodeOf(a).knowsWay = true;
-    act(net, a, dial(b));
-    net.run(100);
-    expect(nodeOf(a).told("introduce")).toMatchObject([{ input: { to: b.id } }]);
-    net.run(2_000);
-    expect(nodeOf(a).told("link-opened")).toEqual([]);
-    net.run(1_000);
-    expect(nodeOf(a).told("link-opened")).toHaveLength(1);
-  });
-
-  it("goes to the server at once when the overlay says that there is no way", () => {
-    const [net, [a, b]] = inRoom(2) as [Network<SetReplica>, [Peer, Peer]];
-    nodeOf(a).knowsWay = true;
-    act(net, a, dial(b));
-    act(net, a, { type: "emit", event: { type: "unreachable", peer: b.id } });
-    net.run(500);
-    expect(nodeOf(a).told("link-opened")).toHaveLength(1);
-  });
-
-  it("fails at once when the server is dead and no way is known", () => {
-    const [net, [a, b]] = inRoom(2) as [Network<SetReplica>, [Peer, Peer]];
-    net.dialling.serverAlive = false;
-    act(net, a, dial(b));
-    net.run(10);
-    expect(failures(a)).toEqual(["failed"]);
+  it("nodes that dial each other link by it, knocking first where they have links", () => {
+    const net = new Network({ random: seededRandom(1), record: true });
+    const peers = Array.from({ length: 5 }, () => net.add(new SetReplica()));
+    for (const peer of peers) net.join(peer);
+    net.run(5_000);
+    expect(net.links()).toHaveLength(10);
+    for (const peer of peers) expect([peer.node.dialling, net.dialling.connections.countOf(peer)]).toEqual([0, 0]);
+    checkInvariants(net, { quiet: true });
   });
 
   it("closes a link that the callee still believes in before it opens the new one", () => {
@@ -342,6 +407,14 @@ describe("invariants", () => {
     checkInvariants(net);
     nodeOf(a).full = [{ what: "trees", size: 11, bound: 10 }];
     expect(() => checkInvariants(net)).toThrow("11 trees");
+  });
+
+  it("find a connection that is left over", () => {
+    const [net, a, b] = linkedPair();
+    act(net, a, { type: "connect", peer: b.id, attempt: "7", initiator: true });
+    expect(() => checkInvariants(net)).toThrow("1 connections for 0 attempts");
+    nodeOf(a).full = [{ what: "attempts", size: 1, bound: 128 }];
+    checkInvariants(net);
   });
 
   it("find equal documents, whatever their digests, and different ones", () => {

@@ -1,6 +1,6 @@
 /**
  * A network in virtual time that runs core, unchanged, as the driver would: it carries frames over links, keeps each
- * node's one timer, and introduces peers as the driver does, over the overlay or by the signaling server. By default
+ * node's one timer, and does for its dialling what WebRTC and the signaling server do. By default
  * links are reliable and ordered, as data channels are: what is under way on a link that breaks is lost, what is sent
  * while the network is parted comes later. Everything worse is an option.
  */
@@ -109,7 +109,14 @@ export class Network<R extends Replica> {
     const peer: SimPeer<R> = {
       id,
       index: this.peers.size,
-      node: createNode({ self: id, replica, random, ...(config && { config }), ...(strategy && { strategy }) }),
+      node: createNode({
+        self: id,
+        replica,
+        random,
+        createDialId: this.dialling.createDialId,
+        ...(config && { config }),
+        ...(strategy && { strategy }),
+      }),
       replica,
       events: [],
       alive: true,
@@ -141,8 +148,8 @@ export class Network<R extends Replica> {
   }
 
   /** Opens a link between two living peers; an older one that either still believes in is replaced. */
-  openLink(dialler: SimPeer<R>, other: SimPeer<R>): void {
-    this.#links.open(dialler, other);
+  openLink(dialler: SimPeer<R>, other: SimPeer<R>, attempt?: string): void {
+    this.#links.open(dialler, other, attempt);
   }
 
   /** Breaks a link: both ends are told, frames under way are lost. */
@@ -233,22 +240,23 @@ export class Network<R extends Replica> {
         if (this.options.record) this.sent.push({ at: this.now, from: peer.id, to: effect.to, bytes: effect.bytes });
         return this.#links.send(peer, effect.to, effect.bytes);
       case "dial":
-        return this.dialling.dial(peer, effect.peer, effect.urgent);
+        // There are no tabs: nobody is found without an introduction.
+        return undefined;
       case "discover":
-        return this.dialling.discover(peer);
+        return this.dialling.join(peer);
       case "close":
         if (effect.reason !== "surplus") this.closed.push({ by: peer.id, peer: effect.peer, reason: effect.reason });
         return this.#links.close(peer, effect.peer);
       case "emit":
         return this.#emitted(peer, effect.event);
+      default:
+        return this.dialling.perform(peer, effect);
     }
   }
 
   #emitted(peer: SimPeer<R>, event: NodeEvent): void {
     if (this.options.record) peer.events.push(event);
     this.hooks.event?.(peer, event);
-    if (event.type === "introduction") this.dialling.introduced(peer, event.from, event.body);
-    else if (event.type === "unreachable") this.dialling.unreachable(peer, event.peer);
   }
 
   // One entry in the schedule for each peer: where the deadline moved on it comes in vain, where it came nearer

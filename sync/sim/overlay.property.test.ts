@@ -67,7 +67,8 @@ function disturb(network: Network<SetReplica>, random: Random): void {
   else if (dice < 0.92) {
     const border = random();
     network.part((id) => (Number.parseInt(id.slice(0, 4), 16) / 65_536 < border ? 0 : 1));
-  } else network.part(undefined);
+  } else if (dice < 0.96) network.dialling.serverAlive = !network.dialling.serverAlive;
+  else network.part(undefined);
 }
 
 function check(seed: number): void {
@@ -80,6 +81,7 @@ function check(seed: number): void {
     checkInvariants(network);
   }
   network.part(undefined);
+  network.dialling.serverAlive = true;
   const whole = (): boolean =>
     componentsOf(network).count === 1 &&
     new Set(network.living().map(({ replica }) => replica.digest().join())).size === 1;
@@ -90,7 +92,7 @@ function check(seed: number): void {
   expect(faults, `seed ${seed}: nobody is taken for hostile`).toEqual([]);
 }
 
-describe("whatever is lost, doubled, reordered, parted, paused, crashed or joined", () => {
+describe("whatever is lost, doubled, reordered, parted, paused, crashed or joined, as the server comes and goes", () => {
   it.each(regressions)("all ends whole and equal with seed %i", check);
 
   const fuzzSeed = Number(process.env["FUZZ_SEED"] ?? 1);

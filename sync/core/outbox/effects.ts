@@ -29,6 +29,8 @@ export class Effects implements Io {
   /** Whether the list says that the status has changed. */
   tellsStatus = false;
   #list: Effect[] = [];
+  /** Dials that dialling does not know of yet. */
+  #dials: { readonly peer: PeerId; readonly urgent: boolean }[] = [];
   #parcels: Parcel[] = [];
   /** The last for each peer, which more may be added to. */
   readonly #open = new Map<PeerId, Parcel>();
@@ -45,6 +47,7 @@ export class Effects implements Io {
   begin(now: number): void {
     this.now = now;
     this.#list = [];
+    this.#dials = [];
     this.tellsStatus = false;
   }
 
@@ -76,6 +79,12 @@ export class Effects implements Io {
 
   dial(peer: PeerId, urgent: boolean): void {
     this.#list.push({ type: "dial", peer, urgent });
+    this.#dials.push({ peer, urgent });
+  }
+
+  /** The next dial that was asked for, each once. */
+  nextDial(): { readonly peer: PeerId; readonly urgent: boolean } | undefined {
+    return this.#dials.shift();
   }
 
   discover(): void {

@@ -6,15 +6,20 @@ import { ForwardLimit } from "../outbox/forward-limit.ts";
 import { Relays } from "./relays.ts";
 import { Routes } from "./routes.ts";
 import { peerOf, ScriptedIo } from "../testing/scripted-io.ts";
-import type { NodeEvent, PeerId } from "../types.ts";
+import type { PeerId } from "../types.ts";
 import { limits } from "../wire/limits.ts";
 
 const body = Uint8Array.of(1, 2, 3);
 
+/** What came to its addressee, or back. */
+type Outcome =
+  | { readonly type: "introduction"; readonly from: PeerId; readonly body: Uint8Array }
+  | { readonly type: "unreachable"; readonly peer: PeerId };
+
 /** Relays of several peers over given links, each of which knows the links of its neighbours. */
 class Overlay {
   frames = 0;
-  readonly events: { at: PeerId; event: NodeEvent }[] = [];
+  readonly events: { at: PeerId; event: Outcome }[] = [];
   readonly routes = new Map<PeerId, Routes>();
   readonly #links = new Map<PeerId, Set<PeerId>>();
   readonly #relays = new Map<PeerId, Relays>();
@@ -34,7 +39,13 @@ class Overlay {
           [...links].find((link) => link !== except && link !== target && this.#links.get(link)?.has(target)),
       });
       this.routes.set(peer, routes);
-      this.#relays.set(peer, new Relays(peer, defaultConfig, routes, new ForwardLimit(defaultConfig)));
+      this.#relays.set(
+        peer,
+        new Relays(peer, defaultConfig, routes, new ForwardLimit(defaultConfig), {
+          received: (_, from, body) => this.events.push({ at: peer, event: { type: "introduction", from, body } }),
+          unreachable: (_, to) => this.events.push({ at: peer, event: { type: "unreachable", peer: to } }),
+        }),
+      );
       this.#ios.set(peer, new ScriptedIo(peer));
     }
   }
@@ -56,7 +67,6 @@ class Overlay {
       for (const [peer, io] of this.#ios)
         for (const done of io.take()) {
           busy = true;
-          if ("emit" in done) this.events.push({ at: peer, event: done.emit });
           if (!("send" in done) || typeof done.send === "string") continue;
           this.frames++;
           const [relays, to] = [this.#relays.get(done.to), this.#ios.get(done.to) as ScriptedIo];

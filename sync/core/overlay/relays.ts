@@ -1,6 +1,6 @@
 /**
  * Introductions over the overlay: sealed envelopes between peers that have no link travel over the links of those in
- * between. What is in them is the drivers' business; nobody on the way can open one.
+ * between. What is in them is the business of dialling; nobody on the way can open one.
  */
 import { AnswerBudget } from "../outbox/answer-budget.ts";
 import type { OutboxConfig } from "../outbox/knobs.ts";
@@ -14,17 +14,27 @@ import { limits } from "../wire/limits.ts";
 /** Hops that an envelope may travel: several times the diameter of an overlay of ten thousand. */
 const maxHops = 16;
 
+/** Whom envelopes come to in the end: dialling. */
+export interface Addressee {
+  /** An envelope came over the overlay. */
+  received(io: Io, from: PeerId, envelope: Uint8Array): void;
+  /** An envelope to the peer found no way. */
+  unreachable(io: Io, peer: PeerId): void;
+}
+
 export class Relays {
   readonly #self: PeerId;
   readonly #routes: Routes;
   readonly #forwards: ForwardLimit;
+  readonly #addressee: Addressee;
   /** Of those who have envelopes carried. */
   readonly #carried: AnswerBudget;
 
-  constructor(self: PeerId, config: OutboxConfig, routes: Routes, forwards: ForwardLimit) {
+  constructor(self: PeerId, config: OutboxConfig, routes: Routes, forwards: ForwardLimit, addressee: Addressee) {
     this.#self = self;
     this.#routes = routes;
     this.#forwards = forwards;
+    this.#addressee = addressee;
     this.#carried = new AnswerBudget(() => config.outbox.toldBytes);
   }
 
@@ -32,8 +42,7 @@ export class Relays {
   introduce(io: Io, to: PeerId, body: Uint8Array): void {
     const hop = body.length <= limits.introductionBytes ? this.#routes.nextHop(to) : undefined;
     // Much of it answers others, who could make this node send too much.
-    if (!hop || to === this.#self || !this.#forwards.allows(hop, io.now))
-      return io.emit({ type: "unreachable", peer: to });
+    if (!hop || to === this.#self || !this.#forwards.allows(hop, io.now)) return this.#addressee.unreachable(io, to);
     return this.#send(io, hop, { type: "relay", to, from: this.#self, ttl: maxHops, body });
   }
 
@@ -41,7 +50,7 @@ export class Relays {
     const { to, from, ttl } = frame;
     if (from === this.#self) return;
     this.#routes.learn(from, link);
-    if (to === this.#self) return io.emit({ type: "introduction", from, body: frame.body.slice() });
+    if (to === this.#self) return this.#addressee.received(io, from, frame.body.slice());
     const hop = ttl > 0 ? this.#routes.nextHop(to, link) : undefined;
     if (hop && !this.#carried.allows(link, frame.body.length, io.now)) return undefined;
     if (hop) return this.#pass(io, hop, { ...frame, ttl: ttl - 1 });
@@ -51,7 +60,7 @@ export class Relays {
   unreachable(io: Io, link: PeerId, frame: FrameOf<"unreachable">): void {
     const { peer, to, ttl } = frame;
     this.#routes.unlearn(peer, link);
-    if (to === this.#self) return io.emit({ type: "unreachable", peer });
+    if (to === this.#self) return this.#addressee.unreachable(io, peer);
     const hop = ttl > 0 ? this.#routes.nextHop(to, link) : undefined;
     if (hop) this.#pass(io, hop, { ...frame, ttl: ttl - 1 });
   }

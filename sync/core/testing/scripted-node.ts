@@ -75,3 +75,21 @@ export function link(node: Node, ...peers: PeerId[]): void {
 export function flush(node: Node): void {
   node.handle({ type: "tick" }, defaultConfig.failureDetection.newsMs);
 }
+
+/** What the node answers to a knock of the peer, if anything. */
+export function answerTo(node: Node, peer: PeerId, urgent: boolean, now: number): "welcome" | "refusal" | undefined {
+  const introduction = { type: "knock", dial: "aaaaaaaaaaaa", urgent } as const;
+  const effects = node.handle({ type: "introduced", from: peer, introduction, way: "overlay" }, now);
+  for (const effect of effects)
+    if (effect.type === "seal" && effect.to === peer && effect.introduction.type !== "signals")
+      return effect.introduction.type === "knock" ? undefined : effect.introduction.type;
+  return undefined;
+}
+
+/** The name of every dial of a node that draws 0.5 for ever. */
+export const dialId = "gggggggggggg";
+
+/** No connection comes of the dial. */
+export function dialFailed(peer: PeerId): Input {
+  return { type: "connection-failed", peer, attempt: dialId, unmade: false };
+}

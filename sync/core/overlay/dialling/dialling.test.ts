@@ -3,8 +3,9 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { Introduction, Signal, Way } from "../../introduction.ts";
 import { ScriptedDoor } from "./scripted-room.ts";
 import { peerOf, ScriptedIo } from "../../testing/scripted-io.ts";
-import type { DialInput } from "../../types.ts";
 import { Dialling } from "./dialling.ts";
+
+type DialInput = Parameters<Dialling["take"]>[1];
 
 const [self, peer, other] = [peerOf(5), peerOf(7), peerOf(8)];
 const offer: Signal = { type: "offer", sdp: "o" };

@@ -116,8 +116,8 @@ export class Dialling {
     }
   }
 
-  /** Takes what the driver tells of the server, of envelopes that it has opened, and of connections. */
-  take(io: Io, input: DialInput): void {
+  /** Takes what the driver tells of the server, of envelopes that it opened, and of connections. */
+  take(io: Io, input: Exclude<DialInput, { type: "sealed" }>): void {
     switch (input.type) {
       case "server-reached":
         return this.#serverReached(io);

@@ -1,29 +1,81 @@
 /**
- * Introductions: the WebRTC signals of one dial, sealed for one peer, so that whoever relays them sees neither
- * addresses nor fingerprints. The seal is bound to sender and addressee.
+ * Introductions in sealed envelopes: whoever carries one sees neither addresses nor fingerprints. The seal is bound to
+ * sender and addressee. There are two ways: over the links of the peers in between, as bytes, and by the signaling server,
+ * as base64url text.
  */
+import { hasOffer, type Introduction, type PeerId, type Signal, type Way } from "../core/index.ts";
 import { open, seal } from "../keys/seal.ts";
-import { toBase64Url } from "../keys/secret.ts";
-import type { PeerId } from "../core/index.ts";
-import type { Signal } from "./webrtc.ts";
+import { fromBase64Url, toBase64Url } from "../keys/secret.ts";
 
-/** What travels in one envelope. `dial` names the attempt: signals of a former one must not meet those of the next. */
-export type Introduction =
-  | {
-      readonly type: "signals";
-      readonly dial: string;
-      readonly signals: readonly Signal[];
-      /** Goes with an offer: the sender has few links or none. */
-      readonly urgent: boolean;
-    }
-  /** Asks whether an offer would be welcome. `urgent` as with an offer. */
-  | { readonly type: "knock"; readonly dial: string; readonly urgent: boolean }
-  /** The answers to a knock, and the second also to an offer: from a peer that has links enough. */
-  | { readonly type: "welcome"; readonly dial: string }
-  | { readonly type: "refusal"; readonly dial: string };
+export interface EnvelopesListener {
+  /** An introduction is sealed, and can go. */
+  sealed(to: PeerId, envelope: Uint8Array, way: Way): void;
+  opened(from: PeerId, introduction: Introduction, way: Way): void;
+}
 
+/** Envelopes from peers that wait to be opened. Whoever sends more at once is not heard. */
+const maxOpening = 256;
 const maxSignals = 64;
 const maxSdpChars = 32 * 1024;
+
+export class Envelopes {
+  readonly #self: PeerId;
+  readonly #key: CryptoKey;
+  readonly #listener: EnvelopesListener;
+  /** For each peer, the sealing and opening under way, so that signals keep their order. */
+  readonly #order = new Map<PeerId, Promise<void>>();
+  #opening = 0;
+  #closed = false;
+
+  constructor(self: PeerId, key: CryptoKey, listener: EnvelopesListener) {
+    this.#self = self;
+    this.#key = key;
+    this.#listener = listener;
+  }
+
+  seal(to: PeerId, introduction: Introduction, way: Way): void {
+    this.#inOrder(to, async () => {
+      const envelope = await sealIntroduction(this.#key, this.#self, to, introduction);
+      if (!this.#closed) this.#listener.sealed(to, envelope, way);
+    });
+  }
+
+  /** Takes what came over the links of others. What cannot be opened is dropped. */
+  openBytes(from: PeerId, envelope: Uint8Array): void {
+    this.#open(from, new Uint8Array(envelope), "overlay");
+  }
+
+  /** Takes what the signaling server relayed. What cannot be opened is dropped. */
+  openText(from: PeerId, body: string): void {
+    const envelope = fromBase64Url(body);
+    if (envelope) this.#open(from, envelope, "server");
+  }
+
+  /** No listener is called any more. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  #open(from: PeerId, envelope: Uint8Array<ArrayBuffer>, way: Way): void {
+    if (this.#opening >= maxOpening) return;
+    this.#opening++;
+    this.#inOrder(from, async () => {
+      const introduction = await openIntroduction(this.#key, from, this.#self, envelope);
+      this.#opening--;
+      if (introduction && !this.#closed) this.#listener.opened(from, introduction, way);
+    });
+  }
+
+  #inOrder(peer: PeerId, work: () => Promise<void>): void {
+    const next = (this.#order.get(peer) ?? Promise.resolve()).then(work).catch(() => {
+      // Sealing fails only with the page that asked for it; the attempt then ends by its timeout.
+    });
+    this.#order.set(peer, next);
+    void next.then(() => {
+      if (this.#order.get(peer) === next) this.#order.delete(peer);
+    });
+  }
+}
 
 /** Seals an introduction: the bytes of an AES-GCM envelope. */
 export async function sealIntroduction(
@@ -47,12 +99,10 @@ export async function openIntroduction(
   return plain && parseIntroduction(new TextDecoder().decode(plain));
 }
 
-/** A fresh name for an attempt. */
+/** A name for an attempt that nobody can guess. */
 export function createDialId(): string {
   return toBase64Url(crypto.getRandomValues(new Uint8Array(9)));
 }
-
-export const hasOffer = (signals: readonly Signal[]): boolean => signals.some(({ type }) => type === "offer");
 
 const context = (from: PeerId, to: PeerId): string => `grapevine v1 signal ${from} ${to}`;
 

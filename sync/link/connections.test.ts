@@ -1,0 +1,136 @@
+/** Connections over real WebRTC: what becomes of those that are asked for, and that none is left over. */
+import * as datachannel from "node-datachannel/polyfill";
+import { afterEach, expect, it, vi } from "vitest";
+import type { PeerId } from "../core/index.ts";
+import { Connections, type ConnectionsListener, type Unconnected } from "./connections.ts";
+import { plainDescriptions } from "./node-webrtc.ts";
+
+const peer = "1111111111111111" as PeerId;
+const wrtc = plainDescriptions(datachannel);
+const cleanup: (() => unknown)[] = [];
+afterEach(() => {
+  for (const undo of cleanup.splice(0).toReversed()) undo();
+});
+const eventually = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 15_000, interval: 10 });
+
+interface End {
+  readonly connections: Connections;
+  readonly events: string[];
+  readonly failures: Unconnected[];
+  /** RTCPeerConnections that were not closed. */
+  readonly open: Set<RTCPeerConnection>;
+}
+
+function end(onSignals: ConnectionsListener["signalled"]): End {
+  const open = new Set<RTCPeerConnection>();
+  class WatchedConnection extends wrtc.RTCPeerConnection {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      open.add(this);
+    }
+    override close(): void {
+      open.delete(this);
+      super.close();
+    }
+  }
+  const [events, failures] = [[] as string[], [] as Unconnected[]];
+  const connections = new Connections(
+    { iceServers: () => [], wrtc: { ...wrtc, RTCPeerConnection: WatchedConnection } },
+    {
+      signalled: onSignals,
+      connected: ({ attempt, initiator }, channel, binding) => {
+        events.push(`connected ${attempt} ${initiator ? "by us" : "by them"} ${binding.length > 0}`);
+        channel.listen({ message: () => undefined, drain: () => undefined, closed: () => events.push("closed") });
+      },
+      failed: (_, how, unmade) => {
+        events.push(unmade ? "unmade" : "failed");
+        failures.push(how);
+      },
+    },
+  );
+  cleanup.push(() => connections.close());
+  return { connections, events, failures, open };
+}
+
+/** Two ends that hand each other their signals. */
+function pair(): [End, End] {
+  const ends: End[] = [];
+  for (const index of [0, 1])
+    ends.push(end(({ attempt }, signals) => ends[1 - index]?.connections.signal(attempt, signals)));
+  return ends as [End, End];
+}
+
+it("two ends that are asked for connect, and a hung-up one closes at the other end, too", async () => {
+  const [a, b] = pair();
+  b.connections.connect({ peer, attempt: "x", initiator: false });
+  a.connections.connect({ peer, attempt: "x", initiator: true });
+  await eventually(() =>
+    expect([a.events, b.events]).toEqual([["connected x by us true"], ["connected x by them true"]]),
+  );
+  a.connections.hangUp("x");
+  await eventually(() => expect(b.events.at(-1)).toBe("closed"));
+  await eventually(() => expect([a.open.size, b.open.size]).toEqual([0, 0]));
+  expect(a.events).toHaveLength(1);
+});
+
+it("a connection that was released is not hung up any more", async () => {
+  const [a, b] = pair();
+  b.connections.connect({ peer, attempt: "x", initiator: false });
+  a.connections.connect({ peer, attempt: "x", initiator: true });
+  await eventually(() => expect([a.events.length, b.events.length]).toEqual([1, 1]));
+  a.connections.release("x");
+  a.connections.hangUp("x");
+  expect(a.open.size).toBe(1);
+  for (const connection of a.open) connection.close();
+});
+
+it("a connection that is hung up before anything came of it is closed, and says nothing more", async () => {
+  const signalled = vi.fn<ConnectionsListener["signalled"]>();
+  const one = end(signalled);
+  one.connections.connect({ peer, attempt: "x", initiator: true });
+  one.connections.hangUp("x");
+  await eventually(() => expect(one.open.size).toBe(0));
+  one.connections.connect({ peer, attempt: "y", initiator: true });
+  await eventually(() => expect(signalled).toHaveBeenCalled());
+  expect(signalled.mock.calls.every(([{ attempt }]) => attempt === "y")).toBe(true);
+  expect(one.events).toEqual([]);
+});
+
+it("closing ends every connection", async () => {
+  const one = end(() => undefined);
+  for (const attempt of ["x", "y"]) one.connections.connect({ peer, attempt, initiator: true });
+  expect(one.open.size).toBe(2);
+  one.connections.close();
+  await eventually(() => expect(one.open.size).toBe(0));
+  expect(one.events).toEqual([]);
+});
+
+it("a platform that makes no connection is at fault, and the peer has not answered", () => {
+  const failed = vi.fn<ConnectionsListener["failed"]>();
+  const listener = { signalled: () => undefined, connected: () => undefined, failed };
+  const of = { peer, attempt: "x", initiator: true };
+  const Broken = function (): never {
+    throw new Error("no more");
+  } as unknown as typeof RTCPeerConnection;
+  // simple-peer tells of it later; this side's own code, which asks for servers, at once.
+  const servers = (): never => {
+    throw new Error("no more");
+  };
+  new Connections({ iceServers: servers, wrtc: { ...wrtc, RTCPeerConnection: Broken } }, listener).connect(of);
+  new Connections(undefined, listener).connect({ ...of, initiator: false });
+  expect(failed.mock.calls).toEqual([
+    [of, { fault: "implementation", reason: "Error: no more", answered: false }, true],
+    [{ ...of, initiator: false }, { fault: "implementation", reason: expect.any(String), answered: true }, true],
+  ]);
+});
+
+it("a connection that fails says whether its peer had answered", async () => {
+  const offers: Parameters<ConnectionsListener["signalled"]>[] = [];
+  const one = end((...made) => offers.push(made));
+  one.connections.connect({ peer, attempt: "x", initiator: true });
+  await eventually(() => expect(offers).not.toEqual([]));
+  one.connections.signal("x", [{ type: "answer", sdp: "v=0\r\nno description\r\n" }]);
+  await eventually(() => expect(one.events).toEqual(["failed"]));
+  expect(one.failures[0]?.answered).toBe(true);
+  expect(one.open.size).toBe(0);
+});
