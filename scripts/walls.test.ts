@@ -36,6 +36,11 @@ const planted: Readonly<Record<string, string>> = {
   "sync/core/upward.ts": 'import { link } from "../link/link.ts";\nexport const up = link;',
   "sync/core/overlay/up.ts": 'import { link } from "../../link/link.ts";\nexport const up = link;',
   "sync/core/overlay/dialling/up.ts": 'import { link } from "../../../link/link.ts";\nexport const up = link;',
+  "sync/core/overlay/dialling/dialling.ts": "export const dialling = 1;",
+  "sync/link/dialler.ts":
+    'import { dialling } from "../core/overlay/dialling/dialling.ts";\nexport const own = dialling;',
+  "sync/sim/dialler.ts":
+    'import { dialling } from "../core/overlay/dialling/dialling.ts";\nexport const own = dialling;',
   "sync/core/package.ts": 'import * as yjs from "yjs";\nexport const doc = yjs;',
   "sync/core/node.ts": 'import { readFileSync } from "node:fs";\nexport const read = readFileSync;',
   "sync/core/cycle-a.ts": 'import { b } from "./cycle-b.ts";\nexport const a = (): number => b();',
@@ -147,6 +152,8 @@ describe("the linter", () => {
     ["sync/core/upward.ts", "eslint(no-restricted-imports)"],
     ["sync/core/overlay/up.ts", "eslint(no-restricted-imports)"],
     ["sync/core/overlay/dialling/up.ts", "eslint(no-restricted-imports)"],
+    ["sync/link/dialler.ts", "eslint(no-restricted-imports)"],
+    ["sync/sim/dialler.ts", "eslint(no-restricted-imports)"],
     ["sync/core/package.ts", "eslint(no-restricted-imports)"],
     ["sync/core/node.ts", "eslint(no-restricted-imports)"],
     ["sync/core/cycle-a.ts", "import(no-cycle)"],
