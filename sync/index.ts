@@ -3,6 +3,7 @@ export { GrapevineProvider } from "./provider.ts";
 export type {
   GrapevineCounters,
   GrapevineEvents,
+  GrapevineLinks,
   GrapevineOptions,
   GrapevineStatus,
   PeersEvent,

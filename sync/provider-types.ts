@@ -91,6 +91,15 @@ export interface GrapevineStatus {
   readonly role: "edit" | "view";
 }
 
+export interface GrapevineLinks {
+  /** This peer's own id, another one after each `connect()`; undefined while disconnected. */
+  readonly self: string | undefined;
+  /** The peers with an open link, by id. */
+  readonly peers: readonly string[];
+  /** Those of them that are other tabs of this browser. */
+  readonly tabs: readonly string[];
+}
+
 /** Totals since the provider was made; frames and bytes of the gossip protocol on all links, without DTLS and SCTP. */
 export interface GrapevineCounters {
   readonly framesSent: number;

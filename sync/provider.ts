@@ -12,7 +12,13 @@ import { deriveKeys, type DocumentKeys } from "./keys/document-keys.ts";
 import { isSecret } from "./keys/secret.ts";
 import { checkFaults, type FaultPlan } from "./link/fault-plan.ts";
 import { Problems, type Problem } from "./problems.ts";
-import type { GrapevineCounters, GrapevineEvents, GrapevineOptions, GrapevineStatus } from "./provider-types.ts";
+import type {
+  GrapevineCounters,
+  GrapevineEvents,
+  GrapevineLinks,
+  GrapevineOptions,
+  GrapevineStatus,
+} from "./provider-types.ts";
 import { checkShape } from "./replica/shape.ts";
 import { YReplica } from "./replica/y-replica.ts";
 import { Session } from "./session.ts";
@@ -196,9 +202,10 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
     return this.#session?.network ?? alone;
   }
 
-  /** This peer's own id, undefined while disconnected, and those of all peers to which it has an open link. */
-  links(): { readonly self: string | undefined; readonly peers: readonly string[] } {
-    return { self: this.#session?.self, peers: this.#session?.links ?? [] };
+  /** This peer's own id, undefined while disconnected, those of all peers to which it has an open link, and which of them are tabs of this browser. */
+  links(): GrapevineLinks {
+    const session = this.#session;
+    return { self: session?.self, peers: session?.links ?? [], tabs: session?.tabs ?? [] };
   }
 
   counters(): GrapevineCounters {

@@ -59,6 +59,8 @@ export class Session {
   readonly #frames = { framesSent: 0, framesReceived: 0, bytesSent: 0, bytesReceived: 0 };
   /** What has to be handled when the input at hand is done. */
   readonly #inputs: Input[] = [];
+  /** Links to other tabs of this browser, and no others. */
+  readonly #tabs = new Set<PeerId>();
   /** The links that listeners know of. */
   #peers: readonly PeerId[] = [];
   /** Attempts that listeners know of. */
@@ -114,6 +116,9 @@ export class Session {
       {
         opened: (peer, initiator, attempt) => {
           this.#faults.opened(peer);
+          // An attempt goes before each WebRTC link.
+          if (attempt === undefined) this.#tabs.add(peer);
+          else this.#tabs.delete(peer);
           this.handle({ type: "link-opened", peer, initiator, attempt });
           surroundings.opened(peer, attempt !== undefined);
         },
@@ -162,6 +167,11 @@ export class Session {
   /** Peers with an open link. */
   get links(): readonly PeerId[] {
     return this.#node.links();
+  }
+
+  /** Those of them that are other tabs of this browser. */
+  get tabs(): readonly PeerId[] {
+    return this.links.filter((peer) => this.#tabs.has(peer));
   }
 
   get signalingState(): SignalingState {
@@ -312,6 +322,7 @@ export class Session {
     this.#peers = peers;
     const added = peers.filter((peer) => !former.includes(peer));
     const removed = former.filter((peer) => !peers.includes(peer));
+    for (const peer of removed) this.#tabs.delete(peer);
     if (removed.length > 0) this.#surroundings.closed();
     if (added.length > 0 || removed.length > 0) this.#listener.peers({ added, removed, peers });
   }
