@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { chromium, type Page } from "@playwright/test";
 import { deriveKeys } from "../sync/keys/document-keys.ts";
 import { expect, expectLinked, Room, test } from "./lab/fixtures.ts";
+import { provider } from "./lab/peer.ts";
+import { Peers } from "../sync/playwright/index.ts";
 import { builtApp, TestServer } from "./lab/server.ts";
 
 const banner = (page: Page, words: string) => page.locator("gv-banner").filter({ hasText: words });
@@ -29,11 +31,11 @@ async function openForeignTab(room: Room, page: Page, version: number): Promise<
   );
 }
 
-test("an older page offers to reload, and returns in the new version past its service worker", async ({ browser }) => {
+test("an older page offers to reload, and returns in the new version past its service worker", async ({ peers }) => {
   const root = mkdtempSync(join(tmpdir(), "grapevine-"));
   cpSync(builtApp, root, { recursive: true });
   const server = await TestServer.start(root);
-  const room = new Room(browser, server);
+  const room = new Room(peers, server);
   const ada = await room.blank({ offlineShell: true });
   await ada.goto(room.link());
   await ada.page.evaluate(() => navigator.serviceWorker.ready);
@@ -66,7 +68,7 @@ test("an older page offers to reload, and returns in the new version past its se
   expect(worker).toBe("newer");
   expect(await ada.text()).toBe("kept");
   await expect(told).toBeHidden();
-  await room.close();
+  await peers.close();
   await server.stop();
   rmSync(root, { recursive: true });
 });
@@ -90,7 +92,7 @@ test("a browser that hides its addresses from WebRTC says that it can reach nobo
 }) => {
   const policy = "--webrtc-ip-handling-policy=disable_non_proxied_udp";
   const browser = await chromium.launch({ ...launchOptions, args: [...(launchOptions.args ?? []), policy] });
-  const hidden = new Room(browser, server);
+  const hidden = new Room(new Peers(browser, provider), server);
   const ben = await room.open();
   const ada = await hidden.open({ secret: room.secret });
   await expect(banner(ada.page, "WebRTC has no network address to connect from here")).toBeVisible();

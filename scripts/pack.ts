@@ -23,6 +23,7 @@ const entries = {
   node: join(library, "package/node.ts"),
   signaling: join(library, "package/signaling.ts"),
   "y-webrtc": join(library, "y-webrtc/index.ts"),
+  playwright: join(library, "playwright/index.ts"),
 };
 
 /** Largest size of the provider without its dependencies, minified and gzipped, in KB of 1,000 bytes. */
@@ -107,7 +108,7 @@ async function bundle(options: BuildOptions): Promise<Rolldown.RolldownOutput[]>
 async function declarations(): Promise<void> {
   const types = join(out, "types");
   await run(join(root, "node_modules/.bin/tsc"), ["-p", "sync/package/tsconfig.declarations.json"], { cwd: root });
-  const doors = ["index", "package/node", "package/signaling", "y-webrtc/index"];
+  const doors = ["index", "package/node", "package/signaling", "y-webrtc/index", "playwright/index"];
   const files = await keepReachable(
     types,
     doors.map((path) => `sync/${path}.d.ts`),

@@ -3,17 +3,11 @@
  * peer has its own browser context, so only the network joins them.
  */
 import { AxeBuilder } from "@axe-core/playwright";
-import {
-  test as base,
-  expect,
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  type Page,
-} from "@playwright/test";
+import type { BrowserContextOptions, Page } from "@playwright/test";
 import { createSecret, formatDocumentLink } from "../../sync/index.ts";
+import { expect, test as base, type Peers } from "../../sync/playwright/index.ts";
 import { madeHere } from "../../scripts/made-here.ts";
-import { Peer } from "./peer.ts";
+import { Peer, provider } from "./peer.ts";
 import { TestServer } from "./server.ts";
 
 type Device = "colorScheme" | "viewport" | "hasTouch" | "isMobile" | "deviceScaleFactor" | "userAgent";
@@ -33,11 +27,10 @@ export interface OpenOptions extends Pick<BrowserContextOptions, Device> {
 export class Room {
   readonly secret = createSecret();
   readonly server: TestServer;
-  readonly #browser: Browser;
-  readonly #contexts: BrowserContext[] = [];
+  readonly #peers: Peers;
 
-  constructor(browser: Browser, server: TestServer) {
-    this.#browser = browser;
+  constructor(peers: Peers, server: TestServer) {
+    this.#peers = peers;
     this.server = server;
   }
 
@@ -54,14 +47,13 @@ export class Room {
 
   /** A browser context of its own with an empty page. */
   async blank({ offlineShell = false, guest = false, ...device }: Omit<OpenOptions, "secret"> = {}): Promise<Peer> {
-    const context = await this.#browser.newContext({
+    const peer = await this.#peers.blank({
       ...device,
       serviceWorkers: offlineShell ? "allow" : "block",
       permissions: ["clipboard-read", "clipboard-write"],
     });
-    this.#contexts.push(context);
-    if (!guest) await context.addInitScript(madeHere);
-    return Peer.create(context);
+    if (!guest) await peer.context.addInitScript(madeHere);
+    return new Peer(peer);
   }
 
   /** Opens the document for `count` peers at once, and waits until they are all linked and in sync. */
@@ -71,23 +63,19 @@ export class Room {
     await expectConverged(...peers);
     return peers;
   }
-
-  async close(): Promise<void> {
-    await Promise.all(this.#contexts.map((context) => context.close()));
-  }
 }
 
 export const test = base.extend<{ server: TestServer; room: Room }>({
+  provider,
   // oxlint-disable-next-line no-empty-pattern -- Playwright reads what a fixture needs from this pattern
   server: async ({}, use) => {
     const server = await TestServer.start();
     await use(server);
     await server.stop();
   },
-  room: async ({ browser, server }, use) => {
-    const room = new Room(browser, server);
-    await use(room);
-    await room.close();
+  // The server comes first, and so ends last.
+  room: async ({ server, peers }, use) => {
+    await use(new Room(peers, server));
   },
 });
 
@@ -119,11 +107,5 @@ export async function expectAccessible(page: Page): Promise<void> {
 
 /** Expects all documents to be equal. */
 export async function expectConverged(...peers: Peer[]): Promise<void> {
-  await expect
-    .poll(async () => new Set(await Promise.all(peers.map((peer) => peer.digest()))).size, {
-      message: "different documents",
-      timeout: 30_000,
-      intervals,
-    })
-    .toBe(1);
+  await expect(peers).toConverge({ timeout: 30_000 });
 }

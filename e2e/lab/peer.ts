@@ -1,6 +1,6 @@
 /** A person at a browser that Playwright drives, in a browser context of their own, with a network cable to pull. */
 import type { BrowserContext, Locator, Page } from "@playwright/test";
-import { installCable } from "./cable.ts";
+import { type ConvergingPeer, Peer as IsolatedPeer } from "../../sync/playwright/index.ts";
 import { type Driver, Person } from "./person.ts";
 
 const playwrightDriver = (page: Page): Driver => ({
@@ -19,22 +19,36 @@ const playwrightDriver = (page: Page): Driver => ({
     }),
 });
 
-export class Peer extends Person<Page> {
-  readonly context: BrowserContext;
+/** Where the page has its provider, as a path from `window`. */
+export const provider = "grapevine.provider";
 
-  constructor(page: Page) {
-    super(page, playwrightDriver(page));
-    this.context = page.context();
+export class Peer extends Person<Page> implements ConvergingPeer {
+  readonly #peer: IsolatedPeer;
+
+  constructor(peer: IsolatedPeer) {
+    super(peer.page, playwrightDriver(peer.page));
+    this.#peer = peer;
   }
 
   static async create(context: BrowserContext): Promise<Peer> {
-    await context.addInitScript(installCable);
-    return new Peer(await context.newPage());
+    return new Peer(await IsolatedPeer.create(context, { name: "a person", provider }));
+  }
+
+  get context(): BrowserContext {
+    return this.#peer.context;
+  }
+
+  get name(): string {
+    return this.#peer.name;
+  }
+
+  get provider(): string {
+    return this.#peer.provider;
   }
 
   /** Another tab of the same browser. */
   async anotherTab(): Promise<Peer> {
-    return new Peer(await this.context.newPage());
+    return new Peer(await this.#peer.anotherTab());
   }
 
   get editor(): Locator {
@@ -50,12 +64,12 @@ export class Peer extends Person<Page> {
     return (await this.page.locator(".cm-content > .cm-line").allTextContents()).join("\n");
   }
 
-  async unplug(): Promise<void> {
-    await this.context.setOffline(true);
+  unplug(): Promise<void> {
+    return this.#peer.unplug();
   }
 
-  async plugIn(): Promise<void> {
-    await this.context.setOffline(false);
+  plugIn(): Promise<void> {
+    return this.#peer.plugIn();
   }
 }
 

@@ -1,7 +1,7 @@
 /** The packed library, installed into a fresh folder: a Node script, a CommonJS script, a Vite app and a page without a bundler. */
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -14,6 +14,9 @@ import { build } from "vite";
 import { installFresh, root } from "./testing/install.ts";
 
 const run = promisify(execFile);
+
+// One after the other: they share what is installed.
+test.describe.configure({ mode: "serial" });
 
 let folder: string;
 let pages: Server;
@@ -57,6 +60,8 @@ test("the types are those that a strict application expects, and the README's ex
   const readme = await readFile(join(root, "sync/README.md"), "utf8");
   const examples = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)];
   expect(examples.length).toBeGreaterThan(1);
+  // Applications that test have it.
+  await symlink(join(root, "node_modules/@playwright"), join(folder, "node_modules/@playwright"), "junction");
   for (const [index, [, code = ""]] of examples.entries()) await writeFile(join(folder, `readme-${index}.ts`), code);
   // What was installed brings no types of Node; an application has them.
   const args = ["-p", folder, "--typeRoots", join(root, "node_modules/@types"), "--types", "node"];
@@ -68,14 +73,11 @@ test("the types are those that a strict application expects, and the README's ex
 test("a Node script, a CommonJS script, a Vite app and a page without a bundler write together", async ({
   browser,
 }) => {
-  const page = await open(browser, "dist/index.html");
-  await expect(page.locator("body")).toHaveText(/page .*server|server .*page/);
-  const standalone = await open(browser, "standalone.html");
-  await expect(standalone.locator("body")).toContainText("standalone");
-  await run(process.execPath, ["writer.cjs", place.address, place.secret], { cwd: folder });
-  await expect.poll(() => told).toContain("writer");
-  for (const word of ["server", "page", "standalone", "writer"]) expect(told).toContain(word);
-  for (const each of [page, standalone]) await expect(each.locator("body")).toHaveText(told.trim());
+  const writer = run(process.execPath, ["writer.cjs", place.address, place.secret], { cwd: folder });
+  const pages = await Promise.all([open(browser, "dist/index.html"), open(browser, "standalone.html")]);
+  await writer;
+  await expect.poll(() => told.trim().split(" ").toSorted()).toEqual(["page", "server", "standalone", "writer"]);
+  for (const each of pages) await expect(each.locator("body")).toHaveText(told.trim());
 });
 
 test("a script that has destroyed its provider and closed its server ends by itself", async () => {

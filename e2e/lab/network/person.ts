@@ -2,7 +2,8 @@
 import type { Browser, Page } from "@playwright/test";
 import { madeHere } from "../../../scripts/made-here.ts";
 import { recordConnections, routes } from "../connections.ts";
-import { Peer } from "../peer.ts";
+import { Peer as IsolatedPeer } from "../../../sync/playwright/index.ts";
+import { Peer, provider } from "../peer.ts";
 import { installRecorder, markOf } from "./recorder.ts";
 
 export interface Recorded {
@@ -16,7 +17,7 @@ export class LabPerson extends Peer {
   #keystrokes = 0;
 
   private constructor(number: number, page: Page) {
-    super(page);
+    super(new IsolatedPeer(page, { name: `person ${number}`, provider }));
     this.number = number;
   }
 
