@@ -36,6 +36,7 @@ export const steps: readonly Step[] = [
       ["attw", "--pack", "sync", "--profile", "node16", "--exclude-entrypoints", "standalone.js"],
     ],
   },
+  // The installed package, and the examples that use it.
   {
     name: "package",
     commands: [["playwright", "test", "--config", "sync/package"]],

@@ -1,6 +1,8 @@
-/** Tests of the packed library: `npm run pack` comes before them. */
+/** Tests of the packed library, and of the examples, which use it: `npm run pack` comes before them. */
 import { defineConfig } from "@playwright/test";
-import base from "../../playwright.config.ts";
+import examples from "../../examples/playwright.config.ts";
 
-// One after the other, in the order of the file: they share what is installed.
-export default defineConfig(base, { testDir: ".", workers: 1, fullyParallel: false });
+export default defineConfig(examples, {
+  testDir: "../..",
+  testMatch: ["sync/package/*.spec.ts", "examples/**/*.spec.ts"],
+});
