@@ -5,7 +5,7 @@
  * Source: Yjs 13, `splitItem`, `ContentAny.splice`, `ContentString.splice`.
  */
 import * as Y from "yjs";
-import type { ReadUpdate } from "./update-reader.ts";
+import type { ReadUpdate } from "./update-structs.ts";
 
 /** Fewer cuts than this are not worth it. */
 const fewCuts = 8;
@@ -14,8 +14,8 @@ const longLength = 16 * 1024;
 
 /** Does it within the transaction in which a judged update will be taken in. */
 export function cutFor(update: ReadUpdate, transaction: Y.Transaction): void {
-  if (mostCuts(update) < fewCuts) return;
   const { store } = transaction.doc;
+  if (mostCuts(update, store) < fewCuts) return;
   for (const [client, clocks] of cutsOf(update, store)) {
     if (!clocks) continue;
     const state = Y.getState(store, client);
@@ -26,24 +26,37 @@ export function cutFor(update: ReadUpdate, transaction: Y.Transaction): void {
   }
 }
 
-function mostCuts({ sections, deletions }: ReadUpdate): number {
+// Never too few. What an update refers to and brings itself is not cut, unless a part of the update is here already.
+function mostCuts({ sections, deletions }: ReadUpdate, store: Y.Doc["store"]): number {
+  const isNew = sections.every(({ state, structs: [first] }) => !first || first.clock >= state);
   let count = 0;
-  for (const { structs } of sections) count += 2 * structs.length;
-  for (const bounds of deletions.values()) count += bounds.length;
+  for (const { structs } of sections)
+    for (const { left, right, originClient, rightClient } of structs) {
+      if (originClient >= 0 && !(isNew && left)) count++;
+      if (rightClient >= 0 && !(isNew && right)) count++;
+    }
+  for (const [client, bounds] of deletions) {
+    const state = Y.getState(store, client);
+    for (const clock of bounds) if (clock < state) count++;
+  }
   return count;
 }
 
 // The clocks before which the update begins something, or ends; of clients that may have long structs.
 function cutsOf({ sections, deletions }: ReadUpdate, store: Y.Doc["store"]): Map<number, number[] | undefined> {
   const cuts = new Map<number, number[] | undefined>();
-  const clocksOf = (client: number): number[] | undefined => {
-    if (!cuts.has(client)) {
-      const isLong = store.clients.get(client)?.some(({ length }) => length >= longLength);
-      cuts.set(client, isLong ? [] : undefined);
+  // Of the client that was cut last: most cuts are of the same one.
+  let [last, clocks]: [number, number[] | undefined] = [-1, undefined];
+  const cut = (client: number, clock: number): void => {
+    if (client !== last) {
+      if (!cuts.has(client)) {
+        const isLong = store.clients.get(client)?.some(({ length }) => length >= longLength);
+        cuts.set(client, isLong ? [] : undefined);
+      }
+      [last, clocks] = [client, cuts.get(client)];
     }
-    return cuts.get(client);
+    clocks?.push(clock);
   };
-  const cut = (client: number, clock: number): unknown => clocksOf(client)?.push(clock);
   for (const [client, bounds] of deletions) for (const clock of bounds) cut(client, clock);
   for (const { client, state, structs } of sections)
     for (const { clock, originClient, originClock, rightClient, rightClock } of structs) {

@@ -10,7 +10,7 @@
 import * as Y from "yjs";
 import type { Gap } from "./held-updates.ts";
 import { contentKinds, nestedTypes, Rules, type ContentKind, type Place, type ShapeRules } from "./shape.ts";
-import { structAt, structKinds, Unfit, type ReadStruct, type ReadUpdate, type Section } from "./update-reader.ts";
+import { structAt, structKinds, Unfit, type ReadStruct, type ReadUpdate, type Section } from "./update-structs.ts";
 
 /** What follows for an update that is not refused. */
 export type Verdict =
@@ -121,11 +121,13 @@ class Walk {
 
   // Looks at a section's structs, and before each at those of others that it refers to. Gives what is missing.
   #from(first: Section): Gap | undefined {
-    const waiting = [first];
-    for (let section = waiting.at(-1); section; section = waiting.at(-1)) {
+    const waiting: Section[] = [];
+    for (let section = first; ;) {
       const struct = section.structs[section.index];
       if (!struct) {
-        waiting.pop();
+        const waits = waiting.pop();
+        if (!waits) return undefined;
+        section = waits;
         continue;
       }
       if (struct.clock > section.reached) return { client: section.client, clock: struct.clock };
@@ -133,16 +135,16 @@ class Walk {
       if (missing) {
         const next = this.#byClient?.get(missing.client);
         // What two wait for in a circle is written nowhere here, and might still come.
-        if (!next?.structs[next.index] || waiting.includes(next)) return missing;
-        waiting.push(next);
+        if (!next?.structs[next.index] || next === section || waiting.includes(next)) return missing;
+        waiting.push(section);
+        section = next;
         continue;
       }
       this.#look(section, struct);
       section.index++;
-      // Back to whoever waited for this.
-      if (waiting.length > 1) waiting.pop();
+      // Back to the section that waited for this.
+      section = waiting.pop() ?? section;
     }
-    return undefined;
   }
 
   #isDangling(deletions: ReadUpdate["deletions"]): boolean {
@@ -155,7 +157,7 @@ class Walk {
 
   #sectionOf(client: number): Section | undefined {
     if (this.#byClient) return this.#byClient.get(client);
-    const [only] = this.#sections;
+    const only = this.#sections[0];
     return only?.client === client ? only : undefined;
   }
 
@@ -206,22 +208,23 @@ class Walk {
 
   #placeOf(struct: ReadStruct): Place | undefined {
     const { originClient, originClock, rightClient, rightClock, parentClient, parentClock, root, keyed } = struct;
+    const { left, right } = struct;
     if (root !== undefined) return this.#judge.rootPlace(root, keyed);
     if (originClient >= 0 || rightClient >= 0) {
-      const left = originClient >= 0 ? this.#placeAt(originClient, originClock) : undefined;
-      if (originClient >= 0 && !left) return undefined;
-      const right = rightClient >= 0 ? this.#placeAt(rightClient, rightClock) : undefined;
+      const place = originClient >= 0 ? this.#placeAt(originClient, originClock, left) : undefined;
+      if (originClient >= 0 && !place) return undefined;
+      const other = rightClient >= 0 ? this.#placeAt(rightClient, rightClock, right) : undefined;
       // Yjs collects what was written beside something collected.
-      if (rightClient >= 0 && !right) return undefined;
-      return left ?? right;
+      if (rightClient >= 0 && !other) return undefined;
+      return place ?? other;
     }
     return this.#placeIn(parentClient, parentClock, keyed);
   }
 
-  #placeAt(client: number, clock: number): Place | undefined {
-    const section = this.#sectionOf(client);
-    if (!section || clock < section.state) return this.#judge.placeOf(this.#judge.structAt(client, clock));
-    return structIn(section, clock).place;
+  // Of a struct of this replica, or else of the update.
+  #placeAt(client: number, clock: number, ofUpdate: ReadStruct | undefined): Place | undefined {
+    if (ofUpdate && clock >= (this.#sectionOf(client) as Section).state) return ofUpdate.place;
+    return this.#judge.placeOf(this.#judge.structAt(client, clock));
   }
 
   // The place of what stands in a nested type.

@@ -6,9 +6,11 @@ import * as encoding from "lib0/encoding";
 import * as Y from "yjs";
 import type { ClockRange, DeleteSet, StateVector } from "../core/index.ts";
 import type { Judge } from "./judge.ts";
-import { type Neighbours, Places } from "./places.ts";
+import { type Insertion, Places, type Standing } from "./places.ts";
 import { updateLimits, type ShapeRules } from "./shape.ts";
-import { readAlone, Unfit, type Load } from "./update-reader.ts";
+import type { Load } from "./content-reader.ts";
+import { readAlone } from "./update-reader.ts";
+import { Unfit } from "./update-structs.ts";
 import type { Withheld } from "./withheld.ts";
 
 type Struct = Y.Item | Y.GC;
@@ -137,7 +139,8 @@ class Part {
   #nameBytes = 0;
   readonly #shape: RootNames;
   readonly #roots = new Set<unknown>();
-  readonly #places: Places;
+  readonly #places = new Places();
+  readonly #store: Y.Doc["store"];
   readonly #clients = new Map<
     number,
     { readonly clock: number; structs: number; readonly encoder: Y.UpdateEncoderV1 }
@@ -145,7 +148,7 @@ class Part {
 
   constructor(doc: Y.Doc, shape: RootNames) {
     this.#shape = shape;
-    this.#places = new Places(this.#neighbours(doc.store));
+    this.#store = doc.store;
   }
 
   /** Whether the next struct of the source can go with it, by the limits of an update. */
@@ -184,28 +187,34 @@ class Part {
   #countPlace(client: number, { next, clock }: Source): void {
     if (!(next instanceof Y.Item)) return;
     const origin = originAt(next, clock);
-    if (origin) this.#places.after(origin, next.rightOrigin, origin.client === client && origin.clock === clock - 1);
-    else if (next.rightOrigin) this.#places.before();
+    const { rightOrigin } = next;
+    if (origin)
+      this.#places.after(insertionAt(origin, rightOrigin), this.#standing(client, clock, origin, rightOrigin));
+    else if (rightOrigin) this.#places.before();
     else this.#places.first(next.parent, next.parentSub ?? undefined);
   }
 
+  #standing(client: number, clock: number, origin: Y.ID, right: Y.ID | null): Standing {
+    const own = origin.client === client && origin.clock === clock - 1;
+    if (!this.#holds(origin)) return { own, held: false, within: false, between: false };
+    const left = this.#structAt(origin);
+    const within = origin.clock + 1 < left.id.clock + left.length;
+    return { own, held: true, within, between: right !== null && this.#holds(right) && this.#isBehind(right, origin) };
+  }
+
+  #isBehind(right: Y.ID, origin: Y.ID): boolean {
+    const struct = this.#structAt(right);
+    return struct instanceof Y.Item && Y.compareIDs(originAt(struct, right.clock), origin);
+  }
+
   // What something was written behind or before is written itself by then.
-  #neighbours(store: Y.Doc["store"]): Neighbours {
-    const find = ({ client, clock }: Y.ID): Struct => {
-      const structs = store.clients.get(client) as Struct[];
-      return structs[indexOf(structs, clock)] as Struct;
-    };
-    return {
-      holds: ({ client, clock }) => clock >= (this.#clients.get(client)?.clock ?? Number.POSITIVE_INFINITY),
-      goesOn: (id) => {
-        const struct = find(id);
-        return id.clock + 1 < struct.id.clock + struct.length;
-      },
-      follows: (right, origin) => {
-        const struct = find(right);
-        return struct instanceof Y.Item && Y.compareIDs(originAt(struct, right.clock), origin);
-      },
-    };
+  #holds({ client, clock }: Y.ID): boolean {
+    return clock >= (this.#clients.get(client)?.clock ?? Number.POSITIVE_INFINITY);
+  }
+
+  #structAt({ client, clock }: Y.ID): Struct {
+    const structs = this.#store.clients.get(client) as Struct[];
+    return structs[indexOf(structs, clock)] as Struct;
   }
 
   /** The part as an update, with the deletions of its own structs, and `more`. `ends`: clock that each client has reached. */
@@ -441,6 +450,11 @@ function awaited({ id, origin, rightOrigin, parent }: Y.Item, isMissing: (id: Y.
 // What the rest of an item follows upon, from a clock on, as Yjs splits items.
 function originAt({ id, origin }: Y.Item, clock: number): Y.ID | null {
   return clock > id.clock ? Y.createID(id.client, clock - 1) : origin;
+}
+
+function insertionAt(origin: Y.ID, right: Y.ID | null): Insertion {
+  const { client: originClient, clock: originClock } = origin;
+  return { originClient, originClock, rightClient: right?.client ?? -1, rightClock: right?.clock ?? 0 };
 }
 
 // The struct that holds a clock, by bisection; past the end when none does.

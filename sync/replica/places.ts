@@ -8,16 +8,26 @@
  * - it is the first of a list, or the first under a key.
  * Source: Yjs 13, `Item.integrate`.
  */
-import type * as Y from "yjs";
+import { type ReadStruct, type Section, structKinds } from "./update-structs.ts";
 
-/** One update, or one that is being made: how its structs stand to each other. */
-export interface Neighbours {
-  /** Whether the update holds the clock. */
-  holds(id: Y.ID): boolean;
-  /** Whether the struct that holds the clock goes on behind it. */
-  goesOn(id: Y.ID): boolean;
-  /** Whether `right` was written behind `origin`. The update holds both. */
-  follows(right: Y.ID, origin: Y.ID): boolean;
+/** Where something was inserted; the client on a side where nothing stood is -1. */
+export interface Insertion {
+  readonly originClient: number;
+  readonly originClock: number;
+  readonly rightClient: number;
+  readonly rightClock: number;
+}
+
+/** How an insertion stands to the other structs of its update. */
+export interface Standing {
+  /** Its origin is the last clock before it of its own client. */
+  readonly own: boolean;
+  /** The update holds its origin. */
+  readonly held: boolean;
+  /** The struct that holds its origin goes on behind it. */
+  readonly within: boolean;
+  /** The update holds both sides, and the right one was written behind the origin. */
+  readonly between: boolean;
 }
 
 /** Most insertions behind one clock that are not counted. Others may have written there, too. */
@@ -25,7 +35,6 @@ const maxPushedAside = 16;
 
 export class Places {
   count = 0;
-  readonly #neighbours: Neighbours;
   /** Clocks that a first struct follows. */
   readonly #followed = new ClockMap<true>();
   /** Clocks in front of which something was inserted without being counted. */
@@ -34,15 +43,11 @@ export class Places {
   readonly #pushes = new ClockMap<number>();
   readonly #begun = new Map<unknown, Set<string | undefined>>();
 
-  constructor(neighbours: Neighbours) {
-    this.#neighbours = neighbours;
-  }
-
-  /** A struct follows the struct at a clock. `own`: that is the one before it of the same client. */
-  after(origin: Y.ID, right: Y.ID | null, own: boolean): void {
-    if (!this.#neighbours.holds(origin)) {
-      if (!own) this.count++;
-    } else if (!(right && this.#pushesAside(origin, right)) && !this.#isFirst(origin, own)) this.count++;
+  /** A struct follows the struct at a clock. */
+  after(insertion: Insertion, standing: Standing): void {
+    if (!standing.held) {
+      if (!standing.own) this.count++;
+    } else if (!(standing.between && this.#pushesAside(insertion)) && !this.#isFirst(insertion, standing)) this.count++;
   }
 
   /** A struct has nothing to its left; `key`: in a list, undefined. */
@@ -59,21 +64,50 @@ export class Places {
   }
 
   // The same number is left out of the count, in whatever order the structs come.
-  #pushesAside(origin: Y.ID, right: Y.ID): boolean {
-    const neighbours = this.#neighbours;
-    if (!neighbours.holds(right) || !neighbours.follows(right, origin)) return false;
-    const pushes = this.#pushes.get(origin) ?? 0;
-    if (pushes >= maxPushedAside || this.#pushed.get(right)) return false;
-    this.#pushes.set(origin, pushes + 1);
-    this.#pushed.set(right, true);
+  #pushesAside({ originClient, originClock, rightClient, rightClock }: Insertion): boolean {
+    const pushes = this.#pushes.get(originClient, originClock) ?? 0;
+    if (pushes >= maxPushedAside || this.#pushed.get(rightClient, rightClock)) return false;
+    this.#pushes.set(originClient, originClock, pushes + 1);
+    this.#pushed.set(rightClient, rightClock, true);
     return true;
   }
 
-  #isFirst(origin: Y.ID, own: boolean): boolean {
-    if (this.#followed.get(origin) || (!own && this.#neighbours.goesOn(origin))) return false;
-    this.#followed.set(origin, true);
+  #isFirst({ originClient, originClock }: Insertion, { own, within }: Standing): boolean {
+    if ((within && !own) || this.#followed.get(originClient, originClock)) return false;
+    this.#followed.set(originClient, originClock, true);
     return true;
   }
+}
+
+/** The places at which an update writes. */
+export function placesIn(sections: readonly Section[]): number {
+  const places = new Places();
+  for (const { client, structs } of sections)
+    for (const struct of structs) {
+      const { kind, clock, originClient, originClock, rightClient, left, right } = struct;
+      if (kind === structKinds.collected || kind === structKinds.skip) continue;
+      if (originClient >= 0) {
+        const own = originClient === client && originClock === clock - 1;
+        const within = left !== undefined && originClock + 1 < left.clock + left.length;
+        places.after(struct, {
+          own,
+          held: left !== undefined,
+          within,
+          between: left && right ? isBetween(struct, right) : false,
+        });
+      } else if (rightClient >= 0) places.before();
+      else {
+        const { root, parentClient, parentClock, key } = struct;
+        places.first(root === undefined ? `${parentClient} ${parentClock}` : `/${root}`, key);
+      }
+    }
+  return places.count;
+}
+
+// Whether what is to the right was written behind what is to the left.
+function isBetween({ originClient, originClock, rightClient, rightClock }: Insertion, right: ReadStruct): boolean {
+  if (right.clock === rightClock) return right.originClient === originClient && right.originClock === originClock;
+  return rightClient === originClient && rightClock === originClock + 1;
 }
 
 class ClockMap<Value> {
@@ -82,11 +116,11 @@ class ClockMap<Value> {
   #client = -1;
   #clocks: Map<number, Value> = new Map();
 
-  get({ client, clock }: Y.ID): Value | undefined {
+  get(client: number, clock: number): Value | undefined {
     return this.#of(client).get(clock);
   }
 
-  set({ client, clock }: Y.ID, value: Value): void {
+  set(client: number, clock: number, value: Value): void {
     this.#of(client).set(clock, value);
   }
 

@@ -21,7 +21,8 @@ import { HeldUpdates, maxHeldBytes, type HeldUpdate } from "./held-updates.ts";
 import { Judge, type Verdict } from "./judge.ts";
 import { betweenCharacters, encodeParts, encodeWhole, isFew } from "./parts.ts";
 import { defaultShape, ShapeRules, type DocumentShape } from "./shape.ts";
-import { readUpdate, Unfit, type ReadUpdate, type Section } from "./update-reader.ts";
+import { readUpdate } from "./update-reader.ts";
+import { Unfit, type ReadUpdate, type Section } from "./update-structs.ts";
 import { Withheld } from "./withheld.ts";
 
 const digestBytes = 16;
