@@ -5,6 +5,7 @@ import { EditorView } from "@codemirror/view";
 import { LitElement, type PropertyValues } from "lit";
 import type * as Y from "yjs";
 import type { GrapevineProvider } from "../../sync/index.ts";
+import { isBehind } from "./binding/text-binding.ts";
 import { createEditorState } from "./editor-state.ts";
 import type { SavedCopy } from "./keys/save-key.ts";
 
@@ -23,8 +24,9 @@ Object.assign(EditorView, { EDIT_CONTEXT: false });
  * @property provider - The connection to others.
  * @property savedCopy - The saved copy, whose state Ctrl+S reports.
  * @property documentId - The key under which the reader's place is remembered.
+ * @property awaited - The text is not here yet: the editor is made ready, and stays hidden until it shows the text.
  * @property view - The CodeMirror EditorView, while there is a text. Read only, public and stable.
- * @event gv-editable - The editor accepts input.
+ * @event gv-editable - The editor is shown and accepts input.
  */
 export class GvEditor extends LitElement {
   static override properties = {
@@ -33,12 +35,14 @@ export class GvEditor extends LitElement {
     provider: { attribute: false },
     savedCopy: { attribute: false },
     documentId: { attribute: false },
+    awaited: { attribute: false },
   };
   declare content: Y.Text | undefined;
   declare undoManager: Y.UndoManager;
   declare provider: GrapevineProvider;
   declare savedCopy: SavedCopy;
   declare documentId: string;
+  declare awaited: boolean;
   #view: EditorView | undefined;
 
   get view(): EditorView | undefined {
@@ -60,14 +64,18 @@ export class GvEditor extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (!changed.has("content")) return;
-    this.#close();
-    this.#open();
+    if (changed.has("content")) {
+      this.#close();
+      this.#open();
+    }
+    this.#showWhenReady();
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (this.hasUpdated && this.#view === undefined) this.#open();
+    if (!this.hasUpdated || this.#view !== undefined) return;
+    this.#open();
+    this.#showWhenReady();
   }
 
   override disconnectedCallback(): void {
@@ -79,10 +87,25 @@ export class GvEditor extends LitElement {
     const { documentId, content, undoManager, provider } = this;
     if (content === undefined) return;
     const state = createEditorState({ documentId, content, undoManager, provider });
-    const view = new EditorView({ state, parent: this });
+    this.hidden = true;
+    const view = new EditorView({
+      state,
+      parent: this,
+      dispatchTransactions: (transactions, view) => {
+        view.update(transactions);
+        this.#showWhenReady();
+      },
+    });
     this.#view = view;
-    this.dispatchEvent(new CustomEvent("gv-editable", { bubbles: true }));
     void this.#addLater(view);
+  }
+
+  #showWhenReady(): void {
+    const view = this.#view;
+    if (!this.hidden || this.awaited || view === undefined || isBehind(view)) return;
+    this.hidden = false;
+    view.requestMeasure();
+    this.dispatchEvent(new CustomEvent("gv-editable", { bubbles: true }));
   }
 
   async #addLater(view: EditorView): Promise<void> {

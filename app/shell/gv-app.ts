@@ -1,6 +1,8 @@
 /** `<gv-app>`: the whole page. It lays out the other elements around the open document. */
-import { html, LitElement } from "lit";
+import { html, LitElement, nothing } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
+import { rehearseWhile } from "../arrival/rehearsal.ts";
+import { contentKey, documentShape } from "../document/document-shape.ts";
 import { downloadCopy } from "../document/download.ts";
 import type { DocumentName } from "../title/document-name.ts";
 import { untitled } from "../title/title-text.ts";
@@ -94,19 +96,29 @@ export class GvApp extends LitElement {
         <i></i><i></i><i></i><i></i>
       </div>`;
     const { session } = page;
-    if (session.arrival.state !== "waiting")
-      return html`<gv-editor
+    const awaited = session.arrival.state === "waiting";
+    if (awaited && !this.#hasWaited) {
+      this.#hasWaited = true;
+      void lazyElements["gv-waiting"]().catch(this.#onMissingPart);
+      rehearseWhile(() => session.arrival.state === "waiting", contentKey, documentShape);
+    }
+    return html`
+      ${
+        this.#hasWaited
+          ? html`<gv-waiting .provider=${session.provider} .arrival=${session.arrival}></gv-waiting>`
+          : nothing
+      }
+      <gv-editor
         ${ref(this.#editor)}
         .content=${session.content}
         .undoManager=${session.undoManager}
         .provider=${session.provider}
         .savedCopy=${session.store}
         .documentId=${session.id}
+        .awaited=${awaited}
         @gv-editable=${this.#onEditable}
-      ></gv-editor>`;
-    if (!this.#hasWaited) void lazyElements["gv-waiting"]().catch(this.#onMissingPart);
-    this.#hasWaited = true;
-    return html`<gv-waiting .provider=${session.provider} .arrival=${session.arrival}></gv-waiting>`;
+      ></gv-editor>
+    `;
   }
 
   #renderNotice({ heading, paragraphs, offersNew }: Notice) {
@@ -127,10 +139,13 @@ export class GvApp extends LitElement {
     const editor = event.currentTarget as GvEditor;
     const { content, arrival } = page.session;
     const isEarly = arrival.state === "early";
-    const isFree = document.activeElement === document.body;
+    // The button that said to write without the document is about to go.
+    const { activeElement } = document;
+    const isFree = activeElement === document.body || activeElement?.localName === "gv-waiting";
     const wantsFocus = this.#wantsFocus || (isFree && (this.#hasWaited || isEarly || content.length === 0));
     this.#wantsFocus = false;
     this.#hasWaited = false;
+    this.requestUpdate();
     if (!wantsFocus) return;
     editor.focus();
     if (isEarly) editor.view?.dispatch({ selection: { anchor: editor.view.state.doc.length } });
