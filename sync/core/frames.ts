@@ -77,6 +77,21 @@ export function unbundled(frame: Frame): readonly SingleFrame[] {
   return frame.type === "bundle" ? frame.frames : [frame];
 }
 
+/** Those of a bundle's frames that are to be passed over, since one of their kind is enough. */
+export function superfluous(frames: readonly SingleFrame[]): ReadonlySet<SingleFrame> {
+  const passedOver = new Set<SingleFrame>();
+  if (frames.length === 1) return passedOver;
+  const taken = new Map<SingleFrame["type"], SingleFrame>();
+  for (const frame of frames) {
+    const once = byType[frame.type]?.once;
+    if (!once) continue;
+    const other = taken.get(frame.type);
+    if (!other || once === "last") taken.set(frame.type, frame);
+    if (other) passedOver.add(once === "last" ? other : frame);
+  }
+  return passedOver;
+}
+
 /** How many frames this one counts as. */
 export function weightOf(frame: SingleFrame): number {
   return byType[frame.type]?.weight?.(frame) ?? 1;

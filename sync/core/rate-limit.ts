@@ -1,6 +1,7 @@
 /** Counts what each peer sends in windows of ten seconds, and says when it is too much. */
 import type { OutboxConfig, OutboxKnobs } from "./outbox/knobs.ts";
-import type { PeerId } from "./types.ts";
+import type { Module } from "./module.ts";
+import type { Fact, Io, PeerId } from "./types.ts";
 import { isCostly, weightOf, type SingleFrame } from "./frames.ts";
 
 const windowMs = 10_000;
@@ -12,7 +13,7 @@ interface Window {
   duplicates: number;
 }
 
-export class RateLimit {
+export class RateLimit implements Module {
   readonly #knobs: OutboxKnobs;
   readonly #windows = new Map<PeerId, Window>();
 
@@ -30,13 +31,15 @@ export class RateLimit {
     return undefined;
   }
 
-  /** Counts a rumor that was known already; words, or undefined, as above. */
-  excessOfDuplicates(peer: PeerId, now: number): string | undefined {
-    const duplicates = ++this.#windowOf(peer, now).duplicates;
-    return duplicates > this.#knobs.duplicatesPerTenSeconds ? `${duplicates} known rumors in ten seconds` : undefined;
+  /** Counts rumors that were known already. */
+  told(io: Io, fact: Fact): void {
+    if (fact.type !== "known-rumor") return;
+    const duplicates = ++this.#windowOf(fact.from, io.now).duplicates;
+    if (duplicates > this.#knobs.duplicatesPerTenSeconds)
+      io.close(fact.from, "replayed-rumor", `${duplicates} known rumors in ten seconds`);
   }
 
-  forget(peer: PeerId): void {
+  closed(_io: Io, peer: PeerId): void {
     this.#windows.delete(peer);
   }
 

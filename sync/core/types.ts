@@ -212,6 +212,75 @@ export type NodeEvent =
   /** `Node.status()` reads differently now. */
   | { readonly type: "status-changed" };
 
+/** A link that has just opened, and is wanted. */
+export type Link = Omit<Extract<Input, { readonly type: "link-opened" }>, "type">;
+
+/** Why a link has closed. `lost`: nobody said so. */
+export type Closing = "lost" | CloseReason;
+
+/** What one protocol tells the others, and Node tells them all. Each takes what concerns it. */
+export type InnerFact =
+  /** The driver called so many milliseconds after the deadline. */
+  | { readonly type: "late"; readonly ms: number }
+  /** Everything that came with the input at hand was taken in. */
+  | { readonly type: "handled" }
+  /** Something came over the link. */
+  | { readonly type: "heard"; readonly peer: PeerId }
+  /** The replica has taken something in: a rumor, its own or another's; what it held back for a gap; repair; a store. */
+  | {
+      readonly type: "replica-changed";
+      readonly by: "rumor" | "held" | "repair" | "store";
+      /** Over whose link it came. */
+      readonly from?: PeerId | undefined;
+    }
+  /** Something that came from this peer waits for what is missing before it. */
+  | { readonly type: "gap-found"; readonly from: PeerId }
+  /** A rumor came that was known already. */
+  | { readonly type: "known-rumor"; readonly from: PeerId }
+  /** Look at once whether the peer's document is as this one. */
+  | { readonly type: "probe-wanted"; readonly peer: PeerId | "everyone" }
+  /** A probe has compared documents and rosters. `mine`: this side probed, so a difference is its own to look into. */
+  | {
+      readonly type: "compared";
+      readonly peer: PeerId;
+      readonly same: boolean;
+      readonly sameRoster: boolean;
+      readonly mine: boolean;
+    }
+  /** The peer did not answer a probe in time: do others hear it? */
+  | { readonly type: "unanswered"; readonly peer: PeerId }
+  /** Nothing was heard of the peer in all tries. */
+  | { readonly type: "unheard"; readonly peer: PeerId }
+  /** The link to the peer is silent: what should come over it may be missing, and another way may be better. */
+  | { readonly type: "alarm"; readonly peer: PeerId }
+  /** Somebody who is linked to this node does not hear it. */
+  | { readonly type: "accused" }
+  /** Others may have let go of this node's presence. */
+  | { readonly type: "mourned" }
+  /** The peer lives, says the link to `via`. */
+  | { readonly type: "member-lives"; readonly peer: PeerId; readonly via: PeerId }
+  /** It is believed dead, has left, or is no longer known by name. */
+  | { readonly type: "member-gone"; readonly peer: PeerId; readonly why: "dead" | "left" | "forgotten" }
+  /** What is known of links, one's own or others', has changed. */
+  | { readonly type: "links-changed" }
+  /** The peer's latest presence has this clock. */
+  | { readonly type: "presence-clock"; readonly peer: PeerId; readonly clock: number }
+  /** The peer has listed whose presences it has. `all`: of everyone whom it knows. */
+  | {
+      readonly type: "presences-listed";
+      readonly from: PeerId;
+      readonly clocks: readonly { readonly peer: PeerId; readonly presenceClock: number }[];
+      readonly all: boolean;
+    };
+
+/** Inputs that Node hands on as they are. */
+type OuterFact = Exclude<
+  Input,
+  { readonly type: "link-opened" | "link-closed" | "frame-received" | "replica-changed" | "leave" | "tick" }
+>;
+
+export type Fact = InnerFact | OuterFact;
+
 /** How full something is that must not grow without end. */
 export interface Occupancy {
   readonly what: string;
@@ -223,7 +292,7 @@ export interface Occupancy {
 export interface Overlay {
   links(): readonly PeerId[];
   isLinked(peer: PeerId): boolean;
-  /** Whether `peer`, linked to here, is linked to `other`. */
+  /** Whether `peer`, linked to here, said that it is linked to `other`. */
   knowsLink(peer: PeerId, other: PeerId): boolean;
 }
 
@@ -243,4 +312,6 @@ export interface Io {
   emit(event: NodeEvent): void;
   /** Has the driver seal, open or connect. */
   perform(effect: DialEffect): void;
+  /** Tells the other modules of this node, once the one at work is done. */
+  raise(fact: InnerFact): void;
 }

@@ -1,6 +1,6 @@
 /** What an overlay looks like, and one that is made at once instead of joined to. */
 import type { PeerId, Random, Replica } from "../core/index.ts";
-import { drawSome } from "../core/overlay/passive-view.ts";
+import { drawSome } from "../core/draw.ts";
 import type { Network, SimPeer } from "./network.ts";
 
 /**

@@ -28,9 +28,13 @@ class Ring {
   constructor(size: number) {
     this.peers = Array.from({ length: size }, (_, index) => peerOf(index + 1));
     for (const [index, peer] of this.peers.entries()) {
-      const sums = new Aggregation(peer, config, seededRandom(index));
+      const sums = new Aggregation(peer, config, seededRandom(index), {
+        links: () => this.#links.get(peer) ?? [],
+        rideMs: () => rideMs,
+        measure: () => this.measure(peer),
+      });
       const io = new ScriptedIo(peer);
-      sums.linkOpened(io);
+      sums.opened(io);
       this.sums.set(peer, sums);
       this.#ios.set(peer, io);
       const near = [1, size - 1, 7, size - 7].map((step) => this.peers[(index + step) % size] as PeerId);
@@ -41,10 +45,7 @@ class Ring {
   run(rounds: number, loss = 0, doubled = 0): void {
     for (let round = 0; round < rounds; round++) {
       this.now += 1_100;
-      for (const [peer, sums] of this.sums)
-        sums.tick(this.#ios.get(peer)?.at(this.now) as ScriptedIo, this.#links.get(peer) ?? [], rideMs, () =>
-          this.measure(peer),
-        );
+      for (const [peer, sums] of this.sums) sums.tick(this.#ios.get(peer)?.at(this.now) as ScriptedIo);
       // Shares, then their acknowledgements.
       for (let turn = 0; turn < 2; turn++)
         for (const [peer, io] of this.#ios)
@@ -64,8 +65,7 @@ class Ring {
     const sums = this.sums.get(to);
     const io = this.#ios.get(to)?.at(this.now);
     if (!sums || !io) return;
-    if (frame.type === "share") sums.shareReceived(io, from, frame, rideMs);
-    else sums.acknowledged(from, frame);
+    sums.received(io, from, frame);
   }
 }
 
@@ -120,12 +120,18 @@ describe("aggregation", () => {
 
   it("says nothing in a room of one, and forgets its company when that is gone", () => {
     const io = new ScriptedIo(peerOf(1));
-    const sums = new Aggregation(peerOf(1), config, seededRandom(1));
+    let links = [peerOf(2)];
+    const measure = () => ({ reference: 1, mean: 1, worst: 1 });
+    const sums = new Aggregation(peerOf(1), config, seededRandom(1), {
+      links: () => links,
+      rideMs: () => rideMs,
+      measure,
+    });
     expect(sums.nextDeadline()).toBeUndefined();
-    sums.linkOpened(io);
-    for (let round = 1; round < 100; round++)
-      sums.tick(io.at(round * 1_100), [peerOf(2)], rideMs, () => ({ reference: 1, mean: 1, worst: 1 }));
-    sums.tick(io.at(200_000), [], rideMs, () => ({ reference: 1, mean: 1, worst: 1 }));
+    sums.opened(io);
+    for (let round = 1; round < 100; round++) sums.tick(io.at(round * 1_100));
+    links = [];
+    sums.tick(io.at(200_000));
     expect(sums.settled()).toBeUndefined();
     expect(sums.running()?.peers).toBe(1);
   });
@@ -146,63 +152,65 @@ describe("a share", () => {
     roundTripMs: 10,
     worstRoundTripMs: 10,
   });
-  const start = () => ({ sums: new Aggregation(self, config, seededRandom(1)), io: new ScriptedIo(self) });
+  const start = () => {
+    const room = { links: () => [other], rideMs: () => rideMs, measure: () => ({ reference: 1, mean: 0, worst: 0 }) };
+    return { sums: new Aggregation(self, config, seededRandom(1), room), io: new ScriptedIo(self) };
+  };
 
   it("is taken in once and acknowledged each time it comes", () => {
     const { sums, io } = start();
     for (let time = 0; time < 3; time++) {
-      sums.shareReceived(io, other, share(1), rideMs);
+      sums.received(io, other, share(1));
       expect(io.depart().take()).toEqual([{ send: { type: "share-ack", epoch: 1, transfer: 1 }, to: other }]);
     }
     expect(sums.running()?.peers).toBe(2);
     // Numbers are each sender's own.
-    sums.shareReceived(io, peerOf(3), share(1), rideMs);
+    sums.received(io, peerOf(3), share(1));
     expect(sums.running()?.peers).toBe(3);
   });
 
   it("is sent again until it is acknowledged, by whom it was for, and comes back when its link closes", () => {
     const { sums, io } = start();
-    const measure = () => ({ reference: 1, mean: 0, worst: 0 });
-    sums.linkOpened(io);
-    sums.tick(io.at(1_100), [other], rideMs, measure);
+    sums.opened(io);
+    sums.tick(io.at(1_100));
     const [first] = io.depart().sent("share");
     expect(first?.frame).toMatchObject({ weight: 0.5, count: 0.5, transfer: 1 });
-    sums.acknowledged(peerOf(3), { type: "share-ack", epoch: 1, transfer: 1 });
+    sums.received(io, peerOf(3), { type: "share-ack", epoch: 1, transfer: 1 });
     const transfers = () =>
       io
         .depart()
         .sent("share")
         .map(({ frame }) => frame.transfer);
-    for (const now of [2_200, 3_300]) sums.tick(io.at(now), [other], rideMs, measure);
+    for (const now of [2_200, 3_300]) sums.tick(io.at(now));
     // Of those that wait for one link a single one goes, with its part of what is there by then.
     expect(transfers()).toEqual([2]);
-    sums.tick(io.at(4_400), [other], rideMs, measure);
+    sums.tick(io.at(4_400));
     expect(transfers()).toEqual([3]);
-    sums.tick(io.at(5_500), [other], rideMs, measure);
+    sums.tick(io.at(5_500));
     expect(transfers()).toEqual([1, 4]);
     // Everything that it had, but for the one that arrived.
-    sums.acknowledged(other, { type: "share-ack", epoch: 1, transfer: 1 });
-    sums.linkClosed(other);
+    sums.received(io, other, { type: "share-ack", epoch: 1, transfer: 1 });
+    sums.closed(io, other);
     const { peers } = sums.running() ?? {};
     expect(peers).toBe(1);
-    sums.tick(io.at(6_600), [other], rideMs, measure);
+    sums.tick(io.at(6_600));
     const [next] = io.depart().sent("share");
     expect(next?.frame.weight).toBeCloseTo(0.25);
   });
 
   it("of an epoch long past or far ahead is nonsense; of the next one it begins that", () => {
     const { sums, io } = start();
-    sums.shareReceived(io, other, share(1, 10_000_000), rideMs);
+    sums.received(io, other, share(1, 10_000_000));
     expect(sums.running()?.epoch).toBe(1);
-    sums.shareReceived(io, other, share(2, 3), rideMs);
+    sums.received(io, other, share(2, 3));
     expect(sums.running()?.epoch).toBe(3);
-    sums.shareReceived(io, other, share(3, 2), rideMs);
+    sums.received(io, other, share(3, 2));
     expect(sums.running()?.epoch).toBe(3);
   });
 
   it("says no longer round trip than a minute, whatever it claims", () => {
     const { sums, io } = start();
-    sums.shareReceived(io, other, { ...share(1), worstRoundTripMs: Number.MAX_SAFE_INTEGER }, rideMs);
+    sums.received(io, other, { ...share(1), worstRoundTripMs: Number.MAX_SAFE_INTEGER });
     expect(sums.running()?.worstRoundTripMs).toBe(60_000);
   });
 });

@@ -7,7 +7,8 @@
  * begins as such a leader, and where two meet the one with the smaller hash wins; the others join it with their own count.
  */
 import type { AggregationConfig, AggregationKnobs } from "./knobs.ts";
-import { drawSome } from "../overlay/passive-view.ts";
+import { drawSome } from "../draw.ts";
+import type { Module } from "../module.ts";
 import type { Io, Occupancy, PeerId, Random } from "../types.ts";
 import { encodeFrame, type FrameOf, type Share } from "./frames.ts";
 import { limits } from "../wire/limits.ts";
@@ -52,10 +53,21 @@ const maxEpochsAhead = 1_000_000;
 const ripeRounds = 60;
 const maxRoundTripMs = 60_000;
 
-export class Aggregation {
+/** What push-sum has to know of its node. */
+export interface Room {
+  /** The links that take part; with none there is nothing to sum up. */
+  links(): readonly PeerId[];
+  /** How long shares wait for a frame to ride on. */
+  rideMs(): number;
+  /** This peer's own values: hash of its digest, mean and worst round trip in ms. */
+  measure(): { readonly reference: number; readonly mean: number; readonly worst: number };
+}
+
+export class Aggregation implements Module {
   readonly #self: PeerId;
   readonly #knobs: AggregationKnobs;
   readonly #random: Random;
+  readonly #room: Room;
   readonly #seen = new Map<PeerId, Set<number>>();
   readonly #unacknowledged = new Map<number, Transfer>();
   #epoch = 1;
@@ -70,24 +82,25 @@ export class Aggregation {
   #roundAt: number | undefined;
   #last: Aggregate | undefined;
 
-  constructor(self: PeerId, config: AggregationConfig, random: Random) {
+  constructor(self: PeerId, config: AggregationConfig, random: Random, room: Room) {
     this.#self = self;
+    this.#room = room;
     this.#knobs = config.aggregation;
     this.#random = random;
     this.#leader = self;
     this.#begin(1);
   }
 
-  occupancy(): Occupancy {
-    return { what: "unacknowledged shares", size: this.#unacknowledged.size, bound: maxUnacknowledged };
+  occupancy(): Occupancy[] {
+    return [{ what: "unacknowledged shares", size: this.#unacknowledged.size, bound: maxUnacknowledged }];
   }
 
-  linkOpened(io: Io): void {
+  opened(io: Io): void {
     this.#roundAt ??= io.now + this.#knobs.aggregationMs * this.#random();
   }
 
   /** What was given to that link and not acknowledged comes back. Half of the time that is right, and epochs end. */
-  linkClosed(peer: PeerId): void {
+  closed(_io: Io, peer: PeerId): void {
     this.#seen.delete(peer);
     for (const [id, { to, share }] of this.#unacknowledged)
       if (to === peer) {
@@ -96,17 +109,10 @@ export class Aggregation {
       }
   }
 
-  /**
-   * `links` take part; with none there is nothing to sum up. `measure` tells this peer's own values: hash of its digest,
-   * mean and worst round trip in ms. Shares wait for `rideMs` for a frame to ride on.
-   */
-  tick(
-    io: Io,
-    links: readonly PeerId[],
-    rideMs: number,
-    measure: () => { reference: number; mean: number; worst: number },
-  ): void {
+  tick(io: Io): void {
     if (this.#roundAt === undefined || this.#roundAt > io.now) return;
+    const links = this.#room.links();
+    const rideMs = this.#room.rideMs();
     this.#roundAt = io.now + this.#knobs.aggregationMs * (0.9 + 0.2 * this.#random());
     if (links.length === 0) {
       // What the last company made of it is void.
@@ -118,7 +124,7 @@ export class Aggregation {
       this.#last = this.#estimate();
       this.#begin(this.#epoch + 1);
     }
-    this.#countSelf(measure());
+    this.#countSelf(this.#room.measure());
     const overdue = 2 + Math.ceil((2 * rideMs) / this.#knobs.aggregationMs);
     for (const transfer of this.#unacknowledged.values())
       if (transfer.round < this.#round - overdue) {
@@ -133,10 +139,15 @@ export class Aggregation {
       io.sendLater(to, "share", rideMs, () => this.#give(to, parts[index] as number));
   }
 
-  shareReceived(io: Io, from: PeerId, share: FrameOf<"share">, rideMs: number): void {
+  received(io: Io, from: PeerId, frame: FrameOf<"share" | "share-ack">): void {
+    if (frame.type === "share") this.#shareReceived(io, from, frame);
+    else if (this.#unacknowledged.get(frame.transfer)?.to === from) this.#unacknowledged.delete(frame.transfer);
+  }
+
+  #shareReceived(io: Io, from: PeerId, share: FrameOf<"share">): void {
     const { epoch, transfer, leader } = share;
     const acknowledge = encodeFrame({ type: "share-ack", epoch, transfer }, this.#self);
-    io.sendLater(from, `share-ack ${transfer}`, rideMs, () => acknowledge);
+    io.sendLater(from, `share-ack ${transfer}`, this.#room.rideMs(), () => acknowledge);
     const seen = this.#seen.get(from) ?? new Set();
     this.#seen.set(from, seen);
     if (seen.has(transfer)) return;
@@ -158,10 +169,6 @@ export class Aggregation {
     if (share.weight > credibleWeight || share.count > credibleCount) return;
     addTo(this.#mass, share);
     this.#worstRoundTripMs = Math.max(this.#worstRoundTripMs, Math.min(maxRoundTripMs, share.worstRoundTripMs));
-  }
-
-  acknowledged(from: PeerId, { transfer }: FrameOf<"share-ack">): void {
-    if (this.#unacknowledged.get(transfer)?.to === from) this.#unacknowledged.delete(transfer);
   }
 
   /** The running epoch's estimate; undefined while no weight has come. */

@@ -7,7 +7,8 @@
  */
 import { equalBytes } from "../wire/bytes.ts";
 import type { AntiEntropyConfig, AntiEntropyKnobs } from "./knobs.ts";
-import type { Io, PeerId, Replica } from "../types.ts";
+import type { Module } from "../module.ts";
+import type { Fact, Io, Link, PeerId, Replica } from "../types.ts";
 import { encodeFrame, type FrameOf } from "./frames.ts";
 
 /** A replica that is still reading its content is asked again after this. */
@@ -30,24 +31,29 @@ interface Partner {
   differs: boolean;
 }
 
-export class ContentCheck {
+export class ContentCheck implements Module {
   readonly #self: PeerId;
   readonly #knobs: AntiEntropyKnobs;
   readonly #replica: Replica;
+  readonly #agrees: (peer: PeerId) => boolean;
   readonly #partners = new Map<PeerId, Partner>();
   /** The state of this replica that is compared: its digest, and its content where that is known. */
   #mine: { readonly digest: Uint8Array; content: Uint8Array | undefined } | undefined;
-  /** Changes up to then are of that state. */
+  /** When something last changed this replica. */
   #changedAt = Number.NEGATIVE_INFINITY;
+  /** Changes up to then are of that state. */
+  #settledAt = Number.NEGATIVE_INFINITY;
   #dueAt = Number.POSITIVE_INFINITY;
 
-  constructor(self: PeerId, config: AntiEntropyConfig, replica: Replica) {
+  /** `agrees`: whether a peer's digest was found equal. */
+  constructor(self: PeerId, config: AntiEntropyConfig, replica: Replica, agrees: (peer: PeerId) => boolean) {
     this.#self = self;
     this.#knobs = config.antiEntropy;
     this.#replica = replica;
+    this.#agrees = agrees;
   }
 
-  linkOpened(io: Io, peer: PeerId): void {
+  opened(io: Io, { peer }: Link): void {
     this.#partners.set(peer, {
       theirs: undefined,
       fresh: false,
@@ -59,7 +65,11 @@ export class ContentCheck {
     this.#dueAt = Math.min(this.#dueAt, io.now + this.#knobs.contentMs);
   }
 
-  linkClosed(peer: PeerId): void {
+  told(io: Io, fact: Fact): void {
+    if (fact.type === "replica-changed") this.#changedAt = io.now;
+  }
+
+  closed(_io: Io, peer: PeerId): void {
     this.#partners.delete(peer);
   }
 
@@ -86,10 +96,9 @@ export class ContentCheck {
     if (!this.#isSettled(partner)) this.#dueAt = Math.min(this.#dueAt, io.now + this.#knobs.contentMs);
   }
 
-  /** `changedAt`: when something last changed this replica. `agrees`: whether a peer's digest was found equal. */
-  tick(io: Io, changedAt: number, agrees: (peer: PeerId) => boolean): void {
-    if (io.now < (this.nextDeadline(changedAt) ?? Number.POSITIVE_INFINITY)) return;
-    this.#changedAt = changedAt;
+  tick(io: Io): void {
+    if (io.now < (this.nextDeadline() ?? Number.POSITIVE_INFINITY)) return;
+    this.#settledAt = this.#changedAt;
     this.#dueAt = Number.POSITIVE_INFINITY;
     const digest = this.#settle();
     const content = this.#replica.contentDigest();
@@ -102,18 +111,18 @@ export class ContentCheck {
       this.#compare(io, peer, partner);
       if (this.#isSettled(partner)) continue;
       this.#dueAt = io.now + this.#knobs.contentMs;
-      if (!agrees(peer)) continue;
+      if (!this.#agrees(peer)) continue;
       partner.told = true;
       const frame = encodeFrame({ type: "content", digest, content }, this.#self);
       io.sendLater(peer, "content", this.#knobs.contentRideMs, () => frame);
     }
   }
 
-  /** `changedAt` as above: after a change, quiet has to last anew. */
-  nextDeadline(changedAt: number): number | undefined {
+  /** After a change, quiet has to last anew. */
+  nextDeadline(): number | undefined {
     if (this.#partners.size === 0) return undefined;
-    const quietAt = changedAt + this.#knobs.contentMs;
-    const next = changedAt > this.#changedAt ? quietAt : Math.max(this.#dueAt, quietAt);
+    const quietAt = this.#changedAt + this.#knobs.contentMs;
+    const next = this.#changedAt > this.#settledAt ? quietAt : Math.max(this.#dueAt, quietAt);
     return next === Number.POSITIVE_INFINITY ? undefined : next;
   }
 

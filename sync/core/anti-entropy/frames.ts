@@ -21,6 +21,8 @@ const itemsAsOne = 100;
 export const kinds: Kinds<Frame> = {
   summary: {
     codes: [codes.openingSummary, codes.summary],
+    // Its sender counts on no more: each builds on the answer to the one before.
+    once: "first",
     costly: true,
     weight: (summary) => 1 + Math.floor(countItems(summary) / itemsAsOne),
     write(encoder, summary) {
@@ -46,6 +48,7 @@ export const kinds: Kinds<Frame> = {
   },
   content: {
     codes: [codes.content],
+    once: "last",
     write(encoder, { digest, content }) {
       encoding.writeUint8(encoder, codes.content);
       encoding.writeUint8Array(encoder, digest);

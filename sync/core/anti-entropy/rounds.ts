@@ -16,7 +16,8 @@ import type { OutboxConfig } from "../outbox/knobs.ts";
 import { newPartner, newRound, type Partner } from "./partner.ts";
 import { deleteSetOf } from "./ranges.ts";
 import { compare, openingSections, updatesTaking, type Findings } from "./reconciliation.ts";
-import type { ApplyResult, Io, PeerId, Priority, Random, Replica } from "../types.ts";
+import { isLoss, type Module } from "../module.ts";
+import type { ApplyResult, Closing, Fact, Io, Link, PeerId, Priority, Random, Replica } from "../types.ts";
 import { isRefusal, priorities } from "../types.ts";
 import { encodeFrame, type FrameOf } from "./frames.ts";
 import { countItems, type Section, type VectorItem } from "./summary.ts";
@@ -27,11 +28,12 @@ const historyBytes = 64 * 1024;
 const maxWaitingItems = 20_000;
 const emptyUpdate = Uint8Array.of(0, 0);
 
-export class AntiEntropy {
+export class AntiEntropy implements Module {
   readonly #self: PeerId;
   readonly #knobs: AntiEntropyKnobs;
   readonly #random: Random;
   readonly #replica: Replica;
+  readonly #tell: (io: Io) => void;
   readonly #answers: RepairAnswers;
   readonly #partners = new Map<PeerId, Partner>();
   /** Peers that bring more than one part. */
@@ -41,29 +43,87 @@ export class AntiEntropy {
   #transferSince = Number.NEGATIVE_INFINITY;
   /** In a room that is never quiet one partner is looked into at a time, and no other before this. */
   #patientUntil = Number.NEGATIVE_INFINITY;
+  /** When a rumor last changed this replica: right after it, differing digests prove nothing. */
+  #rumorAt = Number.NEGATIVE_INFINITY;
+  /** This replica's digest before the input at hand began to repair it, and whose doing that was. */
+  #repair: { readonly before: Uint8Array; readonly from: PeerId } | undefined;
   repairs = 0;
 
-  constructor(self: PeerId, config: AntiEntropyConfig & OutboxConfig, random: Random, replica: Replica) {
+  /** `tell` tells every edit that waits: a summary that is older than what was typed would look like a difference. */
+  constructor(
+    self: PeerId,
+    config: AntiEntropyConfig & OutboxConfig,
+    random: Random,
+    replica: Replica,
+    tell: (io: Io) => void,
+  ) {
     this.#self = self;
     this.#knobs = config.antiEntropy;
     this.#random = random;
     this.#replica = replica;
+    this.#tell = tell;
     this.#answers = new RepairAnswers(config, replica);
   }
 
   /** The side that dialled looks for differences at once: a newcomer is the one that lacks most. */
-  linkOpened(io: Io, peer: PeerId, initiator: boolean): void {
+  opened(io: Io, { peer, initiator }: Link): void {
     this.#partners.set(peer, newPartner(initiator, io.now));
   }
 
-  linkClosed(peer: PeerId): void {
+  closed(_io: Io, peer: PeerId, why: Closing): void {
     this.#replica.settled(peer);
     this.#transferring.delete(peer);
     this.#partners.delete(peer);
+    if (isLoss(why)) this.#hurry();
   }
 
-  /** More waits for the link than it takes, or no longer. */
-  congested(peer: PeerId, congested: boolean): void {
+  told(io: Io, fact: Fact): void {
+    switch (fact.type) {
+      case "compared":
+        return this.#compared(io, fact.peer, fact.same, fact.mine);
+      case "gap-found":
+        return this.#gapFound(io, fact.from);
+      case "replica-changed":
+        if (fact.by === "rumor") this.#rumorAt = io.now;
+        return;
+      case "alarm":
+        return this.#hurry();
+      case "link-congested":
+        return this.#congested(fact.peer, fact.congested);
+      case "transfer-progressed":
+        return this.transferProgressed(io, fact.from);
+      case "handled":
+        return this.#endRepair(io);
+    }
+  }
+
+  received(io: Io, from: PeerId, frame: FrameOf<"summary" | "delta">): void {
+    if (frame.type === "summary") {
+      this.#tell(io);
+      this.#beginRepair(from);
+      // The round is over and this side opened it: a probe shows that all is well.
+      if (this.#summaryReceived(io, from, frame)) io.raise({ type: "probe-wanted", peer: from });
+      return;
+    }
+    if (frame.restBytes === 0) this.#beginRepair(from);
+    const result = this.#deltaReceived(io, from, frame);
+    if (result === "gap" || result === "clipped") this.#gapFound(io, from);
+  }
+
+  // The digest of a large document takes its time after each change: once for an input is enough.
+  #beginRepair(from: PeerId): void {
+    this.#repair ??= { before: this.#replica.digest(), from };
+  }
+
+  #endRepair(io: Io): void {
+    const repair = this.#repair;
+    this.#repair = undefined;
+    if (repair && !equalBytes(repair.before, this.#replica.digest()))
+      io.raise({ type: "replica-changed", by: "repair", from: repair.from });
+  }
+
+  // More waits for the link than it takes, or no longer.
+  #congested(peer: PeerId, congested: boolean): void {
     const partner = this.#partners.get(peer);
     if (partner) partner.congested = congested;
   }
@@ -97,8 +157,8 @@ export class AntiEntropy {
     return this.agreeing() > 0;
   }
 
-  /** A probe compared digests. `mine`: this side probed, so a difference is its own to look into. */
-  compared(io: Io, peer: PeerId, same: boolean, mine: boolean): void {
+  // A probe compared digests. `mine`: this side probed, so a difference is its own to look into.
+  #compared(io: Io, peer: PeerId, same: boolean, mine: boolean): void {
     const partner = this.#partners.get(peer);
     if (!partner) return;
     partner.asked = false;
@@ -120,13 +180,12 @@ export class AntiEntropy {
     }
   }
 
-  /** A link is silent, and what should come over it may be missing: the next difference found is looked into at once. */
-  hurry(): void {
+  // A link is silent, and what should come over it may be missing: the next difference found is looked into at once.
+  #hurry(): void {
     for (const partner of this.#partners.values()) partner.hurried = true;
   }
 
-  /** Something that came from this peer waits for what is missing before it. */
-  gapFound(io: Io, peer: PeerId): void {
+  #gapFound(io: Io, peer: PeerId): void {
     const partner = this.#partners.get(peer);
     if (partner) partner.differsSince ??= io.now;
   }
@@ -138,8 +197,8 @@ export class AntiEntropy {
     if (round && io.now < round.frameAt + this.#knobs.transferPatienceMs) round.heardAt = io.now;
   }
 
-  /** Answers a summary. True when the round is over and this side opened it: then a probe shows that all is well. */
-  summaryReceived(io: Io, from: PeerId, summary: FrameOf<"summary">): boolean {
+  // Answers a summary. True when the round is over and this side opened it.
+  #summaryReceived(io: Io, from: PeerId, summary: FrameOf<"summary">): boolean {
     const partner = this.#partners.get(from);
     if (!partner) return false;
     if (summary.digest) {
@@ -227,7 +286,7 @@ export class AntiEntropy {
     return ended;
   }
 
-  deltaReceived(io: Io, from: PeerId, delta: FrameOf<"delta">): ApplyResult {
+  #deltaReceived(io: Io, from: PeerId, delta: FrameOf<"delta">): ApplyResult {
     const result = this.#replica.apply(delta.update, from);
     if (isRefusal(result)) io.close(from, "invalid-update", result.refused);
     if (isRefusal(result) || result === "broken") return result;
@@ -242,13 +301,16 @@ export class AntiEntropy {
     return result;
   }
 
-  /**
-   * Opens the round that is due, if any, and gives the peers that should be probed: with a difference that outlasts
-   * patience, or a round that has ended now. `changedAt`: when a rumor last changed this replica.
-   */
-  tick(io: Io, changedAt: number): PeerId[] {
+  /** Opens the round that is due, if any. A difference that outlasts patience is looked at again, and so is a peer after a round. */
+  tick(io: Io): void {
     this.#answers.tidy(io.now);
     const doubtful = this.#answerWaiting(io);
+    this.#tendRounds(io, doubtful);
+    for (const peer of doubtful) io.raise({ type: "probe-wanted", peer });
+    if (!this.#isOpening() && !this.#isReceiving(io.now)) this.#openDue(io);
+  }
+
+  #tendRounds(io: Io, doubtful: PeerId[]): void {
     for (const [peer, partner] of this.#partners) {
       const { round } = partner;
       if (round && io.now >= round.heardAt + this.#knobs.roundTimeoutMs) {
@@ -267,19 +329,20 @@ export class AntiEntropy {
         doubtful.push(peer);
       }
     }
-    if (this.#isOpening() || this.#isReceiving(io.now)) return doubtful;
+  }
+
+  #openDue(io: Io): void {
     // Of those that are due, the one that had its turn longest ago: a peer that never answers keeps nobody else waiting.
     let next: [PeerId, Partner] | undefined;
     for (const [peer, partner] of this.#partners) {
-      const due = this.#roundDue(partner, changedAt);
+      const due = this.#roundDue(partner);
       if (due === undefined || due > io.now) continue;
       if (!next || partner.notBefore < next[1].notBefore) next = [peer, partner];
     }
     if (next) this.#open(io, ...next);
-    return doubtful;
   }
 
-  nextDeadline(now: number, changedAt: number): number | undefined {
+  nextDeadline(now: number): number | undefined {
     let next = Number.POSITIVE_INFINITY;
     const opening = this.#isOpening();
     for (const partner of this.#partners.values()) {
@@ -289,7 +352,7 @@ export class AntiEntropy {
       next = Math.min(next, partner.waiting?.until ?? next);
       next = Math.min(next, this.#askAt(partner) ?? next);
       if (opening) continue;
-      const due = this.#roundDue(partner, changedAt);
+      const due = this.#roundDue(partner);
       if (due !== undefined)
         next = Math.min(next, this.#isReceiving(now) ? Math.max(due, this.#transferEndsAt()) : due);
     }
@@ -317,10 +380,10 @@ export class AntiEntropy {
   }
 
   // When a round with the partner may be opened: in quiet, or when patience ends.
-  #roundDue(partner: Partner, changedAt: number): number | undefined {
+  #roundDue(partner: Partner): number | undefined {
     const { differsSince, lasting, notBefore, round, atOnce } = partner;
     if (differsSince === undefined || round) return undefined;
-    const quietAt = Math.max(changedAt, this.#transferAt) + this.#knobs.settleMs;
+    const quietAt = Math.max(this.#rumorAt, this.#transferAt) + this.#knobs.settleMs;
     const inQuiet = Math.max(quietAt, differsSince);
     const due = atOnce ? differsSince : lasting ? Math.min(inQuiet, this.#patientUntil) : inQuiet;
     return Math.max(due, notBefore);

@@ -15,10 +15,12 @@ function start() {
   const links = [a, b, c];
   const overlay = { links: () => links, isLinked: (peer: PeerId) => links.includes(peer), knowsLink: () => false };
   const tree = new BroadcastTree(self, overlay);
-  const adverts = new Adverts(self, defaultConfig, tree);
+  /** Of every link, in ms. */
+  const roundTrip: { ms: number | undefined } = { ms: undefined };
+  const adverts = new Adverts(self, defaultConfig, tree, { roundTripMs: () => roundTrip.ms });
   const io = new ScriptedIo(self);
-  const tick = (now: number) => adverts.tick(io.at(now), () => undefined);
-  return { adverts, tree, io, tick };
+  const tick = (now: number) => adverts.tick(io.at(now));
+  return { adverts, tree, io, tick, roundTrip };
 }
 
 describe("advertisements", () => {
@@ -65,9 +67,10 @@ describe("advertisements", () => {
 
 describe("a rumor that was advertised and has not come", () => {
   it("is grafted after half a second from who told of it, whose link is eager from then on", () => {
-    const { adverts, tree, io, tick } = start();
+    const { adverts, tree, io, tick, roundTrip } = start();
     tree.pruned(origin, a);
-    adverts.missing(io, origin, 4, a, 20);
+    roundTrip.ms = 20;
+    adverts.missing(io, origin, 4, a);
     expect(adverts.nextDeadline()).toBe(500);
     tick(499);
     expect(io.take()).toEqual([]);
@@ -77,42 +80,45 @@ describe("a rumor that was advertised and has not come", () => {
   });
 
   it("waits for eight round trips where they are long, and for twice what others were late lately", () => {
-    const { adverts, io, tick } = start();
-    adverts.missing(io, origin, 1, a, 100);
+    const { adverts, io, tick, roundTrip } = start();
+    roundTrip.ms = 100;
+    adverts.missing(io, origin, 1, a);
+    roundTrip.ms = undefined;
     expect(adverts.nextDeadline()).toBe(800);
     adverts.arrived(400, origin, 1, b);
     expect(adverts.nextDeadline()).toBeUndefined();
-    adverts.missing(io.at(1_000), origin, 2, a, undefined);
+    adverts.missing(io.at(1_000), origin, 2, a);
     expect(adverts.nextDeadline()).toBe(1_800);
     // The lateness of one is forgotten in time: each graft that follows shortens the wait.
     tick(1_800);
-    adverts.missing(io, origin, 3, a, undefined);
+    adverts.missing(io, origin, 3, a);
     expect(adverts.nextDeadline()).toBe(1_800 + 800 * 0.9);
     // And no wait is longer than five seconds.
     const patient = start();
-    patient.adverts.missing(patient.io, origin, 1, a, 60_000);
+    patient.roundTrip.ms = 60_000;
+    patient.adverts.missing(patient.io, origin, 1, a);
     expect(patient.adverts.nextDeadline()).toBe(5_000);
   });
 
   it("teaches patience when it comes by itself after it was asked of another", () => {
     const { adverts, io, tick } = start();
-    adverts.missing(io, origin, 1, a, undefined);
+    adverts.missing(io, origin, 1, a);
     tick(500);
     adverts.arrived(1_300, origin, 1, b);
-    adverts.missing(io.at(2_000), origin, 2, a, undefined);
+    adverts.missing(io.at(2_000), origin, 2, a);
     expect(adverts.nextDeadline()).toBe(2_000 + 2 * 1_300);
     // From the one that was asked it says nothing of that.
     const other = start();
-    other.adverts.missing(other.io, origin, 1, a, undefined);
+    other.adverts.missing(other.io, origin, 1, a);
     other.tick(500);
     other.adverts.arrived(1_300, origin, 1, a);
-    other.adverts.missing(other.io.at(2_000), origin, 2, a, undefined);
+    other.adverts.missing(other.io.at(2_000), origin, 2, a);
     expect(other.adverts.nextDeadline()).toBe(2_500);
   });
 
   it("is asked of each that has it in turn, four times in all, and then left to anti-entropy", () => {
     const { adverts, io, tick } = start();
-    for (const holder of [a, b, a, c]) adverts.missing(io, origin, 4, holder, undefined);
+    for (const holder of [a, b, a, c]) adverts.missing(io, origin, 4, holder);
     const asked: PeerId[] = [];
     for (let now = adverts.nextDeadline(); now !== undefined && now < 60_000; now = adverts.nextDeadline()) {
       tick(now);
@@ -124,7 +130,7 @@ describe("a rumor that was advertised and has not come", () => {
 
   it("is not asked of a closed link, and one graft asks for a whole range", () => {
     const { adverts, io, tick } = start();
-    for (const seq of [4, 5, 6]) for (const holder of [a, b]) adverts.missing(io, origin, seq, holder, undefined);
+    for (const seq of [4, 5, 6]) for (const holder of [a, b]) adverts.missing(io, origin, seq, holder);
     adverts.linkClosed(a);
     tick(500);
     expect(io.take()).toEqual([{ send: { type: "graft", range: { origin, seq: 4, count: 3 } }, to: b }]);
@@ -136,7 +142,7 @@ describe("a rumor that was advertised and has not come", () => {
 
   it("is one of so many and no more, whatever is advertised", () => {
     const { adverts, io, tick } = start();
-    for (let seq = 1; seq <= 5_000; seq++) adverts.missing(io, origin, seq, a, undefined);
+    for (let seq = 1; seq <= 5_000; seq++) adverts.missing(io, origin, seq, a);
     tick(500);
     const asked = io.sent("graft").reduce((sum, { frame }) => sum + frame.range.count, 0);
     expect(asked).toBe(4_096);

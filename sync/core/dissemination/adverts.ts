@@ -6,6 +6,7 @@
 import type { DisseminationConfig, DisseminationKnobs } from "./knobs.ts";
 import { rumorId } from "./rumor-memory.ts";
 import type { Tree } from "./spread.ts";
+import type { LinkHealth } from "../module.ts";
 import type { Io, Occupancy, PeerId } from "../types.ts";
 import { priorities } from "../types.ts";
 import { encodeFrame, type RumorRange } from "./frames.ts";
@@ -36,6 +37,7 @@ export class Adverts {
   readonly #self: PeerId;
   readonly #knobs: DisseminationKnobs;
   readonly #tree: Tree;
+  readonly #health: Pick<LinkHealth, "roundTripMs">;
   /** For each link, what waits to be advertised: for each origin its sequence numbers. */
   readonly #waiting = new Map<PeerId, Map<PeerId, Set<number>>>();
   readonly #missing = new Map<string, Missing>();
@@ -43,10 +45,11 @@ export class Adverts {
   /** How long after their advertisement payloads have come, lately and at most. */
   #lateMs = 0;
 
-  constructor(self: PeerId, config: DisseminationConfig, tree: Tree) {
+  constructor(self: PeerId, config: DisseminationConfig, tree: Tree, health: Pick<LinkHealth, "roundTripMs">) {
     this.#self = self;
     this.#knobs = config.dissemination;
     this.#tree = tree;
+    this.#health = health;
   }
 
   occupancy(): Occupancy {
@@ -71,7 +74,7 @@ export class Adverts {
   }
 
   /** The link's other end has a rumor that this node has not. */
-  missing(io: Io, origin: PeerId, seq: number, holder: PeerId, roundTripMs: number | undefined): void {
+  missing(io: Io, origin: PeerId, seq: number, holder: PeerId): void {
     const id = rumorId(origin, seq);
     const known = this.#missing.get(id);
     if (known) {
@@ -79,7 +82,7 @@ export class Adverts {
       return;
     }
     if (this.#missing.size >= maxMissing) return;
-    const graftAt = io.now + this.#graftMs(roundTripMs);
+    const graftAt = io.now + this.#graftMs(holder);
     this.#missing.set(id, { origin, seq, advertisedAt: io.now, holders: [holder], grafts: 0, graftAt });
     if (graftAt < this.#nextGraft) this.#nextGraft = graftAt;
   }
@@ -106,7 +109,7 @@ export class Adverts {
   }
 
   /** Grafts what has not come by itself. */
-  tick(io: Io, roundTripMs: (peer: PeerId) => number | undefined): void {
+  tick(io: Io): void {
     if (io.now < this.#nextGraft) return;
     this.#nextGraft = Number.POSITIVE_INFINITY;
     const grafts = new Map<PeerId, Missing[]>();
@@ -118,7 +121,7 @@ export class Adverts {
           continue;
         }
         missing.holders.push(holder);
-        missing.graftAt = io.now + this.#graftMs(roundTripMs(holder));
+        missing.graftAt = io.now + this.#graftMs(holder);
         const asked = grafts.get(holder);
         if (asked) asked.push(missing);
         else grafts.set(holder, [missing]);
@@ -147,9 +150,12 @@ export class Adverts {
     return ranges.length > 0 ? encodeFrame({ type: "advert", ranges }, this.#self) : undefined;
   }
 
-  #graftMs(roundTripMs: number | undefined): number {
+  #graftMs(holder: PeerId): number {
     const { graftMs, graftRoundTrips } = this.#knobs;
-    return Math.min(maxGraftMs, Math.max(graftMs, graftRoundTrips * (roundTripMs ?? 0), 2 * this.#lateMs));
+    return Math.min(
+      maxGraftMs,
+      Math.max(graftMs, graftRoundTrips * (this.#health.roundTripMs(holder) ?? 0), 2 * this.#lateMs),
+    );
   }
 }
 

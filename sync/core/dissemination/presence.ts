@@ -7,11 +7,10 @@ import type { Tree } from "./spread.ts";
 import type { DisseminationConfig, DisseminationKnobs } from "./knobs.ts";
 import type { OutboxConfig } from "../outbox/knobs.ts";
 import type { FailureDetectionConfig } from "../failure-detection/knobs.ts";
-import type { FailureDetector } from "../failure-detection/detector.ts";
 import { ForwardLimit } from "../outbox/forward-limit.ts";
-import type { Io, Occupancy, PeerId } from "../types.ts";
+import type { Module } from "../module.ts";
+import type { Fact, Io, Link, Occupancy, PeerId } from "../types.ts";
 import { priorities } from "../types.ts";
-import type { FrameOf as FailureFrameOf } from "../failure-detection/frames.ts";
 import { encodeFrame, type FrameOf } from "./frames.ts";
 import { limits } from "../wire/limits.ts";
 
@@ -20,11 +19,11 @@ interface State {
   readonly payload: Uint8Array;
 }
 
-export class Presence {
+export class Presence implements Module {
   readonly #self: PeerId;
   readonly #knobs: DisseminationKnobs;
   readonly #knownMembers: number;
-  readonly #detector: FailureDetector;
+  readonly #isLiving: (peer: PeerId) => boolean;
   readonly #tree: Tree;
   /** At most one for each member that is known by name. */
   readonly #states = new Map<PeerId, State>();
@@ -40,52 +39,67 @@ export class Presence {
   constructor(
     self: PeerId,
     config: DisseminationConfig & OutboxConfig & FailureDetectionConfig,
-    detector: FailureDetector,
+    isLiving: (peer: PeerId) => boolean,
     tree: Tree,
   ) {
     this.#self = self;
     this.#knobs = config.dissemination;
     this.#knownMembers = config.failureDetection.knownMembers;
-    this.#detector = detector;
+    this.#isLiving = isLiving;
     this.#tree = tree;
     this.#forwards = new ForwardLimit(config, "relayed");
     this.#told = new AnswerBudget(() => config.outbox.toldBytes);
     this.#passed = new AnswerBudget(() => config.dissemination.presencesBytes);
   }
 
-  occupancy(): Occupancy {
-    return { what: "presences", size: this.#states.size, bound: this.#knownMembers };
+  occupancy(): Occupancy[] {
+    return [{ what: "presences", size: this.#states.size, bound: this.#knownMembers }];
   }
 
   localPresence(io: Io, payload: Uint8Array): void {
     if (payload.length > limits.presenceBytes) return;
     this.#own = { clock: (this.#own?.clock ?? 0) + 1, payload };
-    this.#detector.roster.setPresenceClock(this.#self, this.#own.clock);
-    this.#detector.changed(io.now);
+    io.raise({ type: "presence-clock", peer: this.#self, clock: this.#own.clock });
     this.#unsent = true;
     this.tick(io);
   }
 
-  /** Shows itself again, to a room that believed it dead. */
-  renew(io: Io): void {
-    if (this.#own) this.localPresence(io, this.#own.payload);
+  told(io: Io, fact: Fact): void {
+    switch (fact.type) {
+      case "local-presence":
+        return this.localPresence(io, fact.payload);
+      case "member-gone":
+        if (this.#states.delete(fact.peer)) io.emit({ type: "presence-gone", origin: fact.peer });
+        return;
+      case "mourned":
+        // It shows itself again, to a room that believed it dead.
+        if (this.#own) this.localPresence(io, this.#own.payload);
+        return;
+      case "presences-listed":
+        this.#tellMissing(io, fact.from, fact.clocks, fact.all);
+    }
   }
 
-  linkClosed(peer: PeerId): void {
+  closed(_io: Io, peer: PeerId): void {
     this.#forwards.forget(peer);
   }
 
   /** A new link is told one's own presence at once. */
-  linkOpened(io: Io, peer: PeerId): void {
+  opened(io: Io, { peer }: Link): void {
     if (this.#own) this.#send(io, this.#self, this.#own, [peer]);
   }
 
-  /** A peer that listed whom it knows is told every presence that is newer here. */
-  rosterReceived(io: Io, from: PeerId, { items, partial }: FailureFrameOf<"roster">): void {
-    const theirs = new Map(items.map(({ peer, presenceClock }) => [peer, presenceClock]));
+  // A peer that listed whose presences it knows is told every one that is newer here.
+  #tellMissing(
+    io: Io,
+    from: PeerId,
+    clocks: readonly { readonly peer: PeerId; readonly presenceClock: number }[],
+    all: boolean,
+  ): void {
+    const theirs = new Map(clocks.map(({ peer, presenceClock }) => [peer, presenceClock]));
     if (this.#own && (theirs.get(this.#self) ?? 0) < this.#own.clock) this.#send(io, this.#self, this.#own, [from]);
-    // A partial one does not say what the other side lacks.
-    if (partial) return;
+    // A list of some does not say what the other side lacks.
+    if (!all) return;
     for (const [origin, state] of this.#states) {
       if (origin === from || (theirs.get(origin) ?? 0) >= state.clock) continue;
       if (!this.#told.allows(from, state.payload.length, io.now)) return;
@@ -95,7 +109,7 @@ export class Presence {
 
   received(io: Io, from: PeerId, frame: FrameOf<"presence">): void {
     const { origin, clock, payload } = frame;
-    if (origin === this.#self || !this.#detector.roster.isLiving(origin)) return;
+    if (origin === this.#self || !this.#isLiving(origin)) return;
     const known = this.#states.get(origin);
     if (known && known.clock >= clock) {
       if (known.clock === clock) this.#tree.duplicate(io, origin, from);
@@ -104,8 +118,7 @@ export class Presence {
     // A copy: the frame's own buffer may be far larger than this part of it.
     const state = { clock, payload: payload.slice() };
     this.#states.set(origin, state);
-    this.#detector.roster.setPresenceClock(origin, clock);
-    this.#detector.changed(io.now);
+    io.raise({ type: "presence-clock", peer: origin, clock });
     io.emit({ type: "presence", origin, payload: state.payload });
     const targets = this.#tree.firstHeard(io.now, origin, from);
     // Nobody must be cut off for what others make it pass on; rosters tell of what is dropped.
@@ -117,15 +130,6 @@ export class Presence {
         (peer) => this.#forwards.allows(peer, io.now) && this.#passed.allows(peer, payload.length, io.now),
       ),
     );
-  }
-
-  /** Lets go of everyone who is not believed to live. Call after any news. */
-  sweep(io: Io): void {
-    for (const origin of this.#states.keys()) {
-      if (this.#detector.roster.isLiving(origin)) continue;
-      this.#states.delete(origin);
-      io.emit({ type: "presence-gone", origin });
-    }
   }
 
   tick(io: Io): void {

@@ -9,7 +9,7 @@ import { configOf, defaultConfig } from "../config.ts";
 import type { DisseminationKnobs } from "./knobs.ts";
 import { RumorMemory } from "./rumor-memory.ts";
 import { Rumors } from "./rumors.ts";
-import { peerOf, ScriptedIo } from "../testing/scripted-io.ts";
+import { healthy, peerOf, ScriptedIo } from "../testing/scripted-io.ts";
 import type { PeerId } from "../types.ts";
 import { decodeFrame, encodeFrame, type Frame } from "../frames.ts";
 import { maxSeq } from "./frames.ts";
@@ -17,14 +17,13 @@ import { maxSeq } from "./frames.ts";
 const self = peerOf(0x500);
 const [a, b, c] = [peerOf(1), peerOf(2), peerOf(3)];
 const origin = peerOf(0x99);
-const unknown = () => undefined;
 
 function start(deviations: Partial<DisseminationKnobs> = {}, links = [a, b, c], strategy = plumtree) {
   const config = configOf({ dissemination: deviations });
   const overlay = { links: () => links, isLinked: (peer: PeerId) => links.includes(peer), knowsLink: () => false };
   const tree = strategy.tree(self, overlay);
   const replica = new SetReplica();
-  const rumors = new Rumors(self, config, seededRandom(1), replica, overlay, tree, strategy);
+  const rumors = new Rumors(self, config, seededRandom(1), replica, overlay, healthy, tree, strategy);
   const io = new ScriptedIo(self);
   const writer = new SetReplica();
   /** The next rumor of `origin`. */
@@ -36,36 +35,36 @@ describe("a rumor", () => {
   it("goes on along eager links, and is advertised on lazy ones", () => {
     const { rumors, io, rumor } = start();
     // Before anything was heard of the origin there is no tree to prune.
-    rumors.pruneReceived(c, { type: "prune", origin });
+    rumors.received(io, c, { type: "prune", origin });
     const [first, second] = [rumor(1), rumor(2)];
-    expect(rumors.received(io, a, first)).toBe("applied");
+    expect(rumors.hear(io, a, first)).toBe("applied");
     expect(io.take()).toEqual([b, c].map((to) => ({ send: first, to })));
-    rumors.pruneReceived(c, { type: "prune", origin });
-    expect(rumors.received(io, a, second)).toBe("applied");
+    rumors.received(io, c, { type: "prune", origin });
+    expect(rumors.hear(io, a, second)).toBe("applied");
     expect(io.take()).toEqual([{ send: second, to: b }]);
     expect(io.depart().take()).toEqual([{ send: { type: "advert", ranges: [{ origin, seq: 2, count: 1 }] }, to: c }]);
-    expect(rumors.told).toBe(3);
+    expect(rumors.sent).toBe(3);
   });
 
   it("is told once however often it comes, and its second teller is pruned", () => {
     const { rumors, io, rumor } = start();
     const first = rumor(1);
-    rumors.received(io, a, first);
+    rumors.hear(io, a, first);
     io.take();
-    expect(rumors.received(io, b, first)).toBeUndefined();
+    expect(rumors.hear(io, b, first)).toBeUndefined();
     expect(io.take()).toEqual([{ send: { type: "prune", origin }, to: b }]);
     expect(rumors.duplicates).toBe(1);
     const second = rumor(2);
-    rumors.received(io, a, second);
+    rumors.hear(io, a, second);
     expect(io.take()).toEqual([{ send: second, to: c }]);
   });
 
   it("with the highest number there is leaves nothing to graft that would be refused", () => {
     const { rumors, io, rumor } = start();
-    rumors.received(io, a, { ...rumor(1), seq: maxSeq });
-    rumors.pruneReceived(b, { type: "prune", origin });
+    rumors.hear(io, a, { ...rumor(1), seq: maxSeq });
+    rumors.received(io, b, { type: "prune", origin });
     io.take();
-    rumors.linkClosed(io, a);
+    rumors.closed(io, a);
     const [graft] = io.sent("graft");
     expect(graft).toMatchObject({ to: b, frame: { range: { origin, seq: maxSeq, count: 1 } } });
     expect(decodeFrame(encodeFrame(graft?.frame as Frame, self), self).ok).toBe(true);
@@ -73,51 +72,51 @@ describe("a rumor", () => {
 
   it("of this node itself is no news, whoever tells it", () => {
     const { rumors, replica, io, rumor } = start();
-    expect(rumors.received(io, a, { ...rumor(1), origin: self })).toBeUndefined();
+    expect(rumors.hear(io, a, { ...rumor(1), origin: self })).toBeUndefined();
     expect(replica.stateVector().size).toBe(0);
   });
 
   it("that is no update costs its teller the link, and goes no further", () => {
     const { rumors, io } = start();
     const bad = { type: "rumor", origin, seq: 1, payload: Uint8Array.of(255, 255, 255) } as const;
-    expect(rumors.received(io, a, bad)).toEqual({ refused: "it is no update" });
+    expect(rumors.hear(io, a, bad)).toEqual({ refused: "it is no update" });
     expect(io.take()).toEqual([{ close: a, reason: "invalid-update" }]);
     expect(io.depart().take()).toEqual([]);
   });
 
   it("that waits for a gap is not passed on before it was taken in", () => {
-    const { rumors, replica, io, rumor } = start();
+    const { rumors, io, rumor } = start();
     const [first, second] = [rumor(1), rumor(2)];
-    expect(rumors.received(io, a, second)).toBe("gap");
+    expect(rumors.hear(io, a, second)).toBe("gap");
     expect(io.take()).toEqual([]);
-    rumors.received(io, b, first);
+    rumors.hear(io, b, first);
     expect(io.take()).toEqual([a, c].map((to) => ({ send: first, to })));
-    for (const released of replica.released()) rumors.released(io, released);
+    rumors.told(io, { type: "handled" });
     expect(io.take()).toEqual([b, c].map((to) => ({ send: second, to })));
-    expect(rumors.received(io, b, second)).toBeUndefined();
+    expect(rumors.hear(io, b, second)).toBeUndefined();
   });
 
   it("is given to who grafts it, as long as it is kept, and its link is eager again", () => {
     const { rumors, io, rumor } = start();
-    rumors.pruneReceived(b, { type: "prune", origin });
+    rumors.received(io, b, { type: "prune", origin });
     const told = [rumor(1), rumor(2)];
-    for (const each of told) rumors.received(io, a, each);
+    for (const each of told) rumors.hear(io, a, each);
     io.take();
-    rumors.graftReceived(io, b, { type: "graft", range: { origin, seq: 1, count: 4_096 } });
+    rumors.received(io, b, { type: "graft", range: { origin, seq: 1, count: 4_096 } });
     expect(io.take()).toEqual(told.map((each) => ({ send: each, to: b })));
     const third = rumor(3);
-    rumors.received(io, a, third);
+    rumors.hear(io, a, third);
     expect(io.take()).toContainEqual({ send: third, to: b });
   });
 
   it("is not kept for ever where nothing more is said", () => {
     const { rumors, io, rumor } = start({ cachedMs: 1_000 });
     const only = rumor(1);
-    rumors.received(io, a, only);
+    rumors.hear(io, a, only);
     const grafted = (now: number) => {
-      rumors.tick(io.at(now), unknown);
+      rumors.tick(io.at(now));
       io.take();
-      rumors.graftReceived(io, b, { type: "graft", range: { origin, seq: 1, count: 1 } });
+      rumors.received(io, b, { type: "graft", range: { origin, seq: 1, count: 1 } });
       return io.take();
     };
     expect(grafted(999)).toEqual([{ send: only, to: b }]);
@@ -127,27 +126,27 @@ describe("a rumor", () => {
   it("that was advertised and lost on its way is asked for, and comes", () => {
     const { rumors, replica, io, rumor } = start();
     const lost = rumor(1);
-    rumors.advertReceived(io, b, { type: "advert", ranges: [{ origin, seq: 1, count: 1 }] }, unknown);
+    rumors.received(io, b, { type: "advert", ranges: [{ origin, seq: 1, count: 1 }] });
     expect(rumors.nextDeadline()).toBe(500);
-    rumors.tick(io.at(500), unknown);
+    rumors.tick(io.at(500));
     expect(io.take()).toEqual([{ send: { type: "graft", range: { origin, seq: 1, count: 1 } }, to: b }]);
-    rumors.received(io.at(520), b, lost);
+    rumors.hear(io.at(520), b, lost);
     expect(replica.stateVector().get(7)).toBe(1);
     expect(rumors.nextDeadline()).toBeUndefined();
     // Told of again, it is known.
-    rumors.advertReceived(io, c, { type: "advert", ranges: [{ origin, seq: 1, count: 1 }] }, unknown);
+    rumors.received(io, c, { type: "advert", ranges: [{ origin, seq: 1, count: 1 }] });
     expect(rumors.nextDeadline()).toBeUndefined();
   });
 
   it("goes on every link but the way it came in a flood, and in direct mail from its origin only", () => {
     const flooding = start({}, [a, b, c], flood);
     const first = flooding.rumor(1);
-    flooding.rumors.received(flooding.io, a, first);
+    flooding.rumors.hear(flooding.io, a, first);
     expect(flooding.io.take()).toEqual([b, c].map((to) => ({ send: first, to })));
-    flooding.rumors.received(flooding.io, b, first);
+    flooding.rumors.hear(flooding.io, b, first);
     expect(flooding.io.take()).toEqual([]);
     const mail = start({}, [a, b, c], directMail);
-    mail.rumors.received(mail.io, a, mail.rumor(1));
+    mail.rumors.hear(mail.io, a, mail.rumor(1));
     expect(mail.io.take()).toEqual([]);
     mail.rumors.localUpdate(mail.io, mail.replica.insert(1));
     expect(mail.io.sent("rumor").map(({ to }) => to)).toEqual([a, b, c]);

@@ -10,20 +10,24 @@ import type { OutboxConfig } from "../outbox/knobs.ts";
 import { ForwardLimit } from "../outbox/forward-limit.ts";
 import { RumorMemory } from "./rumor-memory.ts";
 import type { Spread, Strategy, Tree } from "./spread.ts";
-import type { ApplyResult, Io, Occupancy, Overlay, PeerId, Random, Released, Replica } from "../types.ts";
+import type { ApplyResult, Fact, Io, Occupancy, Overlay, PeerId, Random, Released, Replica } from "../types.ts";
 import { isRefusal, priorities } from "../types.ts";
-import { encodeFrame, maxSeq, type FrameOf } from "./frames.ts";
+import type { LinkHealth, Module } from "../module.ts";
+import { encodeFrame, maxSeq, type Frame, type FrameOf } from "./frames.ts";
 
 /** Larger rumors give way to what somebody types. */
 const largeBytes = 16 * 1024;
 /** So far a peer lets others push its own sequence numbers. */
 const maxOwnSeq = 2 ** 52;
 
-export class Rumors {
+/** The frames that rumors are told by. */
+type RumorFrame = Exclude<Frame, FrameOf<"presence">>;
+
+export class Rumors implements Module {
   readonly #self: PeerId;
   readonly #knobs: DisseminationKnobs;
   readonly #partBytes: number;
-  readonly #replica: Pick<Replica, "apply" | "merge" | "split">;
+  readonly #replica: Pick<Replica, "apply" | "merge" | "released" | "split">;
   readonly #overlay: Overlay;
   readonly #tree: Tree;
   readonly #memory: RumorMemory;
@@ -36,17 +40,17 @@ export class Rumors {
   #seq = 0;
   #untold: Uint8Array[] = [];
   #toldAt = Number.NEGATIVE_INFINITY;
-  /** Time of the last change by any rumor: right after it, differing digests prove nothing. */
-  changedAt = Number.NEGATIVE_INFINITY;
-  told = 0;
+  /** Rumors sent, once for each link. */
+  sent = 0;
   duplicates = 0;
 
   constructor(
     self: PeerId,
     config: DisseminationConfig & OutboxConfig,
     random: Random,
-    replica: Pick<Replica, "apply" | "merge" | "split">,
+    replica: Pick<Replica, "apply" | "merge" | "released" | "split">,
     overlay: Overlay,
+    health: Pick<LinkHealth, "roundTripMs">,
     tree: Tree,
     strategy: Pick<Strategy, "spread">,
   ) {
@@ -57,7 +61,7 @@ export class Rumors {
     this.#overlay = overlay;
     this.#tree = tree;
     this.#memory = new RumorMemory(config);
-    this.#adverts = new Adverts(self, config, tree);
+    this.#adverts = new Adverts(self, config, tree, health);
     this.#forwards = new ForwardLimit(config, "relayed");
     this.#grafted = new AnswerBudget(() => config.dissemination.graftedBytes);
     this.#spread = strategy.spread({
@@ -108,11 +112,39 @@ export class Rumors {
     for (const peer of this.#overlay.links()) io.send(peer, bytes, priorities.repair);
   }
 
+  told(io: Io, fact: Fact): void {
+    if (fact.type === "local-update") this.localUpdate(io, fact.update);
+    else if (fact.type === "handled") this.#release(io);
+  }
+
+  received(io: Io, from: PeerId, frame: RumorFrame): void {
+    switch (frame.type) {
+      case "rumor": {
+        const result = this.hear(io, from, frame);
+        if (result === undefined) io.raise({ type: "known-rumor", from });
+        else if (result === "gap" || result === "clipped") io.raise({ type: "gap-found", from });
+        return;
+      }
+      case "following":
+        return io.emit({ type: "transfer", from, restBytes: frame.restBytes });
+      case "advert":
+        return this.#advertReceived(io, from, frame);
+      case "graft":
+        return this.#graftReceived(io, from, frame);
+      case "prune":
+        return this.#tree.pruned(frame.origin, from);
+      case "pull":
+        return this.#pullReceived(io, from);
+      case "feedback":
+        return this.#spread.feedback?.(frame.origin, frame.seq, frame.knew);
+    }
+  }
+
   /**
    * Applies and passes on a rumor. The result is undefined for a duplicate; a payload that is refused costs the sender its
    * link. Only what was judged here is passed on, so that nobody is blamed for what others wrote.
    */
-  received(io: Io, from: PeerId, rumor: FrameOf<"rumor">): ApplyResult | undefined {
+  hear(io: Io, from: PeerId, rumor: FrameOf<"rumor">): ApplyResult | undefined {
     const { origin, seq } = rumor;
     this.#adverts.isKnownTo(from, origin, seq);
     const known = origin === this.#self || this.#memory.hasHeard(origin, seq);
@@ -135,26 +167,31 @@ export class Rumors {
     return result;
   }
 
-  /** The replica has taken in what it held back: it goes on now. */
-  released(io: Io, { update, from, rumor, result }: Released): void {
+  // What waited for a gap has been judged, and taken in or refused.
+  #release(io: Io): void {
+    for (const released of this.#replica.released()) {
+      const { from, result } = released;
+      io.raise({ type: "replica-changed", by: "held", from });
+      if (!isRefusal(result)) this.#released(io, released);
+      else if (from) io.close(from, "invalid-update", result.refused);
+    }
+  }
+
+  // The replica has taken in what it held back: it goes on now.
+  #released(io: Io, { update, from, rumor, result }: Released): void {
     if (rumor && from && result === "applied") this.#pass(io, { type: "rumor", ...rumor, payload: update }, from);
   }
 
-  advertReceived(
-    io: Io,
-    from: PeerId,
-    { ranges }: FrameOf<"advert">,
-    roundTripMs: (peer: PeerId) => number | undefined,
-  ): void {
+  #advertReceived(io: Io, from: PeerId, { ranges }: FrameOf<"advert">): void {
     for (const { origin, seq: first, count } of ranges)
       for (let seq = first; seq < first + count; seq++) {
         this.#adverts.isKnownTo(from, origin, seq);
         if (origin === this.#self || this.#memory.hasHeard(origin, seq)) continue;
-        this.#adverts.missing(io, origin, seq, from, roundTripMs(from));
+        this.#adverts.missing(io, origin, seq, from);
       }
   }
 
-  graftReceived(io: Io, from: PeerId, { range }: FrameOf<"graft">): void {
+  #graftReceived(io: Io, from: PeerId, { range }: FrameOf<"graft">): void {
     const { origin, seq: first, count } = range;
     this.#tree.grafted(origin, from);
     for (let seq = first; seq < first + count; seq++) {
@@ -165,26 +202,18 @@ export class Rumors {
     }
   }
 
-  pruneReceived(from: PeerId, { origin }: FrameOf<"prune">): void {
-    this.#tree.pruned(origin, from);
-  }
-
-  pullReceived(io: Io, from: PeerId): void {
+  #pullReceived(io: Io, from: PeerId): void {
     this.#spread.pulled?.(io, from, (origin, seq) => {
       const bytes = this.#memory.kept(origin, seq)?.payload.length ?? 0;
       return this.#grafted.allows(from, bytes, io.now);
     });
   }
 
-  feedbackReceived({ origin, seq, knew }: FrameOf<"feedback">): void {
-    this.#spread.feedback?.(origin, seq, knew);
-  }
-
-  linkOpened(io: Io): void {
+  opened(io: Io): void {
     this.#spread.opened?.(io);
   }
 
-  linkClosed(io: Io, peer: PeerId): void {
+  closed(io: Io, peer: PeerId): void {
     for (const { origin, links } of this.#tree.linkClosed(io.now, peer)) {
       // What comes next; what was on its way over the closed link, anti-entropy brings.
       const range = { origin, seq: Math.min(maxSeq, this.#memory.highest(origin) + 1), count: 1 };
@@ -194,12 +223,12 @@ export class Rumors {
     this.#forwards.forget(peer);
   }
 
-  tick(io: Io, roundTripMs: (peer: PeerId) => number | undefined): void {
+  tick(io: Io): void {
     const tellAt = this.#tellAt();
     if (tellAt !== undefined && tellAt <= io.now) this.tell(io);
     // Nobody waits for that: the probes of any link bring a tick every few seconds.
     this.#memory.tidy(io.now);
-    this.#adverts.tick(io, roundTripMs);
+    this.#adverts.tick(io);
     this.#spread.tick?.(io);
   }
 
@@ -218,7 +247,7 @@ export class Rumors {
 
   // `from` undefined: it is this node's own.
   #pass(io: Io, rumor: FrameOf<"rumor">, from: PeerId | undefined): void {
-    this.changedAt = io.now;
+    io.raise({ type: "replica-changed", by: "rumor", from });
     this.#memory.keep(rumor.origin, rumor.seq, rumor.payload, io.now);
     this.#spread.pass(io, rumor, from);
   }
@@ -230,6 +259,6 @@ export class Rumors {
     const large = rumor.payload.length > largeBytes;
     const small = rumor.origin === this.#self ? priorities.typing : priorities.rumor;
     for (const peer of targets) io.send(peer, bytes, large ? priorities.repair : small);
-    this.told += targets.length;
+    this.sent += targets.length;
   }
 }

@@ -2,10 +2,9 @@
 import { describe, expect, it } from "vitest";
 import { configOf, defaultConfig } from "../config.ts";
 import type { FailureDetectionKnobs } from "./knobs.ts";
-import { FailureDetector } from "./detector.ts";
-import { Membership } from "../overlay/membership.ts";
-import { ForwardLimit } from "../outbox/forward-limit.ts";
-import { healthy, peerOf, ScriptedIo } from "../testing/scripted-io.ts";
+import type { LinkHealth } from "../module.ts";
+import { scriptedDetector } from "../testing/scripted-detector.ts";
+import { healthy, peerOf } from "../testing/scripted-io.ts";
 import type { PeerId } from "../types.ts";
 import type { MemberState, NewsItem } from "./frames.ts";
 
@@ -20,19 +19,19 @@ const item = (peer: PeerId, state: MemberState, incarnation = 0, accuser?: PeerI
 });
 
 /** Linked to `links`, in a room of thirty more that are known by name. */
-function start(links: PeerId[], deviations: Partial<FailureDetectionKnobs> = {}, random: () => number = () => 0.5) {
-  const config = configOf({ failureDetection: deviations });
-  const membership = new Membership(self, config, random, new ForwardLimit(config), healthy);
-  const detector = new FailureDetector(self, config, random, membership, healthy);
-  const io = new ScriptedIo(self);
-  for (const peer of links) {
-    membership.linkOpened(io, peer, false);
-    detector.linkOpened(io, peer);
-  }
+function start(
+  links: PeerId[],
+  deviations: Partial<FailureDetectionKnobs> = {},
+  random: () => number = () => 0.5,
+  health: LinkHealth = healthy,
+) {
+  const scripted = scriptedDetector(self, configOf({ failureDetection: deviations }), random, health);
+  const { io, hear } = scripted;
+  scripted.open(...links);
   const crowd = Array.from({ length: 30 }, (_, index) => item(peerOf(0x1000 + index), "alive"));
-  const hear = (from: PeerId, ...items: NewsItem[]) => detector.newsReceived(io, from, { type: "news", items });
   if (links[0]) hear(links[0], ...crowd, item(far, "alive"));
   io.depart().take();
+  io.raised();
   /** Items that are told now, by addressee. */
   const told = () => {
     const news = io.depart().sent("news");
@@ -42,19 +41,19 @@ function start(links: PeerId[], deviations: Partial<FailureDetectionKnobs> = {},
     });
   };
   const members = () => io.take().flatMap((done) => ("emit" in done && done.emit.type === "member" ? [done.emit] : []));
-  return { detector, membership, io, hear, told, members };
+  return { ...scripted, told, members };
 }
 
 describe("a suspicion", () => {
   it("is told to everyone once, and becomes a death when nobody refutes it", () => {
-    const { detector, io, told, members } = start([a, b]);
+    const { detector, io, told, members, tick } = start([a, b]);
     detector.suspect(io.at(1_000), far);
     expect(members()).toEqual([{ type: "member", peer: far, state: "suspect" }]);
     expect(told()).toEqual([a, b].map((to) => [to, [item(far, "suspect", 0, self)]]));
     expect(detector.nextDeadline()).toBe(5_000);
-    detector.tick(io.at(4_999), undefined, undefined);
+    tick(4_999);
     expect(io.take()).toEqual([]);
-    detector.tick(io.at(5_000), undefined, undefined);
+    tick(5_000);
     expect(members()).toEqual([{ type: "member", peer: far, state: "dead" }]);
     expect(told()).toEqual([a, b].map((to) => [to, [item(far, "dead")]]));
     expect(detector.nextDeadline()).toBeUndefined();
@@ -78,7 +77,7 @@ describe("a suspicion", () => {
   });
 
   it("ends with a greater incarnation, and with no smaller one", () => {
-    const { detector, io, hear, told, members } = start([a, b]);
+    const { detector, io, hear, told, members, tick } = start([a, b]);
     detector.suspect(io, far);
     io.depart().take();
     hear(a, item(far, "alive", 0));
@@ -86,77 +85,63 @@ describe("a suspicion", () => {
     hear(a, item(far, "alive", 1));
     expect(members()).toEqual([{ type: "member", peer: far, state: "alive" }]);
     expect(told()).toEqual([[b, [item(far, "alive", 1)]]]);
-    detector.tick(io.at(60_000), undefined, undefined);
+    tick(60_000);
     expect(detector.roster.isLiving(far)).toBe(true);
   });
 
   it("of this node itself is refuted to everyone by a greater incarnation, and where it was believed dead it shows itself again", () => {
-    const { hear, told } = start([a, b]);
-    expect(hear(a, item(self, "suspect", 3, b))).toEqual({ accused: true, mourned: false });
+    const { io, hear, told } = start([a, b]);
+    const learns = (from: PeerId, ...items: NewsItem[]) => {
+      hear(from, ...items);
+      return io.raised().map(({ type }) => type);
+    };
+    expect(learns(a, item(self, "suspect", 3, b))).toEqual(["accused"]);
     expect(told()).toEqual([a, b].map((to) => [to, [item(self, "alive", 4)]]));
     // Old accusations, and being said to be alive, are of no matter.
-    expect(hear(a, item(self, "suspect", 2, c), item(self, "alive", 9))).toEqual({ accused: false, mourned: false });
+    expect(learns(a, item(self, "suspect", 2, c), item(self, "alive", 9))).toEqual([]);
     expect(told()).toEqual([]);
     // Somebody may be linked to it, and not hear it; what others make up or pass on says nothing of how slow it is.
-    expect(hear(a, item(self, "suspect", 4, far))).toEqual({ accused: false, mourned: false });
+    expect(learns(a, item(self, "suspect", 4, far))).toEqual([]);
     expect(told()).toEqual([a, b].map((to) => [to, [item(self, "alive", 5)]]));
     // Who believed it dead, even if it has refuted that by now, needs to see it again: once.
-    expect(hear(b, item(self, "dead", 3))).toEqual({ accused: false, mourned: true });
-    expect(hear(a, item(self, "dead", 3))).toEqual({ accused: false, mourned: false });
-    expect(hear(b, item(self, "dead", 5))).toEqual({ accused: false, mourned: true });
+    expect(learns(b, item(self, "dead", 3))).toEqual(["mourned"]);
+    expect(learns(a, item(self, "dead", 3))).toEqual([]);
+    expect(learns(b, item(self, "dead", 5))).toEqual(["mourned"]);
   });
 
   it("is no suspicion when another peer hears the silent one, once", () => {
     const { detector, io, members } = start([a, b]);
-    detector.vouched(b, a);
+    detector.received(io, b, { type: "vouch", target: a });
     detector.suspect(io, a);
     expect(members()).toEqual([]);
     detector.suspect(io, a);
     expect(members()).toEqual([{ type: "member", peer: a, state: "suspect" }]);
     // Nobody vouches for peers that this node does not watch.
-    detector.vouched(b, far);
+    detector.received(io, b, { type: "vouch", target: far });
     detector.suspect(io, far);
     expect(members()).toEqual([{ type: "member", peer: far, state: "suspect" }]);
   });
 
   it("is a death at once in a room that is fully linked, when nobody is linked to the peer any more", () => {
-    const config = { ...defaultConfig };
-    const membership = new Membership(self, config, () => 0.5, new ForwardLimit(config), healthy);
-    const detector = new FailureDetector(self, config, () => 0.5, membership, healthy);
-    const io = new ScriptedIo(self);
-    for (const peer of [a, b]) {
-      membership.linkOpened(io, peer, false);
-      detector.linkOpened(io, peer);
-    }
+    const { detector, io, open, close, link, hear } = scriptedDetector(self);
+    open(a, b);
     // As long as this node has a link to it itself, it may only be slow.
     detector.suspect(io.at(50), a);
     expect(detector.nextDeadline()).toBe(50 + 2_000);
-    detector.newsReceived(io, b, { type: "news", items: [item(a, "alive", 1)] });
-    membership.neighboursReceived(io, b, { type: "neighbours", whole: true, added: [self, a], removed: [] });
-    membership.linkClosed(io.at(100), a, "lost");
-    detector.linkClosed(io, a, "lost");
+    hear(b, item(a, "alive", 1));
+    link(b, [self, a]);
+    io.at(100);
+    close(a, "lost");
     expect(detector.nextDeadline()).toBe(700);
-    membership.neighboursReceived(io, b, { type: "neighbours", whole: false, added: [], removed: [a] });
-    detector.resettle(io);
+    link(b, [], [a]);
     expect(detector.nextDeadline()).toBe(100);
   });
 });
 
 describe("whoever trusts itself less", () => {
   it("believes a suspect dead later", () => {
-    const membership = new Membership(self, defaultConfig, () => 0.5, new ForwardLimit(defaultConfig), healthy);
-    const detector = new FailureDetector(
-      self,
-      defaultConfig,
-      () => 0.5,
-      membership,
-      () => 2.5,
-    );
-    const io = new ScriptedIo(self);
-    for (const peer of [a, b, c, far]) {
-      membership.linkOpened(io, peer, false);
-      detector.linkOpened(io, peer);
-    }
+    const { detector, io, open } = scriptedDetector(self, defaultConfig, () => 0.5, { ...healthy, patience: 2.5 });
+    open(a, b, c, far);
     detector.suspect(io.at(1_000), far);
     expect(detector.nextDeadline()).toBe(1_000 + 2.5 * 4_000);
   });
@@ -177,77 +162,72 @@ describe("somebody believed dead", () => {
 
 describe("a doubt", () => {
   /** Linked to `a`, `b` and `c`, of which `b` is linked to `a`; the link to `a` breaks at 100. */
-  const lose = (patience: () => number) => {
-    const membership = new Membership(self, defaultConfig, () => 0.5, new ForwardLimit(defaultConfig), healthy);
-    const detector = new FailureDetector(self, defaultConfig, () => 0.5, membership, patience);
-    const io = new ScriptedIo(self);
-    for (const peer of [a, b, c]) {
-      membership.linkOpened(io, peer, false);
-      detector.linkOpened(io, peer);
-    }
-    membership.neighboursReceived(io, b, { type: "neighbours", whole: true, added: [self, a], removed: [] });
+  const lose = (health: LinkHealth) => {
+    const scripted = scriptedDetector(self, defaultConfig, () => 0.5, health);
+    const { detector, io } = scripted;
+    scripted.open(a, b, c);
+    scripted.link(b, [self, a]);
     io.take();
-    membership.linkClosed(io.at(100), a, "lost");
-    detector.linkClosed(io, a, "lost");
+    io.at(100);
+    scripted.close(a, "lost");
     const isSuspect = () => detector.roster.living.get(a)?.state === "suspect";
-    return { membership, detector, io, isSuspect };
+    return { ...scripted, isSuspect };
   };
 
   it("of whose link broke is told to those that are linked to it, and an accusation when they are silent", () => {
-    const { detector, io, isSuspect } = lose(healthy);
+    const { detector, io, isSuspect, tick } = lose(healthy);
     expect(io.sent("ping-request")).toEqual([{ frame: { type: "ping-request", target: a }, to: b }]);
-    detector.tick(io.at(699), undefined, undefined);
+    tick(699);
     expect(isSuspect()).toBe(false);
     expect(detector.nextDeadline()).toBe(700);
-    detector.tick(io.at(700), undefined, undefined);
+    tick(700);
     expect(isSuspect()).toBe(true);
   });
 
   it("waits the longer, the less this node trusts itself", () => {
-    expect(lose(() => 2.5).detector.nextDeadline()).toBe(100 + 1_500);
+    expect(lose({ ...healthy, patience: 2.5 }).detector.nextDeadline()).toBe(100 + 1_500);
   });
 
   it("ends when somebody hears the peer, or it is linked again, or is known to have left", () => {
     const ends = [
-      ({ detector }: ReturnType<typeof lose>) => detector.vouched(b, a),
-      ({ detector, io }: ReturnType<typeof lose>) => detector.linkOpened(io, a),
-      ({ detector, io }: ReturnType<typeof lose>) =>
-        detector.newsReceived(io, b, { type: "news", items: [item(a, "left")] }),
+      ({ detector, io }: ReturnType<typeof lose>) => detector.received(io, b, { type: "vouch", target: a }),
+      ({ detector, io }: ReturnType<typeof lose>) => detector.opened(io, { peer: a, initiator: false }),
+      ({ hear }: ReturnType<typeof lose>) => hear(b, item(a, "left")),
     ];
     for (const end of ends) {
       const lost = lose(healthy);
       end(lost);
       lost.io.take();
-      lost.detector.tick(lost.io.at(10_000), undefined, undefined);
+      lost.tick(10_000);
       expect(lost.isSuspect()).toBe(false);
       expect(lost.io.take()).toEqual([]);
     }
   });
 
   it("is not ended by the word of somebody who is not linked to the peer", () => {
-    const { detector, io, isSuspect } = lose(healthy);
-    detector.vouched(c, a);
-    detector.tick(io.at(700), undefined, undefined);
+    const { detector, io, isSuspect, tick } = lose(healthy);
+    detector.received(io, c, { type: "vouch", target: a });
+    tick(700);
     expect(isSuspect()).toBe(true);
   });
 
   it("is an accusation as soon as nobody is linked to the peer any more", () => {
-    const { membership, detector, io, isSuspect } = lose(healthy);
-    membership.neighboursReceived(io, b, { type: "neighbours", whole: false, added: [], removed: [a] });
-    detector.resettle(io.at(150));
+    const { io, link, isSuspect } = lose(healthy);
+    io.at(150);
+    link(b, [], [a]);
     expect(isSuspect()).toBe(true);
   });
 
   it("is kept of so many at once; of more, each lost link is an accusation", () => {
-    const { membership, detector, io } = lose(healthy);
+    const { detector, open, close, link } = lose(healthy);
     const bound = detector.occupancy().find(({ what }) => what === "peers in doubt")?.bound ?? Number.NaN;
     const lost = Array.from({ length: bound }, (_, index) => peerOf(0x3000 + index));
-    for (const peer of lost) {
-      membership.linkOpened(io, peer, false);
-      detector.linkOpened(io, peer);
-      membership.neighboursReceived(io, b, { type: "neighbours", whole: true, added: [self, a, peer], removed: [] });
-      membership.linkClosed(io, peer, "lost");
-      detector.linkClosed(io, peer, "lost");
+    // Two neighbours name all of them: one may not name as many.
+    for (const [index, peer] of lost.entries()) {
+      open(peer);
+      const named = lost.filter((_, other) => other <= index && other % 2 === index % 2);
+      link(index % 2 === 0 ? b : c, [self, a, ...named]);
+      close(peer, "lost");
     }
     expect(detector.occupancy().filter(({ size, bound: most }) => size > most)).toEqual([]);
     const states = lost.map((peer) => detector.roster.living.get(peer)?.state);
@@ -290,9 +270,8 @@ describe("news", () => {
   });
 
   it("of a goodbye goes the same way, without any suspicion", () => {
-    const { detector, membership, io, told, members } = start([a, b]);
-    membership.linkClosed(io, a, "left");
-    detector.linkClosed(io, a, "left");
+    const { close, told, members } = start([a, b]);
+    close(a, "left");
     expect(members()).toEqual([{ type: "member", peer: a, state: "dead" }]);
     expect(told()).toEqual([[b, [item(a, "left")]]]);
   });
@@ -300,14 +279,8 @@ describe("news", () => {
 
 describe("asking others", () => {
   it("goes to three neighbours that are linked to the silent peer, and to nobody else", () => {
-    const { detector, membership, io } = start([a, b, c, d, peerOf(5)]);
-    for (const peer of [b, c, d, peerOf(5)])
-      membership.neighboursReceived(io, peer, {
-        type: "neighbours",
-        whole: true,
-        added: peer === d ? [] : [a],
-        removed: [],
-      });
+    const { detector, io, link } = start([a, b, c, d, peerOf(5)]);
+    for (const peer of [b, c, d, peerOf(5)]) link(peer, peer === d ? [] : [a]);
     io.take();
     detector.ask(io, a);
     const asked = io.sent("ping-request");
@@ -316,14 +289,23 @@ describe("asking others", () => {
   });
 
   it("is answered at once by who heard the peer just now, by a probe otherwise, and not by who has no link to it", () => {
-    const { detector, io } = start([a, b, c]);
+    const silence = new Map([[a, 499]]);
+    const health = { ...healthy, silenceMs: (_: number, peer: PeerId) => silence.get(peer) };
+    const { detector, io } = start([a, b, c], {}, () => 0.5, health);
+    const ask = (by: PeerId, target: PeerId) => {
+      detector.received(io, by, { type: "ping-request", target });
+      return io.raised();
+    };
+    const probe = { type: "probe-wanted", peer: a };
     // By both: it may have died since.
-    expect(detector.asked(io, b, a, 499)).toBe(true);
+    expect(ask(b, a)).toEqual([probe]);
     expect(io.take()).toEqual([{ send: { type: "vouch", target: a }, to: b }]);
-    expect(detector.asked(io, b, far, undefined)).toBe(false);
+    expect(ask(b, far)).toEqual([]);
     expect(io.take()).toEqual([]);
-    expect(detector.asked(io, b, a, 500)).toBe(true);
-    expect(detector.asked(io, c, a, 600)).toBe(true);
+    silence.set(a, 500);
+    expect(ask(b, a)).toEqual([probe]);
+    silence.set(a, 600);
+    expect(ask(c, a)).toEqual([probe]);
     expect(io.take()).toEqual([]);
     detector.heard(io, a);
     expect(io.sent("vouch").map(({ to }) => to)).toEqual([b, c]);
@@ -334,18 +316,14 @@ describe("asking others", () => {
 
 describe("a member that nobody probes", () => {
   it("is challenged in a small room once no link to it has been known for five seconds", () => {
-    const config = { ...defaultConfig };
-    const membership = new Membership(self, config, () => 0.5, new ForwardLimit(config), healthy);
-    const detector = new FailureDetector(self, config, () => 0.5, membership, healthy);
-    const io = new ScriptedIo(self);
-    membership.linkOpened(io, a, false);
-    detector.linkOpened(io, a);
-    detector.newsReceived(io, a, { type: "news", items: [item(b, "alive"), item(far, "alive")] });
-    membership.neighboursReceived(io, a, { type: "neighbours", whole: true, added: [self, b], removed: [] });
-    for (let now = 1_000; now < 6_000; now += 1_000) detector.tick(io.at(now), undefined, undefined);
+    const { detector, io, open, link, hear, tick } = scriptedDetector(self);
+    open(a);
+    hear(a, item(b, "alive"), item(far, "alive"));
+    link(a, [self, b]);
+    for (let now = 1_000; now < 6_000; now += 1_000) tick(now);
     expect(detector.roster.isLiving(far)).toBe(true);
     io.depart().take();
-    detector.tick(io.at(6_000), undefined, undefined);
+    tick(6_000);
     // Nobody else can tell: it is dead until it refutes. The others stay.
     expect(detector.roster.isLiving(far)).toBe(false);
     expect([...detector.roster.living.keys()]).toEqual([self, a, b]);
@@ -353,17 +331,17 @@ describe("a member that nobody probes", () => {
 
   it("is challenged by somebody in a large one as soon as fewer are counted than are known, and may refute it", () => {
     let chance = 0.5;
-    const { detector, io, hear } = start([a, b], {}, () => chance);
+    const { detector, hear, tick } = start([a, b], {}, () => chance);
     const { living, size } = detector.roster;
     const suspects = () => [...living].flatMap(([peer, { state }]) => (state === "suspect" ? [peer] : []));
-    for (let now = 1_000; now < 20_000; now += 1_000) detector.tick(io.at(now), size, size);
+    for (let now = 1_000; now < 20_000; now += 1_000) tick(now, size, size);
     expect(suspects()).toEqual([]);
     // A count of next to nobody is wrong.
-    for (let now = 20_000; now < 40_000; now += 1_000) detector.tick(io.at(now), size, 1);
+    for (let now = 20_000; now < 40_000; now += 1_000) tick(now, size, 1);
     expect(suspects()).toEqual([]);
     // Half are missing: now and then this peer challenges somebody, but none of those that it probes itself.
     chance = 0;
-    for (let now = 40_000; now < 43_000; now += 1_000) detector.tick(io.at(now), size, size / 2);
+    for (let now = 40_000; now < 43_000; now += 1_000) tick(now, size, size / 2);
     const [first, ...more] = suspects();
     expect(first).toBeDefined();
     expect([first, ...more].filter((peer) => peer === a || peer === b)).toEqual([]);

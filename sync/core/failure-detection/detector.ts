@@ -9,10 +9,11 @@
  */
 import type { FailureDetectionConfig, FailureDetectionKnobs } from "./knobs.ts";
 import type { OverlayConfig } from "../overlay/knobs.ts";
-import type { Membership } from "../overlay/membership.ts";
-import { drawSome } from "../overlay/passive-view.ts";
-import { Roster } from "./roster.ts";
-import type { Io, Occupancy, PeerId, Random } from "../types.ts";
+import { drawSome } from "../draw.ts";
+import { isLoss, type LinkHealth, type Module } from "../module.ts";
+import type { Links } from "../overlay/routes.ts";
+import type { Roster } from "./roster.ts";
+import type { Closing, Fact, Io, Link, Occupancy, Overlay, PeerId, Random } from "../types.ts";
 import { priorities } from "../types.ts";
 import { encodeFrame, type FrameOf, type NewsItem } from "./frames.ts";
 import { limits } from "../wire/limits.ts";
@@ -23,6 +24,8 @@ const rosterPatienceMs = 10_000;
 const rosterGapMs = 5_000;
 /** A peer heard of as lately as this is vouched for. */
 const vouchMs = 500;
+/** A neighbour that others suspect is probed unless it was heard as lately as this. */
+const doubtedMs = 500;
 /** Whose link broke is accused after this, unless somebody else who is linked to it hears it. */
 const doubtMs = 600;
 /** Bound on peers that others ask about. */
@@ -58,19 +61,28 @@ const mostChallenges = 20;
 /** So many links must say that the room is too large; one is enough for a newcomer's first. */
 const partialLinks = 2;
 
-export class FailureDetector {
+/** What is known of the number of members otherwise. */
+export interface Census {
+  /** An estimate that has had its time. */
+  settled(): { readonly peers: number } | undefined;
+  /** One that counts those who are here now. */
+  fresh(): { readonly peers: number } | undefined;
+}
+
+export class FailureDetector implements Module {
   readonly roster: Roster;
   readonly #self: PeerId;
   readonly #knobs: FailureDetectionKnobs;
   readonly #activeView: number;
   readonly #random: Random;
-  readonly #membership: Membership;
-  readonly #patience: () => number;
+  readonly #overlay: Overlay & Links;
+  readonly #health: LinkHealth;
+  readonly #census: Census;
   readonly #links = new Map<PeerId, LinkNews>();
   /** Suspects, with the time of their confirmation. */
   readonly #suspects = new Map<PeerId, number>();
   /** Who asked about whom, and until when an answer is of use. */
-  readonly #asked = new Map<PeerId, { readonly by: Set<PeerId>; readonly until: number }>();
+  readonly #questions = new Map<PeerId, { readonly by: Set<PeerId>; readonly until: number }>();
   /** Whose links broke, and when they will be accused. */
   readonly #doubts = new Map<PeerId, number>();
   /** Silent links whose other ends somebody else hears. */
@@ -84,21 +96,23 @@ export class FailureDetector {
   /** The latest incarnation in which this node was believed dead. */
   #mournedAs = -1;
 
-  /** `patience`: how many times as long as in good health a suspicion waits for refutation here. */
   constructor(
     self: PeerId,
     config: FailureDetectionConfig & OverlayConfig,
     random: Random,
-    membership: Membership,
-    patience: () => number,
+    roster: Roster,
+    overlay: Overlay & Links,
+    health: LinkHealth,
+    census: Census,
   ) {
     this.#self = self;
     this.#knobs = config.failureDetection;
     this.#activeView = config.overlay.activeView;
     this.#random = random;
-    this.#membership = membership;
-    this.#patience = patience;
-    this.roster = new Roster(self, config);
+    this.roster = roster;
+    this.#overlay = overlay;
+    this.#health = health;
+    this.#census = census;
   }
 
   occupancy(): Occupancy[] {
@@ -106,14 +120,14 @@ export class FailureDetector {
     return [
       ...this.roster.occupancy(),
       { what: "suspects", size: this.#suspects.size, bound: knownMembers },
-      { what: "peers asked about", size: this.#asked.size, bound: maxAsked },
+      { what: "peers asked about", size: this.#questions.size, bound: maxAsked },
       { what: "peers in doubt", size: this.#doubts.size, bound: maxAsked },
       { what: "orphans", size: this.#orphans.size, bound: this.#activeView + 1 },
     ];
   }
 
   /** Tells the new link of this node, and the room of the new link. A node that knows nobody else asks for the roster. */
-  linkOpened(io: Io, peer: PeerId): void {
+  opened(io: Io, { peer }: Link): void {
     const knewNobody = this.roster.size === 1;
     const link: LinkNews = {
       waiting: new Map(),
@@ -131,9 +145,10 @@ export class FailureDetector {
     if (departed) this.#tell(io, peer, { peer, ...departed, accuser: undefined });
     else {
       this.#learn(io, { peer, state: "alive", incarnation: 0, accuser: undefined }, peer);
-      const gone = this.roster.admit(peer, (other) => !this.#membership.isLinked(other));
+      const gone = this.roster.admit(peer, (other) => !this.#overlay.isLinked(other));
       if (gone) {
         this.#suspects.delete(gone);
+        io.raise({ type: "member-gone", peer: gone, why: "forgotten" });
         io.emit({ type: "member", peer: gone, state: "dead" });
       }
     }
@@ -142,14 +157,46 @@ export class FailureDetector {
     this.#tell(io, peer, { ...self, incarnation: this.roster.incarnationOf(this.#self) });
   }
 
-  /** `left`: it said goodbye. `lost`: nobody knows; it may have lost only this link. */
-  linkClosed(io: Io, peer: PeerId, why: "left" | "surplus" | "lost"): void {
+  /** Where a link was lost nobody knows: the peer may have lost only this link. */
+  closed(io: Io, peer: PeerId, why: Closing): void {
     this.#links.delete(peer);
     if (this.#links.size === 0) this.#aloneSince ??= io.now;
     this.#vouched.delete(peer);
     const incarnation = this.roster.incarnationOf(peer);
     if (why === "left") this.#learn(io, { peer, state: "left", incarnation, accuser: undefined }, peer);
-    else if (why === "lost") this.#doubt(io, peer);
+    else if (isLoss(why)) this.#doubt(io, peer);
+  }
+
+  told(io: Io, fact: Fact): void {
+    switch (fact.type) {
+      case "heard":
+        return this.heard(io, fact.peer);
+      case "compared":
+        return this.rosterCompared(io, fact.peer, fact.sameRoster, fact.mine);
+      case "unanswered":
+        this.ask(io, fact.peer);
+        return;
+      case "unheard":
+        return this.suspect(io, fact.peer);
+      case "links-changed":
+        return this.resettle(io);
+      case "presence-clock":
+        this.roster.setPresenceClock(fact.peer, fact.clock);
+        this.#newsAt = io.now;
+    }
+  }
+
+  received(io: Io, from: PeerId, frame: FrameOf<"news" | "roster" | "ping-request" | "vouch">): void {
+    switch (frame.type) {
+      case "news":
+        return this.#newsReceived(io, from, frame);
+      case "roster":
+        return this.#rosterReceived(io, from, frame);
+      case "ping-request":
+        return this.#asked(io, from, frame.target);
+      case "vouch":
+        return this.#takeWord(from, frame.target);
+    }
   }
 
   /** Nothing was heard of the peer in all tries, and nobody else hears it. */
@@ -161,53 +208,52 @@ export class FailureDetector {
 
   /** Asks some neighbours that are linked to a silent peer whether they hear it (SWIM's ping-req). False when there are none. */
   ask(io: Io, target: PeerId): boolean {
-    const others = this.#membership.links().filter((peer) => peer !== target);
-    const near = others.filter((peer) => this.#membership.knowsLink(peer, target));
+    const others = this.#overlay.links().filter((peer) => peer !== target);
+    const near = others.filter((peer) => this.#overlay.knowsLink(peer, target));
     const helpers = drawSome(near, this.#knobs.indirectProbes, this.#random);
     const frame = encodeFrame({ type: "ping-request", target }, this.#self);
     for (const peer of helpers) io.send(peer, frame, priorities.control);
     return helpers.length > 0;
   }
 
-  /**
-   * Somebody cannot hear `target`. The answer is given at once where it was heard of just now, otherwise when it is. True: it
-   * should be probed, for that answer or to see whether it still holds.
-   */
-  asked(io: Io, by: PeerId, target: PeerId, silenceMs: number | undefined): boolean {
-    if (silenceMs === undefined) return false;
-    if (silenceMs < vouchMs) {
-      this.#vouch(io, by, target);
-      return true;
-    }
-    for (const [peer, { until }] of this.#asked) if (until <= io.now) this.#asked.delete(peer);
-    if (this.#asked.size >= maxAsked) return false;
-    const asked = this.#asked.get(target) ?? { by: new Set(), until: io.now + this.#knobs.probeTimeoutMs };
+  // Somebody cannot hear `target`. The answer is given at once where it was heard of just now, otherwise when it is. It is
+  // probed, for that answer or to see whether it still holds.
+  #asked(io: Io, by: PeerId, target: PeerId): void {
+    const silenceMs = this.#health.silenceMs(io.now, target);
+    if (silenceMs === undefined) return;
+    if (silenceMs < vouchMs) this.#vouch(io, by, target);
+    else if (!this.#remember(io.now, by, target)) return;
+    if (!this.#health.isAwaiting(target)) io.raise({ type: "probe-wanted", peer: target });
+  }
+
+  // False when too many are asked about.
+  #remember(now: number, by: PeerId, target: PeerId): boolean {
+    for (const [peer, { until }] of this.#questions) if (until <= now) this.#questions.delete(peer);
+    if (this.#questions.size >= maxAsked) return false;
+    const asked = this.#questions.get(target) ?? { by: new Set(), until: now + this.#knobs.probeTimeoutMs };
     asked.by.add(by);
-    this.#asked.set(target, asked);
+    this.#questions.set(target, asked);
     return true;
   }
 
   /** Something came from a linked peer: those who asked about it are told. */
   heard(io: Io, peer: PeerId): void {
     if (this.#vouched.size > 0) this.#vouched.delete(peer);
-    if (this.#asked.size === 0) return;
-    const asked = this.#asked.get(peer);
+    if (this.#questions.size === 0) return;
+    const asked = this.#questions.get(peer);
     if (!asked) return;
-    this.#asked.delete(peer);
-    for (const by of asked.by) if (this.#membership.isLinked(by)) this.#vouch(io, by, peer);
+    this.#questions.delete(peer);
+    for (const by of asked.by) if (this.#overlay.isLinked(by)) this.#vouch(io, by, peer);
   }
 
-  /** `by` hears a peer: it is not suspected for its silence here, though the link may still break. */
-  vouched(by: PeerId, target: PeerId): void {
-    if (this.#membership.knowsLink(by, target) && this.#doubts.delete(target)) return;
-    if (this.#membership.isLinked(target)) this.#vouched.add(target);
+  // `by` hears a peer: it is not suspected for its silence here, though the link may still break.
+  #takeWord(by: PeerId, target: PeerId): void {
+    if (this.#overlay.knowsLink(by, target) && this.#doubts.delete(target)) return;
+    if (this.#overlay.isLinked(target)) this.#vouched.add(target);
   }
 
-  /**
-   * News from a neighbour, which refutes what is said of this node. `accused`: somebody who is linked to it does not hear it.
-   * `mourned`: somebody believed it dead, for the first time in that incarnation, and has let go of its presence.
-   */
-  newsReceived(io: Io, from: PeerId, { items }: FrameOf<"news">): { accused: boolean; mourned: boolean } {
+  // News from a neighbour. What is said of this node is refuted; others who believed it dead have let go of its presence.
+  #newsReceived(io: Io, from: PeerId, { items }: FrameOf<"news">): void {
     let accused = false;
     let mourned = false;
     for (const item of items) {
@@ -217,10 +263,20 @@ export class FailureDetector {
       else {
         mourned = this.#mourned(item) || mourned;
         const refuted = this.#refute(io, item);
-        accused ||= refuted && item.accuser !== undefined && this.#membership.isLinked(item.accuser);
+        accused ||= refuted && item.accuser !== undefined && this.#overlay.isLinked(item.accuser);
       }
     }
-    return { accused, mourned };
+    if (accused) io.raise({ type: "accused" });
+    // Where not all are known by name, rosters do not bring what was dropped.
+    if (mourned || (accused && this.roster.partial)) io.raise({ type: "mourned" });
+    for (const { peer, state } of items) if (state === "suspect") this.#lookAt(io, peer);
+  }
+
+  // Who hears that a neighbour is suspected looks for itself, and its word makes the room certain sooner.
+  #lookAt(io: Io, peer: PeerId): void {
+    const silence = this.#health.silenceMs(io.now, peer);
+    if (silence !== undefined && silence > doubtedMs && !this.#health.isAwaiting(peer))
+      io.raise({ type: "probe-wanted", peer });
   }
 
   /** A probe compared rosters. `mine`: this side probed, so a difference is its own to look into. */
@@ -236,10 +292,10 @@ export class FailureDetector {
     }
   }
 
-  /** Takes in whom the other side knows, and answers in kind. False when it was not called for, or came too often. */
-  rosterReceived(io: Io, from: PeerId, frame: FrameOf<"roster">): boolean {
+  // Takes in whom the other side knows, and answers in kind.
+  #rosterReceived(io: Io, from: PeerId, frame: FrameOf<"roster">): void {
     const link = this.#links.get(from);
-    if (!link) return false;
+    if (!link) return;
     link.partial = frame.partial;
     if (frame.partial && !this.roster.partial) {
       let saying = this.roster.size <= 2 ? partialLinks : 0;
@@ -248,24 +304,19 @@ export class FailureDetector {
     }
     for (const { peer, incarnation } of frame.items)
       if (peer !== this.#self) this.#learn(io, { peer, state: "alive", incarnation, accuser: undefined }, from);
-    if (frame.reply) {
-      const asked = link.rosterAsked;
-      link.rosterAsked = false;
-      return asked;
+    // One that was not called for, or comes too often, is not answered.
+    if (frame.reply ? !link.rosterAsked : io.now < link.replyNotBefore) return;
+    if (frame.reply) link.rosterAsked = false;
+    else {
+      link.replyNotBefore = io.now + rosterGapMs / 2;
+      this.#sendRoster(io, from, true);
     }
-    if (io.now < link.replyNotBefore) return false;
-    link.replyNotBefore = io.now + rosterGapMs / 2;
-    this.#sendRoster(io, from, true);
-    return true;
+    io.raise({ type: "presences-listed", from, clocks: frame.items, all: !frame.partial });
   }
 
-  /** Presence or news changed what the hash stands for. */
-  changed(now: number): void {
-    this.#newsAt = now;
-  }
-
-  /** `estimate`: number of members, where it is known otherwise; `fresh`: the same, where it was counted just now. */
-  tick(io: Io, estimate: number | undefined, fresh: number | undefined): void {
+  tick(io: Io): void {
+    const fresh = this.#census.fresh()?.peers;
+    const estimate = this.#census.settled()?.peers;
     this.roster.tick(io.now);
     if (this.#aloneSince !== undefined && io.now >= this.#aloneSince + this.#knobs.suspicionMaxMs) this.#forgetAll(io);
     if (!this.roster.partial && io.now >= this.#challengeAt) {
@@ -298,7 +349,7 @@ export class FailureDetector {
   // A link breaks for other reasons than its peer's death, and an accusation goes through the whole room.
   #doubt(io: Io, peer: PeerId): void {
     if (this.#doubts.size >= maxAsked || !this.ask(io, peer)) return this.suspect(io, peer);
-    this.#doubts.set(peer, io.now + doubtMs * this.#patience());
+    this.#doubts.set(peer, io.now + doubtMs * this.#health.patience);
   }
 
   // Whoever hears of nobody any more cannot know who is there, and must not tell of them when it is back.
@@ -306,6 +357,7 @@ export class FailureDetector {
     this.#doubts.clear();
     this.#suspects.clear();
     for (const peer of this.roster.forgetOthers()) {
+      io.raise({ type: "member-gone", peer, why: "forgotten" });
       io.emit({ type: "member", peer, state: "dead" });
       io.emit({ type: "status-changed" });
     }
@@ -316,7 +368,7 @@ export class FailureDetector {
     const before = this.#orphans;
     this.#orphans = new Map();
     for (const peer of this.roster.living.keys()) {
-      if (peer === this.#self || this.#membership.isLinked(peer) || this.#isLinkedToSomeone(peer)) continue;
+      if (peer === this.#self || this.#overlay.isLinked(peer) || this.#isLinkedToSomeone(peer)) continue;
       const since = before.get(peer) ?? io.now;
       this.#orphans.set(peer, since);
       if (io.now >= since + orphanMs) this.suspect(io, peer);
@@ -330,13 +382,13 @@ export class FailureDetector {
     const { living, size } = this.roster;
     const perSecond = Math.min(mostChallenges, Math.max(leastChallenges, missing * challengesForEach));
     if (this.#random() >= (perSecond * challengeMs) / 1_000 / size) return;
-    const others = [...living.keys()].filter((peer) => peer !== this.#self && !this.#membership.isLinked(peer));
+    const others = [...living.keys()].filter((peer) => peer !== this.#self && !this.#overlay.isLinked(peer));
     const [peer] = drawSome(others, 1, this.#random);
     if (peer) this.suspect(io, peer);
   }
 
   #isLinkedToSomeone(peer: PeerId): boolean {
-    return this.#membership.linkTowards(peer, undefined) !== undefined;
+    return this.#overlay.linkTowards(peer, undefined) !== undefined;
   }
 
   #mourned({ state, incarnation }: NewsItem): boolean {
@@ -371,14 +423,13 @@ export class FailureDetector {
       return;
     }
     this.#newsAt = io.now;
-    if (state === "alive" && from) this.#membership.heardOf(io.now, peer, from);
+    if (state === "alive" && from) io.raise({ type: "member-lives", peer, via: from });
     // Its presence went with it, and it may not know: whoever tells of it may still have it.
     if (departed?.state === "dead" && state === "alive" && from) this.#askRoster(io, from);
     this.#settle(peer);
     const living = this.roster.isLiving(peer);
     if (living !== wasKnown) {
-      if (state === "dead") this.#membership.dead(io.now, peer);
-      else if (!living) this.#membership.gone(io.now, peer);
+      if (!living) io.raise({ type: "member-gone", peer, why: state === "dead" ? "dead" : "left" });
       io.emit({ type: "member", peer, state: living ? "alive" : "dead" });
       io.emit({ type: "status-changed" });
     } else if (this.#suspects.has(peer) !== wasSuspect)
@@ -397,9 +448,9 @@ export class FailureDetector {
     const possible = Math.min(confirmations, this.roster.size - 3);
     const confirmed = member.accusers.length - 1;
     const share = possible <= 0 ? 1 : Math.min(1, Math.log(confirmed + 1) / Math.log(possible + 1));
-    let waitMs = (suspicionMaxMs - (suspicionMaxMs - suspicionMinMs) * share) * this.#patience();
+    let waitMs = (suspicionMaxMs - (suspicionMaxMs - suspicionMinMs) * share) * this.#health.patience;
     // In a room that is fully linked everyone's links are known: whom nobody is linked to is not there.
-    if (this.roster.size <= this.#activeView + 1 && !this.#membership.isLinked(peer) && !this.#isLinkedToSomeone(peer))
+    if (this.roster.size <= this.#activeView + 1 && !this.#overlay.isLinked(peer) && !this.#isLinkedToSomeone(peer))
       waitMs = 0;
     this.#suspects.set(peer, member.suspectedAt + waitMs);
   }

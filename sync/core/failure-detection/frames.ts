@@ -66,6 +66,7 @@ export const codes = {
 export const kinds: Kinds<Frame> = {
   probe: {
     codes: [codes.probe],
+    once: "last",
     write(encoder, { nonce, digest, roster }) {
       encoding.writeUint8(encoder, codes.probe);
       encoding.writeVarUint(encoder, nonce);

@@ -1,39 +1,48 @@
 /** When a link is probed, and what its silence means. */
 import { describe, expect, it } from "vitest";
 import { defaultConfig } from "../config.ts";
-import { Probes, type ProbesDue } from "./probes.ts";
+import { Probes } from "./probes.ts";
 import { peerOf, ScriptedIo } from "../testing/scripted-io.ts";
 
 const self = peerOf(0x500);
 const a = peerOf(1);
 const digest = new Uint8Array(16);
+const hash = 9;
 
 function start(roundTripMs?: number) {
   const probes = new Probes(
     self,
     defaultConfig,
     () => 0.5,
-    () => 2,
+    { size: 2, hash: () => hash },
+    () => digest,
   );
   const io = new ScriptedIo(self);
-  probes.linkOpened(io, a);
+  io.onClose = (peer, reason) => probes.closed(io, peer, reason);
+  io.onRaise = (fact) => {
+    if (fact.type === "probe-wanted") probes.told(io, fact);
+  };
+  probes.opened(io, { peer: a, initiator: false });
   if (roundTripMs !== undefined) {
-    probes.probe(io, a, digest, 0);
+    probes.probe(io, a);
     const [probe] = io.sent("probe");
     probes.answered(io.at(roundTripMs), a, probe?.frame.nonce ?? -1);
     probes.heard(io, a);
   }
-  /** Does what is due until `until`, as a node does; each thing that was due, with its time. */
+  /** Does what is due until `until`; each thing that was done, with its time. */
   const run = (until: number) => {
-    const done: [number, keyof ProbesDue][] = [];
+    const done: [number, "ask" | "suspect" | "probe" | "silent"][] = [];
+    io.take();
+    io.raised();
     for (let at = probes.nextDeadline(); at !== undefined && at <= until; at = probes.nextDeadline()) {
-      const due = probes.tick(io.at(at));
-      for (const what of ["ask", "suspect", "probe", "silent"] as const)
-        for (const peer of due[what]) {
-          done.push([at, what]);
-          if (what === "probe") probes.probe(io, peer, digest, 0);
-          if (what === "silent") probes.linkClosed(peer);
-        }
+      probes.tick(io.at(at));
+      for (const { type } of io.raised())
+        if (type === "unanswered") done.push([at, "ask"]);
+        else if (type === "unheard") done.push([at, "suspect"]);
+      for (const each of io.take())
+        if ("close" in each) done.push([at, "silent"]);
+        else if ("send" in each && typeof each.send === "object" && each.send.type === "probe")
+          done.push([at, "probe"]);
     }
     return done;
   };
@@ -44,11 +53,10 @@ describe("a probe", () => {
   it("goes every second, unless the other side probed in the meantime: one serves both", () => {
     const { probes, io, run } = start();
     expect(probes.nextDeadline()).toBe(1_000);
-    probes.answer(io.at(900), a, 3, true, false);
+    probes.received(io.at(900), a, { type: "probe", nonce: 3, digest, roster: 7 });
     expect(io.take()).toEqual([{ send: { type: "probe-ack", nonce: 3, same: true, sameRoster: false }, to: a }]);
     expect(probes.nextDeadline()).toBe(1_900);
     expect(run(1_900)).toEqual([[1_900, "probe"]]);
-    expect(io.sent("probe").map(({ to }) => to)).toEqual([a]);
   });
 
   it("without an answer is sent again, others are asked, the peer is suspected, and the link given up", () => {
@@ -69,9 +77,8 @@ describe("a probe", () => {
       if (hears) probes.heard(io.at(500), a);
       const done: number[] = [];
       for (let at = probes.nextDeadline() ?? 0; at < 4_500; at = probes.nextDeadline() ?? Number.POSITIVE_INFINITY) {
-        const due = probes.tick(io.at(at));
-        if (due.alarm.includes(a)) done.push(at);
-        for (const peer of due.probe) probes.probe(io, peer, digest, 0);
+        probes.tick(io.at(at));
+        if (io.raised().some((fact) => fact.type === "alarm" && fact.peer === a)) done.push(at);
       }
       expect(probes.everHeard(a)).toBe(hears);
       return done;
@@ -118,9 +125,9 @@ describe("a probe", () => {
 
   it("measures the round trip also where it is longer than the time after which it is sent again", () => {
     const { probes, io } = start();
-    probes.probe(io, a, digest, 0);
+    probes.probe(io, a);
     const [first] = io.sent("probe");
-    for (const at of [400, 600, 800]) probes.probe(io.at(at), a, digest, 0);
+    for (const at of [400, 600, 800]) probes.probe(io.at(at), a);
     const later = io.sent("probe").at(-1);
     probes.answered(io.at(900), a, first?.frame.nonce ?? -1);
     expect(probes.roundTripMs(a)).toBe(900);
@@ -129,7 +136,7 @@ describe("a probe", () => {
     expect(probes.roundTripMs(a)).toBe(900);
     probes.heard(io, a);
     // Now it is given that time, and a bit.
-    probes.probe(io, a, digest, 0);
+    probes.probe(io, a);
     expect(probes.nextDeadline()).toBe(901 + 1.3 * 900);
   });
 
@@ -137,7 +144,7 @@ describe("a probe", () => {
     const { probes, io } = start();
     const nonceAt = (at: number): number => {
       io.take();
-      probes.probe(io.at(at), a, digest, 0);
+      probes.probe(io.at(at), a);
       return io.sent("probe").at(-1)?.frame.nonce ?? -1;
     };
     const lost = nonceAt(0);
@@ -154,7 +161,7 @@ describe("a probe", () => {
 
   it("measures the round trip, smoothed, by its own answer and no other", () => {
     const { probes, io } = start(80);
-    probes.probe(io.at(1_000), a, digest, 0);
+    probes.probe(io.at(1_000), a);
     const [probe] = io.sent("probe");
     probes.answered(io.at(1_500), a, (probe?.frame.nonce ?? 0) + 1);
     expect(probes.roundTripMs(a)).toBe(80);
@@ -179,7 +186,7 @@ describe("a node that was late itself", () => {
   it("trusts itself less each time it is late, up to a bound, and more again with each answer", () => {
     const { probes, io } = start();
     const retryAfter = () => {
-      probes.probe(io, a, digest, 0);
+      probes.probe(io, a);
       const after = (probes.nextDeadline() ?? 0) - io.now;
       probes.heard(io, a);
       return after;
@@ -205,10 +212,10 @@ describe("a node that was late itself", () => {
   it("probes less often then, but goes on to: only by its own probes it learns that it is well again", () => {
     const { probes, io } = start();
     for (let late = 0; late < 8; late++) probes.sluggish();
-    probes.probe(io.at(500), a, digest, 0);
+    probes.probe(io.at(500), a);
     probes.heard(io.at(501), a);
     expect(probes.nextDeadline()).toBe(500 + 3 * 1_000);
-    probes.answer(io.at(600), a, 1, true, true);
+    probes.received(io.at(600), a, { type: "probe", nonce: 1, digest, roster: hash });
     expect(probes.nextDeadline()).toBe(600 + 1_000);
   });
 
@@ -228,7 +235,7 @@ describe("a node that was late itself", () => {
     probes.heard(io.at(6_001), a);
     expect(probes.patience).toBe(2);
     for (const waitedMs of [100, 200, 300]) {
-      probes.probe(io, a, digest, 0);
+      probes.probe(io, a);
       probes.heard(io.at(io.now + waitedMs), a);
     }
     expect(probes.patience).toBe(1);
@@ -240,7 +247,7 @@ describe("a link that was answered late", () => {
     const silentAfter = (...waits: number[]): number => {
       const { probes, io, run } = start();
       for (const waitedMs of waits) {
-        probes.probe(io, a, digest, 0);
+        probes.probe(io, a);
         probes.heard(io.at(io.now + waitedMs), a);
       }
       const probedAt = probes.nextDeadline() ?? 0;
@@ -255,9 +262,9 @@ describe("a link that was answered late", () => {
   it("is asked again after half that time, within bounds", () => {
     const askedAgainAfter = (waitedMs: number): number => {
       const { probes, io } = start(10);
-      probes.probe(io.at(1_000), a, digest, 0);
+      probes.probe(io.at(1_000), a);
       probes.heard(io.at(1_000 + waitedMs), a);
-      probes.probe(io, a, digest, 0);
+      probes.probe(io, a);
       return (probes.nextDeadline() ?? 0) - io.now;
     };
     expect([100, 600, 5_000].map(askedAgainAfter)).toEqual([100, 300, 1_500]);
@@ -267,7 +274,7 @@ describe("a link that was answered late", () => {
     const retryMs = (roundTripMs: number): number => {
       const { probes, io } = start(roundTripMs);
       probes.voidAccusations(io.at(10_000));
-      probes.probe(io, a, digest, 0);
+      probes.probe(io, a);
       return (probes.nextDeadline() ?? 0) - io.now;
     };
     expect([200, 900, 3_000].map(retryMs)).toEqual([2 * 260, 1.3 * 900, 1_500]);

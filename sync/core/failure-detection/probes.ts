@@ -10,9 +10,12 @@
  * otherwise be closed faster than new ones can open, and what is slow would be kept slow by opening them.
  */
 import type { FailureDetectionConfig, FailureDetectionKnobs } from "./knobs.ts";
-import type { Io, PeerId, Random } from "../types.ts";
+import { isLoss, type LinkHealth, type Module } from "../module.ts";
+import type { Closing, Fact, Io, Link, PeerId, Random } from "../types.ts";
 import { priorities } from "../types.ts";
-import { encodeFrame } from "./frames.ts";
+import { equalBytes } from "../wire/bytes.ts";
+import { encodeFrame, type FrameOf } from "./frames.ts";
+import type { Roster } from "./roster.ts";
 
 interface Watch {
   readonly openedAt: number;
@@ -34,8 +37,8 @@ interface Watch {
   slownessMs: number;
 }
 
-/** What has to be done about links, told by `tick`. */
-export interface ProbesDue {
+/** Links at which something is due. */
+interface Due {
   /** Probe these. */
   readonly probe: PeerId[];
   /** Ask others whether they hear these. */
@@ -56,13 +59,13 @@ const mildIllHealth = 2;
 const mostPatience = 3;
 /** Signs that this node slept count as one within this time, and so do accusations. */
 const wakingMs = 3_000;
-const nothingDue: ProbesDue = { probe: [], ask: [], suspect: [], alarm: [], silent: [] };
 
-export class Probes {
+export class Probes implements Module, LinkHealth {
   readonly #self: PeerId;
   readonly #knobs: FailureDetectionKnobs;
   readonly #random: Random;
-  readonly #members: () => number;
+  readonly #roster: Pick<Roster, "size" | "hash">;
+  readonly #digest: (io: Io) => Uint8Array;
   readonly #watches = new Map<PeerId, Watch>();
   #nonce = 0;
   #illHealth = 0;
@@ -72,15 +75,22 @@ export class Probes {
   /** Earliest deadline, or earlier; undefined: to be found anew. */
   #next: number | undefined;
 
-  /** `members` tells how many peers are known to be in the room. */
-  constructor(self: PeerId, config: FailureDetectionConfig, random: Random, members: () => number) {
+  /** `digest` tells what the replica holds, after it has told every edit: an older one would look like a difference. */
+  constructor(
+    self: PeerId,
+    config: FailureDetectionConfig,
+    random: Random,
+    roster: Pick<Roster, "size" | "hash">,
+    digest: (io: Io) => Uint8Array,
+  ) {
     this.#self = self;
-    this.#members = members;
+    this.#roster = roster;
+    this.#digest = digest;
     this.#knobs = config.failureDetection;
     this.#random = random;
   }
 
-  linkOpened(io: Io, peer: PeerId): void {
+  opened(io: Io, { peer }: Link): void {
     this.#next = undefined;
     this.#watches.set(peer, {
       openedAt: io.now,
@@ -95,9 +105,40 @@ export class Probes {
     });
   }
 
-  linkClosed(peer: PeerId): void {
+  closed(io: Io, peer: PeerId, why: Closing): void {
     this.#next = undefined;
     this.#watches.delete(peer);
+    // A rumor may have been on its way over that link, and others may count on its having come: look at once.
+    if (isLoss(why)) io.raise({ type: "probe-wanted", peer: "everyone" });
+  }
+
+  told(io: Io, fact: Fact): void {
+    switch (fact.type) {
+      case "late":
+        return this.#late(io, fact.ms);
+      case "woke":
+        this.voidAccusations(io);
+        return this.#probeAll(io, undefined);
+      case "heard":
+        return this.heard(io, fact.peer);
+      case "link-congested":
+        return this.congested(fact.peer, fact.congested);
+      case "accused":
+        return this.accused(io.now);
+      case "replica-changed":
+        // What one neighbour brought, another may lack: let them look now, not at their next probe.
+        if (fact.by === "store" || fact.by === "repair") this.#probeAll(io, fact.from);
+        return;
+      case "probe-wanted":
+        if (fact.peer === "everyone") this.#probeAll(io, undefined);
+        else this.probe(io, fact.peer);
+    }
+  }
+
+  received(io: Io, from: PeerId, frame: FrameOf<"probe" | "probe-ack">): void {
+    if (frame.type === "probe") return this.#probed(io, from, frame);
+    this.answered(io, from, frame.nonce);
+    io.raise({ type: "compared", peer: from, same: frame.same, sameRoster: frame.sameRoster, mine: true });
   }
 
   /** Anything that comes over the link proves that it lives. */
@@ -146,7 +187,7 @@ export class Probes {
   }
 
   /** Probes the peer now. */
-  probe(io: Io, peer: PeerId, digest: Uint8Array, roster: number): void {
+  probe(io: Io, peer: PeerId): void {
     const watch = this.#watches.get(peer);
     if (!watch) return;
     this.#nonce = (this.#nonce + 1) % 128;
@@ -161,13 +202,21 @@ export class Probes {
     // Answering is in time whatever this node thinks of itself; only by probes of its own does it get better.
     watch.probeAt = io.now + this.patience * this.#period(io.now, watch.openedAt);
     this.#next = undefined;
-    const frame = encodeFrame({ type: "probe", nonce: this.#nonce, digest, roster }, this.#self);
-    io.send(peer, frame, priorities.control);
+    const frame = { type: "probe", nonce: this.#nonce, digest: this.#digest(io), roster: this.#roster.hash() } as const;
+    io.send(peer, encodeFrame(frame, this.#self), priorities.control);
   }
 
-  /** Answers a probe, and counts it as one's own. */
-  answer(io: Io, peer: PeerId, nonce: number, same: boolean, sameRoster: boolean): void {
+  #probeAll(io: Io, except: PeerId | undefined): void {
+    for (const peer of this.#watches.keys()) if (peer !== except) this.probe(io, peer);
+  }
+
+  // Answers a probe, and counts it as one's own.
+  #probed(io: Io, peer: PeerId, { nonce, digest, roster }: FrameOf<"probe">): void {
+    const same = equalBytes(digest, this.#digest(io));
+    const mine = this.#roster.hash();
+    const sameRoster = mine === roster || mine === 0 || roster === 0;
     io.send(peer, encodeFrame({ type: "probe-ack", nonce, same, sameRoster }, this.#self), priorities.control);
+    io.raise({ type: "compared", peer, same, sameRoster, mine: false });
     const watch = this.#watches.get(peer);
     if (!watch) return;
     watch.probeAt = io.now + this.#period(io.now, watch.openedAt);
@@ -201,6 +250,11 @@ export class Probes {
     return { mean: count === 0 ? 0 : sum / count, worst };
   }
 
+  #late(io: Io, ms: number): void {
+    if (ms > this.#knobs.lateMs) this.voidAccusations(io);
+    else if (ms > this.#knobs.sluggishMs) this.sluggish();
+  }
+
   /** This node does what is due too late: it may be slow to hear, too. */
   sluggish(): void {
     if (this.#illHealth < maxIllHealth) this.#illHealth++;
@@ -230,16 +284,33 @@ export class Probes {
     }
   }
 
-  tick(io: Io): ProbesDue {
+  tick(io: Io): void {
     const next = this.nextDeadline();
-    if (next === undefined || next > io.now) return nothingDue;
-    const due: ProbesDue = { probe: [], ask: [], suspect: [], alarm: [], silent: [] };
+    if (next === undefined || next > io.now) return;
+    const { probe, ask, suspect, alarm, silent } = this.#takeDue(io.now);
+    for (const peer of silent) {
+      const silence = Math.round(this.silenceMs(io.now, peer) ?? 0);
+      io.close(peer, "unresponsive", `nothing heard for ${silence} ms`);
+    }
+    for (const peer of ask) io.raise({ type: "unanswered", peer });
+    if (ask.length > 0 && [...this.#watches.keys()].every((peer) => this.isAwaiting(peer)))
+      io.emit({ type: "silence" });
+    for (const peer of suspect) io.raise({ type: "unheard", peer });
+    for (const peer of alarm) io.raise({ type: "alarm", peer });
+    if (alarm.length > 0)
+      for (const peer of this.#watches.keys()) if (!alarm.includes(peer)) io.raise({ type: "probe-wanted", peer });
+    // Not before the others have said what they have to say: it goes along.
+    for (const peer of probe) io.raise({ type: "probe-wanted", peer });
+  }
+
+  #takeDue(now: number): Due {
+    const due: Due = { probe: [], ask: [], suspect: [], alarm: [], silent: [] };
     for (const [peer, watch] of this.#watches) {
       const { unanswered } = watch;
       if (!unanswered) {
-        if (watch.probeAt <= io.now) due.probe.push(peer);
-      } else if (io.now >= this.#silentAt(watch, unanswered.since)) due.silent.push(peer);
-      else if (unanswered.retryAt <= io.now) {
+        if (watch.probeAt <= now) due.probe.push(peer);
+      } else if (now >= this.#silentAt(watch, unanswered.since)) due.silent.push(peer);
+      else if (unanswered.retryAt <= now) {
         // Others than this may have probed meanwhile, so the number of tries may have passed by.
         if (!unanswered.asked) due.ask.push(peer);
         unanswered.asked = true;
@@ -247,7 +318,7 @@ export class Probes {
           unanswered.suspected = true;
           due.suspect.push(peer);
         }
-        if (!unanswered.alarmed && unanswered.suspected && io.now >= unanswered.since + this.#alarmMs(watch)) {
+        if (!unanswered.alarmed && unanswered.suspected && now >= unanswered.since + this.#alarmMs(watch)) {
           unanswered.alarmed = true;
           due.alarm.push(peer);
         }
@@ -294,7 +365,7 @@ export class Probes {
   #period(now: number, openedAt: number): number {
     const { probeMs, exchangeMs, crowdExchangeMs, crowd, youngMs } = this.#knobs;
     if (now < openedAt + youngMs) return probeMs * (0.8 + 0.4 * this.#random());
-    const turnMs = this.#members() >= crowd ? crowdExchangeMs : exchangeMs;
+    const turnMs = this.#roster.size >= crowd ? crowdExchangeMs : exchangeMs;
     return Math.max(probeMs, (turnMs * this.#watches.size) / 2) * (0.8 + 0.4 * this.#random());
   }
 }

@@ -1,10 +1,8 @@
 /** Two peers that know of different members find out, exchange their rosters, and say when there are too many. */
 import { describe, expect, it } from "vitest";
+import { scriptedDetector } from "../testing/scripted-detector.ts";
+import { peerOf } from "../testing/scripted-io.ts";
 import { configOf, defaultConfig } from "../config.ts";
-import { FailureDetector } from "./detector.ts";
-import { Membership } from "../overlay/membership.ts";
-import { ForwardLimit } from "../outbox/forward-limit.ts";
-import { healthy, peerOf, ScriptedIo } from "../testing/scripted-io.ts";
 import type { PeerId } from "../types.ts";
 import type { NewsItem, RosterItem } from "./frames.ts";
 
@@ -14,28 +12,22 @@ const alive = (peer: PeerId): NewsItem => ({ peer, state: "alive", incarnation: 
 const listed = (peer: PeerId): RosterItem => ({ peer, incarnation: 0, presenceClock: 0 });
 
 function start(knownMembers = defaultConfig.failureDetection.knownMembers, links = [a, b]) {
-  const config = configOf({ failureDetection: { knownMembers } });
-  const membership = new Membership(self, config, () => 0.5, new ForwardLimit(config), healthy);
-  const detector = new FailureDetector(self, config, () => 0.5, membership, healthy);
-  const io = new ScriptedIo(self);
-  for (const peer of links) {
-    membership.linkOpened(io, peer, false);
-    detector.linkOpened(io, peer);
-  }
+  const scripted = scriptedDetector(self, configOf({ failureDetection: { knownMembers } }));
+  const { detector, io } = scripted;
+  scripted.open(...links);
   io.depart().take();
   const roster = (from: PeerId, items: RosterItem[], { reply = true, partial = false } = {}) =>
-    detector.rosterReceived(io, from, { type: "roster", reply, partial, items });
-  return { detector, io, roster };
+    detector.received(io, from, { type: "roster", reply, partial, items });
+  /** News or a presence has changed what rosters say. */
+  const change = (now: number) => detector.told(io.at(now), { type: "presence-clock", peer: self, clock: 0 });
+  return { ...scripted, roster, change };
 }
 
 describe("rosters", () => {
   it("are asked for by who knows nobody yet, and only then", () => {
-    const membership = new Membership(self, defaultConfig, () => 0.5, new ForwardLimit(defaultConfig), healthy);
-    const detector = new FailureDetector(self, defaultConfig, () => 0.5, membership, healthy);
-    const io = new ScriptedIo(self);
+    const { io, open } = scriptedDetector(self);
     const opened = (peer: PeerId) => {
-      membership.linkOpened(io, peer, false);
-      detector.linkOpened(io, peer);
+      open(peer);
       return io.sent("roster");
     };
     expect(opened(a).map(({ frame, to }) => [frame.reply, to])).toEqual([[false, a]]);
@@ -58,8 +50,8 @@ describe("rosters", () => {
   });
 
   it("that differ without news on the way are exchanged, by who probed, after a second and a half", () => {
-    const { detector, io } = start();
-    detector.changed(11_000);
+    const { detector, io, change } = start();
+    change(11_000);
     detector.rosterCompared(io.at(11_000), a, false, true);
     detector.rosterCompared(io.at(12_499), a, false, true);
     detector.rosterCompared(io.at(12_500), b, false, false);
@@ -82,10 +74,10 @@ describe("rosters", () => {
   });
 
   it("are exchanged in a room that is never quiet, too, after ten seconds", () => {
-    const { detector, io } = start();
+    const { detector, io, change } = start();
     const exchanged: number[] = [];
     for (let now = 1_000; now <= 12_000; now += 500) {
-      detector.changed(now);
+      change(now);
       detector.rosterCompared(io.at(now), a, false, true);
       if (io.sent("roster").length > 0) exchanged.push(now);
     }
@@ -98,8 +90,8 @@ describe("a room too large to know everyone", () => {
     Array.from({ length: size }, (_, index) => peerOf(0x1000 + from + index));
 
   it("is known to be one at the bound: names are kept, links are told, and newcomers are not told of any more", () => {
-    const { detector, io } = start(50);
-    detector.newsReceived(io, a, { type: "news", items: crowd(0, 60).map(alive) });
+    const { detector, io, hear } = start(50);
+    hear(a, ...crowd(0, 60).map(alive));
     expect(detector.roster.size).toBe(50);
     expect(detector.roster.partial).toBe(true);
     expect(detector.roster.hash()).toBe(0);
@@ -107,7 +99,7 @@ describe("a room too large to know everyone", () => {
       [a, b].map((to) => ({ frame: { type: "roster", reply: true, partial: true, items: [] }, to })),
     );
     io.depart().take();
-    detector.newsReceived(io, a, { type: "news", items: crowd(100, 10).map(alive) });
+    hear(a, ...crowd(100, 10).map(alive));
     expect(io.depart().take()).toEqual([]);
     // Of those that are known everything still goes round: a suspicion would be a death without its refutation.
     const [first, second] = crowd(0, 2) as [PeerId, PeerId];
@@ -117,14 +109,14 @@ describe("a room too large to know everyone", () => {
       { ...alive(second), incarnation: 1 },
     ];
     for (const item of said) {
-      detector.newsReceived(io, a, { type: "news", items: [item] });
+      hear(a, item);
       expect(io.depart().sent("news")).toEqual([{ frame: { type: "news", items: [item] }, to: b }]);
     }
   });
 
   it("is believed to be one when two links say so; one may be mistaken", () => {
-    const { detector, io, roster } = start(1_000, [a, b, c]);
-    detector.newsReceived(io, a, { type: "news", items: crowd(0, 20).map(alive) });
+    const { detector, roster, hear } = start(1_000, [a, b, c]);
+    hear(a, ...crowd(0, 20).map(alive));
     roster(a, [], { partial: true });
     roster(a, [], { partial: true });
     expect(detector.roster.partial).toBe(false);
@@ -133,19 +125,19 @@ describe("a room too large to know everyone", () => {
   });
 
   it("is one no more when the estimate says so", () => {
-    const { detector, io } = start(50);
-    detector.newsReceived(io, a, { type: "news", items: crowd(0, 60).map(alive) });
-    detector.tick(io.at(1_000), 40, undefined);
+    const { detector, tick, hear } = start(50);
+    hear(a, ...crowd(0, 60).map(alive));
+    tick(1_000, 40);
     expect(detector.roster.partial).toBe(true);
-    detector.tick(io.at(2_000), undefined, undefined);
+    tick(2_000);
     expect(detector.roster.partial).toBe(true);
-    detector.tick(io.at(3_000), 39, undefined);
+    tick(3_000, 39);
     expect(detector.roster.partial).toBe(false);
   });
 
   it("names some to a newcomer, not all", () => {
-    const { detector, io, roster } = start(200);
-    detector.newsReceived(io, a, { type: "news", items: crowd(0, 300).map(alive) });
+    const { io, roster, hear } = start(200);
+    hear(a, ...crowd(0, 300).map(alive));
     io.take();
     roster(a, [], { reply: false });
     const [reply] = io.sent("roster");

@@ -103,11 +103,21 @@ it("says that a link is closed after what was sent over it, and nothing of what 
   ]);
 });
 
-it("knows whether the status was told, and whether somebody is believed dead, until it is asked anew", () => {
-  expect([effects.tellsStatus, effects.departures]).toEqual([false, false]);
+it("knows whether the status was told, until it is asked anew", () => {
+  expect(effects.tellsStatus).toBe(false);
   effects.emit({ type: "status-changed" });
-  effects.emit({ type: "member", peer: a, state: "dead" });
-  expect([effects.tellsStatus, effects.departures]).toEqual([true, true]);
+  expect(effects.tellsStatus).toBe(true);
   effects.begin(200);
-  expect([effects.tellsStatus, effects.departures]).toEqual([false, true]);
+  expect(effects.tellsStatus).toBe(false);
+});
+
+it("hands out what modules have raised in its order, each once, and not as effects", () => {
+  effects.raise({ type: "alarm", peer: b });
+  effects.raise({ type: "heard", peer: a });
+  expect([effects.nextFact(), effects.nextFact(), effects.nextFact()]).toEqual([
+    { type: "alarm", peer: b },
+    { type: "heard", peer: a },
+    undefined,
+  ]);
+  expect(effects.end()).toEqual([]);
 });

@@ -4,7 +4,7 @@
  * carries them, messages are far dearer than their bytes.
  */
 import type { Outbox } from "./outbox.ts";
-import type { CloseReason, DialEffect, Effect, Io, NodeEvent, PeerId, Priority } from "../types.ts";
+import type { CloseReason, DialEffect, Effect, InnerFact, Io, NodeEvent, PeerId, Priority } from "../types.ts";
 import { priorities } from "../types.ts";
 import { bundle } from "./frames.ts";
 import { limits } from "../wire/limits.ts";
@@ -24,13 +24,12 @@ interface Parcel {
 /** One for each node, since a closure for each frame is dear. */
 export class Effects implements Io {
   now = 0;
-  /** Somebody is not alive any more. */
-  departures = false;
   /** Whether the list says that the status has changed. */
   tellsStatus = false;
   #list: Effect[] = [];
   /** Dials that dialling does not know of yet. */
   #dials: { readonly peer: PeerId; readonly urgent: boolean }[] = [];
+  readonly #facts: InnerFact[] = [];
   #parcels: Parcel[] = [];
   /** The last for each peer, which more may be added to. */
   readonly #open = new Map<PeerId, Parcel>();
@@ -99,9 +98,17 @@ export class Effects implements Io {
   }
 
   emit(event: NodeEvent): void {
-    if (event.type === "member" && event.state === "dead") this.departures = true;
     if (event.type === "status-changed") this.tellsStatus = true;
     this.#list.push({ type: "emit", event });
+  }
+
+  raise(fact: InnerFact): void {
+    this.#facts.push(fact);
+  }
+
+  /** Takes out the first fact that nobody was told yet. */
+  nextFact(): InnerFact | undefined {
+    return this.#facts.shift();
   }
 
   perform(effect: DialEffect): void {

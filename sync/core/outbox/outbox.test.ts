@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { SetReplica } from "../../sim/set-replica.ts";
 import { Node } from "../node.ts";
 import { Outbox } from "./outbox.ts";
-import { peerOf } from "../testing/scripted-io.ts";
+import { peerOf, ScriptedIo } from "../testing/scripted-io.ts";
 import { priorities, type Effect } from "../types.ts";
 import { unbundled, decodeFrame, encodeFrame, type Frame } from "../frames.ts";
 import { limits } from "../wire/limits.ts";
@@ -67,7 +67,7 @@ describe("the outbox", () => {
     outbox.put(a, "news", 100, () => undefined);
     expect(outbox.take(a)).toEqual([]);
     outbox.put(b, "news", 100, bytes(1));
-    outbox.forget(b);
+    outbox.closed(new ScriptedIo(a), b);
     expect(outbox.due(100)).toEqual([]);
     expect(outbox.nextDeadline()).toBeUndefined();
   });

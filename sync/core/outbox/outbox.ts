@@ -2,7 +2,8 @@
  * What may wait: small frames (advertisements, news, shares) that ride on whatever goes over their link next, or go by
  * themselves when their time is up. SWIM's piggybacking (Das et al. 2002, section 4.1), for every protocol here.
  */
-import { priorities, type PeerId, type Priority } from "../types.ts";
+import type { Module } from "../module.ts";
+import { priorities, type Io, type PeerId, type Priority } from "../types.ts";
 import { limits } from "../wire/limits.ts";
 
 /** What goes together at most, in frames (one more may carry them) and bytes; of more, the rest goes by itself at once. */
@@ -21,7 +22,7 @@ interface Waiting {
   priority: Priority;
 }
 
-export class Outbox {
+export class Outbox implements Module {
   readonly #waiting = new Map<PeerId, Waiting>();
   #next = Number.POSITIVE_INFINITY;
 
@@ -71,7 +72,7 @@ export class Outbox {
     return (this.#waiting.get(to)?.departsAt ?? Number.POSITIVE_INFINITY) <= now;
   }
 
-  forget(to: PeerId): void {
+  closed(_io: Io, to: PeerId): void {
     this.#waiting.delete(to);
   }
 

@@ -1,7 +1,7 @@
 /** How a peer that lost everyone comes back, and how links are chosen for their round trip. */
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../sim/random.ts";
-import { peerOf } from "../testing/scripted-io.ts";
+import { healthy, peerOf } from "../testing/scripted-io.ts";
 import { dials, range, scripted, self } from "../testing/scripted-membership.ts";
 import type { PeerId } from "../types.ts";
 
@@ -10,10 +10,10 @@ describe("a peer without any link", () => {
     const { membership, io, link } = scripted(seededRandom(1));
     link(...range(1, 6));
     membership.discovered(io, range(0x601, 0x60a), "sample");
-    for (const peer of range(1, 6)) membership.linkClosed(io.at(20_000), peer, "lost");
+    for (const peer of range(1, 6)) membership.closed(io.at(20_000), peer, "lost");
     io.take();
     expect(membership.nextDeadline(20_000)).toBeLessThanOrEqual(20_000);
-    membership.tick(io, () => undefined);
+    membership.tick(io);
     const done = io.take();
     expect(done).toContainEqual({ discover: true });
     expect(dials(done)).toHaveLength(6);
@@ -24,9 +24,9 @@ describe("a peer without any link", () => {
     for (let seed = 0; seed < 20; seed++) {
       const { membership, io, link } = scripted(seededRandom(seed));
       link(...range(1, 3));
-      for (const peer of range(1, 3)) membership.linkClosed(io.at(20_000), peer, "lost");
+      for (const peer of range(1, 3)) membership.closed(io.at(20_000), peer, "lost");
       for (let now = 20_000; now <= 21_000; now = membership.nextDeadline(now) ?? Number.POSITIVE_INFINITY)
-        membership.tick(io.at(now), () => undefined);
+        membership.tick(io.at(now));
       expect(new Set(dials(io.take()))).toEqual(new Set(range(1, 3)));
     }
   });
@@ -40,13 +40,13 @@ describe("a peer without any link", () => {
         now <= until;
         now = Math.max(now + 1, membership.nextDeadline(now) ?? Number.POSITIVE_INFINITY)
       ) {
-        membership.tick(io.at(now), () => undefined);
+        membership.tick(io.at(now));
         if (io.take().some((done) => "discover" in done)) times.push(now);
       }
       return times;
     };
     link(peerOf(1));
-    membership.linkClosed(io.at(10_000), peerOf(1), "left");
+    membership.closed(io.at(10_000), peerOf(1), "left");
     const times = asked(10_000, 70_000);
     expect(times[0]).toBe(10_000);
     expect(times.length).toBeGreaterThan(4);
@@ -59,7 +59,7 @@ describe("a peer without any link", () => {
     membership.discovered(io, [], "sample");
     expect(asked(70_000, 200_000)).toEqual([]);
     link(peerOf(2));
-    membership.linkClosed(io.at(200_000), peerOf(2), "left");
+    membership.closed(io.at(200_000), peerOf(2), "left");
     expect(asked(200_000, 200_000)).toEqual([200_000]);
     link(peerOf(3));
     expect(asked(200_001, 300_000)).toEqual([]);
@@ -67,17 +67,18 @@ describe("a peer without any link", () => {
 });
 
 describe("links chosen for their round trip", () => {
+  const roundTripMs = (peer: PeerId) => Number.parseInt(peer, 16);
   /** Peers of higher number are further away; all know each other. */
   const settle = (nearLinks: number, arrivals: number, seed: number) => {
-    const { membership, io, hear } = scripted(seededRandom(seed), { nearLinks });
+    const { membership, io, hear } = scripted(seededRandom(seed), { nearLinks }, { ...healthy, roundTripMs });
     const everyone = range(1, arrivals);
-    const ms = (peer: PeerId) => Number.parseInt(peer, 16);
     for (let at = 1; at <= arrivals; at++) {
       // Far and near ones come in any order.
       const peer = peerOf(((at * 7) % arrivals) + 1);
-      if (!membership.accepts(peer, false, io.now) || !membership.linkOpened(io.at(at * 60_000), peer, false)) continue;
+      if (!membership.accepts(peer, false, io.now) || !membership.admit(io.at(at * 60_000), { peer, initiator: false }))
+        continue;
       for (const link of membership.links()) hear(link, [self, ...everyone]);
-      for (let turn = 0; turn < 3; turn++) membership.tick(io.at(io.now + 15_000), ms);
+      for (let turn = 0; turn < 3; turn++) membership.tick(io.at(io.now + 15_000));
       io.take();
     }
     return membership;
@@ -98,17 +99,16 @@ describe("links chosen for their round trip", () => {
   });
 
   it("are not given up by whom the other end can hardly spare: the overlay stays whole", () => {
-    const { membership, io, link, hear } = scripted(seededRandom(1), { nearLinks: 4 });
-    const ms = (peer: PeerId) => Number.parseInt(peer, 16);
+    const { membership, io, link, hear } = scripted(seededRandom(1), { nearLinks: 4 }, { ...healthy, roundTripMs });
     link(...range(1, 7));
     for (const peer of range(1, 7)) hear(peer, [self, peerOf(20)]);
-    membership.tick(io.at(60_000), ms);
+    membership.tick(io.at(60_000));
     expect(membership.links()).toEqual(range(1, 7));
     // With more links than these two, they can.
     for (const peer of range(1, 7)) hear(peer, [self, ...range(20, 30)]);
-    membership.tick(io.at(120_000), ms);
+    membership.tick(io.at(120_000));
     const left = range(1, 7).filter((peer) => !membership.isLinked(peer));
     expect(left).toHaveLength(1);
-    expect(ms(left[0] as PeerId)).toBeGreaterThanOrEqual(5);
+    expect(roundTripMs(left[0] as PeerId)).toBeGreaterThanOrEqual(5);
   });
 });

@@ -10,19 +10,19 @@ const newcomer = peerOf(0x999);
 describe("a join", () => {
   it("is asked of the first contact only, by who has dialled it", () => {
     const { membership, io } = scripted(seededRandom(1));
-    membership.linkOpened(io, peerOf(1), true);
+    membership.admit(io, { peer: peerOf(1), initiator: true });
     expect(io.sent("join").map(({ to }) => to)).toEqual([peerOf(1)]);
-    membership.linkOpened(io, peerOf(2), true);
+    membership.admit(io, { peer: peerOf(2), initiator: true });
     expect(io.sent("join")).toEqual([]);
     const contact = scripted(seededRandom(1));
-    contact.membership.linkOpened(contact.io, newcomer, false);
+    contact.membership.admit(contact.io, { peer: newcomer, initiator: false });
     expect(contact.io.sent("join")).toEqual([]);
   });
 
   it("starts walks over different links, none of them the newcomer's", () => {
     const { membership, io, link } = scripted(seededRandom(1));
     link(...range(1, 5), newcomer);
-    membership.joinReceived(io, newcomer);
+    membership.received(io, newcomer, { type: "join" });
     const walks = io.sent("forward-join");
     expect(new Set(walks.map(({ to }) => to)).size).toBe(3);
     for (const { frame, to } of walks) {
@@ -35,7 +35,7 @@ describe("a join", () => {
     for (let seed = 0; seed < 50; seed++) {
       const { membership, io, link } = scripted(seededRandom(seed));
       link(...range(1, 3), newcomer);
-      membership.forwardJoinReceived(io, peerOf(1), { type: "forward-join", peer: newcomer, ttl: 32 });
+      membership.received(io, peerOf(1), { type: "forward-join", peer: newcomer, ttl: 32 });
       const [step, ...more] = io.sent("forward-join");
       expect(more).toEqual([]);
       expect([peerOf(2), peerOf(3)]).toContain(step?.to);
@@ -47,10 +47,10 @@ describe("a join", () => {
     for (const ttl of [1, 2, 3, 4, 5, 6]) {
       const { membership, io, link } = scripted(seededRandom(1));
       link(...range(1, 6));
-      membership.forwardJoinReceived(io, peerOf(1), { type: "forward-join", peer: newcomer, ttl });
-      membership.linkClosed(io.at(4_000), peerOf(2), "left");
+      membership.received(io, peerOf(1), { type: "forward-join", peer: newcomer, ttl });
+      membership.closed(io.at(4_000), peerOf(2), "left");
       io.take();
-      membership.tick(io, () => undefined);
+      membership.tick(io);
       expect(dials(io.take())).toEqual(ttl === 3 ? [newcomer] : []);
     }
   });
@@ -58,20 +58,20 @@ describe("a join", () => {
   it("leaves the way back to the newcomer behind, which is dialled from where the walk ends", () => {
     const { membership, io, link } = scripted(seededRandom(1));
     link(...range(1, 6));
-    membership.forwardJoinReceived(io, peerOf(1), { type: "forward-join", peer: newcomer, ttl: 3 });
+    membership.received(io, peerOf(1), { type: "forward-join", peer: newcomer, ttl: 3 });
     expect(dials(io.take())).toEqual([]);
     expect(membership.routes.nextHop(newcomer)).toBe(peerOf(1));
-    membership.forwardJoinReceived(io, peerOf(1), { type: "forward-join", peer: newcomer, ttl: 0 });
+    membership.received(io, peerOf(1), { type: "forward-join", peer: newcomer, ttl: 0 });
     expect(io.take()).toEqual([{ dial: newcomer, urgent: false }]);
     // Another walk that ends here finds the dial under way.
-    membership.forwardJoinReceived(io, peerOf(2), { type: "forward-join", peer: newcomer, ttl: 0 });
+    membership.received(io, peerOf(2), { type: "forward-join", peer: newcomer, ttl: 0 });
     expect(io.take()).toEqual([]);
   });
 
   it("ends where there is nowhere to go", () => {
     const { membership, io, link } = scripted(seededRandom(1));
     link(peerOf(1));
-    membership.forwardJoinReceived(io, peerOf(1), { type: "forward-join", peer: newcomer, ttl: 5 });
+    membership.received(io, peerOf(1), { type: "forward-join", peer: newcomer, ttl: 5 });
     expect(io.take()).toEqual([{ dial: newcomer, urgent: false }]);
   });
 
@@ -79,13 +79,13 @@ describe("a join", () => {
     const { membership, io, link, hear } = scripted(seededRandom(1));
     link(...range(1, 8));
     for (const peer of range(1, 8)) hear(peer, range(100, 104));
-    membership.forwardJoinReceived(io, peerOf(1), { type: "forward-join", peer: newcomer, ttl: 0 });
-    expect(membership.linkOpened(io, newcomer, true)).toBe(true);
+    membership.received(io, peerOf(1), { type: "forward-join", peer: newcomer, ttl: 0 });
+    expect(membership.admit(io, { peer: newcomer, initiator: true })).toBe(true);
     expect(membership.links()).toHaveLength(8);
     const other = peerOf(0x998);
-    membership.forwardJoinReceived(io, peerOf(2), { type: "forward-join", peer: other, ttl: 0 });
+    membership.received(io, peerOf(2), { type: "forward-join", peer: other, ttl: 0 });
     membership.dialFailed(io, other, "failed");
-    expect(membership.linkOpened(io, other, false)).toBe(false);
+    expect(membership.admit(io, { peer: other, initiator: false })).toBe(false);
   });
 });
 
@@ -94,7 +94,7 @@ describe("a shuffle", () => {
     const { membership, io, link } = scripted(seededRandom(1), { passiveView: 30 });
     link(...range(1, 6));
     membership.discovered(io, range(0x601, 0x60a), "sample");
-    membership.tick(io.at(membership.nextDeadline(0) ?? 0), () => undefined);
+    membership.tick(io.at(membership.nextDeadline(0) ?? 0));
     const [shuffle, ...more] = io.depart().sent("shuffle");
     expect(more).toEqual([]);
     const { origin, ttl, peers } = shuffle?.frame ?? { peers: [] };
@@ -109,11 +109,11 @@ describe("a shuffle", () => {
     link(peerOf(1), peerOf(2));
     hear(peerOf(1), [self, peerOf(2)]);
     hear(peerOf(2), [self, peerOf(1)]);
-    membership.tick(io.at(60_000), () => undefined);
+    membership.tick(io.at(60_000));
     expect(io.depart().take()).toEqual([]);
     hear(peerOf(2), [self, peerOf(1), peerOf(3)]);
     io.take();
-    membership.tick(io.at(120_000), () => undefined);
+    membership.tick(io.at(120_000));
     expect(io.depart().sent("shuffle")).toHaveLength(1);
   });
 
@@ -122,11 +122,11 @@ describe("a shuffle", () => {
     link(...range(1, 6));
     membership.discovered(io, range(0x601, 0x614), "sample");
     const shuffle = { type: "shuffle", origin: peerOf(7), peers: [peerOf(8), peerOf(9)] } as const;
-    membership.shuffleReceived(io, peerOf(1), { ...shuffle, ttl: 2 });
+    membership.received(io, peerOf(1), { ...shuffle, ttl: 2 });
     const [step] = io.depart().sent("shuffle");
     expect(step?.frame).toEqual({ ...shuffle, ttl: 1 });
     expect(step?.to).not.toBe(peerOf(1));
-    membership.shuffleReceived(io, peerOf(1), { ...shuffle, ttl: 0 });
+    membership.received(io, peerOf(1), { ...shuffle, ttl: 0 });
     const [reply] = io.depart().sent("shuffle-reply");
     expect(reply?.to).toBe(peerOf(1));
     expect(reply?.frame.to).toBe(peerOf(7));
@@ -141,12 +141,12 @@ describe("a shuffle", () => {
     hear(peerOf(2), [self, peerOf(7)]);
     io.take();
     const reply = { type: "shuffle-reply", to: peerOf(7), ttl: 4, peers: [peerOf(8)] } as const;
-    membership.shuffleReplyReceived(io, peerOf(1), reply);
+    membership.received(io, peerOf(1), reply);
     expect(io.departures).toEqual([defaultConfig.outbox.rideMs]);
     expect(io.depart().take()).toEqual([{ send: { ...reply, ttl: 3 }, to: peerOf(2) }]);
-    membership.shuffleReplyReceived(io, peerOf(1), { ...reply, ttl: 0 });
+    membership.received(io, peerOf(1), { ...reply, ttl: 0 });
     expect(io.depart().take()).toEqual([]);
-    membership.shuffleReplyReceived(io, peerOf(1), { ...reply, to: self, peers: [peerOf(0x777)] });
+    membership.received(io, peerOf(1), { ...reply, to: self, peers: [peerOf(0x777)] });
     expect(dials(io.take())).toEqual([peerOf(0x777)]);
   });
 });

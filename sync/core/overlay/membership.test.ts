@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../sim/random.ts";
-import { peerOf, type Done } from "../testing/scripted-io.ts";
+import { healthy, peerOf, type Done } from "../testing/scripted-io.ts";
 import { dials, range, scripted, self } from "../testing/scripted-membership.ts";
 import type { PeerId } from "../types.ts";
 
@@ -20,10 +20,10 @@ describe("the active view", () => {
         const { membership, io } = scripted(seededRandom(seed));
         for (const { act, peer } of steps) {
           if (act === "offer" || act === "insist") membership.accepts(peer, act === "insist", io.now);
-          else if (act === "open" && !membership.isLinked(peer)) membership.linkOpened(io, peer, false);
-          else if (act === "lose") membership.linkClosed(io, peer, "lost");
+          else if (act === "open" && !membership.isLinked(peer)) membership.admit(io, { peer: peer, initiator: false });
+          else if (act === "lose") membership.closed(io, peer, "lost");
           else if (act === "walk")
-            membership.forwardJoinReceived(io, membership.links()[0] ?? peerOf(99), {
+            membership.received(io, membership.links()[0] ?? peerOf(99), {
               type: "forward-join",
               peer,
               ttl: 0,
@@ -71,14 +71,14 @@ describe("the active view", () => {
     for (let index = 1; index <= 8; index++) hear(peerOf(index), range(100, 100 + (index === 3 ? 6 : 2)));
     io.take();
     expect(membership.accepts(peerOf(9), true, 1_000)).toBe(true);
-    expect(membership.linkOpened(io.at(1_100), peerOf(9), false)).toBe(true);
+    expect(membership.admit(io.at(1_100), { peer: peerOf(9), initiator: false })).toBe(true);
     expect(io.take().slice(0, 2)).toEqual([
       { send: { type: "disconnect", replacement: peerOf(9) }, to: peerOf(3) },
       { close: peerOf(3), reason: "surplus" },
     ]);
     expect(membership.links()).toEqual([...range(1, 2), ...range(4, 9)]);
     // Where a place is free, nobody has to give one up, and it is there at once for who insists; for others it is not.
-    membership.linkClosed(io, peerOf(1), "left");
+    membership.closed(io, peerOf(1), "left");
     expect(membership.accepts(peerOf(11), false, 1_200)).toBe(false);
     expect(membership.accepts(peerOf(11), true, 1_200)).toBe(true);
     // A flood of insisting newcomers takes one link in half a second at most.
@@ -91,7 +91,7 @@ describe("the active view", () => {
     link(...range(1, 8));
     for (const peer of range(1, 8)) hear(peer, [self]);
     expect(membership.accepts(peerOf(9), true, 1_000)).toBe(true);
-    expect(membership.linkOpened(io.at(1_100), peerOf(9), false)).toBe(false);
+    expect(membership.admit(io.at(1_100), { peer: peerOf(9), initiator: false })).toBe(false);
     expect(membership.links()).toEqual(range(1, 8));
   });
 
@@ -100,34 +100,36 @@ describe("the active view", () => {
     membership.expel(peerOf(1));
     expect(membership.accepts(peerOf(1), true, 0)).toBe(false);
     membership.discovered(io, [peerOf(1)], "sample");
-    expect(membership.linkOpened(io, peerOf(1), true)).toBe(false);
+    expect(membership.admit(io, { peer: peerOf(1), initiator: true })).toBe(false);
     expect(io.take()).toEqual([{ close: peerOf(1), reason: "expelled" }]);
   });
 
   it("gives up its link when the other end does, and dials whoever took its place", () => {
     const { membership, io, link } = scripted(seededRandom(1), { activeView: 2 });
     link(peerOf(1), peerOf(2));
-    membership.disconnectReceived(io, peerOf(1), { type: "disconnect", replacement: peerOf(0x900) });
+    membership.received(io, peerOf(1), { type: "disconnect", replacement: peerOf(0x900) });
     expect(io.take()).toContainEqual({ close: peerOf(1), reason: "surplus" });
-    membership.tick(io, () => undefined);
+    membership.tick(io);
     expect(dials(io.take())).toEqual([peerOf(0x900)]);
   });
 });
 
 describe("promotion from the passive view", () => {
   it("waits longer each time with a peer whose links carry nothing, though they last", () => {
-    const { io, link, membership, tick } = scripted(() => 0.5);
-    const again = (why: "lost" | "mute") =>
+    let hears = true;
+    const { io, link, membership, tick } = scripted(() => 0.5, {}, { ...healthy, everHeard: () => hears });
+    const again = (carries: boolean) =>
       range(1, 3).map(() => {
+        hears = carries;
         link(peerOf(1));
         const closedAt = io.now + 5_000;
-        membership.linkClosed(io.at(closedAt), peerOf(1), why);
+        membership.closed(io.at(closedAt), peerOf(1), "lost");
         do tick();
         while (!dials(io.take()).includes(peerOf(1)) && io.at(io.now + 100));
         return io.now - closedAt;
       });
-    expect(again("lost")).toEqual([500, 500, 500]);
-    expect(again("mute")).toEqual([1_000, 2_000, 4_000]);
+    expect(again(true)).toEqual([500, 500, 500]);
+    expect(again(false)).toEqual([1_000, 2_000, 4_000]);
   });
 
   it("replaces a lost link at once, and asks the next when one refuses or is gone", () => {
@@ -135,7 +137,7 @@ describe("promotion from the passive view", () => {
     link(...range(1, 6));
     membership.discovered(io, range(0x601, 0x603), "sample");
     expect(dials(io.take())).toEqual([]);
-    membership.linkClosed(io.at(5_000), peerOf(2), "lost");
+    membership.closed(io.at(5_000), peerOf(2), "lost");
     expect(membership.nextDeadline(5_000)).toBeLessThanOrEqual(5_000);
     tick();
     const [first] = dials(io.take()) as [PeerId];
@@ -151,13 +153,13 @@ describe("promotion from the passive view", () => {
     const { membership, io, link, tick } = scripted(seededRandom(1));
     link(...range(1, 6));
     membership.discovered(io, range(0x601, 0x606), "sample");
-    for (const peer of range(1, 3)) membership.linkClosed(io.at(9_000), peer, "left");
+    for (const peer of range(1, 3)) membership.closed(io.at(9_000), peer, "left");
     io.take();
     tick();
     const done = io.take();
     expect(dials(done)).toHaveLength(3);
     expect(urgentDials(done)).toEqual([dials(done)[0]]);
-    membership.linkOpened(io.at(9_100), dials(done)[1] as PeerId, true);
+    membership.admit(io.at(9_100), { peer: dials(done)[1] as PeerId, initiator: true });
     membership.dialFailed(io, dials(done)[0] as PeerId, "failed");
     expect(urgentDials(io.take())).toHaveLength(1);
   });
@@ -166,7 +168,7 @@ describe("promotion from the passive view", () => {
     const { membership, io, link, tick } = scripted(seededRandom(1));
     link(...range(1, 6));
     membership.discovered(io, range(0x601, 0x602), "sample");
-    membership.linkClosed(io.at(9_000), peerOf(1), "left");
+    membership.closed(io.at(9_000), peerOf(1), "left");
     tick();
     expect(dials(io.take())).toHaveLength(1);
     expect(membership.nextDeadline(9_000)).toBe(11_000);
@@ -184,7 +186,7 @@ describe("promotion from the passive view", () => {
     expect(dials(io.take())).toHaveLength(3);
     expect(membership.nextDeadline(0)).toBe(2_000);
     link(...range(1, 3));
-    for (const peer of range(1, 3)) membership.linkClosed(io.at(1_000), peer, "lost");
+    for (const peer of range(1, 3)) membership.closed(io.at(1_000), peer, "lost");
     tick();
     expect(dials(io.take())).toHaveLength(3);
   });
@@ -205,7 +207,16 @@ describe("promotion from the passive view", () => {
 
   it("dials fewer at a time while it is slow itself, unless it has no link at all", () => {
     let patience = 3;
-    const { membership, io, link, tick } = scripted(seededRandom(1), {}, () => patience);
+    const { membership, io, link, tick } = scripted(
+      seededRandom(1),
+      {},
+      {
+        ...healthy,
+        get patience() {
+          return patience;
+        },
+      },
+    );
     membership.discovered(io, range(0x601, 0x614), "sample");
     expect(dials(io.take())).toHaveLength(3);
     link(peerOf(1));
@@ -224,12 +235,12 @@ describe("promotion from the passive view", () => {
     const { membership, io, link, tick } = scripted(seededRandom(1));
     link(...range(1, 6));
     membership.discovered(io, range(0x601, 0x604), "sample");
-    membership.linkClosed(io.at(9_000), peerOf(1), "left");
+    membership.closed(io.at(9_000), peerOf(1), "left");
     tick();
     const [first] = dials(io.take()) as [PeerId];
     // Meanwhile it has tried others, too. It takes 12 s, and so a dial is slow after 6 s from then on.
-    membership.linkOpened(io.at(21_000), first, true);
-    membership.linkClosed(io.at(30_000), peerOf(2), "left");
+    membership.admit(io.at(21_000), { peer: first, initiator: true });
+    membership.closed(io.at(30_000), peerOf(2), "left");
     io.take();
     tick();
     expect(dials(io.take())).toHaveLength(1);

@@ -14,13 +14,18 @@
 import type { OverlayConfig, OverlayKnobs } from "./knobs.ts";
 import type { OutboxConfig } from "../outbox/knobs.ts";
 import { LostPeers } from "./lost-peers.ts";
-import { drawSome, PassiveView } from "./passive-view.ts";
+import { drawSome } from "../draw.ts";
+import { PassiveView } from "./passive-view.ts";
 import type { ForwardLimit } from "../outbox/forward-limit.ts";
 import { Routes } from "./routes.ts";
-import type { DialFailure, Io, Occupancy, PeerId, Random } from "../types.ts";
+import { isLoss, type LinkHealth, type Module } from "../module.ts";
+import type { Closing, DialFailure, Fact, Io, Link, Occupancy, Overlay, PeerId, Random } from "../types.ts";
 import { priorities } from "../types.ts";
 import { encodeFrame, type Frame, type FrameOf } from "./frames.ts";
 import { limits } from "../wire/limits.ts";
+
+/** The frames that membership takes. */
+type MembershipFrame = Exclude<Frame, FrameOf<"relay" | "unreachable">>;
 
 /** An open link. */
 interface LinkState {
@@ -47,7 +52,7 @@ const discoverMaxMs = 15_000;
 /** No dial counts as under way for longer, however slow others are. */
 const slowestDialMs = 10_000;
 
-export class Membership {
+export class Membership implements Module, Overlay {
   readonly routes: Routes;
   readonly #self: PeerId;
   readonly #knobs: OverlayKnobs;
@@ -55,7 +60,7 @@ export class Membership {
   readonly #rideMs: number;
   readonly #random: Random;
   readonly #forwards: ForwardLimit;
-  readonly #patience: () => number;
+  readonly #health: LinkHealth;
   readonly #active = new Map<PeerId, LinkState>();
   readonly #passive: PassiveView;
   readonly #lost: LostPeers;
@@ -80,20 +85,19 @@ export class Membership {
   /** From dial to link, smoothed. */
   #dialMs = 0;
 
-  /** `patience`: how many times as long as in good health this node waits for what it hears late. */
   constructor(
     self: PeerId,
     config: OverlayConfig & OutboxConfig,
     random: Random,
     forwards: ForwardLimit,
-    patience: () => number,
+    health: LinkHealth,
   ) {
     this.#self = self;
     this.#knobs = config.overlay;
     this.#rideMs = config.outbox.rideMs;
     this.#random = random;
     this.#forwards = forwards;
-    this.#patience = patience;
+    this.#health = health;
     this.#passive = new PassiveView(config, random);
     this.#lost = new LostPeers(random);
     this.routes = new Routes(this);
@@ -155,7 +159,7 @@ export class Membership {
   }
 
   /** Takes the link in, or refuses it when the peer was expelled or there are too many. */
-  linkOpened(io: Io, peer: PeerId, initiator: boolean): boolean {
+  admit(io: Io, { peer, initiator }: Link): boolean {
     if (this.#expelled.has(peer)) {
       io.close(peer, "expelled", "the peer broke the protocol before");
       return false;
@@ -190,14 +194,13 @@ export class Membership {
     return true;
   }
 
-  /**
-   * `why`: it said goodbye, so it is not dialled again; it keeps its place among the known; it was lost; or it was mute,
-   * so that nothing ever came over it.
-   */
-  linkClosed(io: Io, peer: PeerId, why: "left" | "surplus" | "lost" | "mute"): void {
+  /** A link that was lost is dialled again; a peer that left is not, and one that broke the protocol never. */
+  closed(io: Io, peer: PeerId, why: Closing): void {
     const link = this.#active.get(peer);
     if (!link) return;
+    this.#forwards.forget(peer);
     this.#active.delete(peer);
+    io.raise({ type: "links-changed" });
     this.#links = [...this.#active.keys()];
     this.#tellLinks(io, [], [peer]);
     this.#passive.remove(peer);
@@ -206,9 +209,10 @@ export class Membership {
     if (this.#active.size === 0) this.#discoverAt = io.now;
     if (why !== "surplus") this.#isNewcomer = false;
     if (why === "left") return;
+    if (why !== "surplus" && !isLoss(why)) return this.expel(peer);
     if (why === "surplus") return this.#passive.add(peer, io.now + this.#knobs.refillMaxMs);
     // A link that is closed as soon as it opens, or carries nothing, is as good as a dial that failed.
-    const lasted = why !== "mute" && io.now >= link.openedAt + this.#knobs.lastingMs;
+    const lasted = this.#health.everHeard(peer) && io.now >= link.openedAt + this.#knobs.lastingMs;
     if (lasted) this.#lost.remove(peer);
     else if (this.#lost.has(peer)) return this.#lost.failed(peer, io.now);
     const failures = lasted ? 0 : link.failures + 1;
@@ -245,7 +249,52 @@ export class Membership {
     if (!this.#passive.isFull) this.#consider(peer, now + (this.#self < peer ? 0 : this.#knobs.dialGraceMs));
   }
 
-  neighboursReceived(io: Io, from: PeerId, frame: FrameOf<"neighbours">): void {
+  told(io: Io, fact: Fact): void {
+    switch (fact.type) {
+      case "woke":
+        return this.woke(io);
+      case "peers-discovered":
+        return this.discovered(io, fact.peers, fact.source);
+      case "alarm":
+        // The network may have changed under the link: whichever heals sooner, it or a new one, is welcome.
+        return io.dial(fact.peer, false);
+      case "member-lives":
+        return this.heardOf(io.now, fact.peer, fact.via);
+      case "member-gone":
+        if (fact.why === "dead") this.dead(io.now, fact.peer);
+        else if (fact.why === "left") this.gone(io.now, fact.peer);
+    }
+  }
+
+  received(io: Io, from: PeerId, frame: MembershipFrame): void {
+    switch (frame.type) {
+      case "neighbours":
+        return this.#neighboursReceived(io, from, frame);
+      case "join":
+        return this.#joinReceived(io, from);
+      case "forward-join":
+        return this.#forwardJoinReceived(io, from, frame);
+      case "shuffle":
+        return this.#shuffleReceived(io, from, frame);
+      case "shuffle-reply":
+        return this.#shuffleReplyReceived(io, from, frame);
+      case "disconnect":
+        return this.#disconnectReceived(io, from, frame);
+      case "leave":
+        return io.close(from, "left", "the peer left");
+    }
+  }
+
+  /** Says goodbye on every link and closes it. */
+  leave(io: Io): void {
+    const frame = this.#encode({ type: "leave" });
+    const links = this.#links;
+    // Not sooner than the rumors that wait: whoever hears it listens no more.
+    for (const peer of links) io.send(peer, frame, priorities.repair);
+    for (const peer of links) io.close(peer, "left", "leaving");
+  }
+
+  #neighboursReceived(io: Io, from: PeerId, frame: FrameOf<"neighbours">): void {
     const link = this.#active.get(from);
     if (!link) return;
     if (frame.whole) link.neighbours = new Set();
@@ -256,6 +305,7 @@ export class Membership {
       if (peer === this.#self || this.#passive.isFull) continue;
       this.#consider(peer, io.now + (this.#self < peer ? 0 : this.#knobs.dialGraceMs));
     }
+    io.raise({ type: "links-changed" });
     this.#fill(io);
   }
 
@@ -289,8 +339,8 @@ export class Membership {
     this.#fill(io);
   }
 
-  /** The contact of a newcomer sends its name on random walks, so that it is linked all over the room (section 4.2). */
-  joinReceived(io: Io, from: PeerId): void {
+  // The contact of a newcomer sends its name on random walks, so that it is linked all over the room (section 4.2).
+  #joinReceived(io: Io, from: PeerId): void {
     const others = drawSome(
       this.#links.filter((peer) => peer !== from),
       this.#knobs.joinWalks,
@@ -300,7 +350,7 @@ export class Membership {
     for (const peer of others) this.#pass(io, peer, { type: "forward-join", peer: from, ttl });
   }
 
-  forwardJoinReceived(io: Io, from: PeerId, { peer, ttl }: FrameOf<"forward-join">): void {
+  #forwardJoinReceived(io: Io, from: PeerId, { peer, ttl }: FrameOf<"forward-join">): void {
     if (peer === this.#self || this.#expelled.has(peer)) return;
     this.routes.learn(peer, from);
     if (ttl === this.#knobs.passiveWalkLength) this.#consider(peer, io.now + this.#knobs.dialGraceMs);
@@ -318,7 +368,7 @@ export class Membership {
     this.#dial(io, peer, false);
   }
 
-  shuffleReceived(io: Io, from: PeerId, frame: FrameOf<"shuffle">): void {
+  #shuffleReceived(io: Io, from: PeerId, frame: FrameOf<"shuffle">): void {
     const { origin, ttl, peers } = frame;
     if (origin === this.#self) return;
     this.routes.learn(origin, from);
@@ -336,7 +386,7 @@ export class Membership {
     return this.#exchange(io, from, [origin, ...peers]);
   }
 
-  shuffleReplyReceived(io: Io, from: PeerId, frame: FrameOf<"shuffle-reply">): void {
+  #shuffleReplyReceived(io: Io, from: PeerId, frame: FrameOf<"shuffle-reply">): void {
     const { to, ttl, peers } = frame;
     if (to === this.#self) return this.#exchange(io, from, peers);
     for (const peer of peers) this.#learn(peer, from);
@@ -344,8 +394,8 @@ export class Membership {
     if (hop) this.#stroll(io, hop, { ...frame, ttl: ttl - 1 });
   }
 
-  /** The other end gives up this link; whoever took its place may link to this node instead. */
-  disconnectReceived(io: Io, from: PeerId, { replacement }: FrameOf<"disconnect">): void {
+  // The other end gives up this link; whoever took its place may link to this node instead.
+  #disconnectReceived(io: Io, from: PeerId, { replacement }: FrameOf<"disconnect">): void {
     if (replacement) this.heardOf(io.now, replacement, from);
     io.close(from, "surplus", "the peer has links enough");
   }
@@ -360,8 +410,7 @@ export class Membership {
     this.#fill(io);
   }
 
-  /** `roundTripMs` tells the round trip of a link, where it was measured. */
-  tick(io: Io, roundTripMs: (peer: PeerId) => number | undefined): void {
+  tick(io: Io): void {
     if (this.#discoverAt !== undefined && this.#discoverAt <= io.now) {
       this.#discoverAt = io.now + this.#discoverPauseMs * (0.5 + this.#random());
       this.#discoverPauseMs = Math.min(discoverMaxMs, 2 * this.#discoverPauseMs);
@@ -370,7 +419,7 @@ export class Membership {
     if (this.#shuffleAt !== undefined && this.#shuffleAt <= io.now) {
       this.#shuffleAt = io.now + this.#knobs.shuffleMs * (0.5 + this.#random());
       this.#shuffle(io);
-      if (this.#knobs.nearLinks > 0) this.#seekNear(io, roundTripMs);
+      if (this.#knobs.nearLinks > 0) this.#seekNear(io);
       else this.#trim(io);
     }
     this.#fill(io);
@@ -417,7 +466,7 @@ export class Membership {
 
   // Whoever has no link at all has nothing else to do than to dial.
   get #dialPatience(): number {
-    return this.#active.size === 0 ? 1 : this.#patience();
+    return this.#active.size === 0 ? 1 : this.#health.patience;
   }
 
   get #dialsAtOnce(): number {
@@ -526,7 +575,7 @@ export class Membership {
 
   // Tries one more link, and gives up the slowest, but none of those that keep the overlay whole: each peer's links with
   // the lowest pair hashes are as good as drawn at random, both ends know them, and nobody gives them up for being slow.
-  #seekNear(io: Io, roundTripMs: (peer: PeerId) => number | undefined): void {
+  #seekNear(io: Io): void {
     const { activeView, nearLinks } = this.#knobs;
     if (this.#active.size <= activeView) {
       const peer = this.#active.size === activeView ? this.#passive.pick(io.now) : undefined;
@@ -538,7 +587,7 @@ export class Membership {
     let slowest: PeerId | undefined;
     let slowestMs = Number.NEGATIVE_INFINITY;
     for (const [peer, { neighbours }] of this.#active) {
-      const ms = roundTripMs(peer);
+      const ms = this.#health.roundTripMs(peer);
       if (ms === undefined || ms <= slowestMs || kept.has(peer)) continue;
       if (lowestPairs(peer, [...neighbours, this.#self], keep).includes(this.#self)) continue;
       [slowest, slowestMs] = [peer, ms];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../sim/random.ts";
 import { configOf } from "../config.ts";
-import { drawSome, PassiveView } from "./passive-view.ts";
+import { PassiveView } from "./passive-view.ts";
 import { peerOf } from "../testing/scripted-io.ts";
 
 const config = configOf({ overlay: { passiveView: 5 } });
@@ -81,21 +81,5 @@ describe("the passive view", () => {
     const view = viewOf(3);
     view.countFailure(peerOf(2));
     expect(new Set(view.sample(10))).toEqual(new Set([peerOf(1), peerOf(3)]));
-  });
-});
-
-describe("a random draw", () => {
-  it("gives as many different ones as asked for, each as often as any", () => {
-    const random = seededRandom(2);
-    const drawn = new Map<number, number>();
-    for (let round = 0; round < 1_000; round++) {
-      const some = drawSome([0, 1, 2, 3, 4], 2, random);
-      expect(new Set(some).size).toBe(2);
-      for (const item of some) drawn.set(item, (drawn.get(item) ?? 0) + 1);
-    }
-    // 400 each, 15.5 standard deviation.
-    for (const times of drawn.values()) expect(Math.abs(times - 400)).toBeLessThan(70);
-    expect(drawSome([1, 2], 5, random).toSorted((a, b) => a - b)).toEqual([1, 2]);
-    expect(drawSome([], 5, random)).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@
  * them. It replaces the links of the active view that fail.
  */
 import type { OverlayConfig, OverlayKnobs } from "./knobs.ts";
+import { drawSome } from "../draw.ts";
 import type { PeerId, Random } from "../types.ts";
 
 interface Candidate {
@@ -139,14 +140,4 @@ export class PassiveView {
     if (dropped) this.#candidates.delete(dropped[0]);
     return dropped !== undefined;
   }
-}
-
-/** Up to `count` of `items`, drawn at random; `items` is shuffled in part. */
-export function drawSome<T>(items: T[], count: number, random: Random): T[] {
-  const size = Math.min(count, items.length);
-  for (let index = 0; index < size; index++) {
-    const other = index + Math.floor(random() * (items.length - index));
-    [items[index], items[other]] = [items[other] as T, items[index] as T];
-  }
-  return items.slice(0, size);
 }

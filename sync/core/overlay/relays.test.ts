@@ -70,8 +70,7 @@ class Overlay {
           if (!("send" in done) || typeof done.send === "string") continue;
           this.frames++;
           const [relays, to] = [this.#relays.get(done.to), this.#ios.get(done.to) as ScriptedIo];
-          if (done.send.type === "relay") relays?.received(to, peer, done.send);
-          else if (done.send.type === "unreachable") relays?.unreachable(to, peer, done.send);
+          if (done.send.type === "relay" || done.send.type === "unreachable") relays?.received(to, peer, done.send);
         }
     }
   }

@@ -6,7 +6,8 @@ import { AnswerBudget } from "../outbox/answer-budget.ts";
 import type { OutboxConfig } from "../outbox/knobs.ts";
 import type { ForwardLimit } from "../outbox/forward-limit.ts";
 import type { Routes } from "./routes.ts";
-import type { Io, PeerId } from "../types.ts";
+import type { Module } from "../module.ts";
+import type { Fact, Io, PeerId } from "../types.ts";
 import { priorities } from "../types.ts";
 import { encodeFrame, type FrameOf } from "./frames.ts";
 import { limits } from "../wire/limits.ts";
@@ -22,7 +23,7 @@ export interface Addressee {
   unreachable(io: Io, peer: PeerId): void;
 }
 
-export class Relays {
+export class Relays implements Module {
   readonly #self: PeerId;
   readonly #routes: Routes;
   readonly #forwards: ForwardLimit;
@@ -46,7 +47,16 @@ export class Relays {
     return this.#send(io, hop, { type: "relay", to, from: this.#self, ttl: maxHops, body });
   }
 
-  received(io: Io, link: PeerId, frame: FrameOf<"relay">): void {
+  told(io: Io, fact: Fact): void {
+    if (fact.type === "sealed") this.introduce(io, fact.to, fact.envelope);
+  }
+
+  received(io: Io, link: PeerId, frame: FrameOf<"relay" | "unreachable">): void {
+    if (frame.type === "relay") return this.#relay(io, link, frame);
+    return this.#unreachable(io, link, frame);
+  }
+
+  #relay(io: Io, link: PeerId, frame: FrameOf<"relay">): void {
     const { to, from, ttl } = frame;
     if (from === this.#self) return;
     this.#routes.learn(from, link);
@@ -57,7 +67,7 @@ export class Relays {
     return this.#pass(io, link, { type: "unreachable", peer: to, to: from, ttl: maxHops });
   }
 
-  unreachable(io: Io, link: PeerId, frame: FrameOf<"unreachable">): void {
+  #unreachable(io: Io, link: PeerId, frame: FrameOf<"unreachable">): void {
     const { peer, to, ttl } = frame;
     this.#routes.unlearn(peer, link);
     if (to === this.#self) return this.#addressee.unreachable(io, peer);

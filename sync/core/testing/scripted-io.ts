@@ -1,5 +1,6 @@
 /** For tests of single modules: an Io that carries out nothing and remembers everything, and peers to go with it. */
-import type { CloseReason, DialEffect, Io, NodeEvent, PeerId } from "../types.ts";
+import type { CloseReason, DialEffect, InnerFact, Io, NodeEvent, PeerId } from "../types.ts";
+import type { LinkHealth } from "../module.ts";
 import { decodeFrame, type Frame } from "../frames.ts";
 
 /** What a module did, its frames decoded. */
@@ -16,15 +17,24 @@ export function peerOf(index: number): PeerId {
   return index.toString(16).padStart(16, "0") as PeerId;
 }
 
-/** The patience of a node in good health. */
-export const healthy = (): number => 1;
+/** Links that are heard, of a node in good health. */
+export const healthy: LinkHealth = {
+  patience: 1,
+  roundTripMs: () => undefined,
+  everHeard: () => true,
+  silenceMs: () => undefined,
+  isAwaiting: () => false,
+};
 
 export class ScriptedIo implements Io {
   now = 0;
   /** As a node does: a closed link is gone at once. */
   onClose: ((peer: PeerId, reason: CloseReason) => void) | undefined;
+  /** Hands what one module raises to others. */
+  onRaise: ((fact: InnerFact) => void) | undefined;
   readonly #self: PeerId;
   #done: Done[] = [];
+  #raised: InnerFact[] = [];
   readonly #waiting = new Map<string, { to: PeerId; departsAt: number; make: () => Uint8Array | undefined }>();
 
   constructor(self: PeerId) {
@@ -42,6 +52,13 @@ export class ScriptedIo implements Io {
     const done = this.#done;
     this.#done = [];
     return done;
+  }
+
+  /** What was told to other modules since this was last asked. */
+  raised(): InnerFact[] {
+    const raised = this.#raised;
+    this.#raised = [];
+    return raised;
   }
 
   /** The frames of a type sent since it was last taken, with their addressees; forgets the rest. */
@@ -94,6 +111,11 @@ export class ScriptedIo implements Io {
 
   emit(event: NodeEvent): void {
     this.#done.push({ emit: event });
+  }
+
+  raise(fact: InnerFact): void {
+    this.#raised.push(fact);
+    this.onRaise?.(fact);
   }
 
   perform(effect: DialEffect): void {

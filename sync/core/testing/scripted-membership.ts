@@ -3,6 +3,7 @@ import { configOf } from "../config.ts";
 import type { OverlayKnobs } from "../overlay/knobs.ts";
 import { Membership } from "../overlay/membership.ts";
 import { ForwardLimit } from "../outbox/forward-limit.ts";
+import type { LinkHealth } from "../module.ts";
 import { healthy, peerOf, ScriptedIo, type Done } from "./scripted-io.ts";
 import type { PeerId, Random } from "../types.ts";
 
@@ -31,21 +32,20 @@ export interface ScriptedMembership {
 export function scripted(
   random: Random,
   deviations: Partial<OverlayKnobs> = {},
-  patience: () => number = healthy,
+  health: LinkHealth = healthy,
 ): ScriptedMembership {
   const config = configOf({ overlay: deviations });
-  const membership = new Membership(self, config, random, new ForwardLimit(config), patience);
+  const membership = new Membership(self, config, random, new ForwardLimit(config), health);
   const io = new ScriptedIo(self);
-  io.onClose = (peer, reason) => membership.linkClosed(io, peer, reason === "surplus" ? "surplus" : "lost");
+  io.onClose = (peer, reason) => membership.closed(io, peer, reason);
   return {
     membership,
     io,
     link: (...peers) => {
-      for (const peer of peers) membership.linkOpened(io, peer, false);
+      for (const peer of peers) membership.admit(io, { peer, initiator: false });
       io.take();
     },
-    hear: (peer, added) =>
-      membership.neighboursReceived(io, peer, { type: "neighbours", whole: true, added, removed: [] }),
-    tick: () => membership.tick(io, () => undefined),
+    hear: (peer, added) => membership.received(io, peer, { type: "neighbours", whole: true, added, removed: [] }),
+    tick: () => membership.tick(io),
   };
 }

@@ -19,6 +19,8 @@ export interface Kind<F extends Typed> {
   read(decoder: decoding.Decoder, code: number, from: PeerId): F;
   /** How many frames it counts as against the rate limit: each rumor, member or peer that is named costs a look. Default 1. */
   weight?(frame: F): number;
+  /** Of several in one bundle only the first, or the last, is answered: an answer may cost a walk over the document. */
+  readonly once?: "first" | "last";
   /** The answer costs more than the frame does: a walk over the document, payloads, frames to others. */
   readonly costly?: true;
 }

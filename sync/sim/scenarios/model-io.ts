@@ -14,5 +14,6 @@ export function modelIo(now: number, send: Io["send"]): Io {
     },
     emit: () => {},
     perform: () => {},
+    raise: () => {},
   };
 }

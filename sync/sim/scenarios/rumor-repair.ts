@@ -96,7 +96,7 @@ class Conversations {
       return replica;
     });
     this.#partners = this.#ids.map((id, index) => {
-      return new AntiEntropy(id, defaultConfig, random, this.#replicas[index] as SetReplica);
+      return new AntiEntropy(id, defaultConfig, random, this.#replicas[index] as SetReplica, () => {});
     });
   }
 
@@ -112,18 +112,18 @@ class Conversations {
       return [from, drawn >= from ? drawn + 1 : drawn] as const;
     });
     for (const [from, to] of pairs) {
-      this.#partner(to).linkOpened(this.#io(to), this.#id(from), false);
-      this.#partner(from).linkOpened(this.#io(from), this.#id(to), true);
+      this.#partner(to).opened(this.#io(to), { peer: this.#id(from), initiator: false });
+      this.#partner(from).opened(this.#io(from), { peer: this.#id(to), initiator: true });
     }
-    for (const [from] of pairs) this.#partner(from).tick(this.#io(from), Number.NEGATIVE_INFINITY);
+    for (const [from] of pairs) this.#partner(from).tick(this.#io(from));
     while (this.#frames.length > 0) {
       const frames = this.#frames;
       this.#frames = [];
       for (const { from, to, bytes } of frames) this.#deliver(from, to, bytes);
     }
     for (const [from, to] of pairs) {
-      this.#partner(from).linkClosed(this.#id(to));
-      this.#partner(to).linkClosed(this.#id(from));
+      this.#partner(from).closed(this.#io(from), this.#id(to), "left");
+      this.#partner(to).closed(this.#io(to), this.#id(from), "left");
     }
   }
 
@@ -132,8 +132,7 @@ class Conversations {
     const decoded = decodeFrame(bytes, sender);
     if (!decoded.ok) throw new Error(decoded.reason);
     const { frame } = decoded;
-    if (frame.type === "summary") this.#partner(to).summaryReceived(this.#io(to), sender, frame);
-    else if (frame.type === "delta") this.#partner(to).deltaReceived(this.#io(to), sender, frame);
+    if (frame.type === "summary" || frame.type === "delta") this.#partner(to).received(this.#io(to), sender, frame);
     else throw new Error(`a ${frame.type} has no place here`);
   }
 

@@ -109,6 +109,9 @@ export function spreadRumor(
   return { outcome, heard: heardIn.map((cycle) => cycle !== undefined) };
 }
 
+/** In the model no round trip is measured. */
+const health = { roundTripMs: () => undefined };
+
 /** Peers that act in cycles: all that is due is done, then all frames arrive, then their answers, until none are left. */
 class CycleModel {
   readonly heardIn: (number | undefined)[];
@@ -136,8 +139,9 @@ class CycleModel {
         apply: () => this.#heard(index),
         split: (update: Uint8Array) => [update],
         merge: () => new Uint8Array(),
+        released: () => [],
       };
-      return new Rumors(id, defaultConfig, random, replica, overlay, strategy.tree(id, overlay), strategy);
+      return new Rumors(id, defaultConfig, random, replica, overlay, health, strategy.tree(id, overlay), strategy);
     });
   }
 
@@ -149,13 +153,13 @@ class CycleModel {
 
   begin(origin: number): void {
     this.#heard(origin);
-    for (const [index, rumors] of this.#rumors.entries()) rumors.linkOpened(this.#io(index));
+    for (const [index, rumors] of this.#rumors.entries()) rumors.opened(this.#io(index));
     this.#rumors[origin]?.localUpdate(this.#io(origin), Uint8Array.of(1));
   }
 
   cycle(): void {
     this.#now++;
-    for (const [index, rumors] of this.#rumors.entries()) rumors.tick(this.#io(index), () => undefined);
+    for (const [index, rumors] of this.#rumors.entries()) rumors.tick(this.#io(index));
     while (this.#frames.length > 0) {
       const frames = this.#frames;
       this.#frames = [];
@@ -175,9 +179,8 @@ class CycleModel {
     const decoded = decodeFrame(bytes, sender);
     if (!decoded.ok) throw new Error(decoded.reason);
     const { frame } = decoded;
-    if (frame.type === "rumor") rumors.received(this.#io(to), sender, frame);
-    else if (frame.type === "pull") rumors.pullReceived(this.#io(to), sender);
-    else if (frame.type === "feedback") rumors.feedbackReceived(frame);
+    if (frame.type === "rumor" || frame.type === "pull" || frame.type === "feedback")
+      rumors.received(this.#io(to), sender, frame);
     else throw new Error(`a ${frame.type} has no place here`);
   }
 

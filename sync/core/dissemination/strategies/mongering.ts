@@ -7,7 +7,7 @@
  * of one cycle count as one, and are of use if any was. A contact that is not answered within its cycle counts
  * half: it may have been of use and its answer lost, but telling on for ever costs more than anti-entropy does.
  */
-import { drawSome } from "../../overlay/passive-view.ts";
+import { drawSome } from "../../draw.ts";
 import type { Io, Occupancy, PeerId, Random } from "../../types.ts";
 import { priorities } from "../../types.ts";
 import { encodeFrame } from "../frames.ts";
