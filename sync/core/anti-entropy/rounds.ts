@@ -13,6 +13,7 @@ import { RepairAnswers, type Question } from "./repair-answers.ts";
 import { equalBytes } from "../wire/bytes.ts";
 import type { AntiEntropyConfig, AntiEntropyKnobs } from "./knobs.ts";
 import type { OutboxConfig } from "../outbox/knobs.ts";
+import { Incoming } from "./incoming.ts";
 import { newPartner, newRound, type Partner } from "./partner.ts";
 import { deleteSetOf } from "./ranges.ts";
 import { compare, openingSections, updatesTaking, type Findings } from "./reconciliation.ts";
@@ -36,11 +37,7 @@ export class AntiEntropy implements Module {
   readonly #tell: (io: Io) => void;
   readonly #answers: RepairAnswers;
   readonly #partners = new Map<PeerId, Partner>();
-  /** Peers that bring more than one part. */
-  readonly #transferring = new Set<PeerId>();
-  /** When a part of a large frame came last, and since when they have come without a pause. */
-  #transferAt = Number.NEGATIVE_INFINITY;
-  #transferSince = Number.NEGATIVE_INFINITY;
+  readonly #incoming: Incoming;
   /** In a room that is never quiet one partner is looked into at a time, and no other before this. */
   #patientUntil = Number.NEGATIVE_INFINITY;
   /** When a rumor last changed this replica: right after it, differing digests prove nothing. */
@@ -63,6 +60,7 @@ export class AntiEntropy implements Module {
     this.#replica = replica;
     this.#tell = tell;
     this.#answers = new RepairAnswers(config, replica);
+    this.#incoming = new Incoming(config.antiEntropy);
   }
 
   /** The side that dialled looks for differences at once: a newcomer is the one that lacks most. */
@@ -72,7 +70,7 @@ export class AntiEntropy implements Module {
 
   closed(_io: Io, peer: PeerId, why: Closing): void {
     this.#replica.settled(peer);
-    this.#transferring.delete(peer);
+    this.#incoming.closed(peer);
     this.#partners.delete(peer);
     if (isLoss(why)) this.#hurry();
   }
@@ -191,8 +189,7 @@ export class AntiEntropy implements Module {
   }
 
   transferProgressed(io: Io, from: PeerId): void {
-    if (io.now >= this.#transferAt + this.#pauseMs) this.#transferSince = io.now;
-    this.#transferAt = io.now;
+    this.#incoming.progressed(io.now);
     const round = this.#partners.get(from)?.round;
     if (round && io.now < round.frameAt + this.#knobs.transferPatienceMs) round.heardAt = io.now;
   }
@@ -292,10 +289,8 @@ export class AntiEntropy implements Module {
     if (isRefusal(result) || result === "broken") return result;
     if (delta.restBytes === 0) this.repairs++;
     // Of nothing large there is nothing to tell.
-    if (delta.restBytes > 0 || this.#transferring.has(from))
+    if (this.#incoming.announced(from, delta.restBytes))
       io.emit({ type: "transfer", from, restBytes: delta.restBytes });
-    if (delta.restBytes > 0) this.#transferring.add(from);
-    else this.#transferring.delete(from);
     const round = this.#partners.get(from)?.round;
     if (round) round.heardAt = round.frameAt = io.now;
     return result;
@@ -307,7 +302,7 @@ export class AntiEntropy implements Module {
     const doubtful = this.#answerWaiting(io);
     this.#tendRounds(io, doubtful);
     for (const peer of doubtful) io.raise({ type: "probe-wanted", peer });
-    if (!this.#isOpening() && !this.#isReceiving(io.now)) this.#openDue(io);
+    if (!this.#isOpening() && !this.#incoming.isReceiving(io.now)) this.#openDue(io);
   }
 
   #tendRounds(io: Io, doubtful: PeerId[]): void {
@@ -321,7 +316,7 @@ export class AntiEntropy implements Module {
         partner.notBefore = io.now + this.#knobs.roundTimeoutMs;
       } else if (round?.opening && io.now >= round.resendAt) {
         round.resendAt = io.now + this.#knobs.roundResendMs;
-        if (!this.#isReceiving(io.now)) io.send(peer, round.opening, priorities.control);
+        if (!this.#incoming.isReceiving(io.now)) io.send(peer, round.opening, priorities.control);
       }
       const askAt = this.#askAt(partner);
       if (askAt !== undefined && askAt <= io.now) {
@@ -354,7 +349,7 @@ export class AntiEntropy implements Module {
       if (opening) continue;
       const due = this.#roundDue(partner);
       if (due !== undefined)
-        next = Math.min(next, this.#isReceiving(now) ? Math.max(due, this.#transferEndsAt()) : due);
+        next = Math.min(next, this.#incoming.isReceiving(now) ? Math.max(due, this.#incoming.endsAt()) : due);
     }
     return next === Number.POSITIVE_INFINITY ? undefined : next;
   }
@@ -383,7 +378,7 @@ export class AntiEntropy implements Module {
   #roundDue(partner: Partner): number | undefined {
     const { differsSince, lasting, notBefore, round, atOnce } = partner;
     if (differsSince === undefined || round) return undefined;
-    const quietAt = Math.max(this.#rumorAt, this.#transferAt) + this.#knobs.settleMs;
+    const quietAt = Math.max(this.#rumorAt, this.#incoming.at) + this.#knobs.settleMs;
     const inQuiet = Math.max(quietAt, differsSince);
     const due = atOnce ? differsSince : lasting ? Math.min(inQuiet, this.#patientUntil) : inQuiet;
     return Math.max(due, notBefore);
@@ -415,23 +410,9 @@ export class AntiEntropy implements Module {
   }
 
   #isBeingServed(io: Io, by: PeerId): boolean {
-    if (this.#isReceiving(io.now)) return true;
+    if (this.#incoming.isReceiving(io.now)) return true;
     for (const [peer, { round }] of this.#partners) if (peer !== by && round?.opener) return true;
     return false;
-  }
-
-  // A large frame is coming in: what it brings is not missing.
-  #isReceiving(now: number): boolean {
-    return now < this.#transferEndsAt();
-  }
-
-  #transferEndsAt(): number {
-    return Math.min(this.#transferAt + this.#pauseMs, this.#transferSince + this.#knobs.transferPatienceMs);
-  }
-
-  // Between the parts of what is known to follow a slow link may pause for longer.
-  get #pauseMs(): number {
-    return this.#transferring.size > 0 ? this.#knobs.roundTimeoutMs : this.#knobs.settleMs;
   }
 
   // Not before the deltas of the same answer.

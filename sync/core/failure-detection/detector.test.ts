@@ -282,7 +282,7 @@ describe("asking others", () => {
     const { detector, io, link } = start([a, b, c, d, peerOf(5)]);
     for (const peer of [b, c, d, peerOf(5)]) link(peer, peer === d ? [] : [a]);
     io.take();
-    detector.ask(io, a);
+    detector.told(io, { type: "unanswered", peer: a });
     const asked = io.sent("ping-request");
     expect(asked.map(({ frame }) => frame.target)).toEqual([a, a, a]);
     expect(new Set(asked.map(({ to }) => to))).toEqual(new Set([b, c, peerOf(5)]));

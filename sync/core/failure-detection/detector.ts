@@ -1,17 +1,15 @@
 /**
  * Who lives: suspicion, refutation and confirmation, as news that floods the room. Sources: SWIM, Das et al. 2002,
  * sections 4.1 and 4.2; Lifeguard, Dadgar et al. 2018, section IV.B.
- * Departures: only neighbours probe each other, since a probe needs a link, and who died together with all its
- * neighbours is accused by nobody: so when the count of the room falls short of the roster, members drawn at random are
- * challenged to show themselves. Each piece of news is told once on each link,
- * which reaches everyone however many frames are lost; two peers that find they know of different members exchange
- * their whole rosters (as memberlist's push-pull does), so what news missed is healed.
+ * What departs from them, and why, is in the README beside this file.
  */
 import type { FailureDetectionConfig, FailureDetectionKnobs } from "./knobs.ts";
 import type { OverlayConfig } from "../overlay/knobs.ts";
-import { drawSome } from "../draw.ts";
 import { isLoss, type LinkHealth, type Module } from "../module.ts";
 import type { Links } from "../overlay/routes.ts";
+import { Challenges } from "./challenges.ts";
+import { News } from "./news.ts";
+import { Questions } from "./questions.ts";
 import type { Roster } from "./roster.ts";
 import type { Closing, Fact, Io, Link, Occupancy, Overlay, PeerId, Random } from "../types.ts";
 import { priorities } from "../types.ts";
@@ -22,20 +20,17 @@ import { limits } from "../wire/limits.ts";
 const rosterSettleMs = 1_500;
 const rosterPatienceMs = 10_000;
 const rosterGapMs = 5_000;
-/** A peer heard of as lately as this is vouched for. */
-const vouchMs = 500;
 /** A neighbour that others suspect is probed unless it was heard as lately as this. */
 const doubtedMs = 500;
 /** Whose link broke is accused after this, unless somebody else who is linked to it hears it. */
 const doubtMs = 600;
-/** Bound on peers that others ask about. */
-const maxAsked = 256;
+/** Bound on peers in doubt. */
+const maxDoubts = 256;
 /** Members that a node names to a newcomer when it does not know all. */
 const partialRosterItems = 64;
 
-interface LinkNews {
-  /** What waits to be told on this link, the latest for each peer and accuser. */
-  readonly waiting: Map<string, NewsItem>;
+/** The exchange of rosters over a link. */
+interface RosterExchange {
   rosterDiffersSince: number | undefined;
   rosterNotBefore: number;
   /** A roster of this side's is not answered yet; and when one of the other side's is answered again. */
@@ -44,19 +39,6 @@ interface LinkNews {
   /** Its other end says that the room is too large to know everyone. */
   partial: boolean;
 }
-
-/** News told on one link at once: at this pace a fifth of what a receiver bears in ten seconds. */
-const newsAtOnce = 100;
-/** News that waits for one link; beyond it the rosters' exchange tells. */
-const maxWaitingNews = 8_192;
-
-/** Time between looks for members whom nobody probes, and how long one must be without a known link to be challenged. */
-const challengeMs = 1_000;
-const orphanMs = 5_000;
-/** Members challenged in the whole room in a second: at least, for each that is missing, and at most. */
-const leastChallenges = 1;
-const challengesForEach = 0.1;
-const mostChallenges = 20;
 
 /** So many links must say that the room is too large; one is enough for a newcomer's first. */
 const partialLinks = 2;
@@ -74,22 +56,19 @@ export class FailureDetector implements Module {
   readonly #self: PeerId;
   readonly #knobs: FailureDetectionKnobs;
   readonly #activeView: number;
-  readonly #random: Random;
   readonly #overlay: Overlay & Links;
   readonly #health: LinkHealth;
   readonly #census: Census;
-  readonly #links = new Map<PeerId, LinkNews>();
+  readonly #links = new Map<PeerId, RosterExchange>();
   /** Suspects, with the time of their confirmation. */
   readonly #suspects = new Map<PeerId, number>();
-  /** Who asked about whom, and until when an answer is of use. */
-  readonly #questions = new Map<PeerId, { readonly by: Set<PeerId>; readonly until: number }>();
   /** Whose links broke, and when they will be accused. */
   readonly #doubts = new Map<PeerId, number>();
   /** Silent links whose other ends somebody else hears. */
   readonly #vouched = new Set<PeerId>();
-  /** Members of a small room to whom nobody is known to be linked, and since when. */
-  #orphans = new Map<PeerId, number>();
-  #challengeAt = Number.NEGATIVE_INFINITY;
+  readonly #news: News;
+  readonly #questions: Questions;
+  readonly #challenges: Challenges;
   /** When the last link was lost; undefined with any. */
   #aloneSince: number | undefined;
   #newsAt = Number.NEGATIVE_INFINITY;
@@ -108,11 +87,13 @@ export class FailureDetector implements Module {
     this.#self = self;
     this.#knobs = config.failureDetection;
     this.#activeView = config.overlay.activeView;
-    this.#random = random;
     this.roster = roster;
     this.#overlay = overlay;
     this.#health = health;
     this.#census = census;
+    this.#news = new News(self, config);
+    this.#questions = new Questions(self, config, random, overlay, health);
+    this.#challenges = new Challenges(self, random, roster, overlay, config.overlay.activeView + 1);
   }
 
   occupancy(): Occupancy[] {
@@ -120,17 +101,16 @@ export class FailureDetector implements Module {
     return [
       ...this.roster.occupancy(),
       { what: "suspects", size: this.#suspects.size, bound: knownMembers },
-      { what: "peers asked about", size: this.#questions.size, bound: maxAsked },
-      { what: "peers in doubt", size: this.#doubts.size, bound: maxAsked },
-      { what: "orphans", size: this.#orphans.size, bound: this.#activeView + 1 },
+      this.#questions.occupancy(),
+      { what: "peers in doubt", size: this.#doubts.size, bound: maxDoubts },
+      this.#challenges.occupancy(),
     ];
   }
 
   /** Tells the new link of this node, and the room of the new link. A node that knows nobody else asks for the roster. */
   opened(io: Io, { peer }: Link): void {
     const knewNobody = this.roster.size === 1;
-    const link: LinkNews = {
-      waiting: new Map(),
+    const link: RosterExchange = {
       rosterDiffersSince: undefined,
       rosterNotBefore: io.now,
       rosterAsked: false,
@@ -138,11 +118,12 @@ export class FailureDetector implements Module {
       partial: false,
     };
     this.#links.set(peer, link);
+    this.#news.opened(peer);
     this.#doubts.delete(peer);
     this.#aloneSince = undefined;
     if (this.roster.partial) this.#tellPartial(io, peer);
     const departed = this.roster.departed(peer);
-    if (departed) this.#tell(io, peer, { peer, ...departed, accuser: undefined });
+    if (departed) this.#news.tell(io, peer, { peer, ...departed, accuser: undefined });
     else {
       this.#learn(io, { peer, state: "alive", incarnation: 0, accuser: undefined }, peer);
       const gone = this.roster.admit(peer, (other) => !this.#overlay.isLinked(other));
@@ -154,12 +135,13 @@ export class FailureDetector implements Module {
     }
     if (knewNobody) this.#sendRoster(io, peer, false);
     const self = { peer: this.#self, state: "alive", accuser: undefined } as const;
-    this.#tell(io, peer, { ...self, incarnation: this.roster.incarnationOf(this.#self) });
+    this.#news.tell(io, peer, { ...self, incarnation: this.roster.incarnationOf(this.#self) });
   }
 
   /** Where a link was lost nobody knows: the peer may have lost only this link. */
   closed(io: Io, peer: PeerId, why: Closing): void {
     this.#links.delete(peer);
+    this.#news.closed(peer);
     if (this.#links.size === 0) this.#aloneSince ??= io.now;
     this.#vouched.delete(peer);
     const incarnation = this.roster.incarnationOf(peer);
@@ -174,7 +156,7 @@ export class FailureDetector implements Module {
       case "compared":
         return this.rosterCompared(io, fact.peer, fact.sameRoster, fact.mine);
       case "unanswered":
-        this.ask(io, fact.peer);
+        this.#questions.ask(io, fact.peer);
         return;
       case "unheard":
         return this.suspect(io, fact.peer);
@@ -193,7 +175,7 @@ export class FailureDetector implements Module {
       case "roster":
         return this.#rosterReceived(io, from, frame);
       case "ping-request":
-        return this.#asked(io, from, frame.target);
+        return this.#questions.asked(io, from, frame.target);
       case "vouch":
         return this.#takeWord(from, frame.target);
     }
@@ -206,44 +188,10 @@ export class FailureDetector implements Module {
     this.#learn(io, { peer, state: "suspect", incarnation, accuser: this.#self }, undefined);
   }
 
-  /** Asks some neighbours that are linked to a silent peer whether they hear it (SWIM's ping-req). False when there are none. */
-  ask(io: Io, target: PeerId): boolean {
-    const others = this.#overlay.links().filter((peer) => peer !== target);
-    const near = others.filter((peer) => this.#overlay.knowsLink(peer, target));
-    const helpers = drawSome(near, this.#knobs.indirectProbes, this.#random);
-    const frame = encodeFrame({ type: "ping-request", target }, this.#self);
-    for (const peer of helpers) io.send(peer, frame, priorities.control);
-    return helpers.length > 0;
-  }
-
-  // Somebody cannot hear `target`. The answer is given at once where it was heard of just now, otherwise when it is. It is
-  // probed, for that answer or to see whether it still holds.
-  #asked(io: Io, by: PeerId, target: PeerId): void {
-    const silenceMs = this.#health.silenceMs(io.now, target);
-    if (silenceMs === undefined) return;
-    if (silenceMs < vouchMs) this.#vouch(io, by, target);
-    else if (!this.#remember(io.now, by, target)) return;
-    if (!this.#health.isAwaiting(target)) io.raise({ type: "probe-wanted", peer: target });
-  }
-
-  // False when too many are asked about.
-  #remember(now: number, by: PeerId, target: PeerId): boolean {
-    for (const [peer, { until }] of this.#questions) if (until <= now) this.#questions.delete(peer);
-    if (this.#questions.size >= maxAsked) return false;
-    const asked = this.#questions.get(target) ?? { by: new Set(), until: now + this.#knobs.probeTimeoutMs };
-    asked.by.add(by);
-    this.#questions.set(target, asked);
-    return true;
-  }
-
   /** Something came from a linked peer: those who asked about it are told. */
   heard(io: Io, peer: PeerId): void {
     if (this.#vouched.size > 0) this.#vouched.delete(peer);
-    if (this.#questions.size === 0) return;
-    const asked = this.#questions.get(peer);
-    if (!asked) return;
-    this.#questions.delete(peer);
-    for (const by of asked.by) if (this.#overlay.isLinked(by)) this.#vouch(io, by, peer);
+    this.#questions.heard(io, peer);
   }
 
   // `by` hears a peer: it is not suspected for its silence here, though the link may still break.
@@ -257,8 +205,7 @@ export class FailureDetector implements Module {
     let accused = false;
     let mourned = false;
     for (const item of items) {
-      const link = this.#links.get(from);
-      link?.waiting.delete(keyOf(item));
+      this.#news.heard(from, item);
       if (item.peer !== this.#self) this.#learn(io, item, from);
       else {
         mourned = this.#mourned(item) || mourned;
@@ -315,15 +262,10 @@ export class FailureDetector implements Module {
   }
 
   tick(io: Io): void {
-    const fresh = this.#census.fresh()?.peers;
     const estimate = this.#census.settled()?.peers;
     this.roster.tick(io.now);
     if (this.#aloneSince !== undefined && io.now >= this.#aloneSince + this.#knobs.suspicionMaxMs) this.#forgetAll(io);
-    if (!this.roster.partial && io.now >= this.#challengeAt) {
-      this.#challengeAt = io.now + challengeMs;
-      if (this.roster.size <= this.#activeView + 1) this.#challengeOrphans(io);
-      else if (fresh !== undefined) this.#challengeSome(io, this.roster.size - fresh);
-    }
+    for (const peer of this.#challenges.due(io.now, this.#census.fresh()?.peers)) this.suspect(io, peer);
     if (this.roster.partial && estimate !== undefined && estimate < 0.8 * this.#knobs.knownMembers)
       this.roster.partial = false;
     for (const [peer, accuseAt] of this.#doubts)
@@ -348,7 +290,7 @@ export class FailureDetector implements Module {
 
   // A link breaks for other reasons than its peer's death, and an accusation goes through the whole room.
   #doubt(io: Io, peer: PeerId): void {
-    if (this.#doubts.size >= maxAsked || !this.ask(io, peer)) return this.suspect(io, peer);
+    if (this.#doubts.size >= maxDoubts || !this.#questions.ask(io, peer)) return this.suspect(io, peer);
     this.#doubts.set(peer, io.now + doubtMs * this.#health.patience);
   }
 
@@ -361,30 +303,6 @@ export class FailureDetector implements Module {
       io.emit({ type: "member", peer, state: "dead" });
       io.emit({ type: "status-changed" });
     }
-  }
-
-  // In a small room everyone's links are known, and a member without any is not there.
-  #challengeOrphans(io: Io): void {
-    const before = this.#orphans;
-    this.#orphans = new Map();
-    for (const peer of this.roster.living.keys()) {
-      if (peer === this.#self || this.#overlay.isLinked(peer) || this.#isLinkedToSomeone(peer)) continue;
-      const since = before.get(peer) ?? io.now;
-      this.#orphans.set(peer, since);
-      if (io.now >= since + orphanMs) this.suspect(io, peer);
-    }
-  }
-
-  // All together challenge the more, the more are missing. The living refute it, as any suspicion.
-  #challengeSome(io: Io, missing: number): void {
-    // A count of less than half is more likely wrong than right.
-    if (missing < 0.5 || missing > this.roster.size / 2) return;
-    const { living, size } = this.roster;
-    const perSecond = Math.min(mostChallenges, Math.max(leastChallenges, missing * challengesForEach));
-    if (this.#random() >= (perSecond * challengeMs) / 1_000 / size) return;
-    const others = [...living.keys()].filter((peer) => peer !== this.#self && !this.#overlay.isLinked(peer));
-    const [peer] = drawSome(others, 1, this.#random);
-    if (peer) this.suspect(io, peer);
   }
 
   #isLinkedToSomeone(peer: PeerId): boolean {
@@ -402,7 +320,7 @@ export class FailureDetector implements Module {
     if (!this.roster.isCredible(incarnation)) return false;
     const raised = this.roster.refute(incarnation);
     this.#newsAt = io.now;
-    this.#tellAll(io, { peer: this.#self, state: "alive", incarnation: raised, accuser: undefined }, undefined);
+    this.#news.tellAll(io, { peer: this.#self, state: "alive", incarnation: raised, accuser: undefined }, undefined);
     return true;
   }
 
@@ -419,7 +337,7 @@ export class FailureDetector implements Module {
     if (!isNews) {
       // Believed alive by others, dead here: only the peer itself can tell (memberlist merges so, too).
       if (departed?.state === "dead" && state === "alive" && from && incarnation <= departed.incarnation)
-        this.#tell(io, from, { peer, state: "suspect", incarnation: departed.incarnation, accuser: this.#self });
+        this.#news.tell(io, from, { peer, state: "suspect", incarnation: departed.incarnation, accuser: this.#self });
       return;
     }
     this.#newsAt = io.now;
@@ -434,7 +352,7 @@ export class FailureDetector implements Module {
       io.emit({ type: "status-changed" });
     } else if (this.#suspects.has(peer) !== wasSuspect)
       io.emit({ type: "member", peer, state: wasSuspect ? "alive" : "suspect" });
-    this.#tellAll(io, item, from);
+    this.#news.tellAll(io, item, from);
   }
 
   // When a suspect is believed dead: the sooner, the more accuse it (Lifeguard, section IV.B).
@@ -476,35 +394,6 @@ export class FailureDetector implements Module {
     io.send(to, encodeFrame(frame, this.#self), priorities.control);
   }
 
-  #tellAll(io: Io, item: NewsItem, except: PeerId | undefined): void {
-    for (const peer of this.#links.keys()) if (peer !== except) this.#tell(io, peer, item);
-  }
-
-  #tell(io: Io, to: PeerId, item: NewsItem): void {
-    const link = this.#links.get(to);
-    if (!link) return;
-    const key = keyOf(item);
-    if (link.waiting.size >= maxWaitingNews && !link.waiting.has(key)) return;
-    link.waiting.set(key, item);
-    io.sendLater(to, "news", this.#knobs.newsMs, () => this.#takeNews(io, to, link));
-  }
-
-  // What is too much for one frame goes with the next: whoever is made to tell a flood must not be cut off for it.
-  #takeNews(io: Io, to: PeerId, link: LinkNews): Uint8Array | undefined {
-    const items: NewsItem[] = [];
-    for (const [key, item] of link.waiting) {
-      if (items.length >= newsAtOnce) break;
-      items.push(item);
-      link.waiting.delete(key);
-    }
-    if (link.waiting.size > 0) io.sendLater(to, "news", this.#knobs.newsMs, () => this.#takeNews(io, to, link));
-    return items.length > 0 ? encodeFrame({ type: "news", items }, this.#self) : undefined;
-  }
-
-  #vouch(io: Io, to: PeerId, target: PeerId): void {
-    io.send(to, encodeFrame({ type: "vouch", target }, this.#self), priorities.control);
-  }
-
   #askRoster(io: Io, of: PeerId): void {
     const link = this.#links.get(of);
     if (link && io.now >= link.rosterNotBefore) this.#sendRoster(io, of, false);
@@ -521,5 +410,3 @@ export class FailureDetector implements Module {
     io.send(to, encodeFrame({ type: "roster", reply, partial, items }, this.#self), priorities.control);
   }
 }
-
-const keyOf = ({ peer, accuser }: NewsItem): string => (accuser ? peer + accuser : peer);
