@@ -39,13 +39,16 @@ export function readSources(root: string, folder: string): Sources {
   return new Map(files.map((file) => [file.slice(join(root, "/").length), readFileSync(file, "utf8")]));
 }
 
-/** Breaches that any part of the house can commit. */
-export function breaches(sources: Sources): Breach[] {
+/**
+ * Breaches that any part of the house can commit. `floor`: files that lie below all subfolders of the folder they stand in, as a
+ * vocabulary does.
+ */
+export function breaches(sources: Sources, floor: readonly string[] = []): Breach[] {
   const product = new Map([...sources].filter(([path]) => !isTest(path)));
   const imports = importsOf(product);
   return [
     ...circles(imports).map((paths): Breach => ({ rule: "circle of files", paths })),
-    ...folderCircles(imports).map((paths): Breach => ({ rule: "circle of folders", paths })),
+    ...folderCircles(imports, new Set(floor)).map((paths): Breach => ({ rule: "circle of folders", paths })),
     ...crowdedFolders(product).map((path): Breach => ({ rule: "crowded folder", paths: [path] })),
     ...[...product]
       .filter(([path, text]) => /\.(ts|css|html)$/.test(path) && text.split("\n").length - 1 > lineLimit)
@@ -87,12 +90,13 @@ function importsOf(sources: Sources): Import[] {
  * At each level, what stands in a folder: its subfolders, each with all that is in it, and its own files together. An arrow up
  * leads from one of them to another that composes it, and so makes a circle.
  */
-function folderCircles(imports: readonly Import[]): string[][] {
+function folderCircles(imports: readonly Import[], floor: ReadonlySet<string>): string[][] {
   const levels = new Set(imports.flatMap(({ from }) => ancestors(from)));
   return [...levels].flatMap((level) => {
     const memberOf = (path: string): string => {
       const [first = "", ...rest] = path.slice(level.length + 1).split("/");
-      return rest.length === 0 ? `${level}/*` : `${level}/${first}`;
+      if (rest.length > 0) return `${level}/${first}`;
+      return floor.has(path) ? path : `${level}/*`;
     };
     const within = imports.filter(({ from, to }) => from.startsWith(`${level}/`) && to.startsWith(`${level}/`));
     return circles(within.map(({ from, to }) => ({ from: memberOf(from), to: memberOf(to) })));

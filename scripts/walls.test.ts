@@ -304,6 +304,63 @@ describe("the rules of the house", () => {
   });
 });
 
+describe("the rules of the house in core", () => {
+  // What tests are written with stands above all of core.
+  const core = new Map([...readSources(root, "sync/core")].filter(([path]) => !/\/testing\/|\/scripted-/.test(path)));
+  const floor = ["types", "introduction", "module", "draw", "seeded-random"].map((name) => `sync/core/${name}.ts`);
+  const found = (files: Readonly<Record<string, string>> = {}): Breach[] =>
+    breaches(new Map([...core, ...Object.entries(files)]), floor);
+  const types = core.get("sync/core/types.ts") ?? "";
+
+  test("core keeps them", () => {
+    expect(found()).toEqual([]);
+  });
+
+  test.each<readonly [what: string, files: Readonly<Record<string, string>>, breach: Breach]>([
+    [
+      "an import of what composes the protocols",
+      { "sync/core/aggregation/up.ts": 'import { Node } from "../node.ts";' },
+      { rule: "circle of folders", paths: ["sync/core/*", "sync/core/aggregation"] },
+    ],
+    [
+      "an import of a protocol by what lies below all, if only of a type",
+      { "sync/core/outbox/up.ts": 'import type { Membership } from "../overlay/membership.ts";' },
+      { rule: "circle of folders", paths: ["sync/core/outbox", "sync/core/overlay"] },
+    ],
+    [
+      "an import by the vocabulary",
+      { "sync/core/types.ts": `${types}import type { Kind } from "./wire/kinds.ts";\n` },
+      { rule: "circle of folders", paths: ["sync/core/types.ts", "sync/core/wire"] },
+    ],
+    [
+      "a strategy on the product's path",
+      { "sync/core/dissemination/extra.ts": 'import { flood } from "./strategies/flood.ts";' },
+      { rule: "circle of folders", paths: ["sync/core/dissemination/*", "sync/core/dissemination/strategies"] },
+    ],
+    [
+      "a circle of types",
+      {
+        "sync/core/wire/a.ts": 'import type { B } from "./b.ts";\nexport interface A { readonly b: B }',
+        "sync/core/wire/b.ts": 'import type { A } from "./a.ts";\nexport interface B { readonly a: A }',
+      },
+      { rule: "circle of files", paths: ["sync/core/wire/a.ts", "sync/core/wire/b.ts"] },
+    ],
+    [
+      "a folder with too many files",
+      Object.fromEntries(Array.from({ length: folderLimit + 1 }, (_, n) => [`sync/core/crowd/${n}.ts`, ""])),
+      { rule: "crowded folder", paths: ["sync/core/crowd"] },
+    ],
+    [
+      "a file with too many lines",
+      { "sync/core/wire/long.ts": "//\n".repeat(lineLimit + 1) },
+      { rule: "long file", paths: ["sync/core/wire/long.ts"] },
+    ],
+  ])("forbid %s", (_what, files, breach) => {
+    // A wider arrow up may close smaller circles, too: this one is among those found.
+    expect(found(files)).toContainEqual(breach);
+  });
+});
+
 describe("the measuring house", () => {
   test("has browser specs directly in e2e, nothing else there, and none elsewhere", () => {
     expect(misplaced(folder)).toEqual(["bench/soak/page.spec.ts", "e2e/helper.ts"]);
