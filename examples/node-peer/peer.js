@@ -10,6 +10,7 @@ import * as Y from "yjs";
 
 /** Changes are written together, so many milliseconds after the first. */
 const saveMs = 500;
+const goodbyeMs = 1_000;
 
 const [address = "", file = "document.yjs"] = process.argv.slice(2);
 const url = URL.canParse(address) ? new URL(address) : undefined;
@@ -49,8 +50,9 @@ async function save() {
 for (const signal of ["SIGINT", "SIGTERM"])
   process.once(signal, async () => {
     await save();
-    // With its provider gone, nothing keeps the process.
     provider.destroy();
     doc.destroy();
+    // By then the goodbye has gone out; WebRTC would take some seconds more to wind down.
+    setTimeout(() => process.exit(), goodbyeMs).unref();
   });
 console.log("here");

@@ -23,6 +23,8 @@ let pages: Server;
 let script: ChildProcess;
 /** What the Node script said last of its text. */
 let told = "";
+/** The CommonJS script. */
+let writer: Promise<unknown>;
 let place: { readonly address: string; readonly secret: string };
 
 test.beforeAll(async () => {
@@ -73,15 +75,15 @@ test("the types are those that a strict application expects, and the README's ex
 test("a Node script, a CommonJS script, a Vite app and a page without a bundler write together", async ({
   browser,
 }) => {
-  const writer = run(process.execPath, ["writer.cjs", place.address, place.secret], { cwd: folder });
+  writer = run(process.execPath, ["writer.cjs", place.address, place.secret], { cwd: folder });
   const pages = await Promise.all([open(browser, "dist/index.html"), open(browser, "standalone.html")]);
-  await writer;
   await expect.poll(() => told.trim().split(" ").toSorted()).toEqual(["page", "server", "standalone", "writer"]);
   for (const each of pages) await expect(each.locator("body")).toHaveText(told.trim());
 });
 
-test("a script that has destroyed its provider and closed its server ends by itself", async () => {
+test("scripts that have destroyed their providers and closed their servers end by themselves", async () => {
   const ended = once(script, "exit");
   script.stdin?.end();
   expect(await ended).toEqual([0, null]);
+  await writer;
 });

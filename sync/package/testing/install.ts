@@ -5,7 +5,7 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
@@ -31,13 +31,13 @@ export async function installFresh(folder: string): Promise<void> {
 
   const store = join(folder, "packed");
   await mkdir(store, { recursive: true });
-  const packed = await npm(root, "pack", ...needed.values(), "--json", "--ignore-scripts", "--pack-destination", store);
-  const files = new Map(
-    (JSON.parse(packed) as { name: string; filename: string }[]).map(({ name, filename }) => [
-      name,
-      `file:${join(store, filename)}`,
-    ]),
-  );
+  const files = new Map<string, string>();
+  for (const [name, path] of needed) {
+    const file = join(store, `${name.replace("/", "-")}.tgz`);
+    // As a tarball of npm's, but for the compression, which would take most of the time.
+    await run("tar", ["-cf", file, "-C", dirname(path), basename(path)]);
+    files.set(name, `file:${file}`);
+  }
   const entries = (names: Iterable<string>): Record<string, string> =>
     Object.fromEntries([...names].map((name) => [name, files.get(name) ?? "missing"]));
   const others = [...files.keys()].filter((name) => !peers.includes(name));
@@ -50,8 +50,16 @@ export async function installFresh(folder: string): Promise<void> {
       overrides: entries(others),
     }),
   );
-  const cache = join(folder, "cache");
-  await npm(folder, "install", "--offline", "--cache", cache, "--ignore-scripts", "--no-audit", "--no-fund");
+  const args = [
+    "install",
+    "--offline",
+    "--cache",
+    join(folder, "cache"),
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+  ];
+  await run("npm", args, { cwd: folder });
 }
 
 /** The folders of packages and of all that they depend on, by name. Binaries of other platforms are not here, nor needed. */
@@ -78,9 +86,4 @@ function locate(name: string, from: string): string | undefined {
 
 async function readManifest(folder: string): Promise<Manifest> {
   return JSON.parse(await readFile(join(folder, "package.json"), "utf8")) as Manifest;
-}
-
-async function npm(folder: string, ...args: string[]): Promise<string> {
-  const { stdout } = await run("npm", args, { cwd: folder, maxBuffer: 16 * 1024 * 1024 });
-  return stdout;
 }
