@@ -53,6 +53,27 @@ describe("a node and its links", () => {
     ]);
   });
 
+  it("calls a peer anew that the server announces, since what it brought the peer before may be lost", () => {
+    node.handle({ type: "peers-discovered", peers: [a], source: "sample" }, 0);
+    expect(node.handle({ type: "peers-discovered", peers: [a], source: "announcement" }, 10)).toEqual([
+      { type: "hang-up", peer: a, attempt: dialId },
+      { type: "connect", peer: a, attempt: dialId, initiator: true },
+    ]);
+  });
+
+  it("gives up what lingers, and makes anew what nobody answered, before it dials when the page wakes", () => {
+    node.handle({ type: "peers-discovered", peers: [a, b], source: "sample" }, 0);
+    node.handle({ type: "tick" }, 4_000);
+    expect(node.dialling).toBe(1);
+    expect(node.handle({ type: "woke" }, 4_100)).toEqual([
+      { type: "hang-up", peer: b, attempt: dialId },
+      { type: "connect", peer: b, attempt: dialId, initiator: true },
+      { type: "dial", peer: a, urgent: true },
+      { type: "seal", to: a, introduction: { type: "knock", dial: dialId, urgent: true }, way: "server" },
+    ]);
+    expect(node.dialling).toBe(2);
+  });
+
   it("dials again with growing pauses, forgets a peer that nobody is linked to, and asks for others meanwhile", () => {
     node.handle({ type: "peers-discovered", peers: [a], source: "sample" }, 0);
     node.handle(dialFailed(a), 0);

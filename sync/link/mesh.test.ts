@@ -11,10 +11,12 @@ import { Dialling } from "../core/overlay/dialling/dialling.ts";
 import { ScriptedDoor } from "../core/overlay/dialling/scripted-room.ts";
 import { ScriptedIo } from "../core/testing/scripted-io.ts";
 import { deriveKeys, type DocumentKeys } from "../keys/document-keys.ts";
+import { protocolVersion } from "../keys/handshake.ts";
 import { createSecret } from "../keys/secret.ts";
 import { createDialId } from "./envelopes.ts";
 import { Mesh } from "./mesh.ts";
 import { plainDescriptions } from "./node-webrtc.ts";
+import { Tabs } from "./tabs.ts";
 
 const [low, middle, high] = ["1111111111111111", "5555555555555555", "9999999999999999"] as [PeerId, PeerId, PeerId];
 const nobody = "7777777777777777" as PeerId;
@@ -24,7 +26,6 @@ const unwatched = {
   signalingTrouble: () => undefined,
   told: () => undefined,
   unconnected: () => undefined,
-  otherVersion: () => undefined,
   tabs: { heard: () => undefined, isSettled: () => true },
 };
 const cleanup: (() => unknown)[] = [];
@@ -149,6 +150,7 @@ async function join(room: Room, self: PeerId, running: RunningServer | undefined
         if (source === "announcement") for (const peer of peers) tell(() => dialling.returned(io, peer));
       },
       ...unwatched,
+      otherVersion: (peer) => events.push(`other version ${peer}`),
       signalingState: () => undefined,
     },
   );
@@ -274,6 +276,26 @@ it("fails a dial at once where there is no way to introduce itself", async () =>
   a.dial(high);
   expect(a.events).toEqual([`failed ${high}`]);
   expect(a.connections()).toBe(0);
+});
+
+it("ends a dial whose peer turns out meanwhile, in another tab, to be of another version", async () => {
+  const [running, both] = await Promise.all([server(), room()]);
+  const a = await join(both, low, running, true);
+  const dead = new NodeWebSocket(`ws://127.0.0.1:${running.port}/signal`);
+  cleanup.push(() => dead.close());
+  dead.on("open", () => dead.send(JSON.stringify({ type: "join", room: both.keys.room, peer: high })));
+  await eventually(() => expect(a.discovered).toContain(`announcement ${high}`));
+  a.dial(high);
+  const foreign = new Tabs(both.keys.room, high, (_, channel) => {
+    channel.listen({ message: () => undefined, drain: () => undefined, closed: () => undefined });
+    channel.send(new Uint8Array(40).fill(protocolVersion + 1));
+  });
+  cleanup.push(() => foreign.close());
+  await eventually(() => expect(a.events).toEqual([`other version ${high}`]));
+  // Its announcement has the dial made anew, and now it is answered.
+  const b = await join(both, high, running);
+  await eventually(() => expect(a.events).toEqual([`other version ${high}`, `gone ${high}`]));
+  await eventually(() => expect([a.openConnections(), b.openConnections()]).toEqual([0, 0]));
 });
 
 it("refuses a peer that is not to link to it, before it makes a connection", async () => {

@@ -223,7 +223,11 @@ export class Mesh {
 
   #prove(channel: Channel, expected: PeerId, initiator: boolean, binding: string, attempt: string | undefined): void {
     const { self, keys, linkAfter } = this.#options;
-    if (this.#foreign.has(expected)) return channel.close();
+    if (this.#foreign.has(expected)) {
+      channel.close();
+      if (attempt !== undefined) this.#fail(expected, attempt);
+      return;
+    }
     Link.establish(
       channel,
       { linkKey: keys.linkKey, self, expected, initiator, binding, after: linkAfter, handshakeMs },
@@ -240,17 +244,19 @@ export class Mesh {
         },
         otherVersion: (version) => this.#foreignFound(expected, version, attempt === undefined),
         closed: (link) => {
-          if (attempt !== undefined) this.#connections.release(attempt);
-          if (this.#links.get(expected) !== link) {
-            if (attempt !== undefined)
-              this.#listener.dialling({ type: "connection-failed", peer: expected, attempt, unmade: false });
-            return;
-          }
-          this.#links.delete(expected);
-          this.#listener.closed(expected);
+          if (this.#links.get(expected) === link) {
+            this.#links.delete(expected);
+            this.#listener.closed(expected);
+          } else if (attempt !== undefined) this.#fail(expected, attempt);
         },
       },
     );
+  }
+
+  // It was connected, and no link came of it.
+  #fail(peer: PeerId, attempt: string): void {
+    this.#connections.release(attempt);
+    this.#listener.dialling({ type: "connection-failed", peer, attempt, unmade: false });
   }
 
   #foreignFound(peer: PeerId, version: number, overTab: boolean): void {
