@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { broadcast, type BroadcastOptions } from "./broadcast.ts";
 
 const quiet: BroadcastOptions = {
-  nodes: 300,
+  nodes: 128,
   seed: 1,
   sources: "single",
   messages: 10,

@@ -12,7 +12,7 @@ describe("silent crashes at 10% loss", () => {
 
   it("are suspected within a second and known to all within five, and nobody else is taken for dead", () => {
     // Eight crashes are few for a median: it is taken of three rooms.
-    const rooms = [1, 2, 3].map((seed) => failureDetection({ nodes: 60, seed, loss: 0.1, crashes: 8, minutes: 3 }));
+    const rooms = [1, 2, 3].map((seed) => failureDetection({ nodes: 40, seed, loss: 0.1, crashes: 8, minutes: 3 }));
     const [, suspectedMs = Number.NaN] = rooms.map((room) => room.suspectedMs.p50).toSorted((a, b) => a - b);
     expect(suspectedMs).toBeLessThan(1_000);
     expect(suspectedMs).toBeGreaterThan(100);
@@ -24,7 +24,7 @@ describe("silent crashes at 10% loss", () => {
 
   it.each([
     ["in a small room", 12, 30, [1, 2, 3, 4, 5]],
-    ["in a crowd", 40, 120, [1, 2]],
+    ["in a crowd", 40, 90, [1, 2]],
   ] as const)("cost each member the same, however many there are: %s", (_, fewer, more, seeds) => {
     // One small room's probes in half a minute are few.
     const probes = (nodes: number, seed: number): number =>
@@ -53,7 +53,7 @@ describe("a document that a thousand clients wrote in", () => {
 
 describe("counting", () => {
   it("comes within one per cent in an epoch, though frames are lost", () => {
-    const { roundsToOnePercent, countError, errors } = aggregation({ nodes: 300, seed: 1, loss: 0.05 });
+    const { roundsToOnePercent, countError, errors } = aggregation({ nodes: 150, seed: 1, loss: 0.05 });
     expect(roundsToOnePercent).toBeLessThanOrEqual(90);
     expect(countError).toBeLessThanOrEqual(0.01);
     expect(errors[5]).toBeGreaterThan(0.1);
