@@ -1,9 +1,12 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    // All of them: nothing else is going on meanwhile.
-    maxWorkers: "100%",
+    // One more than there are cores: many tests wait for a connection or a timer.
+    maxWorkers: availableParallelism() + 1,
+    // The files of a worker share its modules, which takes a quarter less time. They leave nothing behind: see `undoAfterEach`.
+    isolate: false,
     projects: [
       {
         test: {

@@ -8,9 +8,11 @@ import { createAddressQuotas } from "./quotas/address-quotas.ts";
 import { parseTrustProxy, type TrustProxy } from "./quotas/client-address.ts";
 import type { RunningServer, ServerOptions } from "./server.ts";
 import { peerId, roomId } from "./testing/client.ts";
-import { attach, start, undo } from "./testing/harness.ts";
+import { attach, start, undo, undoAfterEach } from "./testing/harness.ts";
 import { createManualClock } from "./testing/manual-clock.ts";
 import { closeCodes } from "./wire.ts";
+
+undoAfterEach();
 
 function trusting(text: string): { readonly trustProxy: TrustProxy } {
   const parsed = parseTrustProxy(text);

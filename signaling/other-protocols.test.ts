@@ -5,9 +5,11 @@ import { WebSocket } from "ws";
 import { WebrtcProvider } from "y-webrtc";
 import * as Y from "yjs";
 import { connectClient, peerId, roomId, type TestClient } from "./testing/client.ts";
-import { attach, connectMany, start, undo } from "./testing/harness.ts";
+import { attach, connectMany, start, undo, undoAfterEach } from "./testing/harness.ts";
 import { createManualClock } from "./testing/manual-clock.ts";
 import { closeCodes, parseServerFrame } from "./wire.ts";
+
+undoAfterEach();
 
 // For y-webrtc, which looks for it whenever it connects again.
 vi.stubGlobal("WebSocket", WebSocket);

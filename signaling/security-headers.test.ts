@@ -6,7 +6,9 @@ import { assert, property, string } from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseTrustProxy } from "./quotas/client-address.ts";
 import { createSecurityHeaders, hashInlineScripts } from "./security-headers.ts";
-import { start } from "./testing/harness.ts";
+import { start, undoAfterEach } from "./testing/harness.ts";
+
+undoAfterEach();
 
 let root: string;
 beforeAll(async () => {

@@ -5,9 +5,11 @@ import { describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { attachSignaling, startServer } from "./server.ts";
 import { connectClient, peerId, roomId, type TestClient } from "./testing/client.ts";
-import { connectByHand, connectMany, health, start, undo } from "./testing/harness.ts";
+import { connectByHand, connectMany, health, start, undo, undoAfterEach } from "./testing/harness.ts";
 import { seededRandom } from "./testing/seeded-random.ts";
 import { closeCodes, signalingLimits } from "./wire.ts";
+
+undoAfterEach();
 
 const room = roomId(1);
 const alice = peerId(0xa);

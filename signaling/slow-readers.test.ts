@@ -2,9 +2,11 @@
 import { once } from "node:events";
 import { expect, test } from "vitest";
 import { connectClient, peerId, roomId, type TestClient } from "./testing/client.ts";
-import { attach, connectByHand } from "./testing/harness.ts";
+import { attach, connectByHand, undoAfterEach } from "./testing/harness.ts";
 import { createManualClock } from "./testing/manual-clock.ts";
 import { closeCodes, signalingLimits } from "./wire.ts";
+
+undoAfterEach();
 
 const room = roomId(1);
 const largestBody = "A".repeat(signalingLimits.bodyChars);

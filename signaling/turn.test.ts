@@ -1,8 +1,10 @@
 import { assert, property, string } from "fast-check";
 import { afterEach, expect, test, vi } from "vitest";
 import { readEnvironment } from "./environment.ts";
-import { start } from "./testing/harness.ts";
+import { start, undoAfterEach } from "./testing/harness.ts";
 import { defaultTurnLifetimeSeconds, grantTurn, parseTurnUrls } from "./turn.ts";
+
+undoAfterEach();
 
 const urls = ["turn:turn.example.org:3478?transport=udp", "turns:turn.example.org:5349"];
 const turn = { urls, secret: "a shared secret" };

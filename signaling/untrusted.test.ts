@@ -4,9 +4,11 @@ import { assert, asyncProperty, constantFrom, json, oneof, string, uint8Array } 
 import { describe, expect, test } from "vitest";
 import { startServer } from "./server.ts";
 import { connectClient, peerId, roomId, type TestClient } from "./testing/client.ts";
-import { connectByHand, connectMany, health, start } from "./testing/harness.ts";
+import { connectByHand, connectMany, health, start, undoAfterEach } from "./testing/harness.ts";
 import { createManualClock } from "./testing/manual-clock.ts";
 import { closeCodes, signalingLimits } from "./wire.ts";
+
+undoAfterEach();
 
 const room = roomId(1);
 const alice = peerId(0xa);

@@ -5,7 +5,9 @@ import * as Y from "yjs";
 import { DocumentStore } from "./document-store.ts";
 import { transactionDone, updatesStoreName } from "./open-database.ts";
 import { findLeftBehind, leaveBehind, rescueKey } from "./rescue.ts";
-import { database, name, open, openUnread, readRows } from "./testing/stores.ts";
+import { database, name, open, openUnread, readRows, storesOfEachTest } from "./testing/stores.ts";
+
+storesOfEachTest();
 
 /** Another person's text, whose edits arrive here. */
 function otherWriting(doc: Y.Doc): Y.Text {

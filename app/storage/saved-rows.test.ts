@@ -9,7 +9,9 @@ import * as Y from "yjs";
 import { forgetEmptyDatabases } from "./empty-databases.ts";
 import { answerTo, openDatabase, transactionDone, updatesStoreName } from "./open-database.ts";
 import { sealRow, unsealRow } from "./row-seal.ts";
-import { database, name, open, readRows } from "./testing/stores.ts";
+import { database, name, open, readRows, storesOfEachTest } from "./testing/stores.ts";
+
+storesOfEachTest();
 
 const former = JSON.parse(readFileSync("app/storage/testing/saved-by-0.1.0.json", "utf8")) as {
   readonly text: string;

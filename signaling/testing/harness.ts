@@ -7,11 +7,15 @@ import { attachSignaling, type Signaling, type SignalingOptions } from "../attac
 import { type RunningServer, type ServerOptions, startServer } from "../server.ts";
 import { connectClient, type TestClient } from "./client.ts";
 
-/** Run after the test, the last one first. */
+/** Run after the test, the last one first; see `undoAfterEach`. */
 export const undo: (() => Promise<void> | void)[] = [];
-afterEach(async () => {
-  for (const each of undo.splice(0).toReversed()) await each();
-});
+
+/** Each file of tests that starts something calls this once: hooks hold for the file that registers them. */
+export function undoAfterEach(): void {
+  afterEach(async () => {
+    for (const each of undo.splice(0).toReversed()) await each();
+  });
+}
 
 export async function start(options: ServerOptions = {}): Promise<RunningServer> {
   const server = await startServer({ port: 0, host: "127.0.0.1", root: "no-app-here", ...options });

@@ -11,15 +11,18 @@ import { answerTo, openDatabase, updatesStoreName } from "../open-database.ts";
 export const name = "grapevine-test";
 const stores: DocumentStore[] = [];
 
-beforeEach(() => {
-  vi.stubGlobal("indexedDB", new IDBFactory());
-  vi.stubGlobal("IDBKeyRange", IDBKeyRange);
-});
-afterEach(() => {
-  for (const store of stores.splice(0)) store.destroy();
-  vi.unstubAllGlobals();
-  vi.restoreAllMocks();
-});
+/** Each file of tests that opens stores calls this once: hooks hold for the file that registers them. */
+export function storesOfEachTest(): void {
+  beforeEach(() => {
+    vi.stubGlobal("indexedDB", new IDBFactory());
+    vi.stubGlobal("IDBKeyRange", IDBKeyRange);
+  });
+  afterEach(() => {
+    for (const store of stores.splice(0)) store.destroy();
+    vi.unstubAllGlobals();
+    vi.restoreAllMocks();
+  });
+}
 
 /** Saved text may still be loading into the document. */
 export function openUnread(options: DocumentStoreOptions = {}, doc = new Y.Doc()) {
