@@ -9,6 +9,8 @@ import { basename, dirname, join } from "node:path";
 export const folderLimit = 16;
 /** Most lines in a file of product code. */
 export const lineLimit = 450;
+/** Most lines of pages that people read from end to end: PROTOCOL.md has what two implementations share, and no more. */
+export const pageLimits: Readonly<Record<string, number>> = { "PROTOCOL.md": 350 };
 
 /** The text of each file, by its path from the project's root. */
 export type Sources = ReadonlyMap<string, string>;
@@ -19,6 +21,7 @@ export interface Breach {
     | "circle of folders"
     | "crowded folder"
     | "long file"
+    | "long page"
     | "element with a session"
     | "element by selector"
     | "lazy element outside the list";
@@ -54,6 +57,13 @@ export function breaches(sources: Sources, floor: readonly string[] = []): Breac
       .filter(([path, text]) => /\.(ts|css|html)$/.test(path) && text.split("\n").length - 1 > lineLimit)
       .map(([path]): Breach => ({ rule: "long file", paths: [path] })),
   ];
+}
+
+/** Pages that are longer than `pageLimits` allows. */
+export function pageBreaches(pages: Sources): Breach[] {
+  return [...pages]
+    .filter(([path, text]) => text.split("\n").length - 1 > (pageLimits[path] ?? Number.POSITIVE_INFINITY))
+    .map(([path]): Breach => ({ rule: "long page", paths: [path] }));
 }
 
 /** Breaches that only elements can commit. */

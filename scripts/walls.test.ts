@@ -4,12 +4,22 @@
  * neither of them knows are in `house-rules.ts`: the house keeps them, and a planted breach of each is found.
  */
 import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Breach, breaches, elementBreaches, folderLimit, lineLimit, readSources } from "./house-rules.ts";
+import {
+  type Breach,
+  breaches,
+  elementBreaches,
+  folderLimit,
+  lineLimit,
+  pageBreaches,
+  pageLimits,
+  readSources,
+} from "./house-rules.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const configs = [
@@ -358,6 +368,13 @@ describe("the rules of the house in core", () => {
   ])("forbid %s", (_what, files, breach) => {
     // A wider arrow up may close smaller circles, too: this one is among those found.
     expect(found(files)).toContainEqual(breach);
+  });
+});
+
+describe("the rules of the house for pages", () => {
+  test.each(Object.entries(pageLimits))("%s keeps to %i lines, and a longer one is found", (path, limit) => {
+    expect(pageBreaches(new Map([[path, readFileSync(join(root, path), "utf8")]]))).toEqual([]);
+    expect(pageBreaches(new Map([[path, "\n".repeat(limit + 1)]]))).toEqual([{ rule: "long page", paths: [path] }]);
   });
 });
 
