@@ -12,6 +12,7 @@ const colors = ["#0b7a75", "#7a2fbe", "#b4451f", "#1f5fb4"];
 
 const link = parseDocumentLink(location.hash);
 if (link.type === "broken") throw new Error(link.reason);
+if (link.type === "view-unsupported") throw new Error("View-only links come later.");
 const secret = link.type === "edit" ? link.secret : createSecret();
 history.replaceState(null, "", formatDocumentLink(secret));
 // Another document is another page.
