@@ -58,10 +58,10 @@ async function open(browser: Browser, path: string): Promise<Page> {
   return page;
 }
 
-test("the types are those that a strict application expects, and the README's examples compile", async () => {
-  const readme = await readFile(join(root, "sync/README.md"), "utf8");
-  const examples = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)];
-  expect(examples.length).toBeGreaterThan(1);
+test("the types are those that a strict application expects, and the READMEs' examples compile", async () => {
+  const readmes = await Promise.all(["README.md", "sync/README.md"].map((path) => readFile(join(root, path), "utf8")));
+  const examples = readmes.flatMap((readme) => [...readme.matchAll(/^```ts\n(.*?)^```$/gms)]);
+  expect(examples.length).toBeGreaterThan(4);
   // Applications that test have it.
   await symlink(join(root, "node_modules/@playwright"), join(folder, "node_modules/@playwright"), "junction");
   for (const [index, [, code = ""]] of examples.entries()) await writeFile(join(folder, `readme-${index}.ts`), code);
