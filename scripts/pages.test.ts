@@ -1,0 +1,57 @@
+/** The pages that explain the project name files and folders: each of them exists. */
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+
+const pages = [
+  "README.md",
+  "ARCHITECTURE.md",
+  "CONTRIBUTING.md",
+  "SECURITY.md",
+  "sync/README.md",
+  "examples/README.md",
+];
+
+/** Targets of links within the project, from its root. */
+function linksOf(page: string): string[] {
+  const targets = [...readFileSync(page, "utf8").matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g)].map(
+    ([, target = ""]) => target,
+  );
+  return targets.filter((target) => !target.includes("://")).map((target) => join(dirname(page), target));
+}
+
+/** Paths in code quotes: a first folder or file of the project, and all that follows. */
+function pathsOf(page: string): string[] {
+  const quoted = [...readFileSync(page, "utf8").matchAll(/`([\w.-]+(?:\/[\w.-]+)*)\/?`/g)].map(([, path = ""]) => path);
+  return quoted.filter((path) => path.includes("/") && existsSync(path.split("/")[0] ?? ""));
+}
+
+/**
+ * The files that a row of ARCHITECTURE.md's table names without a folder, with the folders that the row names before: each
+ * file stands in one of them, or beside one.
+ */
+function shortNames(): { readonly name: string; readonly folders: readonly string[] }[] {
+  const rows = readFileSync("ARCHITECTURE.md", "utf8").split("\n");
+  return rows.flatMap((row) => {
+    const folders: string[] = [];
+    const names: { name: string; folders: readonly string[] }[] = [];
+    for (const [, path = ""] of row.startsWith("|") ? row.matchAll(/`([\w./-]+\.ts|[\w-]+(?:\/[\w-]+)+\/?)`/g) : [])
+      if (path.includes("/")) folders.push(existsSync(path) && statSync(path).isDirectory() ? path : dirname(path));
+      else if (folders.length > 0) names.push({ name: path, folders: [...folders] });
+    return names;
+  });
+}
+
+describe.each(pages)("%s", (page) => {
+  it("links to what exists", () => expect(linksOf(page).filter((path) => !existsSync(path))).toEqual([]));
+
+  it("names paths that exist", () => expect(pathsOf(page).filter((path) => !existsSync(path))).toEqual([]));
+});
+
+it("ARCHITECTURE.md's table names files of the folders beside them", () => {
+  const names = shortNames();
+  expect(names.length).toBeGreaterThan(30);
+  const isThere = ({ name, folders }: (typeof names)[number]): boolean =>
+    name === "arguments.ts" || folders.some((folder) => existsSync(join(folder, name)));
+  expect(names.filter((each) => !isThere(each))).toEqual([]);
+});
