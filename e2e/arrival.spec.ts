@@ -41,6 +41,9 @@ test("a link to a document that nobody has waits, and the text appears when some
   await cleo.page.goto(link);
   await expect(cleo.page.getByText("One other person is waiting for it, too.")).toBeVisible();
   await expect(waiting(ben)).toBeVisible();
+  // There is nothing to search yet.
+  await cleo.page.getByRole("button", { name: "More" }).click();
+  await cleo.page.getByRole("menuitem", { name: "Find and replace" }).click();
 
   const back = await author.anotherTab();
   await back.goto(link);
@@ -48,6 +51,7 @@ test("a link to a document that nobody has waits, and the text appears when some
     await expectText(guest, "# Party plan\n\nWe meet on Friday.");
     await expect(waiting(guest)).toBeHidden();
     await expect(title(guest)).toHaveValue("Plan");
+    await expect(guest.page.locator(".cm-search")).toHaveCount(0);
   }
   await expect(ben.editor).toBeFocused();
 });

@@ -10,7 +10,6 @@ export type {
   ProgressEvent,
 } from "./provider-types.ts";
 export type { Problem, ProblemCode } from "./problems.ts";
-export { rehearse } from "./replica/rehearsal.ts";
 export { defaultShape } from "./replica/shape.ts";
 export type { ContentKind, DocumentShape, NestedType, RootShape } from "./replica/shape.ts";
 export type { NetworkEstimate } from "./core/index.ts";

@@ -56,7 +56,7 @@ export class GvEditor extends LitElement {
 
   /** Opens the search panel. */
   find(): void {
-    if (this.#view !== undefined) openSearchPanel(this.#view);
+    if (this.#view !== undefined && !this.hidden) openSearchPanel(this.#view);
   }
 
   protected override createRenderRoot(): this {

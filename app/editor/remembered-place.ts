@@ -108,7 +108,7 @@ class RememberedPlace implements PluginValue {
   #awaited: StoredPlace | undefined;
   #seen: { readonly top: unknown; readonly offset: number } | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  readonly #givesUp: ReturnType<typeof setTimeout>;
+  #givesUp: ReturnType<typeof setTimeout> | undefined;
 
   constructor(view: EditorView, content: Y.Text, id: string) {
     this.#view = view;
@@ -119,13 +119,20 @@ class RememberedPlace implements PluginValue {
     document.addEventListener("visibilitychange", this.#onVisibility);
     view.scrollDOM.addEventListener("scroll", this.#onScroll, { passive: true });
     for (const type of settling) view.dom.addEventListener(type, this.#settle, { capture: true, passive: true });
-    this.#givesUp = setTimeout(this.#settle, patienceMs);
+    // An empty text may still be waited for, for as long as it takes.
+    if (content.length > 0) this.#beginToWait();
     // A view takes no transaction while it is being made.
     queueMicrotask(() => this.#goToPlace());
   }
 
   update({ docChanged }: ViewUpdate): void {
-    if (docChanged && this.#awaited !== undefined) queueMicrotask(() => this.#goToPlace());
+    if (!docChanged || this.#awaited === undefined) return;
+    this.#beginToWait();
+    queueMicrotask(() => this.#goToPlace());
+  }
+
+  #beginToWait(): void {
+    this.#givesUp ??= setTimeout(this.#settle, patienceMs);
   }
 
   destroy(): void {

@@ -1,8 +1,6 @@
 /** `<gv-app>`: the whole page. It lays out the other elements around the open document. */
 import { html, LitElement, nothing } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
-import { rehearseWhile } from "../arrival/rehearsal.ts";
-import { contentKey, documentShape } from "../document/document-shape.ts";
 import { downloadCopy } from "../document/download.ts";
 import type { DocumentName } from "../title/document-name.ts";
 import { untitled } from "../title/title-text.ts";
@@ -91,16 +89,17 @@ export class GvApp extends LitElement {
   }
 
   #renderText(page: Page) {
-    if (page.type !== "document" || !page.loaded)
+    if (page.type !== "document" || !page.loaded) {
+      this.#hasWaited = false;
       return html`<div class=${this.#wasOpen ? "skeleton late" : "skeleton"} aria-hidden="true">
         <i></i><i></i><i></i><i></i>
       </div>`;
+    }
     const { session } = page;
     const awaited = session.arrival.state === "waiting";
     if (awaited && !this.#hasWaited) {
       this.#hasWaited = true;
       void lazyElements["gv-waiting"]().catch(this.#onMissingPart);
-      rehearseWhile(() => session.arrival.state === "waiting", contentKey, documentShape);
     }
     return html`
       ${

@@ -81,7 +81,8 @@ function readSection(input: UpdateInput, client: number, count: number): Section
   for (let left = count; left > 0; left--) {
     const struct = readStruct(input, client, clock);
     if (struct.length < 1) throw new Unfit("its update has a struct of no length");
-    if (struct.originClient !== client || struct.originClock !== clock - 1) elsewhere++;
+    const follows = struct.originClient === client && struct.originClock === clock - 1;
+    if (!follows && struct.kind !== structKinds.collected) elsewhere++;
     clock += struct.length;
     if (clock > Number.MAX_SAFE_INTEGER) throw new Unfit("its update has a clock above 2^53");
     structs.push(struct);
