@@ -5,7 +5,7 @@ import type { PeerId } from "../core/index.ts";
 import { Connections, type ConnectionsListener, type Unconnected } from "./connections.ts";
 import { plainDescriptions } from "./node-webrtc.ts";
 
-const peer = "1111111111111111" as PeerId;
+const [peer, other] = ["1111111111111111", "2222222222222222"] as [PeerId, PeerId];
 const wrtc = plainDescriptions(datachannel);
 const cleanup: (() => unknown)[] = [];
 afterEach(() => {
@@ -56,7 +56,7 @@ function end(onSignals: ConnectionsListener["signalled"]): End {
 function pair(): [End, End] {
   const ends: End[] = [];
   for (const index of [0, 1])
-    ends.push(end(({ attempt }, signals) => ends[1 - index]?.connections.signal(attempt, signals)));
+    ends.push(end(({ attempt }, signals) => ends[1 - index]?.connections.signal({ peer, attempt }, signals)));
   return ends as [End, End];
 }
 
@@ -67,7 +67,7 @@ it("two ends that are asked for connect, and a hung-up one closes at the other e
   await eventually(() =>
     expect([a.events, b.events]).toEqual([["connected x by us true"], ["connected x by them true"]]),
   );
-  a.connections.hangUp("x");
+  a.connections.hangUp({ peer, attempt: "x" });
   await eventually(() => expect(b.events.at(-1)).toBe("closed"));
   await eventually(() => expect([a.open.size, b.open.size]).toEqual([0, 0]));
   expect(a.events).toHaveLength(1);
@@ -78,8 +78,8 @@ it("a connection that was released is not hung up any more", async () => {
   b.connections.connect({ peer, attempt: "x", initiator: false });
   a.connections.connect({ peer, attempt: "x", initiator: true });
   await eventually(() => expect([a.events.length, b.events.length]).toEqual([1, 1]));
-  a.connections.release("x");
-  a.connections.hangUp("x");
+  a.connections.release({ peer, attempt: "x" });
+  a.connections.hangUp({ peer, attempt: "x" });
   expect(a.open.size).toBe(1);
   for (const connection of a.open) connection.close();
 });
@@ -88,12 +88,22 @@ it("a connection that is hung up before anything came of it is closed, and says 
   const signalled = vi.fn<ConnectionsListener["signalled"]>();
   const one = end(signalled);
   one.connections.connect({ peer, attempt: "x", initiator: true });
-  one.connections.hangUp("x");
+  one.connections.hangUp({ peer, attempt: "x" });
   await eventually(() => expect(one.open.size).toBe(0));
   one.connections.connect({ peer, attempt: "y", initiator: true });
   await eventually(() => expect(signalled).toHaveBeenCalled());
   expect(signalled.mock.calls.every(([{ attempt }]) => attempt === "y")).toBe(true);
   expect(one.events).toEqual([]);
+});
+
+it("two peers whose offers bear the same name have a connection each, and one is hung up alone", async () => {
+  const one = end(() => undefined);
+  for (const of of [peer, other]) one.connections.connect({ peer: of, attempt: "x", initiator: false });
+  const [, second] = one.open;
+  one.connections.hangUp({ peer, attempt: "x" });
+  await eventually(() => expect([...one.open]).toEqual([second]));
+  one.connections.hangUp({ peer: other, attempt: "x" });
+  await eventually(() => expect(one.open.size).toBe(0));
 });
 
 it("closing ends every connection", async () => {
@@ -129,7 +139,7 @@ it("a connection that fails says whether its peer had answered", async () => {
   const one = end((...made) => offers.push(made));
   one.connections.connect({ peer, attempt: "x", initiator: true });
   await eventually(() => expect(offers).not.toEqual([]));
-  one.connections.signal("x", [{ type: "answer", sdp: "v=0\r\nno description\r\n" }]);
+  one.connections.signal({ peer, attempt: "x" }, [{ type: "answer", sdp: "v=0\r\nno description\r\n" }]);
   await eventually(() => expect(one.events).toEqual(["failed"]));
   expect(one.failures[0]?.answered).toBe(true);
   expect(one.open.size).toBe(0);

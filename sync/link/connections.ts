@@ -12,10 +12,13 @@ export type WebRtcPlatform =
     }
   | undefined;
 
-/** Which connection: `attempt` names it. */
-export interface Attempt {
+/** Which connection. Whoever calls chooses the name of the attempt, so that two peers may choose the same. */
+interface Which {
   readonly peer: PeerId;
   readonly attempt: string;
+}
+
+export interface Attempt extends Which {
   readonly initiator: boolean;
 }
 
@@ -49,6 +52,7 @@ const timeoutMs = 15_000;
 export class Connections {
   readonly #platform: WebRtcPlatform;
   readonly #listener: ConnectionsListener;
+  /** By peer and attempt. */
   readonly #open = new Map<string, Connection>();
 
   constructor(platform: WebRtcPlatform, listener: ConnectionsListener) {
@@ -58,7 +62,8 @@ export class Connections {
 
   /** Ends with `connected`, with `failed`, or when it is hung up. */
   connect(of: Attempt): void {
-    const { attempt, initiator } = of;
+    const { initiator } = of;
+    let connection: Connection | undefined;
     try {
       if (!this.#platform) throw new Error("there is no WebRTC here");
       const { iceServers, wrtc } = this.#platform;
@@ -68,13 +73,14 @@ export class Connections {
           signals: (signals) => this.#listener.signalled(of, signals),
           connected: (channel, binding) => this.#listener.connected(of, channel, binding),
           failed: (reason, fault) => {
-            const answered = this.#open.get(attempt)?.answered ?? !initiator;
-            this.#open.delete(attempt);
+            const answered = connection?.answered ?? !initiator;
+            if (this.#open.get(keyOf(of)) === connection) this.release(of);
             this.#listener.failed(of, { fault, reason, answered }, false);
           },
         },
       );
-      this.#open.set(attempt, { dial, answered: !initiator });
+      connection = { dial, answered: !initiator };
+      this.#open.set(keyOf(of), connection);
     } catch (error) {
       // Also where a browser has no more connections to give.
       this.#listener.failed(of, { fault: "implementation", reason: String(error), answered: !initiator }, true);
@@ -82,27 +88,31 @@ export class Connections {
   }
 
   /** Hands the other end's signals to a connection. */
-  signal(attempt: string, signals: readonly Signal[]): void {
-    const connection = this.#open.get(attempt);
+  signal(which: Which, signals: readonly Signal[]): void {
+    const connection = this.#open.get(keyOf(which));
     if (!connection) return;
     connection.answered = true;
     connection.dial.receive(signals);
   }
 
   /** Gives up a connection, or closes what came of it. Nobody is told. */
-  hangUp(attempt: string): void {
-    const connection = this.#open.get(attempt);
-    this.#open.delete(attempt);
+  hangUp(which: Which): void {
+    const connection = this.#open.get(keyOf(which));
+    this.release(which);
     connection?.dial.cancel();
   }
 
   /** The connection is a link, or was closed: it is no business of this any more. */
-  release(attempt: string): void {
-    this.#open.delete(attempt);
+  release(which: Which): void {
+    this.#open.delete(keyOf(which));
   }
 
   /** Hangs up every one. */
   close(): void {
-    for (const attempt of this.#open.keys()) this.hangUp(attempt);
+    const open = [...this.#open.values()];
+    this.#open.clear();
+    for (const { dial } of open) dial.cancel();
   }
 }
+
+const keyOf = ({ peer, attempt }: Which): string => `${peer} ${attempt}`;

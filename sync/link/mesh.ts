@@ -150,9 +150,9 @@ export class Mesh {
       case "connect":
         return this.#connections.connect(effect);
       case "signal":
-        return this.#connections.signal(effect.attempt, effect.signals);
+        return this.#connections.signal(effect, effect.signals);
       case "hang-up":
-        return this.#connections.hangUp(effect.attempt);
+        return this.#connections.hangUp(effect);
     }
   }
 
@@ -255,7 +255,7 @@ export class Mesh {
 
   // It was connected, and no link came of it.
   #fail(peer: PeerId, attempt: string): void {
-    this.#connections.release(attempt);
+    this.#connections.release({ peer, attempt });
     this.#listener.dialling({ type: "connection-failed", peer, attempt, unmade: false });
   }
 
@@ -269,7 +269,7 @@ export class Mesh {
   #opened(link: Link, attempt: string | undefined): void {
     const { peer } = link;
     if (this.#closed) return link.close();
-    if (attempt !== undefined) this.#connections.release(attempt);
+    if (attempt !== undefined) this.#connections.release({ peer, attempt });
     const former = this.#links.get(peer);
     if (former) {
       this.#links.delete(peer);
