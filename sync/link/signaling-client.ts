@@ -69,6 +69,8 @@ export class SignalingClient {
   readonly #listener: SignalingListener;
   #socket: WebSocket | undefined;
   #state: SignalingState = "closed";
+  /** By this side, for good. */
+  #closed = false;
   #failures = 0;
   /** When the server answered last, or was asked first. */
   #answeredAt = performance.now();
@@ -128,6 +130,7 @@ export class SignalingClient {
   }
 
   close(): void {
+    this.#closed = true;
     this.send({ type: "leave" });
     this.#drop();
     this.#setState("closed");
@@ -135,6 +138,7 @@ export class SignalingClient {
 
   #connect(): void {
     this.#setState("connecting");
+    if (this.#closed) return undefined;
     this.#startedAt = performance.now();
     const { url, WebSocket: implementation } = this.#options;
     let socket: WebSocket;
@@ -184,6 +188,7 @@ export class SignalingClient {
       this.#silences = 0;
       this.#setState("connected");
       if (this.#troubled) this.#tell(undefined);
+      if (this.#closed) return undefined;
     }
     this.#answeredAt = performance.now();
     this.#listener.frame(parsed.frame);
@@ -207,6 +212,8 @@ export class SignalingClient {
     const pause = failures < soonTries ? soon : Math.min(reconnectMaxMs, soonMs * 2 ** (failures - soonTries + 1));
     this.#setState("connecting");
     this.#listener.failed?.();
+    // Whoever heard of it may have closed this.
+    if (this.#closed) return;
     this.#schedule(pause * (0.5 + this.#options.random()), () => this.#connect());
   }
 
@@ -236,7 +243,7 @@ export class SignalingClient {
   }
 
   #setState(state: SignalingState): void {
-    if (this.#state === state) return;
+    if (this.#state === state || (this.#closed && state !== "closed")) return;
     this.#state = state;
     this.#listener.state(state);
   }

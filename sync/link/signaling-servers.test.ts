@@ -14,6 +14,7 @@ class PlayedSocket extends EventTarget {
   closed = false;
   constructor(url: string) {
     super();
+    if (url.includes("refused")) throw new SyntaxError("no address");
     this.url = url;
     sockets.push(this);
   }
@@ -39,7 +40,10 @@ class PlayedSocket extends EventTarget {
 
 let sockets: PlayedSocket[] = [];
 let servers: SignalingServers | undefined;
+/** What a listener does when it hears of a state. */
+let onState: (state: SignalingState) => void = () => undefined;
 beforeEach(() => {
+  onState = () => undefined;
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
   sockets = [];
 });
@@ -62,7 +66,10 @@ function join(...urls: string[]): Watched {
     { urls, room: "r".repeat(22), self, WebSocket: implementation, random: () => 0 },
     {
       frame: (frame) => frames.push(frame),
-      state: (state) => states.push(state),
+      state: (state) => {
+        states.push(state);
+        onState(state);
+      },
       trouble: (trouble) => troubles.push(trouble),
     },
   );
@@ -72,7 +79,10 @@ function join(...urls: string[]): Watched {
 /** The newest socket to a server. */
 const at = (url: string): PlayedSocket => sockets.findLast((socket) => socket.url === url) as PlayedSocket;
 const members = (...peers: string[]): ServerFrame => ({ type: "members", peers, count: peers.length });
+const joined = (peer: string): ServerFrame => ({ type: "joined", peer });
+const gone = (peer: string): ServerFrame => ({ type: "gone", peer });
 const envelope = { type: "signal", to: ben, body: "sealed" } as const;
+const candidates = { type: "signal", to: ben, body: "candidates" } as const;
 
 it("all servers are joined, each when the one before has answered or after half a second", () => {
   join(two, one);
@@ -126,7 +136,75 @@ describe("who is there", () => {
     at(two).says(members(ben));
     expect(frames).toEqual([members(ben)]);
     at(one).says({ type: "joined", peer: ben });
-    expect(frames.slice(1)).toEqual([{ type: "members", peers: [ben], count: 0 }]);
+    expect(frames.slice(1)).toEqual([{ type: "members", peers: [ben], count: 0 }, joined(ben)]);
+  });
+
+  it("nobody is there once the servers that have not answered are left", () => {
+    const { servers, frames } = join(one, two);
+    at(one).says(members());
+    expect(frames).toEqual([]);
+    servers.urls = [one];
+    expect(frames).toEqual([members()]);
+  });
+
+  it("nobody is there once one server has said so, and the browser refuses to try the others", () => {
+    const { frames } = join(one, "ws://refused.example/1", "ws://refused.example/2");
+    at(one).says(members());
+    vi.advanceTimersByTime(500);
+    expect(frames).toEqual([members()]);
+  });
+
+  it("a peer that a complete answer does not name is not at that server any more", () => {
+    const { frames } = join(one, two);
+    at(one).says(members(ben, cleo));
+    at(two).says(members(ben));
+    frames.length = 0;
+    at(one).says(members(cleo));
+    expect(frames.splice(0)).toEqual([members(cleo, ben)]);
+    at(two).says(members());
+    expect(frames.splice(0)).toEqual([members(cleo)]);
+    at(one).says(members());
+    expect(frames).toEqual([members()]);
+  });
+
+  it("an answer that names only some leaves the others where they are", () => {
+    const { frames } = join(one);
+    at(one).says(members(ben));
+    at(one).says({ type: "members", peers: [cleo], count: 40 });
+    frames.length = 0;
+    at(one).says(gone(ben));
+    expect(frames).toEqual([gone(ben)]);
+  });
+
+  it("a peer that came later counts once this peer has joined anew", () => {
+    const { frames } = join(one, two);
+    at(one).says(members(), joined(ben));
+    at(two).says(members(ben));
+    frames.length = 0;
+    at(one).says({ type: "members", peers: [], count: 0 });
+    at(two).says(members(ben));
+    expect(frames.at(-1)).toEqual(members(ben));
+  });
+
+  it("a peer that comes back to a server that knew it is told, although another one knows it too", () => {
+    const { frames } = join(one, two);
+    at(one).says(members(ben));
+    at(two).says(members(ben));
+    frames.length = 0;
+    at(two).says(joined(ben));
+    expect(frames).toEqual([joined(ben)]);
+  });
+
+  it("a server that never knew a peer cannot say that it is gone", () => {
+    const { servers, frames } = join(one, two);
+    at(one).says(members(ben));
+    at(two).says(members());
+    servers.send(envelope);
+    frames.length = 0;
+    at(two).says(gone(ben));
+    expect([frames, at(one).signals, at(two).signals]).toEqual([[], [envelope], []]);
+    at(one).says(gone(ben));
+    expect(frames).toEqual([gone(ben)]);
   });
 
   it("a peer is gone when the last server that knew it says so", () => {
@@ -163,6 +241,73 @@ describe("an envelope", () => {
     at(two).says({ type: "gone", peer: ben });
     expect(frames).toEqual([{ type: "gone", peer: ben }]);
     expect(at(one).signals.length + at(two).signals.length).toBe(2);
+  });
+
+  it("is repeated with those that went before it since the peer was heard", () => {
+    const { servers } = join(one, two);
+    at(one).says(members(ben));
+    at(two).says(members(ben), { type: "signal", from: ben, body: "word" });
+    servers.send(envelope);
+    servers.send(candidates);
+    at(two).says(gone(ben));
+    expect(at(one).signals).toEqual([envelope, candidates]);
+    at(one).says({ type: "signal", from: ben, body: "word" });
+    at(two).says(joined(ben));
+    at(one).says(gone(ben));
+    expect(at(two).signals).toEqual([envelope, candidates]);
+  });
+
+  it("is repeated once, however often a server brings the peer and takes it away", () => {
+    const { servers } = join(one, two);
+    at(one).says(members(ben));
+    at(two).says(members(ben));
+    servers.send(envelope);
+    for (let pass = 0; pass < 5; pass++) at(two).says(gone(ben), gone(ben), joined(ben));
+    expect([at(one).signals.length, at(two).signals.length]).toEqual([1, 1]);
+  });
+
+  it("is kept within bounds of count, size and time", () => {
+    const { servers } = join(one, two);
+    at(one).says(members(ben));
+    at(two).says(members(ben));
+    const bodies = (...frames: object[]): string[] => frames.map((frame) => (frame as { body: string }).body);
+    const send = (body: string): boolean => servers.send({ type: "signal", to: ben, body });
+    const repeated = (): string[] => {
+      const before = at(one).signals.length;
+      at(two).says(gone(ben));
+      const all = bodies(...(at(one).signals.slice(before) as object[]));
+      at(one).says({ type: "signal", from: ben, body: "word" });
+      at(two).says({ type: "signal", from: ben, body: "word" });
+      return all;
+    };
+    at(two).says(joined(ben));
+    for (let index = 0; index < 10; index++) send(String(index));
+    expect(repeated()).toEqual(["2", "3", "4", "5", "6", "7", "8", "9"]);
+    for (const letter of ["a", "b", "c"]) send(letter.repeat(25 * 1024));
+    expect(repeated().map(([letter]) => letter)).toEqual(["b", "c"]);
+    send("old");
+    vi.advanceTimersByTime(15_001);
+    const before = at(one).signals.length;
+    send("fresh");
+    expect(bodies(...(at(one).signals.slice(before) as object[]))).toEqual(["fresh"]);
+  });
+
+  it("goes by another server when the peer has been silent for two seconds, with what the first one had", () => {
+    const { servers } = join(one, two);
+    at(one).says(members(ben));
+    at(two).says(members(ben));
+    servers.send(envelope);
+    vi.advanceTimersByTime(2_001);
+    // To answer, and to name the peer, is not to relay.
+    at(two).says(members(ben), joined(ben));
+    servers.send(candidates);
+    expect([at(one).signals, at(two).signals]).toEqual([[envelope, candidates], [envelope]]);
+    vi.advanceTimersByTime(2_001);
+    servers.send(envelope);
+    expect([at(one).signals.length, at(two).signals.length]).toEqual([2, 3]);
+    at(two).says({ type: "signal", from: ben, body: "word" });
+    servers.send(envelope);
+    expect([at(one).signals.length, at(two).signals.length]).toEqual([2, 4]);
   });
 
   it("is lost when no server is connected", () => {
@@ -204,4 +349,45 @@ it("servers are left and joined while others stay", () => {
   expect([frames, servers.state]).toEqual([[], "connected"]);
   servers.urls = [];
   expect(servers.state).toBe("closed");
+});
+
+describe("a listener that hears of a state", () => {
+  it("may leave the server that is being connected to", () => {
+    const { servers } = join();
+    onState = () => {
+      servers.urls = [];
+    };
+    servers.urls = [one, two];
+    expect(sockets.filter(({ closed }) => !closed)).toEqual([]);
+    vi.advanceTimersByTime(60_000);
+    expect(sockets.filter(({ closed }) => !closed)).toEqual([]);
+    expect(servers.state).toBe("closed");
+  });
+
+  it("may close all while they are being connected to, and nothing is joined afterwards", () => {
+    const { servers } = join();
+    onState = () => servers.close();
+    servers.urls = [one, two];
+    vi.advanceTimersByTime(60_000);
+    servers.urls = [two];
+    expect(sockets.filter(({ closed }) => !closed)).toEqual([]);
+  });
+
+  it("may name the same servers again, and each is connected to once", () => {
+    const { servers } = join();
+    onState = () => {
+      servers.urls = [one, two];
+    };
+    servers.urls = [one, two];
+    expect(sockets.map(({ url }) => url).toSorted()).toEqual([one, two]);
+  });
+
+  it("may close all when a connection is lost, and none is made again", () => {
+    const { servers } = join(one);
+    at(one).says(members());
+    onState = () => servers.close();
+    at(one).fails();
+    vi.advanceTimersByTime(60_000);
+    expect(sockets.length).toBe(1);
+  });
 });

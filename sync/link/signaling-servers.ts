@@ -1,6 +1,6 @@
 /**
  * The signaling servers as one: the room is joined on all of them, and what they say of a peer is told once. An envelope goes
- * by a server that the peer is at.
+ * by a server that the peer is at. Where that says that the peer is gone, or the peer stays silent, another one carries it.
  *
  * Whether nobody else is there needs the word of all. The servers have an order, which is the same for everyone: of two
  * peers that come at once, the one that was first at the first server is the first, although another server may have told it
@@ -33,6 +33,8 @@ type Envelope = Extract<ClientFrame, { type: "signal" }>;
 interface Server {
   readonly url: string;
   client: SignalingClient | undefined;
+  /** The client is being made, and already tells of its state. */
+  connecting: boolean;
   state: SignalingState;
   trouble: SignalingTrouble | undefined;
   /** The others that it counted last; undefined: it has not answered yet. */
@@ -43,15 +45,31 @@ interface Server {
   readonly later: Set<string>;
 }
 
+interface Sent {
+  readonly frame: Envelope;
+  readonly at: number;
+  /** No server carries it twice. */
+  readonly by: Set<Server>;
+}
+
 interface Place {
   /** The servers that named the peer or carried its words, the latest first. */
   servers: readonly Server[];
-  /** The last envelope that went by one of them, for the next one when that says that the peer is gone. */
-  envelope: Envelope | undefined;
+  /** The envelopes since the peer was heard last, for the next server: an offer and the candidates that follow it. */
+  sent: readonly Sent[];
+  /** When each server was given an envelope first since then. */
+  readonly asked: Map<Server, number>;
 }
 
 /** Bound on peers whose servers are remembered. The one that was heard of longest ago is forgotten first. */
 const maxPlaces = 256;
+/** Bounds on the envelopes that are kept for one peer. An offer and its candidates are fewer, and much shorter. */
+const maxSent = 8;
+const maxSentChars = signalingLimits.bodyChars;
+/** No answer to an older envelope is taken any more. */
+const sentMs = 15_000;
+/** A peer that a server brought an envelope has answered by then. If not, another server carries the next. */
+const silenceMs = 2_000;
 /** By then the next server is connected to, whether or not the one before has answered. */
 const headStartMs = 500;
 /** In the order of trouble that is told: what may pass is worth more words than what will not. */
@@ -67,6 +85,7 @@ export class SignalingServers {
   #troubled = false;
   /** An answer that nobody is there is kept back until every server has answered or failed. */
   #held = false;
+  #closed = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Connects to the first server at once, and to each of the others when the one before has answered. */
@@ -87,23 +106,30 @@ export class SignalingServers {
 
   /** Leaves servers that are not among them any more, and joins new ones at once. */
   set urls(urls: readonly string[]) {
+    if (this.#closed) return;
     const [former, wanted] = [this.#servers, [...new Set(urls)].toSorted()];
     this.#servers = wanted.map((url) => former.find((server) => server.url === url) ?? newServer(url));
-    for (const server of former) if (!this.#servers.includes(server)) server.client?.close();
+    for (const server of former) {
+      if (this.#servers.includes(server)) continue;
+      this.#knowsOnly(server, []);
+      server.client?.close();
+    }
     for (const server of this.#servers) this.#connect(server);
     this.#changed();
+    this.#settled();
   }
 
   /** False when no server is connected: the frame is lost. */
   send(frame: Envelope): boolean {
     const connected = this.#connected();
+    if (connected.length === 0) return false;
     const place = this.#place(frame.to);
-    const known = place.servers.find((server) => connected.includes(server));
+    const known = this.#carrierFor(place);
     // Of a peer that nobody named, each may know.
     if (!known) place.servers = connected;
-    place.envelope = known && frame;
-    for (const { client } of known ? [known] : connected) client?.send(frame);
-    return connected.length > 0;
+    place.sent = [...recent(place.sent, frame), { frame, at: performance.now(), by: new Set() }];
+    for (const server of known ? [known] : connected) carry(place, server);
+    return true;
   }
 
   wake(): void {
@@ -119,23 +145,27 @@ export class SignalingServers {
   }
 
   close(): void {
+    this.#closed = true;
     clearTimeout(this.#timer);
     for (const { client } of this.#servers) client?.close();
   }
 
   #connectNext(): void {
     clearTimeout(this.#timer);
-    const next = this.#servers.find(({ client }) => !client);
+    const next = this.#servers.find(({ client, connecting }) => !client && !connecting);
     if (!next) return;
     this.#connect(next);
-    if (next !== this.#servers.at(-1)) this.#timer = setTimeout(() => this.#connectNext(), headStartMs);
+    // Whoever heard of it may have closed this, or begun the next.
+    clearTimeout(this.#timer);
+    if (!this.#closed && next !== this.#servers.at(-1)) this.#timer = setTimeout(() => this.#settled(), headStartMs);
   }
 
   #connect(server: Server): void {
-    if (server.client) return;
     const here = (): boolean => this.#servers.includes(server);
+    if (this.#closed || server.client || server.connecting || !here()) return;
     const { urls: _, ...options } = this.#options;
-    server.client = new SignalingClient(
+    server.connecting = true;
+    const client = new SignalingClient(
       { ...options, url: server.url },
       {
         state: (state) => {
@@ -155,6 +185,10 @@ export class SignalingServers {
         },
       },
     );
+    server.connecting = false;
+    server.client = client;
+    // Whoever heard of its state may have left it.
+    if (this.#closed || !here()) client.close();
   }
 
   #received(server: Server, frame: ServerFrame): void {
@@ -162,11 +196,15 @@ export class SignalingServers {
       case "members":
         server.count = frame.count;
         server.failed = false;
+        // They all came before this peer's latest join.
+        server.later.clear();
+        if (frame.peers.length >= frame.count) this.#knowsOnly(server, frame.peers);
         for (const peer of frame.peers) this.#heard(peer, server);
         this.#answered(frame.peers, server);
         return this.#settled();
       case "joined": {
-        const isNew = this.#elsewhere(frame.peer, server).length === 0;
+        const isBack = this.#places.get(frame.peer)?.servers.includes(server) ?? false;
+        const isNew = isBack || this.#elsewhere(frame.peer, server).length === 0;
         server.later.add(frame.peer);
         if (server.later.size > maxPlaces) server.later.delete(server.later.values().next().value as string);
         this.#heard(frame.peer, server);
@@ -178,7 +216,7 @@ export class SignalingServers {
       case "gone":
         return this.#gone(frame, server);
       case "signal":
-        this.#heard(frame.from, server);
+        this.#answeredBy(frame.from, server);
         return this.#listener.frame(frame);
       case "pong":
         return undefined;
@@ -194,7 +232,10 @@ export class SignalingServers {
     this.#held = count === 0 && !this.#isSettled;
     if (this.#held) return;
     const told = count === 0 ? 0 : Math.max(count, peers.length);
-    this.#listener.frame({ type: "members", peers: peers.slice(0, signalingLimits.sampleSize), count: told });
+    const sample = peers.slice(0, signalingLimits.sampleSize);
+    this.#listener.frame({ type: "members", peers: sample, count: told });
+    // This peer came first, and is not alone any more.
+    if (told === 0) for (const peer of sample) this.#listener.frame({ type: "joined", peer });
   }
 
   /** How many others came before this peer, as all servers have it. */
@@ -210,16 +251,38 @@ export class SignalingServers {
   }
 
   #gone(frame: Extract<ServerFrame, { type: "gone" }>, server: Server): void {
-    const rest = this.#elsewhere(frame.peer, server);
     const place = this.#places.get(frame.peer);
-    const [next] = rest;
-    if (!next) {
-      this.#places.delete(frame.peer);
-      return this.#listener.frame(frame);
-    }
+    // Others know of the peer, and this one does not: it has nothing to say of it.
+    if (place && place.servers.length > 0 && !place.servers.includes(server)) return undefined;
+    const rest = this.#elsewhere(frame.peer, server);
     if (place) place.servers = rest;
-    if (place?.envelope) next.client?.send(place.envelope);
-    return undefined;
+    const next = place && this.#carrierFor(place);
+    if (next) return carry(place, next);
+    this.#places.delete(frame.peer);
+    return this.#listener.frame(frame);
+  }
+
+  /** A server that the peer is at: the latest that it was heard by, unless the peer stays silent there. */
+  #carrierFor({ servers, asked }: Place): Server | undefined {
+    const now = performance.now();
+    const connected = this.#connected();
+    const known = servers.filter((server) => connected.includes(server));
+    const since = (server: Server): number => asked.get(server) ?? now;
+    const next = known.find((server) => now <= since(server) + silenceMs);
+    if (next) return next;
+    // Silent at all of them: each in turn.
+    const [longest] = known.toSorted((a, b) => since(a) - since(b));
+    if (longest) asked.set(longest, now);
+    return longest;
+  }
+
+  /** Everyone else who was at the server has left it. */
+  #knowsOnly(server: Server, named: readonly string[]): void {
+    for (const [peer, place] of this.#places) {
+      if (named.includes(peer)) continue;
+      place.servers = place.servers.filter((other) => other !== server);
+      if (place.servers.length === 0) this.#places.delete(peer);
+    }
   }
 
   #settled(): void {
@@ -250,8 +313,15 @@ export class SignalingServers {
     place.servers = [server, ...place.servers.filter((other) => other !== server)];
   }
 
+  #answeredBy(peer: string, server: Server): void {
+    this.#heard(peer, server);
+    const place = this.#place(peer);
+    place.sent = [];
+    place.asked.clear();
+  }
+
   #place(peer: string): Place {
-    const place = this.#places.get(peer) ?? { servers: [], envelope: undefined };
+    const place = this.#places.get(peer) ?? { servers: [], sent: [], asked: new Map() };
     this.#places.delete(peer);
     this.#places.set(peer, place);
     if (this.#places.size > maxPlaces) this.#places.delete(this.#places.keys().next().value as string);
@@ -280,9 +350,31 @@ export class SignalingServers {
   }
 }
 
+/** Hands a server what it has not carried yet. */
+function carry(place: Place, server: Server): void {
+  if (!place.asked.has(server)) place.asked.set(server, performance.now());
+  for (const { frame, by } of place.sent) {
+    if (by.has(server)) continue;
+    by.add(server);
+    server.client?.send(frame);
+  }
+}
+
+/** Those of the envelopes that are kept beside the next one. */
+function recent(sent: readonly Sent[], next: Envelope): readonly Sent[] {
+  const now = performance.now();
+  let chars = next.body.length;
+  const kept = sent.toReversed().filter(({ frame, at }, index) => {
+    chars += frame.body.length;
+    return index < maxSent - 1 && chars <= maxSentChars && now <= at + sentMs;
+  });
+  return kept.toReversed();
+}
+
 const newServer = (url: string): Server => ({
   url,
   client: undefined,
+  connecting: false,
   state: "closed",
   trouble: undefined,
   count: undefined,
