@@ -70,3 +70,26 @@ it("a peer changes its servers while it runs, and keeps its links", async () => 
   expect(a.status()).toMatchObject({ signaling: "closed", links: 2, alone: false });
   expect(() => a.setSignaling("http://no")).toThrow(TypeError);
 });
+
+it("servers that are left while the first connection is made are left", async () => {
+  const [doc, seen] = [new Y.Doc(), { opened: 0, open: 0 }];
+  cleanup.push(() => doc.destroy());
+  class LeavingSocket extends EventTarget {
+    constructor() {
+      super();
+      seen.opened++;
+      seen.open++;
+      provider.setSignaling(null);
+    }
+    send(): void {
+      throw new Error("it never opens");
+    }
+    close(): void {
+      seen.open--;
+    }
+  }
+  const platform = { wrtc, WebSocket: LeavingSocket as unknown as typeof WebSocket };
+  const provider = new GrapevineProvider(doc, createSecret(), { signaling: nowhere, tabs: false, ...platform });
+  await eventually(() => expect(seen.opened).toBe(1));
+  expect([seen, provider.status().signaling]).toEqual([{ opened: 1, open: 0 }, "closed"]);
+});

@@ -246,6 +246,7 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
           : "There is no WebRTC here, so nobody else can be reached: give the provider an implementation as `wrtc`.",
       );
     const { contentCheckMs } = this.#options;
+    const urls = this.#signalingUrls;
     const session = new Session(
       {
         replica: this.#replica,
@@ -256,7 +257,7 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
         faults: this.#faults,
         keys,
         linkAfter: this.#linkAfter,
-        signaling: { urls: this.#signalingUrls, WebSocket: this.#options.WebSocket ?? globalThis.WebSocket },
+        signaling: { urls, WebSocket: this.#options.WebSocket ?? globalThis.WebSocket },
         tabs: this.#options.tabs ?? typeof BroadcastChannel === "function",
         webRtc: hasWebRtc ? { iceServers: () => this.#iceServers(), wrtc } : undefined,
       },
@@ -274,6 +275,7 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
     // A listener that was called meanwhile may have thought better of it.
     if (!this.shouldConnect || this.#destroyed) return session.leave();
     this.#session = session;
+    if (this.#signalingUrls !== urls) session.signalingUrls = this.#signalingUrls;
     this.#sendPresence();
     this.#update();
   }
