@@ -1,6 +1,6 @@
 /**
  * The signaling protocol on the `/signal` upgrades of an HTTP server, which may be someone else's:
- * upgrades of other paths are left alone, so that a dev server keeps its own WebSocket.
+ * upgrades of other paths are left to its other listeners, so that a dev server keeps its own WebSocket.
  */
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
@@ -39,6 +39,7 @@ type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) 
 export interface UpgradeSource {
   on(event: "upgrade", listener: UpgradeListener): unknown;
   off(event: "upgrade", listener: UpgradeListener): unknown;
+  listenerCount(event: "upgrade"): number;
 }
 
 export function attachSignaling(httpServer: UpgradeSource, options: SignalingOptions = {}): Signaling {
@@ -115,7 +116,11 @@ export function attachSignaling(httpServer: UpgradeSource, options: SignalingOpt
   }
 
   const onUpgrade: UpgradeListener = (request, socket, head) => {
-    if (pathOf(request) !== signalingPath) return;
+    if (pathOf(request) !== signalingPath) {
+      // Node leaves an upgrade that no listener takes open for ever. A server with other listeners answers by itself.
+      if (httpServer.listenerCount("upgrade") === 1) refuseOtherPath(socket);
+      return;
+    }
     // Sockets that are still closing count too, or a client could hold any number of them open.
     if (sockets.clients.size >= limits.connections) {
       refuseUpgrade(socket, "503 Service Unavailable", "The server has no place for more connections.");
@@ -159,6 +164,10 @@ export function attachSignaling(httpServer: UpgradeSource, options: SignalingOpt
 
 /** The path of a request without its query. */
 export const pathOf = (request: IncomingMessage): string => (request.url ?? "/").split("?", 1)[0] ?? "/";
+
+/** Answers an upgrade of a path that nobody serves. */
+export const refuseOtherPath = (socket: Duplex): void =>
+  refuseUpgrade(socket, "404 Not Found", `WebSockets are at ${signalingPath}.`);
 
 /** Answers an upgrade that will not happen, with a sentence why. */
 export function refuseUpgrade(socket: Duplex, status: string, sentence: string): void {

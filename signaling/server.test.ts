@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { attachSignaling, startServer } from "./server.ts";
 import { connectClient, peerId, roomId, type TestClient } from "./testing/client.ts";
-import { connectByHand, connectMany, health, start, undo, undoAfterEach } from "./testing/harness.ts";
+import { attach, connectByHand, connectMany, health, start, undo, undoAfterEach } from "./testing/harness.ts";
 import { seededRandom } from "./testing/seeded-random.ts";
 import { closeCodes, signalingLimits } from "./wire.ts";
 
@@ -199,6 +199,18 @@ describe("attachSignaling", () => {
     await over;
     expect(signaling.stats()).toEqual({ rooms: 0, peers: 0, connections: 0 });
     expect(httpServer.listenerCount("upgrade")).toBe(1);
+  });
+
+  test("alone on a server, refuses upgrades of other paths until it is closed", async () => {
+    const { httpServer, port } = await attach({});
+    const socket = await connectByHand({ port }, "/elsewhere");
+    const [data] = (await once(socket, "data")) as [Buffer];
+    expect(data.toString()).toMatch(/^HTTP\/1\.1 404 .*\r\n\r\nWebSockets are at \/signal\.\n$/s);
+    if (!socket.closed) await once(socket, "close");
+    // One that the application adds later answers by itself.
+    httpServer.on("upgrade", (_request, other) => other.end("HTTP/1.1 418 Mine\r\n\r\n"));
+    const later = await connectByHand({ port }, "/elsewhere");
+    expect(String((await once(later, "data"))[0])).toMatch(/^HTTP\/1\.1 418 /);
   });
 
   test("beside the app, an upgrade of any other path is refused", async () => {

@@ -1,7 +1,14 @@
 /** The whole server on one port: the signaling protocol at `/signal`, the built app everywhere else. */
 import { createServer } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { attachSignaling, pathOf, refuseUpgrade, signalingPath, type SignalingOptions } from "./attach.ts";
+import {
+  attachSignaling,
+  pathOf,
+  refuseOtherPath,
+  refuseUpgrade,
+  signalingPath,
+  type SignalingOptions,
+} from "./attach.ts";
 import { systemClock } from "./clock.ts";
 import type { IceServer } from "./ice-servers.ts";
 import { withDefaults } from "./limits.ts";
@@ -78,7 +85,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
       hint = undefined;
     }
     if (closed !== undefined) refuseUpgrade(socket, "503 Service Unavailable", "The server is stopping.");
-    else if (pathOf(request) !== signalingPath) refuseUpgrade(socket, "404 Not Found", "WebSockets are at /signal.");
+    else if (pathOf(request) !== signalingPath) refuseOtherPath(socket);
   });
 
   await new Promise<void>((resolve, reject) => {
