@@ -35,6 +35,9 @@ export type ProblemCode =
   /** The awareness state cannot be written as JSON. */
   | "presence-unreadable";
 
+export const insecureContext =
+  "This page cannot use cryptography: browsers allow it only over https or on localhost. Open it with https://.";
+
 export interface Problem {
   readonly code: ProblemCode;
   /** Full sentences: what is the matter, and what to do. */

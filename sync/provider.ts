@@ -11,7 +11,7 @@ import { diagnose } from "./diagnosis.ts";
 import { deriveKeys, type DocumentKeys } from "./keys/document-keys.ts";
 import { isSecret } from "./keys/secret.ts";
 import { checkFaults, type FaultPlan } from "./link/fault-plan.ts";
-import { Problems, type Problem } from "./problems.ts";
+import { insecureContext, Problems, type Problem } from "./problems.ts";
 import type {
   GrapevineCounters,
   GrapevineEvents,
@@ -224,10 +224,7 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
 
   async #join(): Promise<void> {
     if (!this.#keys) {
-      this.#problems.raise(
-        "insecure-context",
-        "This page cannot use cryptography: browsers allow it only over https or on localhost. Open it with https://.",
-      );
+      this.#problems.raise("insecure-context", insecureContext);
       return;
     }
     this.#update();

@@ -3,7 +3,7 @@ import { afterEach, expect, it, vi } from "vitest";
 import { WebSocket as NodeWebSocket } from "ws";
 import * as Y from "yjs";
 import { startServer } from "../../signaling/server.ts";
-import { GrapevineProvider } from "../index.ts";
+import { GrapevineProvider, type Problem } from "../index.ts";
 import { plainDescriptions } from "../link/node-webrtc.ts";
 import { WebrtcProvider, type WebrtcOptions, type WebrtcPeersEvent } from "./index.ts";
 
@@ -84,6 +84,85 @@ it("several servers are joined, and others while the provider runs", async () =>
   expect(a.room?.webrtcConns.size).toBe(0);
   a.signalingUrls = [one, two];
   await eventually(() => expect(a.room?.webrtcConns.size).toBe(1));
+});
+
+it("the default server is told as the others are", async () => {
+  const address = await server();
+  vi.stubGlobal("location", new URL(address.replace("ws:", "http:")));
+  cleanup.push(() => vi.unstubAllGlobals());
+  const a = join("notes", {});
+  expect(a.signalingUrls).toEqual([address]);
+  await eventually(() => expect(a.signalingConns).toEqual([{ url: address, connected: true }]));
+});
+
+it("servers that are none are refused, and the ones before stay", async () => {
+  const signaling = [await server()];
+  const a = join("notes", { signaling });
+  const refused = (): void => {
+    expect(() => (a.signalingUrls = ["https://b.example/signal"])).toThrow(TypeError);
+    expect(a.signalingUrls).toEqual(signaling);
+  };
+  refused();
+  await eventually(() => expect(a.signalingConns).toEqual([{ url: signaling[0], connected: true }]));
+  refused();
+});
+
+it.each<[string, unknown, string]>([
+  ["signaling that is no WebSocket", { signaling: ["https://a.example/signal"] }, "https://a.example/signal"],
+  ["a shape that is none", { shape: { roots: { text: {} } } }, "contents"],
+  ["a config that hides addresses", { peerOpts: { config: { iceTransportPolicy: "relay" } } }, "iceTransportPolicy"],
+  [
+    "a config of more than servers",
+    { peerOpts: { config: { iceServers: [], bundlePolicy: "balanced", iceCandidatePoolSize: 2 } } },
+    "bundlePolicy, iceCandidatePoolSize",
+  ],
+])("%s is refused by the constructor with a sentence, and nothing of it stays", (_, options, words) => {
+  const doc = new Y.Doc();
+  const listeners = (): number[] => [...doc._observers.values()].map(({ size }) => size);
+  const before = listeners();
+  const make = (): WebrtcProvider => new WebrtcProvider("notes", doc, options as WebrtcOptions);
+  expect(make).toThrow(TypeError);
+  expect(make).toThrow(words);
+  expect(listeners()).toEqual(before);
+});
+
+it("a page without cryptography is a problem", async () => {
+  vi.stubGlobal("crypto", {});
+  cleanup.push(() => vi.unstubAllGlobals());
+  const a = join("notes", { signaling: [], password: "pear" });
+  const problems: Problem[] = [];
+  a.on("problem", (problem) => problems.push(problem));
+  await eventually(() => expect(problems).toMatchObject([{ code: "insecure-context" }]));
+  expect(problems[0]?.message).toContain("https://");
+  expect([a.room, a.connected]).toEqual([null, false]);
+});
+
+it("a document that has failed inside is disconnected, and stays so", async () => {
+  const a = join("notes", { signaling: [] });
+  const told: unknown[] = [];
+  a.on("status", ({ connected }) => told.push(connected));
+  a.on("problem", ({ code }) => told.push(code));
+  await eventually(() => expect(told).toEqual([true]));
+  const fail = (): never => {
+    throw new Error("a listener's bug, in the middle of what Yjs has to bring to an end");
+  };
+  a.doc.on("update", fail);
+  expect(() => a.doc.getText("content").insert(0, "lost?")).toThrow("a listener's bug");
+  a.doc.off("update", fail);
+  await eventually(() => expect(told).toEqual([true, false, "document-broken"]));
+  expect([a.connected, a.shouldConnect]).toEqual([false, false]);
+  a.connect();
+  expect([a.connected, a.shouldConnect]).toEqual([false, false]);
+});
+
+it("destroy can be handed on by itself", async () => {
+  const a = join("notes", { signaling: [] });
+  await eventually(() => expect(a.connected).toBe(true));
+  const page = new EventTarget();
+  // oxlint-disable-next-line typescript/unbound-method -- that it is bound is what is tested
+  page.addEventListener("beforeunload", a.destroy);
+  page.dispatchEvent(new Event("beforeunload"));
+  expect([a.connected, a.grapevine?.shouldConnect]).toEqual([false, false]);
 });
 
 it("a GrapevineProvider joins the same room by its key", async () => {

@@ -6,6 +6,8 @@ import { ObservableV2 } from "lib0/observable";
 import { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
 import { GrapevineProvider, type GrapevineOptions, type Problem } from "../index.ts";
+import { checkShape } from "../replica/shape.ts";
+import { readSignaling } from "../signaling-address.ts";
 import { roomSecret } from "./room-secret.ts";
 
 /** Options of Grapevine that y-webrtc has not, and that an application may want while it moves. */
@@ -22,7 +24,10 @@ export interface WebrtcOptions extends MoreOptions {
   readonly maxConns?: number;
   /** Without effect: tabs of one browser always talk over a BroadcastChannel. */
   readonly filterBcConns?: boolean;
-  /** Of simple-peer's options: `config.iceServers`, by default those that simple-peer has, and `wrtc` for Node. */
+  /**
+   * Of simple-peer's options: `config.iceServers`, by default those that simple-peer has, and `wrtc` for Node. `config` takes
+   * nothing else.
+   */
   readonly peerOpts?: {
     readonly config?: { readonly iceServers?: readonly RTCIceServer[] };
     readonly wrtc?: GrapevineOptions["wrtc"];
@@ -86,12 +91,18 @@ export class WebrtcProvider extends ObservableV2<WebrtcEvents> {
   /** The provider that does the work, once the key is derived. */
   grapevine: GrapevineProvider | undefined;
   readonly #options: WebrtcOptions;
-  #signalingUrls: readonly string[] | undefined;
+  #signalingUrls: readonly string[];
   #destroyed = false;
 
-  /** Connects `doc` with everyone who gives the same room name and password. */
+  /**
+   * Connects `doc` with everyone who gives the same room name and password. Throws a TypeError when `signaling` are no
+   * WebSocket URLs, `shape` is none, or `peerOpts.config` has more than `iceServers`. What fails later comes as `problem`.
+   */
   constructor(roomName: string, doc: Y.Doc, options: WebrtcOptions = {}) {
     super();
+    this.#signalingUrls = readSignaling(options.signaling);
+    if (options.shape) checkShape(options.shape);
+    checkConfig(options.peerOpts?.config);
     this.roomName = roomName;
     this.doc = doc;
     this.#options = options;
@@ -99,11 +110,16 @@ export class WebrtcProvider extends ObservableV2<WebrtcEvents> {
     this.maxConns = options.maxConns ?? defaultMaxConns;
     this.filterBcConns = options.filterBcConns ?? true;
     this.peerOpts = options.peerOpts ?? {};
-    this.#signalingUrls = options.signaling;
+    // As in y-webrtc, applications hand it on by itself, say as a listener to `beforeunload`.
+    this.destroy = this.destroy.bind(this);
     doc.on("destroy", this.#onDocDestroy);
     this.key = roomSecret(roomName, options.password);
     this.connect();
-    void this.key.then((secret) => this.#open(secret));
+    void this.key.then(
+      (secret) => this.#open(secret),
+      // Where there is no cryptography.
+      ({ message }: Error) => this.emit("problem", [{ code: "insecure-context", message }]),
+    );
   }
 
   /** Whether the provider is looking for peers. */
@@ -111,14 +127,14 @@ export class WebrtcProvider extends ObservableV2<WebrtcEvents> {
     return this.room !== null && this.shouldConnect;
   }
 
-  /** The signaling servers. They can be set while the provider runs. */
+  /** The signaling servers. They can be set while the provider runs; what is no list of WebSocket URLs throws a TypeError. */
   get signalingUrls(): readonly string[] {
-    return this.#signalingUrls ?? [];
+    return this.#signalingUrls;
   }
 
   set signalingUrls(urls: readonly string[]) {
-    this.#signalingUrls = urls;
-    this.grapevine?.setSignaling(urls);
+    this.#signalingUrls = readSignaling(urls);
+    this.grapevine?.setSignaling(this.#signalingUrls);
   }
 
   /** The signaling servers; `connected` when one of them is. */
@@ -129,8 +145,9 @@ export class WebrtcProvider extends ObservableV2<WebrtcEvents> {
 
   connect(): void {
     if (this.#destroyed) return;
-    this.shouldConnect = true;
     this.grapevine?.connect();
+    // A document that has failed inside stays disconnected.
+    this.shouldConnect = this.grapevine?.shouldConnect ?? true;
     this.#tellStatus();
   }
 
@@ -160,12 +177,16 @@ export class WebrtcProvider extends ObservableV2<WebrtcEvents> {
       awareness: this.awareness,
       connect: false,
       iceServers: config?.iceServers ?? simplePeersServers,
-      ...(this.#signalingUrls && { signaling: this.#signalingUrls }),
+      signaling: this.#signalingUrls,
       ...(wrtc && { wrtc }),
       ...(linkAfter && { linkAfter }),
       ...(shape && { shape }),
       ...(tabs !== undefined && { tabs }),
       ...(WebSocket && { WebSocket }),
+    });
+    grapevine.on("status", () => {
+      // It has disconnected by itself, as where the document has failed inside.
+      if (this.shouldConnect && !grapevine.shouldConnect) this.disconnect();
     });
     grapevine.on("synced", (event) => this.emit("synced", [event]));
     grapevine.on("problem", (problem) => this.emit("problem", [problem]));
@@ -183,6 +204,15 @@ export class WebrtcProvider extends ObservableV2<WebrtcEvents> {
   #tellStatus(): void {
     if (this.room) this.emit("status", [{ connected: this.connected }]);
   }
+}
+
+/** Left out in silence, a setting such as `iceTransportPolicy: "relay"` would let addresses be seen that it is to hide. */
+function checkConfig(config: object | null | undefined): void {
+  const others = Object.entries(config ?? {}).flatMap(([name, value]) =>
+    name === "iceServers" || value === undefined ? [] : [name],
+  );
+  if (others.length > 0)
+    throw new TypeError(`peerOpts.config takes iceServers alone; y-grapevine has nothing for ${others.join(", ")}`);
 }
 
 /** The room as it is whenever it is read. */
