@@ -38,18 +38,33 @@ provider.once("synced", () => console.log("in sync"));
 let timer;
 doc.on("update", () => (timer ??= setTimeout(() => void save(), saveMs)));
 
-/** Writes beside the file first: what is in it is whole at any time. */
-async function save() {
+let last = Promise.resolve(true);
+
+/** Saves once the save before is over: both write the same files. Resolves with whether it worked, and never rejects. */
+function save() {
   clearTimeout(timer);
   timer = undefined;
-  await writeFile(`${file}.new`, Y.encodeStateAsUpdate(doc));
-  await rename(`${file}.new`, file);
-  console.log("saved");
+  last = last.then(write);
+  return last;
+}
+
+/** Writes beside the file first: what is in it is whole at any time. */
+async function write() {
+  try {
+    await writeFile(`${file}.new`, Y.encodeStateAsUpdate(doc));
+    await rename(`${file}.new`, file);
+    console.log("saved");
+    return true;
+  } catch (error) {
+    // The next change saves again.
+    console.error(`not saved: ${error.message}`);
+    return false;
+  }
 }
 
 for (const signal of ["SIGINT", "SIGTERM"])
   process.once(signal, async () => {
-    await save();
+    if (!(await save())) process.exitCode = 1;
     provider.destroy();
     doc.destroy();
     // By then the goodbye has gone out; WebRTC would take some seconds more to wind down.
