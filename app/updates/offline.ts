@@ -15,6 +15,8 @@ export function registerOffline(offerUpdate: (reload: () => void) => void): void
   if (!("serviceWorker" in navigator)) return;
   let offer: "none" | "made" | "accepted" = "none";
   const make = (reload: () => void) => {
+    // Told again of a version that the person has accepted.
+    if (offer === "accepted") return reload();
     offer = "made";
     offerUpdate(reload);
   };
