@@ -6,7 +6,39 @@ import { registerIconLibrary } from "@awesome.me/webawesome/dist/components/icon
 import spriteUrl from "./icons.svg?url&no-inline";
 
 /** The names in icons.svg: ours, and those that Web Awesome's components ask of their `system` library. */
-export const iconNames = new Set(["check", "copy", "download", "ellipsis", "file-plus", "search", "share", "xmark"]);
+export const iconNames = new Set([
+  "archive",
+  "arrow-down",
+  "arrow-left",
+  "arrow-right",
+  "arrow-up",
+  "arrows",
+  "bookmark",
+  "check",
+  "chevron-down",
+  "cloud-off",
+  "copy",
+  "device",
+  "download",
+  "ellipsis",
+  "external",
+  "file",
+  "file-plus",
+  "folder-open",
+  "follow",
+  "history",
+  "info",
+  "list",
+  "pencil",
+  "qr-code",
+  "search",
+  "share",
+  "trash",
+  "undo",
+  "upload",
+  "warning",
+  "xmark",
+]);
 
 /** Registers the sprite as both libraries. An unknown name is an empty icon, never a request. */
 export function registerIcons(): void {

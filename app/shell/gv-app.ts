@@ -6,6 +6,7 @@ import type { DocumentName } from "../title/document-name.ts";
 import { untitled } from "../title/title-text.ts";
 import type { GvEditor } from "../editor/gv-editor.ts";
 import "../editor/gv-editor.ts";
+import "../foot/gv-foot.ts";
 import { renderBanners } from "./banners.ts";
 import { lazyElements } from "./lazy-elements.ts";
 import type { Navigation, Page } from "./navigation.ts";
@@ -85,6 +86,7 @@ export class GvApp extends LitElement {
         ${this.#renderText(page)}
       </main>
       <gv-update-toast .reload=${this.reload}></gv-update-toast>
+      <gv-foot></gv-foot>
     `;
   }
 

@@ -1,0 +1,72 @@
+/** `<gv-foot>`: the line at the page's foot. It says one thing at a time, politely, and then is empty again. */
+import { css, html, LitElement } from "lit";
+import { saidMs, sayEvent } from "./say.ts";
+
+/** Listens on the document, so that it hears whoever calls `say`. */
+export class GvFoot extends LitElement {
+  static override properties = { words: { state: true } };
+  declare words: string;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  static override styles = css`
+    div {
+      position: fixed;
+      inset-block-end: max(var(--gv-space-m), env(safe-area-inset-bottom));
+      inset-inline: 0;
+      z-index: 20;
+      inline-size: fit-content;
+      max-inline-size: calc(100vw - 2rem);
+      margin-inline: auto;
+      padding: var(--gv-space-s) var(--gv-space-m);
+      border: 1px solid var(--gv-line);
+      border-radius: var(--gv-radius);
+      background: var(--gv-raised);
+      box-shadow: var(--gv-shadow);
+      color: var(--gv-text);
+      font: 400 var(--gv-size-small) / 1.4 var(--gv-font-ui);
+      pointer-events: none;
+    }
+    div:empty {
+      padding: 0;
+      border: 0;
+      box-shadow: none;
+    }
+  `;
+
+  constructor() {
+    super();
+    this.words = "";
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener(sayEvent, this.#onSay);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener(sayEvent, this.#onSay);
+    clearTimeout(this.#timer);
+  }
+
+  protected override render() {
+    // The region is there from the beginning: screen readers announce changes only in regions that they know.
+    return html`<div aria-live="polite">${this.words}</div>`;
+  }
+
+  readonly #onSay = ({ detail }: CustomEvent<string>): void => {
+    clearTimeout(this.#timer);
+    // A sentence that is said twice is announced twice.
+    this.words = "";
+    void this.updateComplete.then(() => (this.words = detail));
+    this.#timer = setTimeout(() => (this.words = ""), saidMs);
+  };
+}
+
+customElements.define("gv-foot", GvFoot);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "gv-foot": GvFoot;
+  }
+}
