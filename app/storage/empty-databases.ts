@@ -6,11 +6,13 @@ import {
   answerTo,
   customStoreName,
   type DatabaseFactory,
+  indexName,
   openExistingDatabase,
   updatesStoreName,
 } from "./open-database.ts";
 
 const namePrefix = "grapevine-";
+const historyPrefix = "grapevine-history-";
 /** Most databases that are checked in one visit. Each costs a few milliseconds. */
 const mostLookedAt = 50;
 
@@ -26,7 +28,7 @@ export async function forgetEmptyDatabases(
   try {
     const indexedDB = factory();
     if (typeof indexedDB?.databases !== "function") return;
-    const names = (await indexedDB.databases()).flatMap(({ name }) => (name?.startsWith(namePrefix) ? [name] : []));
+    const names = (await indexedDB.databases()).flatMap(({ name = "" }) => (isSavedCopy(name) ? [name] : []));
     const first = Math.floor(random() * names.length);
     const lookedAt = [...names.slice(first), ...names.slice(0, first)].slice(0, mostLookedAt);
     for (const name of lookedAt) if (await isEmpty(factory, name)) indexedDB.deleteDatabase(name);
@@ -34,6 +36,10 @@ export async function forgetEmptyDatabases(
     return; // Storage is forbidden or broken, so there is nothing to remove.
   }
 }
+
+/** Whether a database keeps a document. The list of documents and the histories look after themselves. */
+const isSavedCopy = (name: string): boolean =>
+  name.startsWith(namePrefix) && name !== indexName && !name.startsWith(historyPrefix);
 
 async function isEmpty(factory: DatabaseFactory, name: string): Promise<boolean> {
   const db = await openExistingDatabase(factory, name);

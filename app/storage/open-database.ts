@@ -3,6 +3,9 @@
 export const updatesStoreName = "updates";
 export const customStoreName = "custom";
 
+/** The database of the list of documents. It has the same layout, with the list in `custom`. */
+export const indexName = "grapevine-documents";
+
 export type DatabaseFactory = () => IDBFactory | undefined;
 
 /**
