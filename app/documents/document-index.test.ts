@@ -98,8 +98,18 @@ test("damaged fields of a record are left out, and the rest is read", async () =
     [
       "plan",
       {
-        ...{ secret, id: "plan", title: 5, excerpt: {}, openedAt: "now", editedAt: -1, editedBy: 3, metAt: Infinity },
-        ...{ metWith: ["Ben", 4, null], othersHaveIt: "yes", bytes: Number.NaN, keep: 1 },
+        secret,
+        id: "plan",
+        title: 5,
+        excerpt: {},
+        openedAt: "now",
+        editedAt: -1,
+        editedBy: 3,
+        metAt: Infinity,
+        metWith: ["Ben", 4, null],
+        othersHaveIt: "yes",
+        bytes: Number.NaN,
+        keep: 1,
       },
     ],
   ]);
@@ -163,13 +173,12 @@ test("a browser that never answers has an empty list and says why", async () => 
 
 test("a full disk refuses a record, and the others stay readable", async () => {
   await index.putDocument(record("one"));
-  const { put } = IDBObjectStore.prototype;
-  vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
+  const put = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
     throw new DOMException("full", "QuotaExceededError");
   });
   expect(await index.putDocument(record("two"))).toBe(false);
   index.putAtOnce(record("two"));
-  IDBObjectStore.prototype.put = put;
+  put.mockRestore();
   expect((await index.listDocuments()).map(({ id }) => id)).toEqual(["one"]);
 });
 

@@ -211,11 +211,10 @@ function tellHere(): void {
 
 /** Tells this tab's listeners, and the other tabs, whether or not this one watches. */
 function tell(): void {
-  if (channel !== undefined) channel.postMessage(undefined);
-  else if (typeof BroadcastChannel === "function") {
-    const once = new BroadcastChannel(indexName);
-    once.postMessage(undefined);
-    once.close();
-  }
+  const isWatching = channel !== undefined;
+  openChannel();
+  // The message has no content: who hears it reads the list.
+  channel?.postMessage({});
+  if (!isWatching) closeChannel();
   tellHere();
 }
