@@ -93,7 +93,7 @@ export const controlStyles = css`
   .hidden-visually {
     ${hiddenVisually}
   }
-  wa-icon {
+  gv-icon {
     font-size: 1.25rem;
   }
   wa-popover {

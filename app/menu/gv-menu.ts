@@ -1,5 +1,5 @@
 /** `<gv-menu>`: the actions that are needed now and then: a new document, a copy, finding. */
-import "@awesome.me/webawesome/dist/components/icon/icon.js";
+import "../controls/gv-icon.ts";
 import { css, html, LitElement } from "lit";
 import { controlStyles } from "../controls/control-styles.ts";
 import { nextMenuItem, TypeAhead } from "./menu-keys.ts";
@@ -55,7 +55,7 @@ export class GvMenu extends LitElement {
         @click=${this.#popup.toggle}
         @keydown=${this.#onTriggerKey}
       >
-        <wa-icon name="ellipsis"></wa-icon>
+        <gv-icon name="ellipsis"></gv-icon>
       </button>
       ${this.#popup.render(
         () =>
@@ -68,7 +68,7 @@ export class GvMenu extends LitElement {
                   ?autofocus=${index === 0}
                   @click=${() => this.#choose(action)}
                 >
-                  <wa-icon name=${icon}></wa-icon>${words}
+                  <gv-icon name=${icon}></gv-icon>${words}
                 </button>`,
             )}
           </div>`,

@@ -55,7 +55,7 @@ export class GvSharePanel extends LitElement {
       <label for="link">Link to this document</label>
       <input id="link" type="url" readonly .value=${this.link} @focus=${this.#select} @click=${this.#select} />
       <button class="outlined" @click=${() => this.dispatchEvent(new CustomEvent("gv-copy"))}>
-        <wa-icon name=${this.copied === true ? "check" : "copy"}></wa-icon>
+        <gv-icon name=${this.copied === true ? "check" : "copy"}></gv-icon>
         ${this.copied === true ? "Link copied" : "Copy link"}
       </button>
       ${

@@ -1,5 +1,5 @@
 /** `<gv-share>`: copies the document's link, and shows it. */
-import "@awesome.me/webawesome/dist/components/icon/icon.js";
+import "../controls/gv-icon.ts";
 import { css, html, LitElement, nothing } from "lit";
 import { copyText } from "./clipboard.ts";
 import { controlStyles, hiddenVisually } from "../controls/control-styles.ts";
@@ -40,7 +40,7 @@ export class GvShare extends LitElement {
     const { open } = this.#popup;
     return html`
       <button class="primary" aria-haspopup="dialog" aria-expanded=${open} @click=${this.#onClick}>
-        <wa-icon name="share"></wa-icon><span>Share</span>
+        <gv-icon name="share"></gv-icon><span>Share</span>
       </button>
       <div class="hidden-visually" aria-live="polite">
         ${open && this.copied === true ? "Link copied. Anyone with this link can read and write." : nothing}

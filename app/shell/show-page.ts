@@ -1,11 +1,9 @@
 /** Shows the page. The entry loads this module, with all elements, while the document is being opened. */
-import { registerIcons } from "../controls/register-icons.ts";
 import type { Navigation } from "./navigation.ts";
 import { GvApp } from "./gv-app.ts";
 
 /** Replaces the shell of index.html by the elements, and returns the outermost one. */
 export async function showPage(navigation: Navigation): Promise<GvApp> {
-  registerIcons();
   const app = new GvApp();
   app.navigation = navigation;
   document.body.append(app);

@@ -1,5 +1,4 @@
 /** `<gv-progress>`: shows a bar while something large arrives, such as a document with months of history. */
-import "@awesome.me/webawesome/dist/components/progress-bar/progress-bar.js";
 import { css, html, LitElement, nothing } from "lit";
 import type { GrapevineProvider, ProgressEvent } from "../../sync/index.ts";
 
@@ -36,11 +35,26 @@ export class GvProgress extends LitElement {
     .ending {
       opacity: 0;
     }
-    wa-progress-bar {
-      --track-height: 0.5rem;
-      --indicator-color: var(--gv-accent-fill);
+    progress {
       flex: 1;
+      min-inline-size: 2rem;
       max-inline-size: 32rem;
+      block-size: 0.5rem;
+      border: 0;
+      border-radius: 0.25rem;
+      background: var(--gv-hover);
+      appearance: none;
+      overflow: hidden;
+    }
+    progress::-webkit-progress-bar {
+      background: none;
+    }
+    progress::-webkit-progress-value {
+      background: var(--gv-accent-fill);
+      transition: inline-size 0.2s ease;
+    }
+    progress::-moz-progress-bar {
+      background: var(--gv-accent-fill);
     }
     .number {
       min-inline-size: 3ch;
@@ -48,16 +62,22 @@ export class GvProgress extends LitElement {
       font-variant-numeric: tabular-nums;
     }
     @media (forced-colors: active) {
-      wa-progress-bar::part(base) {
+      progress {
         border: 1px solid;
-      }
-      wa-progress-bar::part(indicator) {
-        background: Highlight;
         forced-color-adjust: none;
+        border-color: CanvasText;
+        background: Canvas;
+      }
+      progress::-webkit-progress-value {
+        background: Highlight;
+      }
+      progress::-moz-progress-bar {
+        background: Highlight;
       }
     }
     @media (prefers-reduced-motion: reduce) {
-      .receiving {
+      .receiving,
+      progress::-webkit-progress-value {
         transition: none;
       }
     }
@@ -85,7 +105,7 @@ export class GvProgress extends LitElement {
     if (this.percent === undefined) return nothing;
     return html`<div class="receiving ${this.ending ? "ending" : ""}">
       <span aria-hidden="true">Receiving the document</span>
-      <wa-progress-bar label="Receiving the document" value=${this.percent}></wa-progress-bar>
+      <progress aria-label="Receiving the document" max="100" .value=${this.percent}></progress>
       <span class="number" aria-hidden="true">${this.percent}%</span>
     </div>`;
   }
