@@ -214,6 +214,7 @@ function tell(): void {
   const isWatching = channel !== undefined;
   openChannel();
   // The message has no content: who hears it reads the list.
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a BroadcastChannel has none
   channel?.postMessage({});
   if (!isWatching) closeChannel();
   tellHere();
