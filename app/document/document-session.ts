@@ -7,6 +7,7 @@ import { Arrival } from "../arrival/arrival.ts";
 import { OwnPresence } from "../people/own-presence.ts";
 import { OwnTabs } from "../people/own-tabs.ts";
 import type { OwnUser } from "../people/own-user.ts";
+import { OwnWriter } from "../people/writers.ts";
 import { DocumentStore } from "../storage/document-store.ts";
 import { eraseSaved } from "../storage/erase-saved.ts";
 import { DocumentName } from "../title/document-name.ts";
@@ -44,6 +45,8 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
   readonly awareness: Awareness;
   /** What this tab announces about itself. */
   readonly presence: OwnPresence;
+  /** What this tab tells about itself as a writer, in the document. */
+  readonly writer: OwnWriter;
   /** Undoes local edits only. The editor adds its own origin to the tracked ones. */
   readonly undoManager: TextUndo;
   readonly store: DocumentStore;
@@ -70,6 +73,7 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
       erase: () => void this.#eraseHere(reload).catch((error: unknown) => reportError(error)),
     });
     this.presence = new OwnPresence(this.awareness, user, () => this.#ownTabs.clientIds);
+    this.writer = new OwnWriter(this.doc, user.name);
     // `editor/binding/step-cutter.ts` decides where an undo step ends, not the time.
     this.undoManager = new TextUndo(this.content, { trackedOrigins: new Set(), captureTimeout: Infinity });
     this.arrival = new Arrival(this);
@@ -105,6 +109,12 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
     return new DocumentSession(secret, await id, user, provider, await store);
   }
 
+  /** Takes a changed person. */
+  set user(user: OwnUser) {
+    this.presence.user = user;
+    this.writer.name = user.name;
+  }
+
   /** Leaves the room, closes the saved copy and frees everything. */
   override destroy(): void {
     removeEventListener("pagehide", this.#onHide);
@@ -116,6 +126,7 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
     this.undoManager.destroy();
     this.#ownTabs.destroy();
     this.presence.destroy();
+    this.writer.destroy();
     this.awareness.destroy();
     this.doc.destroy();
     super.destroy();

@@ -3,6 +3,7 @@
  * does not fit, so every change here must accept what older pages write.
  */
 import { defaultShape, type DocumentShape } from "../../sync/index.ts";
+import { writersKey } from "../people/writers.ts";
 
 /** Keys of the shared types in the document: a stable format. */
 export const contentKey = "content";
@@ -19,6 +20,12 @@ const records = {
   itemBytes: 16 * mebibyte,
 } as const;
 
+/**
+ * What pages add that older ones do not know. They keep and forward it without reading it, so it has the same rules
+ * here and there. Reading it has to be safe, whatever it holds.
+ */
+const unread = { ...defaultShape.others, depth: 16, itemBytes: 4 * mebibyte } as const;
+
 export const documentShape: DocumentShape = {
   roots: {
     // The editor shows text and nothing else.
@@ -26,7 +33,7 @@ export const documentShape: DocumentShape = {
     [titleKey]: { contents: ["text"] },
     versions: records,
     images: records,
+    [writersKey]: unread,
   },
-  // What later versions of the page may add. It is kept and forwarded without being read.
-  others: { ...defaultShape.others, depth: 16, itemBytes: 4 * mebibyte, names: 16 },
+  others: { ...unread, names: 16 },
 };

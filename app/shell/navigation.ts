@@ -93,7 +93,7 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
 
   #setUser(user: OwnUser): void {
     this.#user = user;
-    if (this.#page.type === "document") this.#page.session.presence.user = user;
+    if (this.#page.type === "document") this.#page.session.user = user;
   }
 
   readonly #onHashChange = (): void => {
