@@ -10,7 +10,7 @@ import {
   type Awareness,
 } from "y-protocols/awareness";
 import { limits } from "./core/index.ts";
-import type { Problem } from "./problems.ts";
+import type { Problem } from "./diagnosis/problems.ts";
 
 /** y-protocols forgets a state that was not renewed for 30 s; those of peers that live are renewed here. */
 const renewMs = 10_000;

@@ -9,12 +9,12 @@ export type {
   PeersEvent,
   ProgressEvent,
 } from "./provider-types.ts";
-export type { Problem, ProblemCode } from "./problems.ts";
+export type { Problem, ProblemCode } from "./diagnosis/problems.ts";
 export { defaultShape } from "./replica/shape.ts";
 export type { ContentKind, DocumentShape, NestedType, RootShape } from "./replica/shape.ts";
 export type { NetworkEstimate } from "./core/index.ts";
 export { createSecret, isSecret, parseDocumentLink, formatDocumentLink } from "./keys/secret.ts";
 export type { DocumentLink } from "./keys/secret.ts";
 export { documentId } from "./keys/document-keys.ts";
-export { formatFaults, parseFaults } from "./link/fault-plan.ts";
-export type { FaultPlan, ParsedFaults } from "./link/fault-plan.ts";
+export { formatFaults, parseFaults } from "./faults/fault-plan.ts";
+export type { FaultPlan, ParsedFaults } from "./faults/fault-plan.ts";

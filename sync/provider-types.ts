@@ -1,7 +1,7 @@
 /** The types of GrapevineProvider's options, events and read-outs. */
 import type { Awareness } from "y-protocols/awareness";
-import type { FaultPlan } from "./link/fault-plan.ts";
-import type { Problem } from "./problems.ts";
+import type { FaultPlan } from "./faults/fault-plan.ts";
+import type { Problem } from "./diagnosis/problems.ts";
 import type { DocumentShape } from "./replica/shape.ts";
 
 export interface GrapevineOptions {

@@ -7,11 +7,11 @@ import { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
 import { AwarenessCarrier, encodePresence } from "./awareness-carrier.ts";
 import type { NetworkEstimate } from "./core/index.ts";
-import { diagnose } from "./diagnosis.ts";
+import { diagnose } from "./diagnosis/diagnosis.ts";
 import { deriveKeys, type DocumentKeys } from "./keys/document-keys.ts";
 import { isSecret } from "./keys/secret.ts";
-import { checkFaults, type FaultPlan } from "./link/fault-plan.ts";
-import { insecureContext, Problems, type Problem } from "./problems.ts";
+import { checkFaults, type FaultPlan } from "./faults/fault-plan.ts";
+import { insecureContext, Problems, type Problem } from "./diagnosis/problems.ts";
 import type {
   GrapevineCounters,
   GrapevineEvents,
@@ -22,7 +22,7 @@ import type {
 import { checkShape } from "./replica/shape.ts";
 import { YReplica } from "./replica/y-replica.ts";
 import { Session } from "./session.ts";
-import { readSignaling } from "./signaling-address.ts";
+import { readSignaling } from "./signaling/address.ts";
 import { SyncState } from "./sync-state.ts";
 import { onWake } from "./wake.ts";
 

@@ -15,13 +15,13 @@ import {
   type PeerId,
   type Replica,
 } from "./core/index.ts";
-import type { FaultPlan } from "./link/fault-plan.ts";
+import type { FaultPlan } from "./faults/fault-plan.ts";
 import { createDialId } from "./link/envelopes.ts";
-import { Faults } from "./link/faults.ts";
+import { Faults } from "./faults/faults.ts";
 import { Mesh, type MeshOptions } from "./link/mesh.ts";
-import type { SignalingState } from "./link/signaling-client.ts";
+import type { SignalingState } from "./signaling/client.ts";
 import type { GrapevineCounters, PeersEvent, ProgressEvent } from "./provider-types.ts";
-import { Surroundings } from "./surroundings.ts";
+import { Surroundings } from "./diagnosis/surroundings.ts";
 import { Transfers } from "./transfers.ts";
 
 export type SessionOptions = Omit<MeshOptions, "self" | "random"> & {

@@ -2,7 +2,7 @@
 import { isPeerId, limits, type PeerId, type Priority } from "../core/index.ts";
 import { Handshake } from "../keys/handshake.ts";
 import type { Channel } from "./channel.ts";
-import { startDeadline } from "./deadline.ts";
+import { startDeadline } from "../deadline/deadline.ts";
 import { FrameJoiner, FrameQueue } from "./framing.ts";
 
 export interface LinkOptions {

@@ -11,8 +11,8 @@ import type { Channel } from "./channel.ts";
 import { Connections, type Unconnected, type WebRtcPlatform } from "./connections.ts";
 import { createDialId, Envelopes } from "./envelopes.ts";
 import { Link, type Transfer } from "./link.ts";
-import type { SignalingState } from "./signaling-client.ts";
-import { SignalingServers, type ServersOptions, type ServersTrouble } from "./signaling-servers.ts";
+import type { SignalingState } from "../signaling/client.ts";
+import { SignalingServers, type ServersOptions, type ServersTrouble } from "../signaling/servers.ts";
 import { Tabs, type Greetings } from "./tabs.ts";
 
 export interface MeshOptions {

@@ -5,7 +5,7 @@
 import SimplePeer from "simple-peer/simplepeer.min.js";
 import type { Signal } from "../core/index.ts";
 import type { Channel, ChannelListener } from "./channel.ts";
-import { startDeadline } from "./deadline.ts";
+import { startDeadline } from "../deadline/deadline.ts";
 
 export interface WebRtcOptions {
   readonly initiator: boolean;

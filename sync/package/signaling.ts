@@ -1,6 +1,6 @@
 /** `y-grapevine/signaling`: the discovery server on an HTTP server of one's own. It serves WebSockets at `/signal`, and no page. */
 export { attachSignaling, signalingPath } from "../../signaling/attach.ts";
 export type { Signaling, SignalingOptions, UpgradeSource } from "../../signaling/attach.ts";
-export type { ServerLimits } from "../../signaling/limits.ts";
+export type { ServerLimits } from "../../signaling/quotas/limits.ts";
 export { parseTrustProxy } from "../../signaling/quotas/client-address.ts";
 export type { ParsedTrustProxy, TrustProxy } from "../../signaling/quotas/client-address.ts";

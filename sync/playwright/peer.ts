@@ -1,6 +1,6 @@
 /** One peer: a page with a provider, a network cable to pull, and faults for its links. */
 import type { BrowserContext, Page } from "@playwright/test";
-import { parseFaults, type FaultPlan } from "../link/fault-plan.ts";
+import { parseFaults, type FaultPlan } from "../faults/fault-plan.ts";
 import { installCable } from "./cable.ts";
 
 interface PeerPlace {

@@ -7,7 +7,7 @@ import { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
 import { GrapevineProvider, type GrapevineOptions, type Problem } from "../index.ts";
 import { checkShape } from "../replica/shape.ts";
-import { readSignaling } from "../signaling-address.ts";
+import { readSignaling } from "../signaling/address.ts";
 import { roomSecret } from "./room-secret.ts";
 
 /** Options of Grapevine that y-webrtc has not, and that an application may want while it moves. */

@@ -1,6 +1,6 @@
 /** A document's secret from a room's name and password, as y-webrtc's applications have them. PROTOCOL.md has test vectors. */
 import { toBase64Url } from "../keys/secret.ts";
-import { insecureContext } from "../problems.ts";
+import { insecureContext } from "../diagnosis/problems.ts";
 
 const label = "y-grapevine/y-webrtc";
 /** What a guess at the password costs: some tenth of a second. OWASP's figure for PBKDF2 with SHA-256. */

@@ -1,8 +1,8 @@
 /** What is wrong with the connection, derived from the facts of the moment: which problems stand, and in what words. */
 import type { VersionCounts } from "./other-versions.ts";
 import type { ProblemCode } from "./problems.ts";
-import type { ServersTrouble } from "./link/signaling-servers.ts";
-import type { WebRtcFault } from "./link/webrtc.ts";
+import type { ServersTrouble } from "../signaling/servers.ts";
+import type { WebRtcFault } from "../link/webrtc.ts";
 import type { Unreachable } from "./reach.ts";
 
 export interface Facts {

@@ -13,7 +13,7 @@ import {
   type SignalingOptions,
   type SignalingState,
   type SignalingTrouble,
-} from "./signaling-client.ts";
+} from "./client.ts";
 
 export interface ServersOptions extends Omit<SignalingOptions, "url"> {
   readonly urls: readonly string[];

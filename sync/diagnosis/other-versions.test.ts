@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { PeerId } from "./core/index.ts";
-import { protocolVersion } from "./keys/handshake.ts";
+import type { PeerId } from "../core/index.ts";
+import { protocolVersion } from "../keys/handshake.ts";
 import { OtherVersions } from "./other-versions.ts";
 
 const [a, b] = ["aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb"] as [PeerId, PeerId];

@@ -4,7 +4,7 @@
  * at once, or are not there; without a server they are all there is to ask, and of tabs that open at the same moment the
  * one with the smallest id is the first.
  */
-import type { PeerId } from "./core/index.ts";
+import type { PeerId } from "../core/index.ts";
 
 export interface SolitudeOptions {
   readonly self: PeerId;

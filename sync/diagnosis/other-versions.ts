@@ -2,8 +2,8 @@
  * Peers that speak another version of the protocol. They come to nothing here, and so that nobody is told of them for
  * longer than they are there, they are asked for now and then: the server tells of those that are gone, tabs answer.
  */
-import type { PeerId } from "./core/index.ts";
-import { protocolVersion } from "./keys/handshake.ts";
+import type { PeerId } from "../core/index.ts";
+import { protocolVersion } from "../keys/handshake.ts";
 
 /** How many speak a later version than this side, and how many an earlier one. */
 export interface VersionCounts {

@@ -2,12 +2,12 @@
  * What one stay in the room learns of its surroundings beside the links: what the server says, what became of dials, who
  * speaks another version. Gives the facts that status and problems are derived from.
  */
-import type { PeerId } from "./core/index.ts";
+import type { PeerId } from "../core/index.ts";
 import type { Facts } from "./diagnosis.ts";
-import type { Unconnected } from "./link/connections.ts";
-import type { RoomNews } from "./link/mesh.ts";
-import type { ServersTrouble } from "./link/signaling-servers.ts";
-import type { WebRtcFault } from "./link/webrtc.ts";
+import type { Unconnected } from "../link/connections.ts";
+import type { RoomNews } from "../link/mesh.ts";
+import type { ServersTrouble } from "../signaling/servers.ts";
+import type { WebRtcFault } from "../link/webrtc.ts";
 import { OtherVersions } from "./other-versions.ts";
 import { Reach } from "./reach.ts";
 import { Solitude } from "./solitude.ts";

@@ -4,7 +4,7 @@
  */
 import { parseServerFrame, type ClientFrame, type ServerFrame } from "../../signaling/wire.ts";
 import type { PeerId, Random } from "../core/index.ts";
-import { startDeadline } from "./deadline.ts";
+import { startDeadline } from "../deadline/deadline.ts";
 
 export type SignalingState = "connected" | "connecting" | "closed";
 

@@ -4,7 +4,7 @@ import { afterEach, expect, it, vi } from "vitest";
 import { WebSocketServer, WebSocket as NodeWebSocket, type WebSocket as ServerSocket } from "ws";
 import type { ServerFrame } from "../../signaling/wire.ts";
 import type { PeerId } from "../core/index.ts";
-import { SignalingClient, type SignalingState, type SignalingTrouble } from "./signaling-client.ts";
+import { SignalingClient, type SignalingState, type SignalingTrouble } from "./client.ts";
 
 const self = "aaaaaaaaaaaaaaaa" as PeerId;
 const room = "r".repeat(22);

@@ -1,6 +1,6 @@
 /** Who is told that it is alone: of those that come to one room, one, and only once nobody else can be there. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { PeerId } from "./core/index.ts";
+import type { PeerId } from "../core/index.ts";
 import { Solitude } from "./solitude.ts";
 
 const [low, middle, high] = ["1111111111111111", "5555555555555555", "9999999999999999"] as [PeerId, PeerId, PeerId];

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { PeerId } from "./core/index.ts";
+import type { PeerId } from "../core/index.ts";
 import { Reach } from "./reach.ts";
 
 const [a, b] = ["aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb"] as [PeerId, PeerId];

@@ -2,7 +2,7 @@
  * Whom the server or a greeting named, and this peer neither has a link to nor hears of over links: who they are, and
  * whether there is still a prospect of reaching them.
  */
-import type { PeerId } from "./core/index.ts";
+import type { PeerId } from "../core/index.ts";
 
 interface Named {
   /** When it was named first, of late. */

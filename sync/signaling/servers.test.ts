@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ServerFrame } from "../../signaling/wire.ts";
 import type { PeerId } from "../core/index.ts";
-import type { SignalingState } from "./signaling-client.ts";
-import { SignalingServers, type ServersTrouble } from "./signaling-servers.ts";
+import type { SignalingState } from "./client.ts";
+import { SignalingServers, type ServersTrouble } from "./servers.ts";
 
 const [self, ben, cleo] = ["aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb", "cccccccccccccccc"] as [PeerId, PeerId, PeerId];
 const [one, two] = ["ws://one.example/signal", "ws://two.example/signal"] as const;
