@@ -1,6 +1,7 @@
 /** Simulated connections: what WebRTC would do, as delays. */
 import type { DialEffect, PeerId, Replica, Signal } from "../core/index.ts";
-import type { Network, SimPeer } from "./network.ts";
+import type { SimPeer } from "./sim-peer.ts";
+import type { Environment } from "./environment.ts";
 
 /** Until the other end's description is there, and from then on until the connection is. */
 const timeoutMs = 15_000;
@@ -18,11 +19,11 @@ interface End<R extends Replica> {
 }
 
 export class Connections<R extends Replica> {
-  readonly #network: Network<R>;
+  readonly #network: Environment<R>;
   /** Ends that are neither links nor over, by peer and attempt. */
   readonly #ends = new Map<SimPeer<R>, Map<string, End<R>>>();
 
-  constructor(network: Network<R>) {
+  constructor(network: Environment<R>) {
     this.#network = network;
   }
 

@@ -7,7 +7,8 @@ import { createRooms, type Rooms } from "../../signaling/rooms.ts";
 import { isPeerId, type DialEffect, type Introduction, type PeerId, type Replica, type Way } from "../core/index.ts";
 import { Connections } from "./connections.ts";
 import { decodeEnvelope, encodeEnvelope } from "./envelopes.ts";
-import type { Network, SimPeer } from "./network.ts";
+import type { SimPeer } from "./sim-peer.ts";
+import type { Environment } from "./environment.ts";
 
 /** One way between a peer and the server. */
 const serverMs = 20;
@@ -17,7 +18,7 @@ const roomName = "simulated-room-of-22-chars";
 
 export class Dialling<R extends Replica> {
   readonly connections: Connections<R>;
-  readonly #network: Network<R>;
+  readonly #network: Environment<R>;
   #rooms: Rooms<SimPeer<R>>;
   /** Peers that have a connection to the server. */
   readonly #connected = new Set<SimPeer<R>>();
@@ -26,7 +27,7 @@ export class Dialling<R extends Replica> {
   #serverAlive = true;
   #dials = 0;
 
-  constructor(network: Network<R>) {
+  constructor(network: Environment<R>) {
     this.#network = network;
     this.#rooms = this.#emptyRooms();
     this.connections = new Connections(network);

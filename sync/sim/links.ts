@@ -1,14 +1,14 @@
 /** The links of a simulated network: opening and closing them, and carrying frames with all that can go wrong. */
 import type { PeerId, Replica } from "../core/index.ts";
-import type { Network } from "./network.ts";
 import type { Schedule } from "./schedule.ts";
 import { Channel, type SimPeer } from "./sim-peer.ts";
+import type { Environment } from "./environment.ts";
 
 export class Links<R extends Replica> {
-  readonly #network: Network<R>;
+  readonly #network: Environment<R>;
   readonly #schedule: Schedule;
 
-  constructor(network: Network<R>, schedule: Schedule) {
+  constructor(network: Environment<R>, schedule: Schedule) {
     this.#network = network;
     this.#schedule = schedule;
   }

@@ -10,51 +10,21 @@ import {
   type CloseReason,
   type Effect,
   type Input,
-  type ConfigDelta,
   type NodeEvent,
-  type NodeOptions,
   type PeerId,
-  type Random,
   type Replica,
 } from "../core/index.ts";
-import type { Strategy } from "../core/dissemination/spread.ts";
 import { Dialling } from "./dialling.ts";
 import { pairLatency } from "./latency.ts";
 import { Links } from "./links.ts";
 import { Schedule } from "./schedule.ts";
 import type { SimPeer } from "./sim-peer.ts";
+import type { NetworkHooks, NetworkOptions, Environment } from "./environment.ts";
 import { Traffic } from "./traffic.ts";
 
 export { pairLatency } from "./latency.ts";
 export type { Channel, SimPeer } from "./sim-peer.ts";
-
-export interface NetworkOptions {
-  readonly random: Random;
-  /** One-way latency between two peers, in ms, asked once for each link. Default: 10 to 50, drawn for each pair. */
-  readonly latencyMs?: (a: PeerId, b: PeerId) => number;
-  /** Share of the latency by which each frame's own varies. Default 0.1. */
-  readonly jitter?: number;
-  /** Shares of the frames that are lost, come twice, or pass those before them. Default 0: links are data channels. */
-  readonly loss?: number;
-  readonly duplication?: number;
-  readonly reordering?: number;
-  /** Bytes that a link carries in a millisecond, in each direction. Default: unlimited. */
-  readonly bytesPerMs?: number;
-  /** Largest difference between a peer's clock and the network's, in ms, and of their speeds, as a share. Default 0. */
-  readonly skewMs?: number;
-  readonly drift?: number;
-  /** What becomes of frames while the network is parted: they are held back, as by data channels, or lost. */
-  readonly parted?: "held" | "lost";
-  /** How long the signaling server takes to notice a crash, in ms. Default 0. */
-  readonly serverNoticesMs?: number;
-  readonly config?: ConfigDelta;
-  /** How rumors spread. Default: as in the product. */
-  readonly strategy?: Strategy;
-  /** Keep every frame sent and every event, for tests that look at them. */
-  readonly record?: boolean;
-  /** What runs at each peer. Default: core's. */
-  readonly createNode?: (options: NodeOptions) => Node;
-}
+export type { NetworkHooks, NetworkOptions } from "./environment.ts";
 
 /** A frame as it was sent. */
 export interface SentFrame {
@@ -64,15 +34,7 @@ export interface SentFrame {
   readonly bytes: Uint8Array;
 }
 
-/** What the simulator's own code may hear of. */
-export interface NetworkHooks<R extends Replica> {
-  sent?: (from: SimPeer<R>, to: SimPeer<R>, bytes: Uint8Array) => void;
-  /** Before each delivery of a frame. */
-  delivering?: (from: SimPeer<R>, to: SimPeer<R>, bytes: Uint8Array) => void;
-  event?: (peer: SimPeer<R>, event: NodeEvent) => void;
-}
-
-export class Network<R extends Replica> {
+export class Network<R extends Replica> implements Environment<R> {
   readonly options: NetworkOptions;
   readonly peers = new Map<PeerId, SimPeer<R>>();
   readonly hooks: NetworkHooks<R> = {};
