@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { expect, test } from "vitest";
 import { WebSocket } from "ws";
-import { defaultLimits, limitsForAddress } from "./limits.ts";
+import { defaultLimits, limitsForAddress } from "./quotas/limits.ts";
 import { createAddressQuotas } from "./quotas/address-quotas.ts";
 import { parseTrustProxy, type TrustProxy } from "./quotas/client-address.ts";
 import type { RunningServer, ServerOptions } from "./server.ts";

@@ -7,7 +7,7 @@ import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
 import { type Clock, systemClock } from "./clock.ts";
 import { type Connection, openConnection } from "./connection.ts";
-import { type ServerLimits, withDefaults } from "./limits.ts";
+import { type ServerLimits, withDefaults } from "./quotas/limits.ts";
 import { createAddressQuotas } from "./quotas/address-quotas.ts";
 import { clientOf, type TrustProxy, trustNobody } from "./quotas/client-address.ts";
 import { createSendBudget } from "./quotas/send-budget.ts";

@@ -4,10 +4,10 @@
  */
 import type { WebSocket } from "ws";
 import type { Clock } from "./clock.ts";
-import type { ServerLimits } from "./limits.ts";
+import type { ServerLimits } from "./quotas/limits.ts";
 import type { AddressPlace } from "./quotas/address-quotas.ts";
 import type { SendBudget } from "./quotas/send-budget.ts";
-import { createTokenBucket } from "./token-bucket.ts";
+import { createTokenBucket } from "./quotas/token-bucket.ts";
 import { type ClientFrame, closeCodes, parseClientFrame, type ServerFrame } from "./wire.ts";
 
 export interface Connection {

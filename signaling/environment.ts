@@ -1,6 +1,6 @@
 /** The server's settings from environment variables: PORT, HOST, ICE_SERVERS, TURN_URLS, TURN_SECRET, TURN_LIFETIME, TRUST_PROXY, SOCKETS_PER_ADDRESS. */
 import { type IceServer, parseIceServers } from "./ice-servers.ts";
-import { limitsForAddress, type ServerLimits } from "./limits.ts";
+import { limitsForAddress, type ServerLimits } from "./quotas/limits.ts";
 import { parseTrustProxy, type TrustProxy } from "./quotas/client-address.ts";
 import { defaultPort } from "./server.ts";
 import { parseTurnUrls, type TurnOptions } from "./turn.ts";

@@ -11,7 +11,7 @@ import {
 } from "./attach.ts";
 import { systemClock } from "./clock.ts";
 import type { IceServer } from "./ice-servers.ts";
-import { withDefaults } from "./limits.ts";
+import { withDefaults } from "./quotas/limits.ts";
 import { createPages } from "./pages.ts";
 import { isTrustedProxy, trustNobody } from "./quotas/client-address.ts";
 import { limitConnections } from "./quotas/connection-limit.ts";

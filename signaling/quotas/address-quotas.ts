@@ -2,8 +2,8 @@
  * What the clients behind one address may take together: sockets, frames, and places for those who speak another protocol.
  * So one address uses up its own share, and not everybody's.
  */
-import type { ServerLimits } from "../limits.ts";
-import { createTokenBucket, type TokenBucket } from "../token-bucket.ts";
+import type { ServerLimits } from "./limits.ts";
+import { createTokenBucket, type TokenBucket } from "./token-bucket.ts";
 
 /** A socket costs as many frames of its address's rate: an upgrade is that much work. */
 const framesPerSocket = 16;

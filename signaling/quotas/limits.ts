@@ -1,5 +1,5 @@
 /** Every limit of the signaling server in one place. What both ends must agree on is in wire.ts. */
-import { signalingLimits } from "./wire.ts";
+import { signalingLimits } from "../wire.ts";
 
 export interface ServerLimits {
   /** Rooms with at least one member. A join that would open one more is closed as `full`. */
