@@ -1,19 +1,8 @@
 /** The soak's command line. */
 import { formatUsage, parseOptions, type Parsed } from "../shared/command-line.ts";
+import type { ScheduleOptions } from "./schedule/schedule.ts";
 
-export interface SoakOptions {
-  /** Length of the schedule, without joining before it and settling after it. */
-  readonly minutes: number;
-  /** Chromium pages, each in a browser context of its own. */
-  readonly browsers: number;
-  /** Peers in Node, all in one process. */
-  readonly peers: number;
-  /** Bursts of typing a second, over all members; a burst is some patches in a row. */
-  readonly rate: number;
-  /**
-   * Seed of the schedule: who types what when, and what happens to whom. The network's own timing is not repeatable.
-   */
-  readonly seed: number;
+export interface SoakOptions extends ScheduleOptions {
   /** The folder with the built app. */
   readonly app: string;
 }

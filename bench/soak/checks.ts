@@ -1,6 +1,6 @@
 /** What must hold at the end of a soak. */
 import { readTokens } from "../shared/tokens.ts";
-import type { Acknowledged, Holding } from "./member.ts";
+import type { Acknowledged, Holding } from "./members/member.ts";
 import { growthBetween, growthOf, type Growth, type HeapSample, type MemorySample } from "./memory.ts";
 
 /** Largest share that a heap may grow in the last half of the run, documents not counted. */

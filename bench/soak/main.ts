@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { print, runCommand, tell } from "../shared/command-line.ts";
 import { formatCommand, parseSoakArguments, usage, type SoakOptions } from "./arguments.ts";
 import { runSoak } from "./run.ts";
-import { drawSchedule, formatTrouble } from "./schedule.ts";
+import { drawSchedule, formatTrouble } from "./schedule/schedule.ts";
 import { formatSoak } from "./table.ts";
 
 await runCommand({ usage, parse: parseSoakArguments, run });

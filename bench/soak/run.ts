@@ -24,15 +24,15 @@ import {
   type Check,
   type MemoryGrowth,
 } from "./checks.ts";
-import { documentBytes } from "./document-bytes.ts";
-import type { Holding } from "./member.ts";
+import { documentBytes } from "./members/document-bytes.ts";
+import type { Holding } from "./members/member.ts";
 import type { MemorySample } from "./memory.ts";
-import { PageMember } from "./page-member.ts";
+import { PageMember } from "./members/page-member.ts";
 import { PausableClock } from "./pausable-clock.ts";
-import { nodeMember, PeersHost } from "./peers-host.ts";
-import { drawSchedule, nameMember, pauseInTheMiddle, type Burst, type Step } from "./schedule.ts";
+import { nodeMember, PeersHost } from "./members/peers-host.ts";
+import { drawSchedule, nameMember, pauseInTheMiddle, type Burst, type Step } from "./schedule/schedule.ts";
 import { Stay } from "./stay.ts";
-import { dealOut, findHistory, type Typing } from "./typing.ts";
+import { dealOut, findHistory, type Typing } from "./schedule/typing.ts";
 
 export interface SoakResult {
   readonly ok: boolean;

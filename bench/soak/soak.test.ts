@@ -9,13 +9,20 @@ import { seededRandom } from "../../sync/sim/random.ts";
 import { formatToken } from "../shared/tokens.ts";
 import { formatCommand, parseSoakArguments } from "./arguments.ts";
 import { checkGrowth, checkHoldings, findIslands, Ledger, measureGrowth } from "./checks.ts";
-import { collectGarbage } from "./collect-garbage.ts";
-import { documentBytes } from "./document-bytes.ts";
-import type { Holding } from "./member.ts";
+import { collectGarbage } from "./members/collect-garbage.ts";
+import { documentBytes } from "./members/document-bytes.ts";
+import type { Holding } from "./members/member.ts";
 import { growthBetween, growthOf, slope } from "./memory.ts";
-import { drawSchedule, formatTrouble, pauseInTheMiddle, type Burst, type Step, type Trouble } from "./schedule.ts";
-import { dealOut, excess, textLimit } from "./typing.ts";
-import { readRecords, UpdateFile } from "./update-file.ts";
+import {
+  drawSchedule,
+  formatTrouble,
+  pauseInTheMiddle,
+  type Burst,
+  type Step,
+  type Trouble,
+} from "./schedule/schedule.ts";
+import { dealOut, excess, textLimit } from "./schedule/typing.ts";
+import { readRecords, UpdateFile } from "./members/update-file.ts";
 
 const options = { minutes: 30, browsers: 8, peers: 40, rate: 1, seed: 7 };
 const isBurst = (step: Step): step is Burst => step.type === "burst";

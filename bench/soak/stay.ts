@@ -1,9 +1,9 @@
 /** One member through a whole soak: its troubles, one after the other, and what it types meanwhile. */
 import { setTimeout as delay } from "node:timers/promises";
 import type { FaultPlan } from "../../sync/index.ts";
-import type { Acknowledged, Member } from "./member.ts";
-import type { Trouble } from "./schedule.ts";
-import type { Typing } from "./typing.ts";
+import type { Acknowledged, Member } from "./members/member.ts";
+import type { Trouble } from "./schedule/schedule.ts";
+import type { Typing } from "./schedule/typing.ts";
 
 export type Typed =
   | { readonly type: "acknowledged"; readonly what: Acknowledged }

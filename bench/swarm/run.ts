@@ -4,7 +4,7 @@
  */
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as delay } from "node:timers/promises";
-import { limitsForAddress } from "../../signaling/limits.ts";
+import { limitsForAddress } from "../../signaling/quotas/limits.ts";
 import { startServer } from "../../signaling/server.ts";
 import { createSecret, type GrapevineCounters } from "../../sync/index.ts";
 import { Arrivals, type ArrivalTimes } from "../shared/arrivals.ts";

@@ -9,15 +9,16 @@ import { findChromium } from "../../scripts/chromium.ts";
 import { print, runCommand } from "../shared/command-line.ts";
 import { showProgress } from "../shared/progress-bar.ts";
 import { parseVersusArguments, usage, type VersusOptions } from "./arguments.ts";
-import { buildPages } from "./build.ts";
-import { readEnvironment } from "./environment.ts";
-import { openLab } from "./lab.ts";
+import { buildPages } from "./lab/build.ts";
+import { readEnvironment } from "./report/environment.ts";
+import { openLab } from "./lab/lab.ts";
 import { measurements } from "./measurements/index.ts";
-import { addTo, type Outcome, readOutcomeAt, reportOf, writeOutcome } from "./outcome.ts";
-import { goFirst } from "./priority.ts";
-import { resultsOf, type Run } from "./results.ts";
+import { addTo, type Outcome } from "./report/outcome.ts";
+import { readOutcomeAt, reportOf, writeOutcome } from "./report/outcome-files.ts";
+import { goFirst } from "./lab/priority.ts";
+import { resultsOf, type Run } from "./report/results.ts";
 import { runAll, skippedOf } from "./run.ts";
-import { formatTable } from "./table.ts";
+import { formatTable } from "./report/table.ts";
 
 // Each browser listens for the end of this process, and some twenty may sleep at the same time.
 process.setMaxListeners(100);

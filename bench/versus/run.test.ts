@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Lab } from "./lab.ts";
-import type { Measurement, MeasurementRun, SystemName } from "./measurement.ts";
+import type { Lab } from "./lab/lab.ts";
+import type { Measurement, MeasurementRun } from "./measurements/measurement.ts";
+import type { SystemName } from "./lab/system.ts";
 import { runAll, type RunOptions, skippedOf } from "./run.ts";
 
 /** A lab that tells when it is closed. */

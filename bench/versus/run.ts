@@ -2,15 +2,12 @@
  * Runs measurements: both systems in turn, the order swapped at each repetition, each time with a server and a browser of
  * its own. One after the other; only those of one measurement that rest do so at the same time.
  */
-import type { Lab } from "./lab.ts";
-import type { Measurement, SystemName } from "./measurement.ts";
-import type { Run } from "./results.ts";
+import type { Lab } from "./lab/lab.ts";
+import type { Measurement } from "./measurements/measurement.ts";
+import type { SystemName } from "./lab/system.ts";
+import type { Skipped } from "./report/outcome.ts";
+import type { Run } from "./report/results.ts";
 import { type Turn, Turns } from "./turns.ts";
-
-export interface Skipped {
-  readonly name: string;
-  readonly reason: string;
-}
 
 export interface RunOptions {
   readonly measurements: readonly Measurement[];

@@ -2,7 +2,7 @@
  * One page's address changes in mid-session, as from Wi-Fi to mobile. How long until typing arrives again, both ways?
  */
 import { poll } from "../../shared/waiting.ts";
-import { duration } from "../measurement.ts";
+import { duration } from "./measurement.ts";
 import { untilEqual, watchDocument } from "./document-watch.ts";
 import { networkedMeasurement } from "./networked-pages.ts";
 import { type Recording, readRecordings, record, typeAtPace } from "./typing.ts";

@@ -4,10 +4,10 @@
  */
 import { percentile } from "../../shared/statistics.ts";
 import { seededRandom } from "../../../sync/sim/random.ts";
-import { makeContact } from "../contact.ts";
-import type { BenchPage } from "../bench-page.ts";
-import type { Lab } from "../lab.ts";
-import { type Measurement, type Reading, reading } from "../measurement.ts";
+import { makeContact } from "../lab/contact.ts";
+import type { BenchPage } from "../lab/bench-page.ts";
+import type { Lab } from "../lab/lab.ts";
+import { type Measurement, type Reading, reading } from "./measurement.ts";
 import { aboveIdle, leaveAlone, type RoomTraffic, trafficDuring } from "./room-traffic.ts";
 import { latenciesOf, type Pace, readRecordings, record, typeAtPace, untilArrived } from "./typing.ts";
 

@@ -2,7 +2,7 @@
  * A laptop falls asleep while both write, the other writes on, and it wakes up. It sleeps a minute, or
  * BENCH_ASLEEP_MINUTES. The laptops of all repetitions sleep at the same time, and wake one after the other.
  */
-import { duration } from "../measurement.ts";
+import { duration } from "./measurement.ts";
 import { untilEqual, watchDocument } from "./document-watch.ts";
 import { networkedMeasurement } from "./networked-pages.ts";
 import { typeAtPace } from "./typing.ts";

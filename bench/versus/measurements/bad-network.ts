@@ -1,7 +1,7 @@
 /** Both pages type over a round trip of 80 ms with jitter, with one packet in twenty lost each way. */
 import { percentile } from "../../shared/statistics.ts";
 import { seededRandom } from "../../../sync/sim/random.ts";
-import { type Reading, reading } from "../measurement.ts";
+import { type Reading, reading } from "./measurement.ts";
 import { networkedMeasurement } from "./networked-pages.ts";
 import { latenciesOf, readRecordings, record, typeAtPace, untilArrived } from "./typing.ts";
 

@@ -1,7 +1,7 @@
 /** A cable is pulled for 20 seconds, both sides go on writing, and it is plugged in again. */
 import { poll } from "../../shared/waiting.ts";
-import type { BenchPage } from "../bench-page.ts";
-import { duration } from "../measurement.ts";
+import type { BenchPage } from "../lab/bench-page.ts";
+import { duration } from "./measurement.ts";
 import { untilEqual, watchDocument } from "./document-watch.ts";
 import { networkedMeasurement } from "./networked-pages.ts";
 import { leaveAlone } from "./room-traffic.ts";

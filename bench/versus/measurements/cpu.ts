@@ -1,6 +1,6 @@
 /** CPU time of the whole browser for a keystroke: the time while one page types, less that of the idle room. */
 import { seededRandom } from "../../../sync/sim/random.ts";
-import { type Measurement, reading } from "../measurement.ts";
+import { type Measurement, reading } from "./measurement.ts";
 import { leaveAlone } from "./room-traffic.ts";
 import { type Pace, record, typeAtPace, untilArrived } from "./typing.ts";
 

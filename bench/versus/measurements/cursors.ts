@@ -3,7 +3,7 @@
  * awareness has each place, and what the room sends for it.
  */
 import { percentile } from "../../shared/statistics.ts";
-import { type Measurement, type Reading, reading } from "../measurement.ts";
+import { type Measurement, type Reading, reading } from "./measurement.ts";
 import { aboveIdle, leaveAlone, trafficDuring } from "./room-traffic.ts";
 
 const contactLimitMs = 120_000;

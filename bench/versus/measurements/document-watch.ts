@@ -5,7 +5,7 @@
 import type { Page } from "@playwright/test";
 import type * as Y from "yjs";
 import { poll } from "../../shared/waiting.ts";
-import type { BenchPage } from "../bench-page.ts";
+import type { BenchPage } from "../lab/bench-page.ts";
 
 export interface DocumentState {
   /** Units ever inserted, deleted ones included: the sum of the state vector. */

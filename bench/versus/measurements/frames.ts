@@ -3,8 +3,8 @@
  * more than 50 ms, while another person or the page's own person types fast.
  */
 import { percentile } from "../../shared/statistics.ts";
-import { type BenchPage, takeFocusAway } from "../bench-page.ts";
-import { type Measurement, type Reading, reading } from "../measurement.ts";
+import { type BenchPage, takeFocusAway } from "../lab/bench-page.ts";
+import { type Measurement, type Reading, reading } from "./measurement.ts";
 import { untilEqual, watchDocument } from "./document-watch.ts";
 import { history, largeDocument, load, whyNoHistory, writers } from "./histories.ts";
 

@@ -4,8 +4,8 @@
  */
 import { crashPage } from "../../../e2e/lab/peer.ts";
 import { poll } from "../../shared/waiting.ts";
-import type { BenchPage } from "../bench-page.ts";
-import { type Measurement, reading } from "../measurement.ts";
+import type { BenchPage } from "../lab/bench-page.ts";
+import { type Measurement, reading } from "./measurement.ts";
 
 const gatherMs = 30_000;
 const timeoutMs = 60_000;

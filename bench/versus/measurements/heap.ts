@@ -2,8 +2,8 @@
  * The memory of pages with a large document in sync: of the page that had it, and of the one that got it. An empty page
  * shows the share of the page itself, mostly code.
  */
-import type { BenchPage } from "../bench-page.ts";
-import { type Measurement, type Reading, reading } from "../measurement.ts";
+import type { BenchPage } from "../lab/bench-page.ts";
+import { type Measurement, type Reading, reading } from "./measurement.ts";
 import { untilEqual, watchDocument } from "./document-watch.ts";
 import { history, largeDocument, load, whyNoHistory, writers } from "./histories.ts";
 

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as Y from "yjs";
 import { type History, recordedHistory } from "../../shared/history.ts";
-import type { BenchPage } from "../bench-page.ts";
+import type { BenchPage } from "../lab/bench-page.ts";
 
 /** Says in a sentence why a history cannot be used; undefined when it can. */
 export function whyNoHistory(name: string): string | undefined {

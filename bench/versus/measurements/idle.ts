@@ -1,5 +1,5 @@
 /** What all pages of a room send in a minute in which nobody types or moves. */
-import { type Measurement, reading } from "../measurement.ts";
+import { type Measurement, reading } from "./measurement.ts";
 import { leaveAlone, trafficDuring } from "./room-traffic.ts";
 
 /** Time for slow adjustments after all are in contact. */

@@ -1,5 +1,5 @@
 /** The catalogue of measurements, in the order in which they run. */
-import type { Measurement } from "../measurement.ts";
+import type { Measurement } from "./measurement.ts";
 import { addressChange } from "./address-change.ts";
 import { arrival } from "./arrival.ts";
 import { asleep } from "./asleep.ts";

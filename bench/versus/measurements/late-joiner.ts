@@ -2,9 +2,9 @@
  * A newcomer to a large document: the time from the click on the link until the page has all of it, and whether it
  * shows progress.
  */
-import type { BenchPage } from "../bench-page.ts";
-import type { Lab } from "../lab.ts";
-import { duration, type Measurement, type Reading, reading, yesOrNo } from "../measurement.ts";
+import type { BenchPage } from "../lab/bench-page.ts";
+import type { Lab } from "../lab/lab.ts";
+import { duration, type Measurement, type Reading, reading, yesOrNo } from "./measurement.ts";
 import { untilEqual, watchDocument } from "./document-watch.ts";
 import { history, type LargeDocument, largeDocument, load, whyNoHistory, writers } from "./histories.ts";
 

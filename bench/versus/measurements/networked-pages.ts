@@ -4,13 +4,14 @@
  */
 import { fileURLToPath } from "node:url";
 import { createSecret, formatDocumentLink } from "../../../sync/index.ts";
-import { AppServer } from "../../../e2e/lab/network/app-server.ts";
-import { NetLab, type Package } from "../../../e2e/lab/network/network.ts";
+import { AppServer } from "../../../e2e/lab/network/stage/app-server.ts";
+import { NetLab, type Package } from "../../../e2e/lab/network/namespaces/network.ts";
 import { started } from "../../shared/processes.ts";
-import { buildPages } from "../build.ts";
-import { makeContact } from "../contact.ts";
-import { type BenchPage, blankPage, openPage, takeFocusAway } from "../bench-page.ts";
-import type { Measurement, MeasurementRun, Reading, SystemName } from "../measurement.ts";
+import { buildPages } from "../lab/build.ts";
+import { makeContact } from "../lab/contact.ts";
+import { type BenchPage, blankPage, openPage, takeFocusAway } from "../lab/bench-page.ts";
+import type { Measurement, MeasurementRun, Reading } from "./measurement.ts";
+import type { SystemName } from "../lab/system.ts";
 import { record } from "./typing.ts";
 
 export interface Networked {

@@ -2,7 +2,7 @@
  * Pages that open at the same moment, each in its own room: what the machine and the page need before they meet anyone.
  * `arrival` opens as many pages in one room, which cannot be faster.
  */
-import { type Measurement, reading } from "../measurement.ts";
+import { type Measurement, reading } from "./measurement.ts";
 
 export const opening: Measurement = {
   name: "opening",

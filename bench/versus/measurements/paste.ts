@@ -1,5 +1,5 @@
 /** A paste of 300,000 characters: the time until the other page has it, and until a later newcomer has it. */
-import { duration, type Measurement } from "../measurement.ts";
+import { duration, type Measurement } from "./measurement.ts";
 import { readDocument, untilEqual, watchDocument } from "./document-watch.ts";
 import { prose } from "../../shared/prose.ts";
 

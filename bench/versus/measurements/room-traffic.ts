@@ -1,5 +1,5 @@
 /** What a whole room sends over its data channels during an action, and when idle. */
-import type { BenchPage } from "../bench-page.ts";
+import type { BenchPage } from "../lab/bench-page.ts";
 
 export interface RoomTraffic {
   readonly messages: number;

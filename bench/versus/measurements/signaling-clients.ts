@@ -5,7 +5,7 @@
  */
 import { WebSocket } from "ws";
 import { parseServerFrame } from "../../../signaling/wire.ts";
-import type { SystemName } from "../measurement.ts";
+import type { SystemName } from "../lab/system.ts";
 
 /** A peer in a room. */
 export interface SignalingPeer {

@@ -5,8 +5,8 @@
 import { readFileSync } from "node:fs";
 import { WebSocket } from "ws";
 import { poll } from "../../shared/waiting.ts";
-import { type Measurement, reading, yesOrNo } from "../measurement.ts";
-import { cpuSecondsOf } from "../process-tree.ts";
+import { type Measurement, reading, yesOrNo } from "./measurement.ts";
+import { cpuSecondsOf } from "../lab/process-tree.ts";
 import { enter, roomName, type SignalingPeer } from "./signaling-clients.ts";
 
 const peersPerRoom = 10;

@@ -3,8 +3,8 @@
  * have everything, and what was sent for it.
  */
 import type { Patch } from "../../shared/history.ts";
-import { type BenchPage, takeFocusAway } from "../bench-page.ts";
-import { type Measurement, type Reading, reading } from "../measurement.ts";
+import { type BenchPage, takeFocusAway } from "../lab/bench-page.ts";
+import { type Measurement, type Reading, reading } from "./measurement.ts";
 import { readDocument, untilEqual, watchDocument } from "./document-watch.ts";
 import { history, unitsTyped, whyNoHistory } from "./histories.ts";
 

@@ -3,7 +3,7 @@
  * the Yjs document, so its client and clock identify it, whoever brings it and in whatever batch. Editors have no
  * focus, so that they send no cursor moves.
  */
-import type { BenchPage } from "../bench-page.ts";
+import type { BenchPage } from "../lab/bench-page.ts";
 
 /** Milliseconds since 1970 by (client, clock). */
 type Times = readonly (readonly [client: number, clock: number, at: number])[];

@@ -14,7 +14,7 @@ import { yCollab, yUndoManagerKeymap } from "y-codemirror.next";
 import { IndexeddbPersistence } from "y-indexeddb";
 import { WebrtcProvider } from "y-webrtc";
 import * as Y from "yjs";
-import { createBenchApi } from "../page-api.ts";
+import { createBenchApi } from "../lab/page-api.ts";
 
 const secret = location.hash.slice(1);
 const signaling = new URLSearchParams(location.search).get("signaling");

@@ -4,11 +4,11 @@ import { cpus, release } from "node:os";
 import { join, resolve } from "node:path";
 import { messageOf, print, runCommand, tell } from "../../../bench/shared/command-line.ts";
 import { alignColumns } from "../../../bench/shared/table.ts";
-import { builtApp } from "./app-server.ts";
+import { builtApp } from "./stage/app-server.ts";
 import { type LabOptions, parseLabArguments, usage } from "./arguments.ts";
-import { NetLab } from "./network.ts";
+import { NetLab } from "./namespaces/network.ts";
 import { formatJson, formatTable, hasFailed, type Outcome } from "./outcome.ts";
-import type { Scenario, Stage } from "./scenario.ts";
+import type { Scenario, Stage } from "./stage/scenario.ts";
 import { scenarios } from "./scenarios/index.ts";
 
 const names = scenarios.map(({ name }) => name);

@@ -1,6 +1,6 @@
 /** The outcome of the scenarios, for people and for programs. */
 import { alignColumns } from "../../../bench/shared/table.ts";
-import type { Reading } from "./scenario.ts";
+import type { Reading } from "./stage/scenario.ts";
 
 export type Outcome =
   | { readonly type: "measured"; readonly name: string; readonly readings: readonly Reading[] }

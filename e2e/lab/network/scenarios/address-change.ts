@@ -1,6 +1,6 @@
 /** A person's address changes in mid-session and back, as from Wi-Fi to mobile, and typing goes on. */
-import { Room, timed } from "../room.ts";
-import type { Reading, Scenario } from "../scenario.ts";
+import { Room, timed } from "../stage/room.ts";
+import type { Reading, Scenario } from "../stage/scenario.ts";
 
 const patienceMs = 60_000;
 const limitMs = 5000;

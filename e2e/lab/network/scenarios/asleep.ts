@@ -1,6 +1,6 @@
 /** A laptop falls asleep in the middle of a word, the others write on, and it wakes up. */
-import { pause, Room, timed } from "../room.ts";
-import type { Scenario } from "../scenario.ts";
+import { pause, Room, timed } from "../stage/room.ts";
+import type { Scenario } from "../stage/scenario.ts";
 
 const minuteMs = 60_000;
 const limitMs = 5000;

@@ -1,7 +1,7 @@
 /** 80 ms round trip between any two people, with jitter, and one packet in twenty lost each way. */
 import { percentile } from "../../../../bench/shared/statistics.ts";
-import { Room } from "../room.ts";
-import type { Scenario } from "../scenario.ts";
+import { Room } from "../stage/room.ts";
+import type { Scenario } from "../stage/scenario.ts";
 
 /** Each person's cable, each way. A packet passes two of them: 1 - 0.9747^2 = 5%. */
 const cable = { ms: 20, jitterMs: 5, lossPercent: 2.53 };

@@ -1,7 +1,7 @@
 /** A cable is pulled for 20 seconds, both sides go on writing, and it is plugged in again. */
-import type { Pull } from "../network.ts";
-import { pause, Room, timed } from "../room.ts";
-import type { Reading, Scenario } from "../scenario.ts";
+import type { Pull } from "../namespaces/network.ts";
+import { pause, Room, timed } from "../stage/room.ts";
+import type { Reading, Scenario } from "../stage/scenario.ts";
 
 const pulledMs = 20_000;
 

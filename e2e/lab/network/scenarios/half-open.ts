@@ -1,6 +1,6 @@
 /** Packets pass one way only: one end hears everything, and the other nothing. */
-import { Room, timed } from "../room.ts";
-import type { Reading, Scenario } from "../scenario.ts";
+import { Room, timed } from "../stage/room.ts";
+import type { Reading, Scenario } from "../stage/scenario.ts";
 
 const patienceMs = 60_000;
 const limitMs = 5000;

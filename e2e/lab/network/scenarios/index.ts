@@ -1,5 +1,5 @@
 /** Every scenario, in the order in which they run. */
-import type { Scenario } from "../scenario.ts";
+import type { Scenario } from "../stage/scenario.ts";
 import { addressChange } from "./address-change.ts";
 import { asleep } from "./asleep.ts";
 import { badNetwork } from "./bad-network.ts";

@@ -3,9 +3,9 @@ import type { ChildProcess } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { runCoturn, type TurnLogin } from "../../coturn.ts";
-import type { Nat, NetLab } from "../network.ts";
-import { Room, timed } from "../room.ts";
-import type { Reading, Scenario } from "../scenario.ts";
+import type { Nat, NetLab } from "../namespaces/network.ts";
+import { Room, timed } from "../stage/room.ts";
+import type { Reading, Scenario } from "../stage/scenario.ts";
 
 const login = { type: "password", username: "ada", password: "netlab" } as const;
 const shared = { type: "secret", secret: "a secret of the server and its relay" } as const;

@@ -2,8 +2,8 @@
  * The signaling server is gone for minutes. Three people go on, a link between two of them breaks, and heals by way of
  * the third.
  */
-import { pause, Room, timed } from "../room.ts";
-import type { Scenario } from "../scenario.ts";
+import { pause, Room, timed } from "../stage/room.ts";
+import type { Scenario } from "../stage/scenario.ts";
 
 const minuteMs = 60_000;
 const typingMs = 10_000;

@@ -1,9 +1,9 @@
 /** Five megabytes are pasted over a line of 1 Mbit/s, and all people go on typing. */
 import { percentile } from "../../../../bench/shared/statistics.ts";
 import { prose } from "../../../../bench/shared/prose.ts";
-import { Room } from "../room.ts";
-import type { LabPerson } from "../person.ts";
-import type { Reading, Scenario } from "../scenario.ts";
+import { Room } from "../stage/room.ts";
+import type { LabPerson } from "../stage/person.ts";
+import type { Reading, Scenario } from "../stage/scenario.ts";
 
 const pasteCharacters = 5_000_000;
 const kbitPerSecond = 1000;
