@@ -61,6 +61,12 @@ const planted: Readonly<Record<string, string>> = {
   "sync/playwright/index.ts": "export const fixture = 1;",
   "sync/door.ts": 'import { fixture } from "./playwright/index.ts";\nexport const up = fixture;',
   "sync/server.ts": 'import { attach } from "../signaling/attach.ts";\nexport const up = attach;',
+  "sync/signaling/upward.ts": 'import { provider } from "../provider.ts";\nexport const up = provider;',
+  "sync/diagnosis/upward.ts": 'import { door } from "../index.ts";\nexport const up = door;',
+  "sync/faults/upward.ts": 'import { provider } from "../provider.ts";\nexport const up = provider;',
+  "sync/deadline/app.ts": 'import { app } from "../../app/app.ts";\nexport const up = app;',
+  "sync/signaling/client.ts": "export const client = 1;",
+  "sync/fine.ts": 'import { client } from "./signaling/client.ts";\nexport const fine = client;',
   "sync/link/door.ts": 'import { fixture } from "../playwright/index.ts";\nexport const up = fixture;',
   "sync/playwright/person.ts": 'import { peer } from "../../e2e/lab/peer.ts";\nexport const up = peer;',
   "sync/y-webrtc/fine.ts": 'import { door } from "../index.ts";\nexport const fine = door;',
@@ -181,6 +187,10 @@ describe("the linter", () => {
     ["sync/replica/upward.ts", "eslint(no-restricted-imports)"],
     ["sync/link/upward.ts", "eslint(no-restricted-imports)"],
     ["sync/keys/app.ts", "eslint(no-restricted-imports)"],
+    ["sync/signaling/upward.ts", "eslint(no-restricted-imports)"],
+    ["sync/diagnosis/upward.ts", "eslint(no-restricted-imports)"],
+    ["sync/faults/upward.ts", "eslint(no-restricted-imports)"],
+    ["sync/deadline/app.ts", "eslint(no-restricted-imports)"],
     ["sync/app.ts", "eslint(no-restricted-imports)"],
     ["sync/door.ts", "eslint(no-restricted-imports)"],
     ["sync/server.ts", "eslint(no-restricted-imports)"],
@@ -213,6 +223,7 @@ describe("the linter", () => {
     "sync/core/fine.test.ts",
     "sync/sim/fine.ts",
     "app/fine.ts",
+    "sync/fine.ts",
     "sync/y-webrtc/fine.ts",
     "examples/page/fine.ts",
   ])("has nothing against %s", (file) => {
@@ -317,11 +328,9 @@ describe("the rules of the house", () => {
 });
 
 describe("the rules of the house in core", () => {
-  // What tests are written with stands above all of core.
-  const core = new Map([...readSources(root, "sync/core")].filter(([path]) => !/\/testing\/|\/scripted-/.test(path)));
-  const floor = ["types", "introduction", "module", "draw", "seeded-random"].map((name) => `sync/core/${name}.ts`);
+  const core = readSources(root, "sync/core");
   const found = (files: Readonly<Record<string, string>> = {}): Breach[] =>
-    breaches(new Map([...core, ...Object.entries(files)]), floor);
+    breaches(new Map([...core, ...Object.entries(files)]));
   const types = core.get("sync/core/types.ts") ?? "";
 
   test("core keeps them", () => {
@@ -370,6 +379,62 @@ describe("the rules of the house in core", () => {
   ])("forbid %s", (_what, files, breach) => {
     // A wider arrow up may close smaller circles, too: this one is among those found.
     expect(found(files)).toContainEqual(breach);
+  });
+});
+
+describe("the rules of the house in the rest of it", () => {
+  const parts = new Map(["sync", "signaling", "bench", "e2e"].map((part) => [part, readSources(root, part)]));
+  const found = (part: string, files: Readonly<Record<string, string>> = {}): Breach[] =>
+    breaches(new Map([...(parts.get(part) ?? []), ...Object.entries(files)]));
+
+  test.each([...parts.keys()])("%s keeps them", (part) => {
+    expect(parts.get(part)?.size).toBeGreaterThan(0);
+    expect(found(part)).toEqual([]);
+  });
+
+  test.each([
+    ["sync/signaling/up.ts", "../session.ts"],
+    ["sync/deadline/up.ts", "../link/link.ts"],
+    ["sync/diagnosis/up.ts", "../provider.ts"],
+    ["signaling/quotas/up.ts", "../server.ts"],
+    ["bench/soak/members/up.ts", "../stay.ts"],
+    ["bench/versus/lab/up.ts", "../measurements/index.ts"],
+    ["bench/versus/report/up.ts", "../main.ts"],
+    ["e2e/lab/network/stage/up.ts", "../scenarios/index.ts"],
+    ["e2e/lab/up.ts", "./network/stage/room.ts"],
+  ])("forbid that %s imports %s, if only a type", (path, target) => {
+    const breach = found(path.split("/")[0] ?? "", { [path]: `import type { Up } from "${target}";` }).find(
+      ({ rule }) => rule === "circle of folders",
+    );
+    expect(breach?.paths.map((member) => member.replace(/\/\*$/, ""))).toContain(dirname(path));
+  });
+
+  test.each(["sync/link", "signaling", "bench/soak", "bench/versus", "e2e/lab/network"])(
+    "forbid to crowd %s",
+    (folder) => {
+      const crowd = Object.fromEntries(Array.from({ length: folderLimit }, (_, n) => [`${folder}/${n}.ts`, ""]));
+      expect(found(folder.split("/")[0] ?? "", crowd)).toEqual([{ rule: "crowded folder", paths: [folder] }]);
+    },
+  );
+
+  test.each(["sync/link/long.ts", "signaling/long.ts", "bench/soak/long.ts", "e2e/lab/long.ts"])(
+    "forbid a file as long as %s",
+    (path) => {
+      const files = { [path]: "//\n".repeat(lineLimit + 1) };
+      expect(found(path.split("/")[0] ?? "", files)).toEqual([{ rule: "long file", paths: [path] }]);
+    },
+  );
+
+  test("allow many specs, and many measurements", () => {
+    expect(found("e2e", Object.fromEntries(Array.from({ length: 99 }, (_, n) => [`e2e/${n}.spec.ts`, ""])))).toEqual(
+      [],
+    );
+    expect(
+      found(
+        "bench",
+        Object.fromEntries(Array.from({ length: 99 }, (_, n) => [`bench/versus/measurements/${n}.ts`, ""])),
+      ),
+    ).toEqual([]);
   });
 });
 
