@@ -50,6 +50,11 @@ export class AwarenessCarrier {
     if (typeof this.#timer === "object") (this.#timer as { unref?: () => void }).unref?.();
   }
 
+  /** The awareness client of each peer that has announced one. */
+  get clients(): ReadonlyMap<string, number> {
+    return this.#clients;
+  }
+
   received(peer: string, payload: Uint8Array): void {
     const client = clientOf(payload);
     if (client === undefined || client === this.#awareness.clientID) return;

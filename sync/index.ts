@@ -1,13 +1,17 @@
 /** Grapevine's sync library: a Yjs provider that gossips over WebRTC. This page is its whole public API. */
 export { GrapevineProvider } from "./provider.ts";
 export type {
+  GrapevineAgreement,
   GrapevineCounters,
   GrapevineEvents,
   GrapevineLinks,
   GrapevineOptions,
   GrapevineStatus,
+  LinkAgreement,
   PeersEvent,
   ProgressEvent,
+  Standing,
+  UnlinkedPeer,
 } from "./provider-types.ts";
 export type { Problem, ProblemCode } from "./diagnosis/problems.ts";
 export { defaultShape } from "./replica/shape.ts";

@@ -100,6 +100,52 @@ export interface GrapevineLinks {
   readonly tabs: readonly string[];
 }
 
+/**
+ * What is known of the peer at the other end of a link. `same`: it holds all that this document holds, by the last
+ * comparison, and nothing has changed here since. `unconfirmed`: so it was, and something has changed here since; within
+ * seconds they are compared again. `behind`: it lacks something; `ahead`: this side does; `apart`: both, or they say
+ * different things (see the problem `content-differs`). `unknown`: they were not compared yet, or differ in what is not
+ * known yet.
+ */
+export type Standing = "same" | "unconfirmed" | "behind" | "ahead" | "apart" | "unknown";
+
+/** An open link. Times are milliseconds since 1970, as `Date.now()`; undefined: not yet. */
+export interface LinkAgreement {
+  readonly peer: string;
+  /** The peer's client in the awareness, where its name is; undefined before it has announced one. */
+  readonly client: number | undefined;
+  /** Whether it is another tab of this browser. */
+  readonly tab: boolean;
+  readonly standing: Standing;
+  /** Since when it stands so. */
+  readonly since: number;
+  /** When both documents were last compared, and when they were last found to be the same. */
+  readonly comparedAt: number | undefined;
+  readonly sameAt: number | undefined;
+  /** Since when the peer owes an answer: for seconds, and it may be gone. Undefined: it owes none. */
+  readonly unansweredSince: number | undefined;
+  /** Smoothed, in milliseconds. */
+  readonly roundTripMs: number | undefined;
+  /** Whom the peer says that it is linked to, by id. */
+  readonly neighbours: readonly string[];
+}
+
+/** A peer that is in the room, and has no link to this one. */
+export interface UnlinkedPeer {
+  readonly peer: string;
+  /** As of a link. */
+  readonly client: number | undefined;
+  /** Why no link came about, in a sentence; undefined where none failed, as in a room in which each is linked to a few. */
+  readonly failure: string | undefined;
+}
+
+/** Who has this document, as far as is known. */
+export interface GrapevineAgreement {
+  readonly links: readonly LinkAgreement[];
+  /** What they write and what is written here goes over others. */
+  readonly others: readonly UnlinkedPeer[];
+}
+
 /** Totals since the provider was made; frames and bytes of the gossip protocol on all links, without DTLS and SCTP. */
 export interface GrapevineCounters {
   readonly framesSent: number;
@@ -134,7 +180,10 @@ export interface GrapevineEvents {
   sync: (synced: boolean) => void;
   synced: (event: { readonly synced: boolean }) => void;
   peers: (event: PeersEvent) => void;
-  /** Anything that `status()` tells has changed. */
+  /**
+   * Anything that `status()` tells has changed, or a comparison has found a link to stand differently (`agreement()`). An
+   * edit makes each `same` link `unconfirmed`, and is told by the document alone.
+   */
   change: (status: GrapevineStatus) => void;
   progress: (event: ProgressEvent) => void;
   /**

@@ -6,6 +6,7 @@ import { ObservableV2 } from "lib0/observable";
 import { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
 import { AwarenessCarrier, encodePresence } from "./awareness-carrier.ts";
+import { agreementOf } from "./agreement.ts";
 import type { NetworkEstimate } from "./core/index.ts";
 import { diagnose } from "./diagnosis/diagnosis.ts";
 import { deriveKeys, type DocumentKeys } from "./keys/document-keys.ts";
@@ -13,6 +14,7 @@ import { isSecret } from "./keys/secret.ts";
 import { checkFaults, type FaultPlan } from "./faults/fault-plan.ts";
 import { insecureContext, Problems, type Problem } from "./diagnosis/problems.ts";
 import type {
+  GrapevineAgreement,
   GrapevineCounters,
   GrapevineEvents,
   GrapevineLinks,
@@ -21,7 +23,7 @@ import type {
 } from "./provider-types.ts";
 import { checkShape } from "./replica/shape.ts";
 import { YReplica } from "./replica/y-replica.ts";
-import { Session } from "./session.ts";
+import { noCounters, Session, sum } from "./session.ts";
 import { readSignaling } from "./signaling/address.ts";
 import { SyncState } from "./sync-state.ts";
 import { onWake } from "./wake.ts";
@@ -206,6 +208,14 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
   links(): GrapevineLinks {
     const session = this.#session;
     return { self: session?.self, peers: session?.links ?? [], tabs: session?.tabs ?? [] };
+  }
+
+  /**
+   * Who has this document: for each link whether its other end holds all that this document holds, since when, and when they
+   * were last compared; and who else is in the room. Nothing is sent for it: links compare digests anyhow.
+   */
+  agreement(): GrapevineAgreement {
+    return agreementOf(this.#session, this.#carrier.clients, this.#hasRelay);
   }
 
   counters(): GrapevineCounters {
@@ -423,24 +433,3 @@ const alone: NetworkEstimate = {
   worstRoundTripMs: undefined,
   exact: true,
 };
-
-const noCounters: GrapevineCounters = {
-  framesSent: 0,
-  framesReceived: 0,
-  bytesSent: 0,
-  bytesReceived: 0,
-  rumorsSent: 0,
-  duplicates: 0,
-  repairs: 0,
-};
-
-/** Of two stays. */
-const sum = (a: GrapevineCounters, b: GrapevineCounters): GrapevineCounters => ({
-  framesSent: a.framesSent + b.framesSent,
-  framesReceived: a.framesReceived + b.framesReceived,
-  bytesSent: a.bytesSent + b.bytesSent,
-  bytesReceived: a.bytesReceived + b.bytesReceived,
-  rumorsSent: a.rumorsSent + b.rumorsSent,
-  duplicates: a.duplicates + b.duplicates,
-  repairs: a.repairs + b.repairs,
-});

@@ -8,6 +8,7 @@ import {
   type CloseReason,
   type Effect,
   type Input,
+  type LinkKnowledge,
   type NetworkEstimate,
   type ConfigDelta,
   type NodeEvent,
@@ -164,6 +165,11 @@ export class Session {
     return this.#node.network();
   }
 
+  /** What is known of each link, by the clock of `performance.now()`. */
+  get knowledge(): readonly LinkKnowledge[] {
+    return this.#node.knowledge();
+  }
+
   /** Peers with an open link. */
   get links(): readonly PeerId[] {
     return this.#node.links();
@@ -184,7 +190,7 @@ export class Session {
   }
 
   /** What is known of the room beside the links. */
-  get surroundings(): Pick<Surroundings, "isAlone" | "named" | "unreachable" | "facts"> {
+  get surroundings(): Pick<Surroundings, "isAlone" | "named" | "unreachable" | "unlinked" | "facts"> {
     return this.#surroundings;
   }
 
@@ -354,3 +360,25 @@ export class Session {
 
 /** What was said last on such a link is still to arrive. */
 const isPolite = (reason: CloseReason): boolean => reason === "left" || reason === "surplus";
+
+/** Of no stay at all. */
+export const noCounters: GrapevineCounters = {
+  framesSent: 0,
+  framesReceived: 0,
+  bytesSent: 0,
+  bytesReceived: 0,
+  rumorsSent: 0,
+  duplicates: 0,
+  repairs: 0,
+};
+
+/** The counters of two stays together. */
+export const sum = (a: GrapevineCounters, b: GrapevineCounters): GrapevineCounters => ({
+  framesSent: a.framesSent + b.framesSent,
+  framesReceived: a.framesReceived + b.framesReceived,
+  bytesSent: a.bytesSent + b.bytesSent,
+  bytesReceived: a.bytesReceived + b.bytesReceived,
+  rumorsSent: a.rumorsSent + b.rumorsSent,
+  duplicates: a.duplicates + b.duplicates,
+  repairs: a.repairs + b.repairs,
+});

@@ -136,7 +136,7 @@ describe("a node", () => {
     });
     // Roster 0: whoever asks does not know everyone, so there is nothing to compare.
     expect(probe(3, replica.digest(), 0)).toEqual([answer(3, true, true), changed]);
-    expect(probe(4, new Uint8Array(16).fill(1), 1)).toEqual([answer(4, false, false)]);
+    expect(probe(4, new Uint8Array(16).fill(1), 1)).toEqual([answer(4, false, false), changed]);
     expect(node.status().inSync).toBe(true);
   });
 
@@ -168,7 +168,9 @@ describe("a node", () => {
         send: { type: "summary", round: 9, digest: undefined, sections: [], wants: [{ client: 2, clock: 0 }] },
         to: a,
       },
+      changed,
     ]);
+    expect(node.knowledge()).toMatchObject([{ peer: a, standing: "apart", comparedAt: undefined }]);
     expect(node.status().inSync).toBe(false);
     const [update = new Uint8Array()] = theirs.encode(new Map([[2, 0]]), new Map());
     node.handle(sent(a, { type: "delta", round: 9, restBytes: 0, update }), 110);

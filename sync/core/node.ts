@@ -5,6 +5,7 @@
  * (`protocols.ts`).
  */
 import type { Aggregate } from "./aggregation/push-sum.ts";
+import type { Agreement } from "./anti-entropy/agreements.ts";
 import { configOf, type ConfigDelta } from "./config.ts";
 import { plumtree } from "./dissemination/plumtree.ts";
 import type { Strategy } from "./dissemination/spread.ts";
@@ -42,6 +43,17 @@ export interface NodeStatus {
   readonly agreesWithSomeone: boolean;
 }
 
+/** What is known of a link and its other end. Times are those of the node's clock. */
+export interface LinkKnowledge extends Agreement {
+  readonly peer: PeerId;
+  /** Smoothed, in milliseconds; undefined before it was measured. */
+  readonly roundTripMs: number | undefined;
+  /** Since when nothing has come back, although this side asked; undefined while nothing is owed. */
+  readonly unansweredSince: number | undefined;
+  /** Whom the peer says that it is linked to. */
+  readonly neighbours: readonly PeerId[];
+}
+
 export class Node {
   readonly self: PeerId;
   readonly #replica: Replica;
@@ -49,6 +61,7 @@ export class Node {
   readonly #io: Effects;
   #deadline: number | undefined;
   #wasInSync = true;
+  #revision = 0;
   /** This peer said goodbye: from then on it does nothing. */
   #left = false;
 
@@ -87,8 +100,11 @@ export class Node {
       this.#deadline = this.#nextDeadline(now);
     }
     const inSync = this.#inSync();
-    if (inSync !== this.#wasInSync && !io.tellsStatus) io.emit({ type: "status-changed" });
+    const { revision } = this.#protocols.agreements;
+    if ((inSync !== this.#wasInSync || revision !== this.#revision) && !io.tellsStatus)
+      io.emit({ type: "status-changed" });
     this.#wasInSync = inSync;
+    this.#revision = revision;
     return io.end();
   }
 
@@ -124,6 +140,25 @@ export class Node {
 
   links(): readonly PeerId[] {
     return this.#protocols.membership.links();
+  }
+
+  /** What is known of each link. */
+  knowledge(): readonly LinkKnowledge[] {
+    const { agreements, contentCheck, membership, probes } = this.#protocols;
+    const differing = contentCheck.differing();
+    return membership.links().flatMap((peer) => {
+      const agreement = agreements.of(peer);
+      if (!agreement) return [];
+      return {
+        peer,
+        ...agreement,
+        // Equal by name, and saying different things.
+        ...(differing.includes(peer) && { standing: "apart" as const }),
+        roundTripMs: probes.roundTripMs(peer),
+        unansweredSince: probes.awaitedSince(peer),
+        neighbours: membership.neighboursOf(peer),
+      };
+    });
   }
 
   /** Links that are being made. */

@@ -1,5 +1,6 @@
 /** The protocols of a node, composed: which there are, in which order they are told, and which takes which frame. */
 import { Aggregation } from "./aggregation/push-sum.ts";
+import { Agreements } from "./anti-entropy/agreements.ts";
 import { ContentCheck } from "./anti-entropy/content-check.ts";
 import { AntiEntropy } from "./anti-entropy/rounds.ts";
 import type { NodeConfig } from "./config.ts";
@@ -31,6 +32,7 @@ export interface Protocols {
   readonly probes: Probes;
   readonly aggregation: Aggregation;
   readonly antiEntropy: AntiEntropy;
+  readonly agreements: Agreements;
   readonly contentCheck: ContentCheck;
   readonly rates: RateLimit;
   readonly outbox: Outbox;
@@ -72,6 +74,7 @@ export function compose(composition: Composition): Protocols {
   });
   const detector = new FailureDetector(self, config, random, roster, membership, probes, aggregation);
   const antiEntropy = new AntiEntropy(self, config, random, replica, (io) => rumors.tell(io));
+  const agreements = new Agreements();
   const contentCheck = new ContentCheck(self, config, replica, (peer) => antiEntropy.agreesWith(peer));
   const rates = new RateLimit(config);
   const outbox = new Outbox();
@@ -86,6 +89,7 @@ export function compose(composition: Composition): Protocols {
     aggregation,
     contentCheck,
     antiEntropy,
+    agreements,
     rates,
     outbox,
   ];
@@ -127,6 +131,7 @@ export function compose(composition: Composition): Protocols {
     probes,
     aggregation,
     antiEntropy,
+    agreements,
     contentCheck,
     rates,
     outbox,

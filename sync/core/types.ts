@@ -226,10 +226,10 @@ export type InnerFact =
   | { readonly type: "handled" }
   /** Something came over the link. */
   | { readonly type: "heard"; readonly peer: PeerId }
-  /** The replica has taken something in: a rumor, its own or another's; what it held back for a gap; repair; a store. */
+  /** The replica has taken something in: a rumor, its own or another's; what it held back for a gap; repair, or a part of one; a store. */
   | {
       readonly type: "replica-changed";
-      readonly by: "rumor" | "held" | "repair" | "store";
+      readonly by: "rumor" | "held" | "repair" | "part" | "store";
       /** Over whose link it came. */
       readonly from?: PeerId | undefined;
     }
@@ -246,6 +246,15 @@ export type InnerFact =
       readonly same: boolean;
       readonly sameRoster: boolean;
       readonly mine: boolean;
+      /** This replica is still as it was when its digest was made. */
+      readonly current: boolean;
+    }
+  /** A round has found what one end of the link holds and the other lacks. */
+  | {
+      readonly type: "difference-found";
+      readonly peer: PeerId;
+      readonly peerLacks: boolean;
+      readonly selfLacks: boolean;
     }
   /** The peer did not answer a probe in time: do others hear it? */
   | { readonly type: "unanswered"; readonly peer: PeerId }

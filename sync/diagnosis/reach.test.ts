@@ -26,6 +26,40 @@ it("somebody who answers, and to whom no connection comes about, cannot be reach
   expect([reach.size, reach.unreachable(true, 90_000)]).toEqual([0, nobody]);
 });
 
+it("lists who is there without a connection, also of those known over links, until one comes about or they are gone", () => {
+  const reach = new Reach();
+  const members = new Set([a]);
+  const unlinked = (now: number, linked = true) => reach.unlinked(linked, (peer) => members.has(peer), now);
+  reach.unconnected(a, 1_000);
+  reach.unconnected(b, 1_000);
+  // b was not named, and nothing is heard of it over links: it has left.
+  expect(unlinked(2_000)).toEqual([{ peer: a, answers: true }]);
+  reach.named([b], true, 3_000);
+  expect(unlinked(4_000)).toEqual([
+    { peer: a, answers: true },
+    { peer: b, answers: true },
+  ]);
+  reach.settled(b);
+  members.delete(a);
+  expect(unlinked(5_000)).toEqual([]);
+  members.add(a);
+  expect(unlinked(61_000)).toEqual([]);
+  reach.named([b], true, 61_000);
+  expect([unlinked(90_000, false), unlinked(91_000, false), unlinked(91_000)]).toEqual([
+    [],
+    [{ peer: b, answers: false }],
+    [],
+  ]);
+});
+
+it("failed connections are remembered of some peers only", () => {
+  const reach = new Reach();
+  for (let index = 0; index < 100; index++) reach.unconnected(index.toString(16).padStart(16, "0") as PeerId, 1_000);
+  expect(reach.unlinked(true, () => true, 2_000)).toHaveLength(32);
+  reach.unconnected(a, 61_000);
+  expect(reach.unlinked(true, () => true, 61_000)).toEqual([{ peer: a, answers: true }]);
+});
+
 it("somebody who stays silent cannot be reached after half a minute, where nobody else can tell", () => {
   const reach = new Reach();
   reach.named([a], false, 5_000);

@@ -28,8 +28,16 @@ const failuresThatCount = 2;
 /** A failed connection says something of the next one for so long. */
 const failedMs = 60_000;
 
+/** Somebody who is there, and to whom there is no connection. `answers`: it was heard, and yet none came about. */
+export interface Unlinked {
+  readonly peer: PeerId;
+  readonly answers: boolean;
+}
+
 export class Reach {
   readonly #named = new Map<PeerId, Named>();
+  /** When the last connection to a peer that had answered failed, also where the peer is known over links. */
+  readonly #failed = new Map<PeerId, number>();
 
   /** The server's answer. `complete`: it named everyone. */
   named(peers: readonly PeerId[], complete: boolean, now: number): void {
@@ -39,6 +47,8 @@ export class Reach {
 
   /** A connection to the peer failed, although it had answered. Of one that is not named any more it means nothing: it left. */
   unconnected(peer: PeerId, now: number): void {
+    for (const [failed, at] of this.#failed) if (now >= at + failedMs) this.#failed.delete(failed);
+    if (this.#failed.size < maxNamed) this.#failed.set(peer, now);
     const named = this.#named.get(peer);
     if (!named) return;
     named.unconnectedAt = now;
@@ -48,6 +58,7 @@ export class Reach {
   /** There is a link to the peer, or word of it over links; or it is not in the room. */
   settled(peer: PeerId): void {
     this.#named.delete(peer);
+    this.#failed.delete(peer);
   }
 
   /** How many were named of whom nothing is known over links. */
@@ -68,6 +79,19 @@ export class Reach {
         if (failures >= failuresThatCount || now >= since + chanceMs) answering++;
       } else if (!linked && now >= since + silentMs) silent++;
     return { answering, silent };
+  }
+
+  /** Who is there without a connection, as far as known; `linked` as for `unreachable`. */
+  unlinked(linked: boolean, isMember: (peer: PeerId) => boolean, now: number): readonly Unlinked[] {
+    const isThere = (peer: PeerId): boolean => this.#named.has(peer) || isMember(peer);
+    const answering = [...this.#failed].flatMap(([peer, at]) => (now < at + failedMs && isThere(peer) ? [peer] : []));
+    const silent = [...this.#named].filter(
+      ([peer, { since }]) => !linked && now >= since + silentMs && !answering.includes(peer),
+    );
+    return [
+      ...answering.map((peer) => ({ peer, answers: true })),
+      ...silent.map(([peer]) => ({ peer, answers: false })),
+    ];
   }
 
   /** When `unreachable` will read differently at the latest, if nothing happens. */

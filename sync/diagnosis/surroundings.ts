@@ -9,7 +9,7 @@ import type { RoomNews } from "../link/mesh.ts";
 import type { ServersTrouble } from "../signaling/servers.ts";
 import type { WebRtcFault } from "../link/webrtc.ts";
 import { OtherVersions } from "./other-versions.ts";
-import { Reach } from "./reach.ts";
+import { Reach, type Unlinked } from "./reach.ts";
 import { Solitude } from "./solitude.ts";
 
 export interface SurroundingsOptions {
@@ -92,6 +92,12 @@ export class Surroundings {
       unreachable: this.#reach.unreachable(links() > 0, performance.now()),
       versions: this.#versions.counts,
     };
+  }
+
+  /** Who is there without a connection, as far as known. */
+  get unlinked(): readonly Unlinked[] {
+    const { links, isMember } = this.#options;
+    return this.#reach.unlinked(links() > 0, isMember, performance.now());
   }
 
   told(news: RoomNews): void {

@@ -1,5 +1,6 @@
 /** What must hold in a simulated network at any time, and what must hold once it is quiet. */
 import type { PeerId, Replica } from "../core/index.ts";
+import { deletionItems, subtract } from "../core/anti-entropy/ranges.ts";
 import { unbundled, decodeFrame } from "../core/frames.ts";
 import type { Network, SimPeer } from "./network.ts";
 
@@ -16,6 +17,7 @@ export interface InvariantOptions<R extends Replica> {
  * 2. Quiet: core's links are the network's, open at both ends, among the living.
  * 3. Digests are equal exactly when documents are.
  * 4. No connection is left over: each is a link, or of an attempt that its node knows of.
+ * 5. A peer of whom a node says that it holds the same holds everything that the node holds, and perhaps more by now.
  */
 export function checkInvariants<R extends Replica>(network: Network<R>, options: InvariantOptions<R> = {}): void {
   for (const peer of network.living()) {
@@ -23,6 +25,7 @@ export function checkInvariants<R extends Replica>(network: Network<R>, options:
     for (const { what, size, bound } of peer.node.occupancy())
       if (size > bound) throw new Error(`${nameOf(peer)} holds ${size} ${what}, more than ${bound}`);
     checkConnections(network, peer);
+    checkAgreements(network, peer);
     if (new Set(links).size !== links.length) throw new Error(`${nameOf(peer)} has a link twice`);
     if (options.quiet) checkSymmetry(network, peer);
   }
@@ -75,6 +78,24 @@ function checkConnections<R extends Replica>(network: Network<R>, peer: SimPeer<
   const attempts = peer.node.occupancy().find(({ what }) => what === "attempts")?.size ?? 0;
   if (connections > attempts)
     throw new Error(`${nameOf(peer)} holds ${connections} connections for ${attempts} attempts`);
+}
+
+function checkAgreements<R extends Replica>(network: Network<R>, peer: SimPeer<R>): void {
+  // It has not heard yet of what was written there.
+  if (peer.pausedUntil > network.now) return;
+  for (const { peer: id, standing } of peer.node.knowledge()) {
+    const other = network.peers.get(id);
+    if (standing === "same" && other?.alive && !covers(other.replica, peer.replica))
+      throw new Error(`${nameOf(peer)} believes that ${nameOf(other)} holds the same, and it lacks something`);
+  }
+}
+
+function covers(replica: Replica, other: Replica): boolean {
+  const vector = replica.stateVector();
+  return (
+    [...other.stateVector()].every(([client, clock]) => (vector.get(client) ?? 0) >= clock) &&
+    subtract(deletionItems(other.deleteSet()), replica.deleteSet()).length === 0
+  );
 }
 
 function checkSymmetry<R extends Replica>(network: Network<R>, peer: SimPeer<R>): void {

@@ -1,6 +1,6 @@
 /** The simulated network itself, with nodes that do nothing but what a test tells them. */
 import { describe, expect, it } from "vitest";
-import type { Effect, Input, Introduction, Node, Occupancy, PeerId } from "../core/index.ts";
+import type { Effect, Input, Introduction, LinkKnowledge, Node, Occupancy, PeerId } from "../core/index.ts";
 import { checkInvariants } from "./invariants.ts";
 import { Network, pairLatency, type NetworkOptions, type SimPeer } from "./network.ts";
 import { seededRandom } from "./random.ts";
@@ -18,6 +18,7 @@ class ScriptedNode {
   replies: Effect[] = [];
   deadline: number | undefined;
   full: Occupancy[] = [];
+  known: readonly Pick<LinkKnowledge, "peer" | "standing">[] = [];
 
   handle(input: Input, at: number): Effect[] {
     this.heard.push({ input, at });
@@ -37,6 +38,10 @@ class ScriptedNode {
 
   occupancy(): readonly Occupancy[] {
     return this.full;
+  }
+
+  knowledge(): readonly Pick<LinkKnowledge, "peer" | "standing">[] {
+    return this.known;
   }
 
   told(type: Input["type"]): Heard[] {
@@ -414,6 +419,22 @@ describe("invariants", () => {
     act(net, a, { type: "connect", peer: b.id, attempt: "7", initiator: true });
     expect(() => checkInvariants(net)).toThrow("1 connections for 0 attempts");
     nodeOf(a).full = [{ what: "attempts", size: 1, bound: 128 }];
+    checkInvariants(net);
+  });
+
+  it("find a peer that is taken to hold what it lacks", () => {
+    const [net, a, b] = linkedPair();
+    nodeOf(a).known = [{ peer: b.id, standing: "same" }];
+    // More than the same is no lie: it was the same when they were compared.
+    b.replica.insert(2);
+    checkInvariants(net);
+    a.replica.insert(1);
+    expect(() => checkInvariants(net)).toThrow("holds the same, and it lacks something");
+    b.replica.insert(1);
+    checkInvariants(net);
+    a.replica.delete(1, 0);
+    expect(() => checkInvariants(net)).toThrow("holds the same, and it lacks something");
+    nodeOf(a).known = [{ peer: b.id, standing: "unconfirmed" }];
     checkInvariants(net);
   });
 

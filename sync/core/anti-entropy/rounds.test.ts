@@ -24,7 +24,7 @@ function start(id: PeerId, peer: PeerId, initiator = false) {
   const io = new ScriptedIo(id);
   antiEntropy.opened(io, { peer, initiator });
   const compare = (now: number, same: boolean) =>
-    antiEntropy.told(io.at(now), { type: "compared", peer, same, sameRoster: true, mine: true });
+    antiEntropy.told(io.at(now), { type: "compared", peer, same, sameRoster: true, mine: true, current: true });
   return { antiEntropy, replica, io, compare };
 }
 

@@ -238,6 +238,9 @@ export class AntiEntropy implements Module {
     if (waitMs > 0) return this.#postpone(io, partner, summary, waitMs);
     const found = compare(this.#replica, summary);
     this.#answers.looked(found.looked, io.now);
+    const peerLacks = found.giveStructs.size > 0 || found.giveDeletions.length > 0;
+    const selfLacks = found.wants.length > 0 || found.takeDeletions.length > 0;
+    if (peerLacks || selfLacks) io.raise({ type: "difference-found", peer: from, peerLacks, selfLacks });
     const question = { structs: found.giveStructs, deletions: deleteSetOf(found.giveDeletions) };
     const busyMs = this.#answers.busyMs(question, io.now);
     if (busyMs > 0) return this.#postpone(io, partner, summary, busyMs);
@@ -288,6 +291,7 @@ export class AntiEntropy implements Module {
     if (isRefusal(result)) io.close(from, "invalid-update", result.refused);
     if (isRefusal(result) || result === "broken") return result;
     if (delta.restBytes === 0) this.repairs++;
+    else io.raise({ type: "replica-changed", by: "part", from });
     // Of nothing large there is nothing to tell.
     if (this.#incoming.announced(from, delta.restBytes))
       io.emit({ type: "transfer", from, restBytes: delta.restBytes });

@@ -9,6 +9,7 @@
  * probes are answered in time again (Lifeguard, Dadgar et al. 2018, section IV.A). Where everyone is slow, links would
  * otherwise be closed faster than new ones can open, and what is slow would be kept slow by opening them.
  */
+import { changesReplica } from "../anti-entropy/agreements.ts";
 import type { FailureDetectionConfig, FailureDetectionKnobs } from "./knobs.ts";
 import { isLoss, type LinkHealth, type Module } from "../module.ts";
 import type { Closing, Fact, Io, Link, PeerId, Random } from "../types.ts";
@@ -25,6 +26,8 @@ interface Watch {
   probeAt: number;
   /** The probe whose round trip is being measured: one at a time, since where it takes long others follow it. */
   timed: { readonly nonce: number; readonly sentAt: number } | undefined;
+  /** The last probe, and how often the replica had changed by then. */
+  sent: { readonly nonce: number; readonly changes: number } | undefined;
   /** A probe after which nothing was heard, and how often it was sent. */
   unanswered:
     | { since: number; tries: number; retryAt: number; asked: boolean; suspected: boolean; alarmed: boolean }
@@ -68,6 +71,8 @@ export class Probes implements Module, LinkHealth {
   readonly #digest: (io: Io) => Uint8Array;
   readonly #watches = new Map<PeerId, Watch>();
   #nonce = 0;
+  /** Changes of the replica so far: what they are is no matter here, only whether there was one. */
+  #changes = 0;
   #illHealth = 0;
   /** When accusations were voided last. */
   #voidedAt = Number.NEGATIVE_INFINITY;
@@ -98,6 +103,7 @@ export class Probes implements Module, LinkHealth {
       everHeard: false,
       probeAt: io.now + this.#period(io.now, io.now),
       timed: undefined,
+      sent: undefined,
       unanswered: undefined,
       congested: false,
       roundTripMs: undefined,
@@ -113,6 +119,7 @@ export class Probes implements Module, LinkHealth {
   }
 
   told(io: Io, fact: Fact): void {
+    if (changesReplica(fact)) this.#changes++;
     switch (fact.type) {
       case "late":
         return this.#late(io, fact.ms);
@@ -138,7 +145,10 @@ export class Probes implements Module, LinkHealth {
   received(io: Io, from: PeerId, frame: FrameOf<"probe" | "probe-ack">): void {
     if (frame.type === "probe") return this.#probed(io, from, frame);
     this.answered(io, from, frame.nonce);
-    io.raise({ type: "compared", peer: from, same: frame.same, sameRoster: frame.sameRoster, mine: true });
+    const { nonce, same, sameRoster } = frame;
+    const sent = this.#watches.get(from)?.sent;
+    const current = sent?.nonce === nonce && sent.changes === this.#changes;
+    io.raise({ type: "compared", peer: from, same, sameRoster, mine: true, current });
   }
 
   /** Anything that comes over the link proves that it lives. */
@@ -175,6 +185,11 @@ export class Probes implements Module, LinkHealth {
     return this.#watches.get(peer)?.unanswered !== undefined;
   }
 
+  /** Since when this side's probes wait for a word of the peer; undefined while none does. */
+  awaitedSince(peer: PeerId): number | undefined {
+    return this.#watches.get(peer)?.unanswered?.since;
+  }
+
   /** Whether anything has come over the link since it opened. */
   everHeard(peer: PeerId): boolean {
     return this.#watches.get(peer)?.everHeard ?? false;
@@ -193,6 +208,7 @@ export class Probes implements Module, LinkHealth {
     this.#nonce = (this.#nonce + 1) % 128;
     if (!watch.timed || io.now >= watch.timed.sentAt + this.#knobs.probeTimeoutMs)
       watch.timed = { nonce: this.#nonce, sentAt: io.now };
+    watch.sent = { nonce: this.#nonce, changes: this.#changes };
     watch.unanswered ??= { since: io.now, tries: 0, retryAt: 0, asked: false, suspected: false, alarmed: false };
     watch.unanswered.tries++;
     // The tries between the first and the last are not each given their time: what counts is the silence after all.
@@ -216,7 +232,7 @@ export class Probes implements Module, LinkHealth {
     const mine = this.#roster.hash();
     const sameRoster = mine === roster || mine === 0 || roster === 0;
     io.send(peer, encodeFrame({ type: "probe-ack", nonce, same, sameRoster }, this.#self), priorities.control);
-    io.raise({ type: "compared", peer, same, sameRoster, mine: false });
+    io.raise({ type: "compared", peer, same, sameRoster, mine: false, current: true });
     const watch = this.#watches.get(peer);
     if (!watch) return;
     watch.probeAt = io.now + this.#period(io.now, watch.openedAt);

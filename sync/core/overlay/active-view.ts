@@ -38,6 +38,11 @@ export class ActiveView implements Overlay {
     return this.#links.get(peer)?.neighbours.has(other) ?? false;
   }
 
+  /** Whom the peer, linked to here, said that it is linked to. */
+  neighboursOf(peer: PeerId): readonly PeerId[] {
+    return [...(this.#links.get(peer)?.neighbours ?? [])];
+  }
+
   linkTowards(peer: PeerId, except: PeerId | undefined): PeerId | undefined {
     for (const [link, { neighbours }] of this.#links)
       if (link !== except && link !== peer && neighbours.has(peer)) return link;

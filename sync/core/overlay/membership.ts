@@ -99,6 +99,11 @@ export class Membership implements Module, Overlay {
     return this.#active.knowsLink(peer, other);
   }
 
+  /** Whom the peer, linked to here, said that it is linked to. */
+  neighboursOf(peer: PeerId): readonly PeerId[] {
+    return this.#active.neighboursOf(peer);
+  }
+
   linkTowards(peer: PeerId, except: PeerId | undefined): PeerId | undefined {
     return this.#active.linkTowards(peer, except);
   }
