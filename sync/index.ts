@@ -14,6 +14,8 @@ export type {
   UnlinkedPeer,
 } from "./provider-types.ts";
 export type { Problem, ProblemCode } from "./diagnosis/problems.ts";
+export { applyCopy, encodeCopy } from "./replica/copy.ts";
+export type { CopyOutcome, DocumentCopy } from "./replica/copy.ts";
 export { defaultShape } from "./replica/shape.ts";
 export type { ContentKind, DocumentShape, NestedType, RootShape } from "./replica/shape.ts";
 export type { NetworkEstimate } from "./core/index.ts";
