@@ -6,8 +6,7 @@ import * as Y from "yjs";
 import { createSecret, documentId, formatDocumentLink } from "../../sync/index.ts";
 import { contentKey, titleKey } from "./document-shape.ts";
 import { documentStoreName, type DocumentSession } from "./document-session.ts";
-import { openDatabase, updatesStoreName } from "../storage/open-database.ts";
-import { sealRow } from "../storage/row-seal.ts";
+import { addToSavedCopy } from "../storage/saved-copy.ts";
 import { withoutHalves } from "../shared-text/whole-characters.ts";
 
 /** Writes this version again as an edit, which replaces the text on every peer. */
@@ -38,15 +37,9 @@ export async function saveCopy({ content, title }: Pick<DocumentSession, "conten
   const doc = new Y.Doc();
   rewrite(doc.getText(contentKey), content.toJSON());
   rewrite(doc.getText(titleKey), title.length > 0 ? `${title.toJSON()} (my version)` : "");
-  const saved = sealRow(Y.encodeStateAsUpdate(doc));
+  const update = Y.encodeStateAsUpdate(doc);
   doc.destroy();
-  const name = documentStoreName(await documentId(secret));
-  const database = await openDatabase(
-    () => globalThis.indexedDB,
-    name,
-    (transaction) => transaction.objectStore(updatesStoreName).add(saved),
-  );
-  database.close();
+  await addToSavedCopy(documentStoreName(await documentId(secret)), update);
   return secret;
 }
 

@@ -5,17 +5,17 @@ import * as Y from "yjs";
 import { documentId, GrapevineProvider, type FaultPlan } from "../../sync/index.ts";
 import { Arrival } from "../arrival/arrival.ts";
 import { OwnPresence } from "../people/own-presence.ts";
-import { OwnTabs } from "../people/own-tabs.ts";
+import { OwnTabs, ownTabsName } from "../people/own-tabs.ts";
 import type { OwnUser } from "../people/own-user.ts";
 import { OwnWriter } from "../people/writers.ts";
 import { DocumentStore } from "../storage/document-store.ts";
 import { eraseSaved } from "../storage/erase-saved.ts";
+import { documentStoreName } from "../storage/saved-copy.ts";
 import { DocumentName } from "../title/document-name.ts";
 import { contentKey, documentShape, titleKey } from "./document-shape.ts";
 import { TextUndo } from "../shared-text/text-undo.ts";
 
-/** The name of the database that keeps a document; `id` is its `documentId`. */
-export const documentStoreName = (id: string): string => `grapevine-${id}`;
+export { documentStoreName };
 
 export interface ConnectOptions {
   /** Returns the current STUN and TURN servers. */
@@ -67,10 +67,11 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
     this.title = this.doc.getText(titleKey);
     this.name = new DocumentName(this.content, this.title);
     this.awareness = provider.awareness;
-    this.#ownTabs = new OwnTabs(`grapevine-own-tabs-${id}`, this.awareness.clientID, {
+    this.#ownTabs = new OwnTabs(ownTabsName(id), this.awareness.clientID, {
       change: () => this.presence.refresh(),
       // Each tab erases for itself, because it may write again what another tab has just erased.
       erase: () => void this.#eraseHere(reload).catch((error: unknown) => reportError(error)),
+      read: () => void this.store.readAgain(),
     });
     this.presence = new OwnPresence(this.awareness, user, () => this.#ownTabs.clientIds);
     this.writer = new OwnWriter(this.doc, user.name);

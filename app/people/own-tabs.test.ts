@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { OwnTabs } from "./own-tabs.ts";
+import { OwnTabs, ownTabsName, tellTabsToRead } from "./own-tabs.ts";
 
 const opened: OwnTabs[] = [];
 let page = new EventTarget();
@@ -16,10 +16,10 @@ afterEach(() => {
 });
 
 function openTab(clientId: number, document = "one") {
-  const [change, erase] = [vi.fn(), vi.fn()];
-  const tabs = new OwnTabs(document, clientId, { change, erase });
+  const [change, erase, read] = [vi.fn(), vi.fn(), vi.fn()];
+  const tabs = new OwnTabs(document, clientId, { change, erase, read });
   opened.push(tabs);
-  return { tabs, change, erase, met: () => [...tabs.clientIds].toSorted((a, b) => a - b) };
+  return { tabs, change, erase, read, met: () => [...tabs.clientIds].toSorted((a, b) => a - b) };
 }
 
 test("tabs of one document find each other, whichever opens first", async () => {
@@ -81,4 +81,13 @@ test("a tab that erases the document tells all others, though it closes at once"
   first.tabs.destroy();
   await expect.poll(() => [second.erase.mock.calls.length, third.erase.mock.calls.length]).toEqual([1, 1]);
   expect([first.erase, other.erase].map(({ mock }) => mock.calls.length)).toEqual([0, 0]);
+});
+
+test("a tab is asked to read what was added to the saved copy, and counts nobody for it", async () => {
+  const tab = openTab(1, ownTabsName("one"));
+  const other = openTab(2, ownTabsName("other"));
+  tellTabsToRead("one");
+  await expect.poll(() => tab.read.mock.calls.length).toBe(1);
+  expect(tab.met()).toEqual([]);
+  expect(other.read).not.toHaveBeenCalled();
 });

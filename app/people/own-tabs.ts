@@ -10,8 +10,23 @@ const rememberedLimit = 32;
 
 interface Word {
   readonly clientId: number;
-  /** A `hello` is answered with `here`. `erase` asks each tab to erase this browser's copy of the document. */
-  readonly type: "hello" | "here" | "farewell" | "erase";
+  /**
+   * A `hello` is answered with `here`. `erase` asks each tab to erase this browser's copy of the document, `read` to
+   * read what was added to it.
+   */
+  readonly type: "hello" | "here" | "farewell" | "erase" | "read";
+}
+
+/** The name of the channel; `id` is the document's `documentId`. */
+export const ownTabsName = (id: string): string => `grapevine-own-tabs-${id}`;
+
+/** Asks the tabs that have a document open to read what was added to its saved copy. Works from a worker, too. */
+export function tellTabsToRead(id: string): void {
+  if (typeof BroadcastChannel !== "function") return;
+  const channel = new BroadcastChannel(ownTabsName(id));
+  const word: Word = { clientId: 0, type: "read" };
+  channel.postMessage(word);
+  channel.close();
 }
 
 export interface OwnTabsListener {
@@ -19,6 +34,8 @@ export interface OwnTabsListener {
   change(): void;
   /** Another tab erases this browser's copy of the document. */
   erase(): void;
+  /** Something was added to this browser's copy of the document. */
+  read(): void;
 }
 
 export class OwnTabs {
@@ -70,6 +87,7 @@ export class OwnTabs {
 
   readonly #onMessage = ({ data: { clientId, type } }: MessageEvent<Word>): void => {
     if (type === "erase") return this.#listener.erase();
+    if (type === "read") return this.#listener.read();
     if (type === "hello") this.#say("here");
     const isKnown = this.clientIds.has(clientId);
     if (isKnown !== (type === "farewell")) return;

@@ -131,6 +131,14 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
     } else void this.#save(update).then(() => this.#forgetIfSaved());
   }
 
+  /** Reads what something else than this page has added to the saved copy, as restoring a backup does. Never rejects. */
+  async readAgain(): Promise<void> {
+    await this.whenLoaded;
+    if (this.#destroyed) return;
+    if (this.#db !== undefined) await this.#read(this.#db).catch(() => undefined);
+    else if (this.#isAbsent) await this.#openInTime();
+  }
+
   /** Writes the waiting edits and closes the database. Does not change the document. */
   override destroy(): void {
     this.#doc.off("update", this.#onUpdate);
