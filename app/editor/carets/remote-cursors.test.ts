@@ -6,7 +6,7 @@ import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
 import "../testing/no-layout.ts";
 import { shownText } from "../../shared-text/shown-text.ts";
-import { announceCursor } from "./cursor-position.ts";
+import { announceCursor, readCursor } from "./cursor-position.ts";
 import { remoteCursorField } from "./remote-cursor-field.ts";
 import { remoteCursors } from "./remote-cursors.ts";
 import { textBinding } from "../binding/text-binding.ts";
@@ -62,4 +62,38 @@ it("a caret within held text is in its place when the text is shown", async () =
   await vi.waitFor(() => expect(shown()).toBe(1_000));
   ada.insert(0, "y".repeat(3_000));
   await vi.waitFor(() => expect(shown()).toBe(4_000));
+});
+
+it("a caret that moves by typing is announced now and then, and one that is moved at once", async () => {
+  const doc = new Y.Doc();
+  const content = doc.getText("content");
+  const awareness = new Awareness(doc);
+  const undoManager = new Y.UndoManager(content, { trackedOrigins: new Set() });
+  const extensions = [
+    EditorState.lineSeparator.of("\n"),
+    textBinding(content, undoManager),
+    remoteCursors(content, awareness),
+  ];
+  const view = new EditorView({ state: EditorState.create({ extensions }), parent: document.body });
+  open.push(view, awareness);
+  let told = 0;
+  awareness.on("change", () => told++);
+  view.focus();
+  const toldHead = (): unknown =>
+    readCursor(JSON.parse(JSON.stringify(awareness.getLocalState()?.["cursor"] ?? null)), content);
+  await vi.waitFor(() => expect(toldHead()).toEqual({ anchor: 0, head: 0 }));
+
+  told = 0;
+  const began = performance.now();
+  for (let at = 0; at < 20; at++) {
+    view.dispatch({ changes: { from: at, insert: "a" }, selection: { anchor: at + 1 }, userEvent: "input.type" });
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+  }
+  expect(told).toBeLessThanOrEqual((performance.now() - began) / 500);
+  await vi.waitFor(() => expect(toldHead()).toEqual({ anchor: 20, head: 20 }));
+
+  told = 0;
+  view.dispatch({ selection: { anchor: 3 } });
+  await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  expect([told, toldHead()]).toEqual([1, { anchor: 3, head: 3 }]);
 });

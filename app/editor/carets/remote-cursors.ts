@@ -13,7 +13,13 @@ import { announceCursor, loosensCursor, readCursor } from "./cursor-position.ts"
 import { takePendingInput } from "../binding/pending-input.ts";
 import { type RemoteCursor, remoteCursorField, remoteCursorLimit, setRemoteCursors } from "./remote-cursor-field.ts";
 import { remoteCursorLayers } from "./remote-cursor-layers.ts";
-import { isBehind, toShared, toShown } from "../binding/text-binding.ts";
+import { isBehind, isFromText, toShared, toShown } from "../binding/text-binding.ts";
+
+/**
+ * How long the announcement of a caret waits while its owner types. Others move it with the text that its owner inserts
+ * at it (`remote-cursor-field.ts`), so an announcement at each key would only tell what they know.
+ */
+const typingMs = 500;
 
 /** The extension. `content` is the text that the editor is bound to. */
 export function remoteCursors(content: Y.Text, awareness: Awareness): Extension {
@@ -37,6 +43,8 @@ class CursorExchange implements PluginValue {
   readonly #awareness: Awareness;
   readonly #moves = new Map<number, number>();
   #frame = 0;
+  /** Runs while an announcement waits. */
+  #typingTimer: ReturnType<typeof setTimeout> | undefined;
   #ownMoved = false;
   #othersMoved = true;
   /** Clients whose cursors must be read again. The others' cursors move with the text. */
@@ -54,8 +62,14 @@ class CursorExchange implements PluginValue {
 
   update(update: ViewUpdate): void {
     const { selectionSet, focusChanged, docChanged, changes, startState } = update;
-    if (selectionSet || focusChanged || (docChanged && loosensCursor(changes, startState.selection.main)))
-      this.#ownMoved = true;
+    if (selectionSet || focusChanged || (docChanged && loosensCursor(changes, startState.selection.main))) {
+      if (this.#ownMoved || !this.#isInferred(update)) this.#ownMoved = true;
+      else
+        this.#typingTimer ??= setTimeout(() => {
+          this.#ownMoved = true;
+          this.#schedule();
+        }, typingMs);
+    }
     if (docChanged && this.#waitsForText) this.#othersMoved = true;
     if (this.#ownMoved || this.#othersMoved) this.#schedule();
   }
@@ -63,6 +77,7 @@ class CursorExchange implements PluginValue {
   destroy(): void {
     this.#awareness.off("change", this.#onChange);
     cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#typingTimer);
     if (this.#awareness.getLocalState() !== null) this.#awareness.setLocalStateField("cursor", null);
   }
 
@@ -91,9 +106,26 @@ class CursorExchange implements PluginValue {
     });
   }
 
+  /** Whether the caret is where others place it without hearing of it: behind what this client typed at it. */
+  #isInferred({ focusChanged, docChanged, changes, state, startState, transactions }: ViewUpdate): boolean {
+    const [before, after] = [startState.selection.main, state.selection.main];
+    return (
+      docChanged &&
+      !focusChanged &&
+      before.empty &&
+      after.empty &&
+      after.head === changes.mapPos(before.head, 1) &&
+      // Others know a writer by the text's client, and a caret's owner by the awareness's.
+      this.#content.doc?.clientID === this.#awareness.clientID &&
+      !transactions.some(isFromText)
+    );
+  }
+
   /** Announces the own cursor, from the first focus on. Also when Find or others' deletions move it. */
   #tellOwn(): void {
     this.#ownMoved = false;
+    clearTimeout(this.#typingTimer);
+    this.#typingTimer = undefined;
     const told: unknown = this.#awareness.getLocalState()?.["cursor"];
     if (this.#awareness.getLocalState() === null || (!this.#view.hasFocus && !told)) return;
     const cursor = announceCursor(this.#view.state.selection.main, this.#content, (position, assoc) =>
