@@ -13,7 +13,7 @@ export const hiddenVisually = css`
 
 export const controlStyles = css`
   :host {
-    font: 400 0.9375rem/1.4 var(--gv-font-ui);
+    font: 400 var(--gv-size-small) / 1.4 var(--gv-font-ui);
     color: var(--gv-text);
   }
   *,
@@ -25,9 +25,9 @@ export const controlStyles = css`
     display: inline-flex;
     align-items: center;
     justify-content: center;
-    gap: 0.5rem;
-    min-block-size: 2.75rem;
-    min-inline-size: 2.75rem;
+    gap: var(--gv-space-s);
+    min-block-size: var(--gv-target);
+    min-inline-size: var(--gv-target);
     margin: 0;
     padding: 0 0.875rem;
     border: 1px solid transparent;
@@ -54,17 +54,38 @@ export const controlStyles = css`
   button.primary[aria-expanded="true"] {
     background: var(--gv-accent-fill-hover);
   }
+  /* Says "press me" without shouting: the one of its row that most people look for. */
+  button.tonal {
+    background: var(--gv-tonal);
+    color: var(--gv-on-tonal);
+    font-weight: 600;
+  }
+  button.tonal:hover,
+  button.tonal[aria-expanded="true"] {
+    background: var(--gv-tonal-hover);
+  }
   button.outlined {
     border-color: var(--gv-line-strong);
+  }
+  button.danger {
+    background: var(--gv-danger);
+    color: var(--gv-on-danger);
+    font-weight: 600;
+  }
+  button:disabled {
+    color: var(--gv-quiet);
+    cursor: default;
   }
   :focus-visible {
     outline: 2px solid var(--gv-focus);
     outline-offset: 2px;
   }
   input[type="text"],
-  input[type="url"] {
+  input[type="search"],
+  input[type="url"],
+  select {
     inline-size: 100%;
-    min-block-size: 2.75rem;
+    min-block-size: var(--gv-target);
     padding: 0 0.75rem;
     border: 1px solid var(--gv-line-strong);
     border-radius: var(--gv-radius);
@@ -82,7 +103,7 @@ export const controlStyles = css`
   }
   h2 {
     margin: 0 0 0.75rem;
-    font: 600 1rem/1.3 var(--gv-font-ui);
+    font: 600 var(--gv-size-body) / 1.3 var(--gv-font-ui);
   }
   p {
     margin: 0;
@@ -110,7 +131,44 @@ export const controlStyles = css`
     overflow-y: auto;
     overscroll-behavior: contain;
   }
+  /* In a narrow window a popup is a sheet at the bottom, where thumbs are and where it does not cover the status. */
+  @media (max-width: 40rem) {
+    wa-popover {
+      --max-width: none;
+    }
+    wa-popover::part(dialog) {
+      background: var(--gv-backdrop);
+      pointer-events: auto;
+    }
+    wa-popover::part(popup__popup) {
+      inset: auto 0 0 !important;
+      inline-size: auto;
+      max-inline-size: none;
+      margin: 0;
+      translate: none;
+      transform-origin: bottom;
+    }
+    wa-popover::part(body) {
+      max-block-size: calc(100dvh - 3rem);
+      padding: 0 max(1.125rem, env(safe-area-inset-right)) max(1.125rem, env(safe-area-inset-bottom))
+        max(1.125rem, env(safe-area-inset-left));
+      border-width: 1px 0 0;
+      border-radius: var(--gv-radius-large) var(--gv-radius-large) 0 0;
+    }
+    wa-popover::part(body)::before {
+      content: "";
+      flex: none;
+      inline-size: 2.25rem;
+      block-size: 0.25rem;
+      margin: 0.625rem auto;
+      border-radius: 0.125rem;
+      background: var(--gv-line-strong);
+    }
+  }
   @media (forced-colors: active) {
+    button.tonal {
+      border-color: ButtonText;
+    }
     button.primary,
     button.primary:hover {
       background: Highlight;

@@ -2,6 +2,7 @@
  * The popup of an element whose first button opens it. The popup's code is loaded at the first press. If loading fails,
  * the host sends `gv-part-missing` (bubbles, composed), and the next press tries again.
  */
+import type WaPopover from "@awesome.me/webawesome/dist/components/popover/popover.js";
 import { html, type LitElement, nothing, type ReactiveController, type TemplateResult } from "lit";
 
 export class PopupController implements ReactiveController {
@@ -80,6 +81,7 @@ export class PopupController implements ReactiveController {
       @wa-after-show=${this.#onShown}
       @wa-hide=${this.#onHide}
       @wa-after-hide=${this.#onHidden}
+      @click=${this.#onClick}
     >
       ${content()}
     </wa-popover>`;
@@ -88,6 +90,11 @@ export class PopupController implements ReactiveController {
   get #button(): HTMLButtonElement | null {
     return this.#host.renderRoot.querySelector("button");
   }
+
+  /** In a narrow window the popover's dialog lies behind the sheet as a backdrop. A press on it closes the popup. */
+  readonly #onClick = (event: Event): void => {
+    if (event.composedPath()[0] === (event.currentTarget as WaPopover).dialog) this.dismiss();
+  };
 
   readonly #onHide = (): void => {
     this.#leaving = true;

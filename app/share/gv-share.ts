@@ -20,10 +20,10 @@ export class GvShare extends LitElement {
     controlStyles,
     css`
       @media (max-width: 40rem) {
-        button.primary {
+        button.tonal {
           padding: 0;
         }
-        button.primary span {
+        button.tonal span {
           ${hiddenVisually}
         }
       }
@@ -39,7 +39,7 @@ export class GvShare extends LitElement {
   protected override render() {
     const { open } = this.#popup;
     return html`
-      <button class="primary" aria-haspopup="dialog" aria-expanded=${open} @click=${this.#onClick}>
+      <button class="tonal" aria-haspopup="dialog" aria-expanded=${open} @click=${this.#onClick}>
         <gv-icon name="share"></gv-icon><span>Share</span>
       </button>
       <div class="hidden-visually" aria-live="polite">

@@ -109,16 +109,19 @@ export class GvApp extends LitElement {
           ? html`<gv-waiting .provider=${session.provider} .arrival=${session.arrival}></gv-waiting>`
           : nothing
       }
-      <gv-editor
-        ${ref(this.#editor)}
-        .content=${session.content}
-        .undoManager=${session.undoManager}
-        .provider=${session.provider}
-        .savedCopy=${session.store}
-        .documentId=${session.id}
-        .awaited=${awaited}
-        @gv-editable=${this.#onEditable}
-      ></gv-editor>
+      <div class="page">
+        <gv-editor
+          ${ref(this.#editor)}
+          .content=${session.content}
+          .undoManager=${session.undoManager}
+          .provider=${session.provider}
+          .savedCopy=${session.store}
+          .documentId=${session.id}
+          .awaited=${awaited}
+          @gv-editable=${this.#onEditable}
+        ></gv-editor>
+        ${session.arrival.state === "here" ? html`<gv-start .content=${session.content} .provider=${session.provider}></gv-start>` : nothing}
+      </div>
     `;
   }
 
@@ -139,6 +142,7 @@ export class GvApp extends LitElement {
     if (page.type !== "document") return;
     const editor = event.currentTarget as GvEditor;
     const { content, arrival } = page.session;
+    if (content.length === 0) void lazyElements["gv-start"]().catch(this.#onMissingPart);
     const isEarly = arrival.state === "early";
     // The button that said to write without the document is about to go.
     const { activeElement } = document;

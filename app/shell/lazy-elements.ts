@@ -6,6 +6,7 @@
 export const lazyElements = {
   "gv-people-panel": () => import("../people/gv-people-panel.ts"),
   "gv-share-panel": () => import("../share/gv-share-panel.ts"),
+  "gv-start": () => import("../start/gv-start.ts"),
   "gv-update-toast": () => import("../updates/gv-update-toast.ts"),
   "gv-waiting": () => import("../arrival/gv-waiting.ts"),
   "wa-popover": () => import("@awesome.me/webawesome/dist/components/popover/popover.js"),

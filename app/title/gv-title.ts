@@ -27,20 +27,20 @@ export class GvTitle extends LitElement {
     input {
       box-sizing: border-box;
       inline-size: 100%;
-      min-block-size: 2.75rem;
+      min-block-size: var(--gv-target);
       padding: 0 0.625rem;
       border: 1px solid transparent;
       border-radius: var(--gv-radius);
       background: transparent;
       color: var(--gv-text);
-      font: 600 1.0625rem/1.3 var(--gv-font-ui);
+      font: 600 1.1875rem/1.3 var(--gv-font-ui);
       letter-spacing: -0.01em;
       text-overflow: ellipsis;
       transition: background-color 0.12s ease;
     }
     input::placeholder {
-      color: var(--gv-quiet);
-      opacity: 1;
+      color: var(--gv-text);
+      opacity: 0.75;
     }
     input:hover {
       background: var(--gv-hover);

@@ -1,0 +1,127 @@
+/**
+ * `<gv-start>`: what an empty document offers besides writing. It stands below the first line and goes when there is
+ * text. Loaded when first needed.
+ */
+import { css, html, LitElement, nothing } from "lit";
+import type * as Y from "yjs";
+import type { GrapevineProvider } from "../../sync/index.ts";
+import { controlStyles } from "../controls/control-styles.ts";
+import "../controls/gv-dialog.ts";
+import "../controls/gv-icon.ts";
+import { howItWorks } from "./how-it-works.ts";
+
+/**
+ * All properties belong to one document.
+ *
+ * @property content - The text. With anything in it, nothing is shown.
+ * @property provider - The connection. While others are linked, nothing is shown.
+ * @property kept - Whether this browser keeps the document.
+ */
+export class GvStart extends LitElement {
+  static override properties = {
+    content: { attribute: false },
+    provider: { attribute: false },
+    kept: { attribute: false },
+    explains: { state: true },
+  };
+  declare content: Y.Text;
+  declare provider: GrapevineProvider;
+  declare kept: boolean;
+  declare explains: boolean;
+  #followed: { readonly content: Y.Text; readonly provider: GrapevineProvider } | undefined;
+
+  static override styles = [
+    controlStyles,
+    css`
+      :host {
+        display: block;
+        pointer-events: none;
+      }
+      .doors {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--gv-space-s);
+        margin-block-start: var(--gv-space-m);
+      }
+      button {
+        background: var(--gv-page);
+        pointer-events: auto;
+      }
+      ol {
+        margin: 0;
+        padding-inline-start: 1.25rem;
+      }
+      li {
+        margin-block-end: var(--gv-space-m);
+        line-height: 1.5;
+      }
+      gv-icon {
+        color: var(--gv-quiet);
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    this.kept = true;
+    this.explains = false;
+  }
+
+  protected override willUpdate(): void {
+    const { content, provider } = this;
+    if (this.#followed?.content === content) return;
+    this.#unfollow();
+    this.#followed = { content, provider };
+    content.observe(this.#tell);
+    provider.on("change", this.#tell);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#unfollow();
+  }
+
+  protected override render() {
+    if (this.content.length > 0 || this.provider.status().links > 0) return nothing;
+    return html`
+      <p class="quiet">
+        ${
+          this.kept
+            ? "Saved in this browser. Nobody else sees it until you share it."
+            : "Kept in this tab only. Nobody else sees it until you share it."
+        }
+      </p>
+      <div class="doors">
+        <button class="outlined" @click=${() => (this.explains = true)}>
+          <gv-icon name="info"></gv-icon>How it works
+        </button>
+      </div>
+      <gv-dialog .heading=${"How it works"} .open=${this.explains} @gv-close=${() => (this.explains = false)}>
+        <ol>
+          ${howItWorks.map((sentence) => html`<li>${sentence}</li>`)}
+        </ol>
+      </gv-dialog>
+    `;
+  }
+
+  #unfollow(): void {
+    this.#followed?.content.unobserve(this.#tell);
+    this.#followed?.provider.off("change", this.#tell);
+    this.#followed = undefined;
+  }
+
+  /** Updates only when something comes or goes, since the text changes at every key. */
+  readonly #tell = (): void => {
+    const isShown = this.renderRoot.childElementCount > 0;
+    const isWanted = this.content.length === 0 && this.provider.status().links === 0;
+    if (isShown !== isWanted) this.requestUpdate();
+  };
+}
+
+customElements.define("gv-start", GvStart);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "gv-start": GvStart;
+  }
+}
