@@ -14,7 +14,7 @@ import type {
   RumorName,
   StateVector,
 } from "../core/index.ts";
-import { ContentDigest } from "./content-digest.ts";
+import { ContentDigest } from "./content/content-digest.ts";
 import { cutFor } from "./cuts.ts";
 import { skipCostlyCleanup } from "./format-cleanup.ts";
 import { HeldUpdates, maxHeldBytes, type HeldUpdate } from "./held-updates.ts";
