@@ -3,7 +3,8 @@ import { expect, it, vi } from "vitest";
 import { agreementOf } from "./agreement.ts";
 import type { PeerId } from "./core/index.ts";
 
-const [linked, tab, distant, failing, asleep] = ["a", "b", "c", "d", "e"].map((each) => each.repeat(16)) as PeerId[];
+const peer = (digit: string): PeerId => digit.repeat(16) as PeerId;
+const [linked, tab, distant, failing, asleep] = [peer("a"), peer("b"), peer("c"), peer("d"), peer("e")];
 type Session = NonNullable<Parameters<typeof agreementOf>[0]>;
 
 function session(): Session {
