@@ -136,6 +136,9 @@ export const controlStyles = css`
     wa-popover {
       --max-width: none;
     }
+    wa-popover > * {
+      inline-size: auto;
+    }
     wa-popover::part(dialog) {
       background: var(--gv-backdrop);
       pointer-events: auto;
