@@ -77,7 +77,7 @@ for (const [name, phone] of phones)
     await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(room.link());
     await expectFits(page);
     await expectNarrowAccessible(page);
-    await page.touchscreen.tap(20, 500);
+    await page.touchscreen.tap(20, 90);
     await expect(page.getByRole("textbox", { name: "Link to this document" })).toBeHidden();
 
     await page.getByRole("button", { name: /^People/ }).tap();
@@ -87,7 +87,7 @@ for (const [name, phone] of phones)
     await expect(ben.page.locator(".cm-ySelectionInfo")).toHaveText("Ada");
     await expectFits(page);
     await expectNarrowAccessible(page);
-    await page.touchscreen.tap(20, 600);
+    await page.touchscreen.tap(20, 90);
     await expect(page.getByRole("textbox", { name: "Your name" })).toBeHidden();
 
     await page.getByRole("button", { name: "More" }).tap();
