@@ -1,12 +1,12 @@
 /**
- * Reads the contents of structs in a Yjs update (version 1), through and without keeping them, and counts what no number of
- * structs bounds. Source: Yjs 13, `readItemContent`; lib0, `readAny`.
+ * Reads through the contents of structs in a Yjs update (version 1) without keeping them, and counts values, names and bytes,
+ * which the number of structs does not bound. Source: Yjs 13, `readItemContent`; lib0, `readAny`.
  */
 import * as decoding from "lib0/decoding";
 import { maxNameBytes, maxValueDepth, nestedTypes, type ShapeRules, updateLimits } from "./shape.ts";
 import { quoted, structKinds, Unfit } from "./update-structs.ts";
 
-/** How much of that is in something written which no number of structs bounds. */
+/** The counts of contents that the number of structs does not bound. */
 export interface Load {
   readonly values: number;
   readonly nameBytes: number;
@@ -15,12 +15,12 @@ export interface Load {
 
 export class UpdateInput extends decoding.Decoder implements Load {
   readonly shape: ShapeRules;
-  /** Roots that are named and not declared. */
+  /** Undeclared roots that are named. */
   names: Set<string> | undefined;
   values = 0;
   nameBytes = 0;
   stringBytes = 0;
-  /** It has one struct, and so far nothing in that could be cut. */
+  /** It has one struct, and nothing in that could be cut so far. */
   isAlone = false;
 
   constructor(bytes: Uint8Array, shape: ShapeRules) {
@@ -62,7 +62,7 @@ export function readRootName(input: UpdateInput): string {
   );
 }
 
-// Reads a content through; its length in clocks.
+// Reads through a content. Returns its length in clocks.
 export function readContent(input: UpdateInput, kind: number): number {
   switch (kind) {
     case structKinds.deleted:
@@ -104,14 +104,14 @@ export function readContent(input: UpdateInput, kind: number): number {
   }
 }
 
-// Of a run of values, which is cut between two of them.
+// Reads a run of values, which can be cut between two of them.
 function readCount(input: UpdateInput): number {
   const count = readVarUint(input);
   if (count !== 1) input.isAlone = false;
   return count;
 }
 
-// The number of a nested type, and the name that some have.
+// Reads the number of a nested type, and the name that some types have.
 export function readType(input: UpdateInput): number {
   const type = readVarUint(input);
   if (type >= nestedTypes.length) throw new Unfit(`its update has a type of the unknown kind ${type}`);
@@ -119,7 +119,7 @@ export function readType(input: UpdateInput): number {
   return type;
 }
 
-// One of lib0's "any" values, read through.
+// Reads through one of lib0's "any" values.
 function readAny(input: UpdateInput, depth: number): void {
   if (depth > maxValueDepth) throw new Unfit(tooDeep);
   input.countValues(1);
@@ -157,7 +157,7 @@ function readAny(input: UpdateInput, depth: number): void {
   }
 }
 
-// JSON is looked through before it is parsed, which takes far longer than to read it through.
+// Scans JSON before parsing, because parsing takes far longer.
 function readJson(input: UpdateInput): void {
   const start = input.pos;
   const bytes = readVarUint(input);
@@ -170,7 +170,7 @@ function readJson(input: UpdateInput): void {
   if (text !== "undefined") JSON.parse(text);
 }
 
-// Counts its values and names, and finds out how deep it is nested. Of what is no JSON the count means nothing.
+// Counts the values and names of a JSON text, and its depth. For an invalid text the count means nothing.
 function lookThrough(input: UpdateInput, from: number, to: number): void {
   const { arr } = input;
   let depth = 0;
@@ -251,7 +251,7 @@ export function readName(input: UpdateInput, most = Number.POSITIVE_INFINITY): s
   return readString(input);
 }
 
-// In UTF-16 code units. What people type is short and mostly ASCII: then bytes are units.
+// The length in UTF-16 code units. Typed text is short and mostly ASCII, where a byte is a unit.
 export function readTextLength(input: UpdateInput): number {
   const start = input.pos;
   const count = readVarUint(input);
@@ -271,9 +271,9 @@ export function readTextLength(input: UpdateInput): number {
 
 /** Up to this length a loop in JavaScript is faster than the platform's decoder. */
 const shortBytes = 64;
-/** What an entry of a plain object, or a JSON text in a list of such, counts for beside its value: it takes so much longer. */
+/** Extra count of an entry of a plain object, or of a JSON text in a list, because it takes that much longer. */
 const entryValues = 3;
-/** The same for a subdocument, which Yjs makes at once. */
+/** The same for a subdocument, which Yjs creates right away. */
 const documentValues = 31;
 const tooDeep = `its update has a value that is nested more than ${maxValueDepth} deep`;
 

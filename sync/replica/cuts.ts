@@ -1,7 +1,7 @@
 /**
- * Cuts long structs where an update is going to have them cut. Yjs copies all that lies behind each cut, or all of a text
- * where the cut parts a surrogate pair: of some thousand cuts in one long list from the front to the back each would cost as
- * much as the whole. Cut in the middle first, and then in the halves, all of them cost little more than a dozen such copies.
+ * Cuts long structs where an update is about to split them. Yjs copies everything after a cut, or the whole text if the cut
+ * splits a surrogate pair. A thousand cuts in one long list, from front to back, would each cost as much as the whole list.
+ * Cutting in the middle first, and then in the halves, costs little more than a dozen such copies in all.
  * Source: Yjs 13, `splitItem`, `ContentAny.splice`, `ContentString.splice`.
  */
 import * as Y from "yjs";
@@ -12,7 +12,7 @@ const fewCuts = 8;
 /** Structs shorter than this are copied fast enough. */
 const longLength = 16 * 1024;
 
-/** Does it within the transaction in which a judged update will be taken in. */
+/** Makes the cuts. Call it within the transaction that applies the judged update. */
 export function cutFor(update: ReadUpdate, transaction: Y.Transaction): void {
   const { store } = transaction.doc;
   if (mostCuts(update, store) < fewCuts) return;
@@ -26,7 +26,7 @@ export function cutFor(update: ReadUpdate, transaction: Y.Transaction): void {
   }
 }
 
-// Never too few. What an update refers to and brings itself is not cut, unless a part of the update is here already.
+// At least the cuts that Yjs will make. Structs that the update itself brings are not cut, unless a part of it is here already.
 function mostCuts({ sections, deletions }: ReadUpdate, store: Y.Doc["store"]): number {
   const isNew = sections.every(({ state, structs: [first] }) => !first || first.clock >= state);
   let count = 0;
@@ -42,10 +42,10 @@ function mostCuts({ sections, deletions }: ReadUpdate, store: Y.Doc["store"]): n
   return count;
 }
 
-// The clocks before which the update begins something, or ends; of clients that may have long structs.
+// The clocks at which a struct or deletion of the update begins or ends, for clients that may have long structs.
 function cutsOf({ sections, deletions }: ReadUpdate, store: Y.Doc["store"]): Map<number, number[] | undefined> {
   const cuts = new Map<number, number[] | undefined>();
-  // Of the client that was cut last: most cuts are of the same one.
+  // The client of the last cut. Most cuts are in the same one.
   let [last, clocks]: [number, number[] | undefined] = [-1, undefined];
   const cut = (client: number, clock: number): void => {
     if (client !== last) {
@@ -60,7 +60,7 @@ function cutsOf({ sections, deletions }: ReadUpdate, store: Y.Doc["store"]): Map
   for (const [client, bounds] of deletions) for (const clock of bounds) cut(client, clock);
   for (const { client, state, structs } of sections)
     for (const { clock, originClient, originClock, rightClient, rightClock } of structs) {
-      // What is here already cuts nothing.
+      // A struct that is here already cuts nothing.
       if (clock < state) continue;
       if (originClient >= 0 && (originClient !== client || originClock < state)) cut(originClient, originClock + 1);
       if (rightClient >= 0 && (rightClient !== client || rightClock < state)) cut(rightClient, rightClock);

@@ -40,7 +40,7 @@ function deletingLetters(count: number): Uint8Array {
   });
 }
 
-it("a text of thousands of formats is not tidied up, which would take longer with each of them, and looks the same", () => {
+it("a text of thousands of formats is not cleaned up, which would take quadratic time, and looks the same", () => {
   const { doc, text, replica } = start();
   const tidied: boolean[] = [];
   doc.on("afterTransaction", ({ _needFormattingCleanup }: Y.Transaction) => tidied.push(_needFormattingCleanup));
@@ -54,7 +54,7 @@ it("a text of thousands of formats is not tidied up, which would take longer wit
   expect(text.toDelta()).toEqual(bare.getText("rich").toDelta());
 });
 
-it("a text as people write it is tidied up as ever", () => {
+it("an ordinary text is cleaned up", () => {
   const [one, other] = [start(), start()];
   one.text.insert(0, "some words");
   other.replica.apply(Y.encodeStateAsUpdate(one.doc), peer);

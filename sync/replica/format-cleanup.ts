@@ -1,15 +1,15 @@
 /**
- * Yjs tidies a text up after others' changes: it deletes formats that mean nothing any more. For each item it copies all formats
- * that are on there, and for each deletion it walks through all that is deleted or format around it: a text made for that
- * takes seconds, again and again. Then it is left as it is. What is not tidied up looks the same.
+ * Yjs cleans a text up after remote changes: it deletes formats without effect. For each item it copies all formats that are
+ * active there, and for each deletion it walks through all deleted items and formats around it. A hostile text makes that take
+ * seconds, at every change. This module skips the clean-up of such a text, which looks the same without it.
  * Source: Yjs 13, `cleanupYTextFormatting` and `cleanupContextlessFormattingGap`.
  */
 import * as Y from "yjs";
 
-/** Formats copied and items passed by, in all. A step takes up to a tenth of a microsecond. */
+/** Most steps of a clean-up: formats copied and items walked. A step takes up to a tenth of a microsecond. */
 const mostSteps = 500_000;
 
-/** To be called when a transaction's observers have run: decides before Yjs begins. */
+/** Decides whether Yjs may clean up. Call it when a transaction's observers have run, before Yjs begins. */
 export function skipCostlyCleanup(transaction: Y.Transaction): void {
   if (!transaction._needFormattingCleanup) return;
   let deleted = 0;

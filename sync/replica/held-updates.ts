@@ -1,6 +1,6 @@
 /**
- * Updates that wait for what is missing before them. Yjs would keep them, too, but try all of them again at every update,
- * keep what never comes with the document, and take them in unseen. Each waits for one clock of one client.
+ * Updates that wait for a gap before them. Yjs would hold them too, but it would retry all of them at every update, save
+ * those that never complete with the document, and integrate them unjudged. Each update waits for one clock of one client.
  */
 import type { PeerId, RumorName } from "../core/index.ts";
 
@@ -13,31 +13,31 @@ export interface HeldUpdate {
   holds: number;
 }
 
-/** What is needed next: the structs of `client` below `clock`. */
+/** The gap that is waited for: the structs of `client` below `clock`. */
 export interface Gap {
   readonly client: number;
   readonly clock: number;
 }
 
-/** Of all peers together; what is dropped anti-entropy brings again. */
+/** Bound for all peers together. Anti-entropy brings dropped updates again. */
 const maxHeld = 8_192;
 export const maxHeldBytes = 8 * 1024 * 1024;
 /**
- * How often one update may be held. What one person writes waits for few others, one after the other; what is made to wait
- * for ever more would be judged each time.
+ * Most gaps that one update may wait for in turn. An honest edit depends on few others. An update that waits for one gap
+ * after another would be judged each time.
  */
 const maxHolds = 8;
 
-/** What waits for one client, by the clock that it waits for: the first to come first. */
+/** The updates that wait for one client, by the clock that they wait for. */
 interface Queue {
-  /** Descending: what can go on first is last. */
+  /** Descending, so that the update to release first is last. */
   readonly clocks: number[];
   readonly byClock: Map<number, Set<HeldUpdate>>;
 }
 
 export class HeldUpdates {
   readonly #queues = new Map<number, Queue>();
-  /** In the order in which they came, with what each waits for. */
+  /** In the order of arrival, with the gap of each. */
   readonly #all = new Map<HeldUpdate, Gap>();
   #bytes = 0;
 
@@ -60,7 +60,7 @@ export class HeldUpdates {
     while (this.#all.size > maxHeld || this.#bytes > maxHeldBytes) this.#dropOldest();
   }
 
-  /** Takes out what waits for no more than this of a client, in the order of the clocks that were waited for. */
+  /** Takes out the updates that wait for at most this clock of a client, in the order of those clocks. */
   ready(client: number, state: number): HeldUpdate[] {
     const queue = this.#queues.get(client);
     if (!queue) return [];
@@ -73,12 +73,12 @@ export class HeldUpdates {
     return ready;
   }
 
-  /** The clients for which something waits. */
+  /** The clients that updates wait for. */
   clients(): Iterable<number> {
     return this.#queues.keys();
   }
 
-  /** Drops what a peer brought, and what nobody did. */
+  /** Drops the updates that a peer sent, and those that were saved with the document. */
   drop(from: PeerId): void {
     for (const held of this.#all.keys()) if (held.from === from || held.from === undefined) this.#forget(held);
   }
@@ -109,7 +109,7 @@ export class HeldUpdates {
   }
 }
 
-// Of descending clocks, the index of this one, or where it belongs.
+// The index of this clock among descending ones, or the index at which to insert it.
 function placeOf(clocks: readonly number[], clock: number): number {
   let [low, high] = [0, clocks.length];
   while (low < high) {

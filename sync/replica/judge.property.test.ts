@@ -1,4 +1,4 @@
-/** Whatever honest people write, in any order, and however it is cut: nothing of it is refused, and all end equal. */
+/** Edits of honest people, in any order and cut in any way: no replica refuses any of them, and all end equal. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import * as Y from "yjs";
@@ -97,11 +97,11 @@ const editPlain = (doc: Y.Doc, random: Random): void =>
 
 interface Room {
   readonly docs: readonly Y.Doc[];
-  /** Every edit, as it was told. */
+  /** Every update, as it was emitted. */
   readonly updates: readonly Uint8Array[];
 }
 
-/** Three people edit, undo and exchange now and then. */
+/** Three people edit, undo, and exchange updates from time to time. */
 function conversation(edits: number, random: Random, edit: (doc: Y.Doc, random: Random) => void): Room {
   const updates: Uint8Array[] = [];
   const docs = [0, 1, 2].map((index) => {
@@ -160,7 +160,7 @@ function checkRoom(seed: number, shape: DocumentShape, edit: (doc: Y.Doc, random
       expect(isRefusal(result) ? result.refused : result, `seed ${seed}`).not.toMatch(/ |broken/);
       for (const { result } of replica.released()) expect(isRefusal(result), `seed ${seed}`).toBe(false);
     }
-    // Deletions that came before what they delete, and conflicts that Yjs settled by deletions of its own.
+    // Deletions that came before their targets, and conflicts that Yjs settled by deletions of its own.
     for (const update of source.encode(new Map(), source.deleteSet(), 10 ** 9)) replica.apply(update, peer);
     for (const update of replica.encode(new Map(), replica.deleteSet(), 10 ** 9)) source.apply(update, peer);
     for (const update of source.encode(new Map(), source.deleteSet(), 10 ** 9)) replica.apply(update, peer);

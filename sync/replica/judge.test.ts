@@ -93,7 +93,7 @@ describe("a text root", () => {
     ],
     ["a subdocument", (doc) => doc.get("content", Y.Array).push([new Y.Doc()]), "a subdocument"],
   ];
-  it.each(writers)("refuses %s, whole, and says why", (_what, write, found) => {
+  it.each(writers)("refuses an update with %s as a whole, and says why", (_what, write, found) => {
     const { doc, replica } = start({ shape }, "hello");
     const before = Y.encodeStateAsUpdate(doc);
     const bad = edit(doc, (copy) => {
@@ -105,7 +105,7 @@ describe("a text root", () => {
     expect(Y.encodeStateAsUpdate(doc)).toEqual(before);
   });
 
-  it("takes text, deletions, and what was collected", () => {
+  it("accepts text, deletions, and collected structs", () => {
     const { doc, replica } = start({ shape }, "hello");
     const good = edit(doc, (copy) => {
       copy.getText("content").insert(2, "there");
@@ -123,7 +123,7 @@ describe("a text root", () => {
 });
 
 describe("a nested type", () => {
-  it("is refused beyond the depth of its root, however it gets there", () => {
+  it("is refused beyond the depth of its root, in one update or several", () => {
     const { doc, replica } = start();
     const nest = (levels: number, root: string) => (copy: Y.Doc) => {
       let map = copy.getMap<unknown>(root);
@@ -144,7 +144,7 @@ describe("a nested type", () => {
     expect(why(replica.apply(edit(doc, nest(6, "unknown")), peer))).toContain("nests types more than 5 deep");
   });
 
-  it("is bounded without a shape too, so that a deletion cannot overflow the stack", () => {
+  it("has a bounded depth without a shape too, so that a deletion cannot overflow the stack", () => {
     const { doc, replica } = start({});
     const writer = new Y.Doc();
     writer.transact(() => {
@@ -159,13 +159,13 @@ describe("a nested type", () => {
     expect(doc.store.clients.size).toBe(0);
   });
 
-  it("of a kind that its root does not have is refused", () => {
+  it("is refused if its root does not allow its kind", () => {
     const { doc, replica } = start();
     const bad = edit(doc, (copy) => copy.getMap("records").set("k", new Y.Text("x")));
     expect(why(replica.apply(bad, peer))).toContain("a shared type (text)");
   });
 
-  it("must be one: nothing goes into what is no type", () => {
+  it("is the only parent of items: a parent that is no type is refused", () => {
     const { replica } = start({}, "hello");
     const client = [...replica.stateVector().keys()][0] as number;
     const bad = update(9, 0, item(8, { parent: [client, 1] }, values(1)));
@@ -174,7 +174,7 @@ describe("a nested type", () => {
     expect(why(replica.apply(own, peer))).toContain("no shared type");
   });
 
-  it("that was deleted and collected here makes an update unsure: taken in as collected, and not passed on", () => {
+  it("that was collected here leaves an update into it unsure: it is applied as collected, and not forwarded", () => {
     const { doc, replica } = start({});
     const writer = new Y.Doc();
     const list = new Y.Array<unknown>();
@@ -194,7 +194,7 @@ describe("an update", () => {
   const refused = (bytes: Uint8Array, options: { shape?: DocumentShape } = {}): string =>
     why(start(options, "hello").replica.apply(bytes, peer));
 
-  it("may name few roots that the shape does not declare, and none where it allows none", () => {
+  it("may name as many undeclared roots as the shape allows", () => {
     const names = (count: number) => {
       const writer = new Y.Doc();
       writer.transact(() => {
@@ -223,7 +223,7 @@ describe("an update", () => {
     }
   });
 
-  it("may not name a root by a text without end", () => {
+  it("may not name a root by an overlong text", () => {
     expect(refused(update(9, 0, item(8, { root: "r".repeat(1_025) }, values(1))))).toContain("1025 bytes");
   });
 
@@ -251,7 +251,7 @@ describe("an update", () => {
     expect(refused(deletions(6_145))).toContain("6145 ranges");
   });
 
-  it("has a budget of plain values, however they are written", () => {
+  it("has a budget of plain values in each encoding", () => {
     const any =
       (...codes: number[]) =>
       (encoder: encoding.Encoder): void =>
@@ -310,7 +310,7 @@ describe("an update", () => {
     expect(refused(update(9, 0, half, half, item(8, { root: "a" }, values(1))))).toContain("plain values");
   });
 
-  it("has a budget of bytes for names, and of strings", () => {
+  it("has a budget of bytes for names, and for strings", () => {
     const keyed = (key: string) => item(8, { root: "a", key }, values(1));
     const entry = (name: string) => (encoder: encoding.Encoder) => {
       encoding.writeVarUint(encoder, 1);
@@ -362,7 +362,7 @@ describe("an update", () => {
     for (const write of writers) expect(refused(edit(new Y.Doc(), write))).toBe("applied");
   });
 
-  it("that deletes or writes at thousands of places of one long list or text takes no longer for its length", () => {
+  it("that deletes or writes at thousands of places takes no longer in a longer list or text", () => {
     const lists = {
       values: (doc: Y.Doc) => doc.getArray("list").insert(0, Array<number>(500_000).fill(1)),
       // Deletions that part a pair have Yjs copy the whole text, too.
@@ -392,7 +392,7 @@ describe("an update", () => {
     }
   });
 
-  it("that has Yjs look for places in what many wrote at once is refused, before that takes minutes", () => {
+  it("that makes Yjs order insertions among many concurrent ones is refused, since that takes minutes", () => {
     const { doc, replica } = start({ shape: { roots: { content: { contents: ["text"] } } } });
     replica.apply(
       update(
@@ -436,7 +436,7 @@ describe("an update", () => {
     expect(doc.getText("content").length).toBe(4_000);
   });
 
-  it("of thousands of keys, records or paragraphs is taken in whole", () => {
+  it("of thousands of keys, records or paragraphs is accepted", () => {
     const { doc, replica } = start({});
     const writers = [
       (copy: Y.Doc) => {
@@ -465,7 +465,7 @@ describe("an update", () => {
     for (const write of writers) expect(replica.apply(edit(doc, write), peer)).toBe("applied");
   });
 
-  it("may not nest plain values so deep that writing them would fail", () => {
+  it("may not nest plain values deeper than they can be written", () => {
     const deep = (levels: number): unknown => (levels === 0 ? 1 : [deep(levels - 1)]);
     const json = (levels: number) => (encoder: encoding.Encoder) =>
       encoding.writeVarString(encoder, "[".repeat(levels) + "]".repeat(levels));
@@ -526,7 +526,7 @@ describe("an update", () => {
     expect(replica.hasGaps()).toBe(false);
   });
 
-  it("is refused by where its items stand, be it in the document or in the update itself", () => {
+  it("is judged by its items' parents, in the document or in the update itself", () => {
     const { doc, replica } = start({ shape }, "hello");
     const client = doc.clientID;
     for (const where of [{ origin: [client, 1] }, { right: [client, 2] }, { origin: [client, 4] }] as const)
@@ -535,19 +535,19 @@ describe("an update", () => {
     expect(why(replica.apply(chained, peer))).toContain('"content"');
   });
 
-  it("that goes on from what is here in part is taken in from there, and judged by what it then stands in", () => {
+  it("that is here in part is applied from there, and judged by the parent here", () => {
     const { doc, replica } = start({ shape });
     const longer = update(9, 0, item(8, { root: "records" }, values(1, 2, 3)));
     expect(replica.apply(update(9, 0, item(8, { root: "records" }, values(1))), peer)).toBe("applied");
     expect(replica.apply(longer, peer)).toBe("applied");
     expect(doc.getArray("records").toJSON()).toEqual([1, 2, 3]);
-    // The same clocks in another root: somebody lies, and nobody knows who.
+    // The same clocks in another root. Some peer lies, and there is no telling which.
     expect(replica.apply(update(9, 0, item(4, { root: "content" }, string("abcdef"))), peer)).toBe("collected");
     expect(doc.getText("content").toJSON()).toBe("");
     expect(doc.getArray("records").toJSON()).toEqual([1, 2, 3]);
   });
 
-  it("that goes on from what was collected here in part is collected", () => {
+  it("that continues a struct collected here is collected", () => {
     const { doc, replica } = start({});
     const writer = new Y.Doc();
     const text = new Y.Text();
@@ -562,8 +562,8 @@ describe("an update", () => {
   });
 });
 
-describe("deletions of what is not here yet", () => {
-  it("are dropped, and what is written there later stays", () => {
+describe("deletions of structs that are not here yet", () => {
+  it("are dropped, and structs that arrive there later stay", () => {
     const { doc, replica } = start({}, "A");
     const everything = (client: number) =>
       Uint8Array.of(
@@ -591,7 +591,7 @@ describe("deletions of what is not here yet", () => {
     expect(replica.hasGaps()).toBe(false);
   });
 
-  it("do not outlive a saved copy that an earlier version wrote", () => {
+  it("are dropped from a copy that an earlier version saved", () => {
     const saved = new Y.Doc();
     Y.applyUpdate(saved, Uint8Array.of(0, 1, 9, 1, 0, 100));
     const doc = new Y.Doc();
@@ -603,10 +603,10 @@ describe("deletions of what is not here yet", () => {
   });
 });
 
-describe("what waits for a gap", () => {
+describe("an update that waits for a gap", () => {
   const far = update(9, 10 ** 15, item(4, { root: "content" }, string("x")));
 
-  it("is not in the document, nor saved with it, and is discarded when its sender lacks the same", () => {
+  it("is neither in the document nor saved with it, and is discarded when its sender lacks the gap too", () => {
     const { doc, replica } = start({}, "hello");
     expect(replica.apply(far, peer)).toBe("gap");
     expect(replica.hasGaps()).toBe(true);
@@ -617,7 +617,7 @@ describe("what waits for a gap", () => {
     expect(replica.hasGaps()).toBe(false);
   });
 
-  it("and was saved by an earlier version is discarded after a round with anybody", () => {
+  it("and was saved by an earlier version is discarded after a round with any peer", () => {
     const doc = new Y.Doc();
     Y.applyUpdate(doc, far);
     expect(doc.store.pendingStructs).not.toBeNull();
@@ -628,7 +628,7 @@ describe("what waits for a gap", () => {
     expect(Y.encodeStateAsUpdate(doc)).toEqual(Uint8Array.of(0, 0));
   });
 
-  it("is judged when it is whole, and costs its sender the link then", () => {
+  it("is judged once the gap is filled, and a refusal then costs its sender the link", () => {
     const { doc, replica } = start({ shape });
     const writer = new Y.Doc();
     writer.clientID = 7;
@@ -645,7 +645,7 @@ describe("what waits for a gap", () => {
     expect(doc.getText("content").toJSON()).toBe("abcX");
   });
 
-  it("in a circle waits, and breaks nothing", () => {
+  it("waits harmlessly if two wait for each other", () => {
     const { doc, replica } = start({});
     const circle = encoding.encode((encoder) => {
       encoding.writeVarUint(encoder, 2);
@@ -662,7 +662,7 @@ describe("what waits for a gap", () => {
     expect(doc.store.clients.size).toBe(0);
   });
 
-  it("is released by what a store brings", () => {
+  it("is released by a saved copy that fills the gap", () => {
     const { doc, replica } = start({});
     const writer = new Y.Doc();
     const updates: Uint8Array[] = [];
@@ -676,7 +676,7 @@ describe("what waits for a gap", () => {
     expect(replica.hasGaps()).toBe(false);
   });
 
-  it("has bounds, and the oldest goes first", () => {
+  it("is evicted beyond the bounds, the oldest first", () => {
     const { doc, replica } = start({});
     const large = "x".repeat(1024 * 1024);
     for (let clock = 20; clock > 0; clock--)
@@ -700,7 +700,7 @@ describe("what waits for a gap", () => {
     );
   const firstWriter = 1_000_000;
 
-  /** Many that each set a key in the maps of so many writers, and wait for them one after the other. */
+  /** Updates that each set a key in several writers' maps, and wait for those writers one after the other. */
   function holding(most: number, writers: number) {
     const { doc, replica } = start({});
     for (let client = 1; client <= most; client++) {
@@ -712,7 +712,7 @@ describe("what waits for a gap", () => {
     return { doc, replica };
   }
 
-  it("goes on in the order in which it came", () => {
+  it("is released in the order of arrival", () => {
     const { replica } = holding(10_000, 1);
     replica.apply(map(0), peer);
     // The oldest of them had to go.
@@ -720,7 +720,7 @@ describe("what waits for a gap", () => {
     expect(released).toEqual(Array.from({ length: 8_192 }, (_, index) => 1_809 + index));
   });
 
-  it("is dropped when it has waited for eight things one after the other: nobody can have it judged for ever", () => {
+  it("is dropped after eight gaps in turn, so that no peer can have it judged for ever", () => {
     const { doc, replica } = holding(3, 12);
     for (let writer = 0; writer < 8; writer++) {
       expect(replica.hasGaps()).toBe(true);
@@ -731,7 +731,7 @@ describe("what waits for a gap", () => {
     expect(doc.store.clients.has(1)).toBe(false);
   });
 
-  it("is judged up to a bound in one event, and dropped beyond it", () => {
+  it("is judged up to a bound in one event, and dropped beyond the bound", () => {
     const { replica } = holding(8_000, 2);
     // All wait for the first map, and so does the second, for which they wait then.
     replica.apply(map(1, 0), peer);

@@ -1,37 +1,37 @@
 /**
- * Holds an update against the shape of its document before Yjs sees it. What is refused depends on the update's own bytes and
- * on what its items stand in, never on how full this replica is: so all peers decide alike, and nobody is expelled
- * for passing on what it could not see. Where something is missing before an update, nothing is decided.
+ * Checks an update against the shape of its document before Yjs sees it. The verdict depends on the update's own bytes and
+ * on the parents of its items, never on how full this replica is. So all peers decide alike, and no peer is expelled for
+ * forwarding what it could not see. An update with something missing before it gets no verdict yet.
  *
- * Structs are looked at in an order in which Yjs could take them in, so that what an item refers to is known before it.
- * An item stands where its left neighbour of the time of writing stands, else its right one, else in the root or type that
- * it names. Source: Yjs 13, `integrateStructs` and `Item.getMissing`.
+ * The judge visits structs in an order in which Yjs could integrate them, so that it knows an item's references before the
+ * item. An item stands where its left origin stands, else its right origin, else in the root or type that it names.
+ * Source: Yjs 13, `integrateStructs` and `Item.getMissing`.
  */
 import * as Y from "yjs";
 import type { Gap } from "./held-updates.ts";
 import { contentKinds, nestedTypes, Rules, type ContentKind, type Place, type ShapeRules } from "./shape.ts";
 import { structAt, structKinds, Unfit, type ReadStruct, type ReadUpdate, type Section } from "./update-structs.ts";
 
-/** What follows for an update that is not refused. */
+/** The verdict on an update that is not refused. */
 export type Verdict =
   /** Something before it is missing: the structs of `client` below `clock`. */
   | ({ readonly type: "gap" } & Gap)
-  /** It gives structs that are here already another place: somebody lies, and nobody knows who. */
+  /** It moves structs that are here already. Some peer lies, and there is no telling which. */
   | { readonly type: "contradicts" }
   | {
       readonly type: "fits";
-      /** A part of it falls into what was collected here, and could not be judged. */
+      /** A part of it falls into collected structs, so that part could not be judged. */
       readonly collected: boolean;
-      /** It begins in the middle of a struct of its own: the part that is here has to be cut off. */
+      /** It begins in the middle of one of its structs. The part that is here has to be cut off. */
       readonly overlaps: boolean;
-      /** It deletes what is not here. */
+      /** It deletes structs that are not here. */
       readonly dangling: boolean;
     };
 
 type Struct = Y.Item | Y.GC;
 type Content = Pick<ReadStruct, "kind" | "type" | "bytes">;
 
-/** The verdict on almost everything. */
+/** The verdict on almost every update. */
 const fits: Verdict = { type: "fits", collected: false, overlaps: false, dangling: false };
 
 export class Judge {
@@ -44,13 +44,13 @@ export class Judge {
     this.#shape = shape;
   }
 
-  /** Throws an Unfit that says what breaks which rule. */
+  /** Throws an Unfit that names the broken rule. */
   judge({ sections, deletions }: ReadUpdate): Verdict {
     for (const section of sections) section.reached = section.state = this.state(section.client);
     return new Walk(this, sections).through(deletions);
   }
 
-  /** Throws an Unfit where something of this replica breaks the rules of where it stands; `written`: as it would be sent. */
+  /** Throws an Unfit if a struct of this replica breaks the rules of its place. `written`: the struct as it would be sent. */
   check(item: Y.Item, written: Content): void {
     const place = this.placeOf(item);
     if (place) checkItem(written, place);
@@ -70,7 +70,7 @@ export class Judge {
     return (this.#shape.declared.get(name) ?? this.#shape.others).place(0, keyed);
   }
 
-  /** Where a struct of this replica stands; undefined where that was collected. */
+  /** The place of a struct of this replica; undefined if the struct was collected. */
   placeOf(struct: Struct): Place | undefined {
     if (!(struct instanceof Y.Item)) return undefined;
     let level = 0;
@@ -104,7 +104,7 @@ class Walk {
   constructor(judge: Judge, sections: readonly Section[]) {
     this.#judge = judge;
     this.#sections = sections;
-    // Most updates are of one client.
+    // Most updates come from one client.
     if (sections.length > 1) this.#byClient = new Map(sections.map((section) => [section.client, section]));
   }
 
@@ -119,7 +119,7 @@ class Walk {
     return { type: "fits", collected: this.#collected, overlaps: this.#overlaps, dangling };
   }
 
-  // Looks at a section's structs, and before each at those of others that it refers to. Gives what is missing.
+  // Visits a section's structs, and before each the structs of other sections that it refers to. Returns the missing clock.
   #from(first: Section): Gap | undefined {
     const waiting: Section[] = [];
     for (let section = first; ;) {
@@ -134,7 +134,7 @@ class Walk {
       const missing = this.#missing(struct);
       if (missing) {
         const next = this.#byClient?.get(missing.client);
-        // What two wait for in a circle is written nowhere here, and might still come.
+        // Two sections wait for each other. Neither is written here, but both might still come.
         if (!next?.structs[next.index] || next === section || waiting.includes(next)) return missing;
         waiting.push(section);
         section = next;
@@ -165,7 +165,7 @@ class Walk {
     return this.#sectionOf(client)?.reached ?? this.#judge.state(client);
   }
 
-  // What a struct refers to that is neither here nor was looked at.
+  // A clock that a struct refers to, which is neither here nor visited.
   #missing(struct: ReadStruct): Gap | undefined {
     const { originClient, originClock, rightClient, rightClock, parentClient, parentClock } = struct;
     if (originClient >= 0 && originClock >= this.#reached(originClient))
@@ -183,14 +183,14 @@ class Walk {
     if (struct.kind !== structKinds.collected) {
       struct.place = this.#placeOf(struct);
       if (struct.place) checkItem(struct, struct.place);
-      // Yjs takes it in as collected, whatever it holds.
+      // Yjs integrates it as collected, whatever it holds.
       else if (end > section.state) this.#collected = true;
     }
     if (struct.clock < section.state) this.#compare(section, struct);
     section.reached = Math.max(section.reached, end);
   }
 
-  // A struct that is here, in whole or in part: what is here counts.
+  // A struct that is here, in whole or in part. The copy here decides.
   #compare(section: Section, struct: ReadStruct): void {
     const end = struct.clock + struct.length;
     const overlaps = end > section.state;
@@ -199,7 +199,7 @@ class Walk {
     if (place && struct.place && (place !== struct.place || !sameKind(known, struct))) this.#contradicts = true;
     else if (overlaps) {
       this.#overlaps = true;
-      // The rest of it follows upon what is here.
+      // The rest of it follows the part that is here.
       if (!place) this.#collected = true;
       else if (struct.kind !== structKinds.collected) checkItem(struct, place);
     }
@@ -214,20 +214,20 @@ class Walk {
       const place = originClient >= 0 ? this.#placeAt(originClient, originClock, left) : undefined;
       if (originClient >= 0 && !place) return undefined;
       const other = rightClient >= 0 ? this.#placeAt(rightClient, rightClock, right) : undefined;
-      // Yjs collects what was written beside something collected.
+      // Yjs collects a struct whose neighbour was collected.
       if (rightClient >= 0 && !other) return undefined;
       return place ?? other;
     }
     return this.#placeIn(parentClient, parentClock, keyed);
   }
 
-  // Of a struct of this replica, or else of the update.
+  // The place of a struct of this replica, or else of the update.
   #placeAt(client: number, clock: number, ofUpdate: ReadStruct | undefined): Place | undefined {
     if (ofUpdate && clock >= (this.#sectionOf(client) as Section).state) return ofUpdate.place;
     return this.#judge.placeOf(this.#judge.structAt(client, clock));
   }
 
-  // The place of what stands in a nested type.
+  // The place of a nested type's children.
   #placeIn(client: number, clock: number, keyed: boolean): Place | undefined {
     const section = this.#sectionOf(client);
     let kind: number;
@@ -243,12 +243,12 @@ class Walk {
   }
 }
 
-// Among those that were looked at.
+// Searches the structs visited so far.
 function structIn({ structs, index }: Section, clock: number): ReadStruct {
   return structs[structAt(structs, clock, index)] as ReadStruct;
 }
 
-// What was deleted says no more what it was.
+// A deleted struct no longer tells its kind.
 function sameKind(known: Struct, { kind }: ReadStruct): boolean {
   const here = known instanceof Y.Item ? known.content.getRef() : structKinds.collected;
   return here === kind || here <= structKinds.deleted || kind <= structKinds.deleted;

@@ -17,7 +17,7 @@ function everything(doc: Y.Doc, partBytes: number): Uint8Array[] {
   return replica.encode(from, replica.deleteSet(), partBytes);
 }
 
-/** Several people write at once into text, a map and nested types, and exchange now and then. */
+/** Several people write concurrently into text, a map and nested types, and exchange updates from time to time. */
 function conversation(seed: number, edits: number, people: number): Y.Doc {
   let state = seed;
   const random = (bound: number): number => (state = (state * 48271) % 2147483647) % bound;
@@ -44,7 +44,7 @@ function conversation(seed: number, edits: number, people: number): Y.Doc {
 }
 
 describe("parts", () => {
-  it("can each be applied when it comes: nothing waits for a later one, and all together are the document", () => {
+  it("can be applied on arrival, without waiting for a later one, and together are the document", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2 ** 30 }), fc.integer({ min: 20, max: 600 }), (seed, partBytes) => {
         const doc = conversation(seed, 120, 3);
@@ -62,7 +62,7 @@ describe("parts", () => {
     );
   });
 
-  it("are about as large as asked for", () => {
+  it("are about as large as requested", () => {
     const parts = everything(conversation(1, 3_000, 3), 2_000);
     expect(parts.length).toBeGreaterThan(5);
     for (const part of parts.slice(0, -1)) {
@@ -71,7 +71,7 @@ describe("parts", () => {
     }
   });
 
-  it("cut a long text, but no character in two", () => {
+  it("cut a long text, but no character", () => {
     const doc = new Y.Doc();
     const text = `${"a".repeat(16 * 1024 - 1)}${"\u{1F347}".repeat(40_000)}`;
     doc.getText("content").insert(0, text);
@@ -93,7 +93,7 @@ describe("parts", () => {
     expect(replica.digest()).toEqual(replicaOf(doc).digest());
   });
 
-  it("begin and end between whole characters, wherever the pairs lie and wherever they are asked for from", () => {
+  it("begin and end between whole characters, wherever surrogate pairs lie and wherever the request begins", () => {
     for (let shift = 0; shift < 4; shift++) {
       const doc = new Y.Doc();
       const text = `${"a".repeat(16 * 1024 - 3 + shift)}${"😀".repeat(9_000)}b${"😀".repeat(9_000)}`;
@@ -105,7 +105,7 @@ describe("parts", () => {
       }
       expect(copy.getText("content").toJSON()).toBe(text);
     }
-    // A peer may say that it has half a pair: what it is given must part nobody's.
+    // A peer may claim to have half a pair. The answer must not split the pair for anyone.
     const doc = new Y.Doc();
     doc.clientID = 7;
     doc.getText("content").insert(0, "a😀b😀c");
@@ -118,7 +118,7 @@ describe("parts", () => {
     }
   });
 
-  it("keep the limits of an update, whatever there is much of", () => {
+  it("keep each limit of an update", () => {
     const doc = new Y.Doc();
     doc.transact(() => {
       for (let index = 0; index < 300; index++) doc.getMap(`root ${index}`).set("k", 1);
@@ -134,14 +134,14 @@ describe("parts", () => {
     for (const part of parts) expect(replica.apply(part, peer)).toBe("applied");
     expect(parts.length).toBeGreaterThan(3);
     expect(replica.digest()).toEqual(replicaOf(doc).digest());
-    // Deletions alone, of what is there.
+    // Deletions alone, of structs that are there.
     const ranges = Array.from({ length: 40_000 }, (_, index) => ({ clock: 2 * index, length: 1 }));
     const deletions = replicaOf(doc).encode(new Map(), new Map([[9, ranges]]), Number.POSITIVE_INFINITY);
     expect(deletions.length).toBe(20);
     for (const part of deletions) expect(replica.apply(part, peer)).toMatch(/applied|clipped/);
   });
 
-  it("cut long runs of values, and keep apart what has long names or many values, whatever is written at once", () => {
+  it("cut long runs of values, and separate structs with long names or many values, even from one transaction", () => {
     const doc = new Y.Doc();
     doc.transact(() => {
       doc.getArray("values").insert(0, Array<number>(300_000).fill(1));
@@ -166,7 +166,7 @@ describe("parts", () => {
     }
   });
 
-  it("of a document of many roots are written in time that grows with them, not with their square", () => {
+  it("of a document with many roots take time linear in their number", () => {
     const doc = new Y.Doc();
     doc.transact(() => {
       for (let index = 0; index < 12_000; index++) doc.getMap(`root ${index}`).set("k", 1);
@@ -185,7 +185,7 @@ describe("parts", () => {
     expect(whole.getMap("root 700").toJSON()).toEqual({ k: 1 });
   });
 
-  it("bring what many people wrote at one place at once", () => {
+  it("bring concurrent insertions of many people at one place", () => {
     const docs = Array.from({ length: 40 }, () => new Y.Doc());
     for (const doc of docs)
       for (let edit = 0; edit < 100; edit++) {
@@ -204,7 +204,7 @@ describe("parts", () => {
     expect(replica.digest()).toEqual(replicaOf(first).digest());
   });
 
-  it("are no more for the many places at which one person wrote", () => {
+  it("are not cut smaller because one person wrote at many places", () => {
     const doc = new Y.Doc();
     const text = doc.getText("content");
     let state = 1;
@@ -221,7 +221,7 @@ describe("parts", () => {
     expect(replica.digest()).toEqual(replicaOf(doc).digest());
   });
 
-  it("of one large edit keep the limits, too", () => {
+  it("of one large edit keep the limits", () => {
     const doc = new Y.Doc();
     let edit = new Uint8Array();
     doc.on("update", (update: Uint8Array) => (edit = new Uint8Array(update)));
@@ -237,7 +237,7 @@ describe("parts", () => {
     expect(replicaOf(doc).split(edit, 512 * 1024)).toEqual([edit]);
   });
 
-  it("bring deletions with what they delete, and those of what is there already first", () => {
+  it("bring deletions together with their structs, and deletions of structs that are there already first", () => {
     const doc = new Y.Doc({ gc: false });
     const text = doc.getText("content");
     text.insert(0, "there already ");
@@ -255,7 +255,7 @@ describe("parts", () => {
     expect(replicaOf(copy).digest()).toEqual(replica.digest());
   });
 
-  it("of nothing are one that says nothing", () => {
+  it("of an empty difference are one empty update", () => {
     expect(replicaOf(new Y.Doc()).encode(new Map(), new Map(), 100)).toEqual([Uint8Array.of(0, 0)]);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * A large update in parts that stand for themselves: each is a Yjs update, holds only what builds on the parts before it,
- * and so can be applied as it comes. When a transfer breaks, what has come stays, and only the rest is asked for again.
+ * Cuts a large update into parts. Each part is a Yjs update that depends only on earlier parts, so it can be applied on
+ * arrival. When a transfer breaks, the parts that have arrived stay, and only the rest is requested again.
  */
 import * as encoding from "lib0/encoding";
 import * as Y from "yjs";
@@ -11,10 +11,10 @@ import { type Insertion, Places, type Standing } from "./places.ts";
 import { updateLimits, type ShapeRules } from "./shape.ts";
 import type { Withheld } from "./withheld.ts";
 
-/** With a part go the deletions of its own structs, and at most this many ranges of others. */
+/** Most deleted ranges in a part, besides the deletions of the part's own structs. */
 const otherDeletions = updateLimits.deletions - updateLimits.structs;
 
-/** One part in the making. */
+/** A part under construction. */
 class Part {
   bytes = 0;
   #structs = 0;
@@ -40,7 +40,7 @@ class Part {
     if (this.#clients.size >= updateLimits.clients && !this.#clients.has(client)) return false;
     const { bytes, load } = source.piece;
     if (this.#structs > 0) {
-      // Not all bytes are of strings, but what is that large can go by itself.
+      // Not all bytes belong to strings, but a struct that large may take a part of its own.
       if (this.bytes + (bytes?.length ?? pieceBytes) > updateLimits.stringBytes) return false;
       if (this.#values + load.values > updateLimits.values) return false;
       if (this.#nameBytes + load.nameBytes > updateLimits.nameBytes) return false;
@@ -90,7 +90,7 @@ class Part {
     return struct instanceof Y.Item && Y.compareIDs(originAt(struct, right.clock), origin);
   }
 
-  // What something was written behind or before is written itself by then.
+  // A struct's origins are written before it.
   #holds({ client, clock }: Y.ID): boolean {
     return clock >= (this.#clients.get(client)?.clock ?? Number.POSITIVE_INFINITY);
   }
@@ -105,7 +105,7 @@ class Part {
     const encoder = encoding.createEncoder();
     encoding.writeVarUint(encoder, this.#clients.size);
     const own = new Map<number, ClockRange[]>([...more].map(([client, ranges]) => [client, [...ranges]]));
-    // As Yjs does, the larger client first: it integrates so with fewer detours.
+    // Larger clients first, as Yjs does: so it integrates with fewer detours.
     for (const [client, { clock, structs, encoder: written }] of [...this.#clients].toSorted(([a], [b]) => b - a)) {
       encoding.writeVarUint(encoder, structs);
       encoding.writeVarUint(encoder, client);
@@ -119,7 +119,7 @@ class Part {
   }
 }
 
-/** How many roots of the document its shape does not declare. */
+/** Number of the document's roots that its shape does not declare. */
 function undeclaredRoots(doc: Y.Doc, { declared }: ShapeRules): number {
   let count = doc.share.size;
   for (const name of declared.keys()) if (doc.share.has(name)) count--;
@@ -127,8 +127,8 @@ function undeclaredRoots(doc: Y.Doc, { declared }: ShapeRules): number {
 }
 
 /**
- * The same clocks, but for those between the halves of a surrogate pair: such an update would part the pair in every replica
- * that takes it in.
+ * The same clocks, except that one between the halves of a surrogate pair moves out of it. An update that begins there would
+ * split the pair in every replica that applies it.
  */
 export function betweenCharacters(doc: Y.Doc, from: StateVector): StateVector {
   let moved: Map<number, number> | undefined;
@@ -143,7 +143,7 @@ export function betweenCharacters(doc: Y.Doc, from: StateVector): StateVector {
   return moved ?? from;
 }
 
-/** Whether that, as one update, is certain to keep the limits of an update. */
+/** Whether this is certain to keep the limits of one update. */
 export function isFew(doc: Y.Doc, shape: ShapeRules, from: StateVector, deletions: DeleteSet): boolean {
   if (from.size > updateLimits.clients || undeclaredRoots(doc, shape) > shape.names) return false;
   let structs = 0;
@@ -158,8 +158,8 @@ export function isFew(doc: Y.Doc, shape: ShapeRules, from: StateVector, deletion
 
 /**
  * The structs of the clients in `from`, each from its clock on, and exactly the deletions given, as updates of about
- * `partBytes` each that keep the limits of an update. Whoever has everything else can apply them one after the other, and
- * none waits for a later one. What others would refuse is not among them, but added to `withheld`.
+ * `partBytes` each that keep the limits of an update. A replica that has everything else can apply them in order, without
+ * waiting for a later one. Structs that others would refuse are left out, and added to `withheld`.
  */
 export function encodeParts(
   doc: Y.Doc,
@@ -179,7 +179,7 @@ export function encodeParts(
   }
   const endOf = (client: number): number => sources.get(client)?.clock ?? withheld.from(client);
   const isMissing = ({ client, clock }: Y.ID): boolean => endOf(client) <= clock;
-  // Deletions of what the other side has already.
+  // Deletions of structs that the other side has already.
   const known = new Map<number, ClockRange[]>();
   for (const [client, ranges] of deletions) {
     const within = clip(ranges, 0, endOf(client));
@@ -195,7 +195,7 @@ export function encodeParts(
     part = new Part(doc, names);
   };
   for (const first of sources.keys()) {
-    // Whoever builds on what is not written yet waits for it.
+    // A client that depends on an unwritten struct waits for it.
     const waiting = [first];
     for (let client = waiting.at(-1); client !== undefined; client = waiting.at(-1)) {
       const source = sources.get(client) as Source;
@@ -210,7 +210,7 @@ export function encodeParts(
         if (!part.hasRoomFor(client, source)) close();
         part.add(client, source);
         if (part.bytes >= partBytes) close();
-        // Back to whoever waited for this.
+        // Back to the client that waited for this struct.
         if (waiting.length > 1) waiting.pop();
       }
     }
@@ -221,7 +221,7 @@ export function encodeParts(
 
 const noDeletions: DeleteSet = new Map();
 
-// At least one chunk, each of at most so many ranges.
+// At least one chunk, each of at most `most` ranges.
 function inChunks(deletions: DeleteSet, most: number): DeleteSet[] {
   const chunks: Map<number, ClockRange[]>[] = [new Map()];
   let room = most;
@@ -247,8 +247,8 @@ function writeDeletions(deletions: DeleteSet): Uint8Array {
 }
 
 /**
- * The same in one update. Version 1 of the format is structs followed by the delete set, and Yjs always writes the whole
- * delete set: it is cut off at its known length and replaced by the deletions that were asked for.
+ * The same in one update. In version 1 of the format the structs come first, then the delete set. Yjs always writes the whole
+ * delete set, so this function cuts it off at its known length and writes the requested deletions instead.
  */
 export function encodeWhole(doc: Y.Doc, from: StateVector, deletions: DeleteSet): Uint8Array {
   const encoder = encoding.createEncoder();
@@ -257,7 +257,7 @@ export function encodeWhole(doc: Y.Doc, from: StateVector, deletions: DeleteSet)
     const { sv: target, ds } = Y.snapshot(doc);
     for (const [client, clock] of from) target.set(client, clock);
     const yjsEncoder = new Y.UpdateEncoderV1();
-    // Its result would mix in what waits for a gap; the encoder handed in holds what was written before that.
+    // Its result would include updates that wait for a gap. The encoder handed in holds the bytes written before those.
     Y.encodeStateAsUpdateV2(doc, Y.encodeStateVector(target), yjsEncoder);
     const whole = yjsEncoder.toUint8Array();
     encoding.writeUint8Array(encoder, whole.subarray(0, whole.length - deleteSetBytes(ds)));
@@ -276,7 +276,7 @@ function deleteSetBytes({ clients }: Y.Snapshot["ds"]): number {
   return encoding.length(encoder);
 }
 
-// As Yjs's first format has it.
+// In version 1 of Yjs's format.
 function writeDeleteSet(encoder: encoding.Encoder, deletions: DeleteSet): void {
   encoding.writeVarUint(encoder, deletions.size);
   for (const [client, ranges] of deletions) {
@@ -289,7 +289,7 @@ function writeDeleteSet(encoder: encoding.Encoder, deletions: DeleteSet): void {
   }
 }
 
-// Whose struct, not written yet, must be there before this one: a neighbour when it was written, or what it is in.
+// The client whose unwritten struct must come before this one: as its origin, or as its parent.
 function awaited({ id, origin, rightOrigin, parent }: Y.Item, isMissing: (id: Y.ID) => boolean): number | undefined {
   const holder = parent instanceof Y.AbstractType ? parent._item?.id : parent;
   for (const other of [origin, rightOrigin, holder])
@@ -302,7 +302,7 @@ function insertionAt(origin: Y.ID, right: Y.ID | null): Insertion {
   return { originClient, originClock, rightClient: right?.client ?? -1, rightClock: right?.clock ?? 0 };
 }
 
-// Ranges as far as they lie in [from, to).
+// The parts of the ranges that lie in [from, to).
 function clip(ranges: readonly ClockRange[], from: number, to: number): ClockRange[] {
   const within: ClockRange[] = [];
   for (const { clock, length } of ranges) {

@@ -1,4 +1,4 @@
-/** The structs of one client, cut into pieces that an update can hold, each as it would be written. */
+/** The structs of one client, cut into pieces that fit an update, each encoded as in the update. */
 import * as encoding from "lib0/encoding";
 import * as Y from "yjs";
 import type { Load } from "./content-reader.ts";
@@ -9,28 +9,28 @@ import { Unfit } from "./update-structs.ts";
 
 export type Struct = Y.Item | Y.GC;
 
-/** Texts longer than this, in UTF-16 code units, are cut into pieces as Yjs itself would cut them, and so are runs of values. */
+/** Texts longer than this, in UTF-16 code units, are cut into pieces as Yjs itself would cut them. So are runs of values. */
 const pieceLength = 16 * 1024;
-/** No piece of a text takes more, and no struct of a run of text does beside it. */
+/** Largest piece of a text, in bytes, with the fields of its struct. */
 export const pieceBytes = 3 * pieceLength + 100;
 
-/** A struct, or a piece of one, that is still to be written. */
+/** An unwritten struct, or a piece of one. */
 interface Piece {
   /** The clock at which it ends. */
   readonly end: number;
-  /** As it stands in an update; undefined for what is small for certain, and is written when it has found its part. */
+  /** Its encoding; undefined for a piece that is certainly small, which is encoded once its part is chosen. */
   readonly bytes: Uint8Array | undefined;
   readonly load: Load;
-  /** Why others would refuse it, wherever it is. */
+  /** Why others would refuse it in any update. */
   readonly unfit: string | undefined;
 }
 
 const noLoad: Load = { values: 0, nameBytes: 0, stringBytes: 0 };
 
-/** The structs of one client that are still to be written, from a clock on. */
+/** The unwritten structs of one client, from a clock on. */
 export class Source {
   clock: number;
-  /** From here on nothing is sent. */
+  /** The clock from which on nothing is sent. */
   stop: number;
   readonly #client: number;
   readonly #structs: readonly Struct[];
@@ -54,7 +54,7 @@ export class Source {
     return this.clock < this.stop ? this.#structs[this.#index] : undefined;
   }
 
-  /** What is written next. */
+  /** The next piece. */
   get piece(): Piece {
     return (this.#piece ??= this.#cut());
   }
@@ -89,14 +89,14 @@ export class Source {
       return { end, bytes, load: this.#measure(struct, bytes), unfit: undefined };
     } catch (error) {
       if (!(error instanceof Unfit)) throw error;
-      // What was deleted may be kept to be restored. Others do not need it.
+      // Undo may keep deleted content. Others do not need it.
       if (struct.deleted)
         return { end, bytes: this.#writtenAsDeleted(struct as Y.Item, end), load: noLoad, unfit: undefined };
       return { end, bytes, load: noLoad, unfit: error.message };
     }
   }
 
-  // Throws an Unfit for what others would refuse.
+  // Throws an Unfit for a struct that others would refuse.
   #measure(struct: Struct, bytes: Uint8Array | undefined): Load {
     if (!(struct instanceof Y.Item)) return noLoad;
     if (!bytes) {
@@ -122,7 +122,7 @@ export class Source {
     this.#names.write(pieceOf(item, this.#client, offset, content), 0, encoder);
   }
 }
-/** The names of the document's roots: which of them its shape does not declare, and how many such ones an update may name. */
+/** The document's root names: which of them its shape does not declare, and how many undeclared ones an update may name. */
 export class RootNames {
   readonly most: number;
   readonly #declared: ReadonlySet<unknown>;
@@ -134,14 +134,14 @@ export class RootNames {
     this.#names = new Map([...doc.share].map(([name, root]) => [root, name]));
   }
 
-  /** The root that the next struct of the source names, unless that is declared. */
+  /** The undeclared root that the next struct of the source names, if any. */
   undeclared({ next, clock }: Source): unknown {
     if (!(next instanceof Y.Item) || clock > next.id.clock || next.origin || next.rightOrigin) return undefined;
     const parent = next.parent as Y.AbstractType<unknown>;
     return parent._item || this.#declared.has(parent) ? undefined : parent;
   }
 
-  /** Writes a struct as Yjs does, which looks through all roots for the name of one. */
+  /** Writes a struct as Yjs does, but finds its root's name without searching all roots. */
   write(struct: Struct, offset: number, encoder: Y.UpdateEncoderV1): void {
     const name = struct instanceof Y.Item && offset === 0 ? this.#names.get(struct.parent) : undefined;
     if (name === undefined || !(struct instanceof Y.Item) || struct.origin || struct.rightOrigin)
@@ -154,7 +154,7 @@ export class RootNames {
     content.write(encoder, 0);
   }
 }
-// What the rest of an item follows upon, from a clock on, as Yjs splits items.
+// The origin of the rest of an item, from a clock on, as Yjs splits items.
 export function originAt({ id, origin }: Y.Item, clock: number): Y.ID | null {
   return clock > id.clock ? Y.createID(id.client, clock - 1) : origin;
 }
@@ -171,7 +171,7 @@ export function indexOf(structs: readonly Struct[], clock: number): number {
   return low;
 }
 
-// What an update may have 4,096 of, whatever is in it: texts in pieces, what was deleted, and bytes, without a name.
+// Structs of which an update may hold 4,096 whatever they contain: pieces of text, deleted structs and bytes, without a name.
 function isPlain(struct: Struct, offset: number): boolean {
   if (!(struct instanceof Y.Item)) return true;
   if (offset === 0 && !struct.origin && !struct.rightOrigin) return false;
@@ -184,7 +184,7 @@ function isRunOfValues(struct: Struct): boolean {
   );
 }
 
-// Where the piece of a struct that begins at `offset` ends: inside a long text, and never between two surrogates.
+// The end of the piece that begins at `offset`. It may lie inside a long text, and never between two surrogates.
 function pieceEnd(struct: Struct, offset: number): number {
   if (!(struct instanceof Y.Item)) return struct.length;
   const end = offset + pieceLength;
@@ -201,7 +201,7 @@ function bytesWritten(write: (encoder: Y.UpdateEncoderV1) => void): Uint8Array {
   return encoding.toUint8Array(encoder.restEncoder);
 }
 
-// As Yjs splits items: the right part's origin is the last unit of the left one.
+// Like Yjs when it splits items: the right part's origin is the last unit of the left part.
 function pieceOf(item: Y.Item, client: number, offset: number, content: Y.Item["content"]): Y.Item {
   const { clock } = item.id;
   const origin = offset === 0 ? item.origin : Y.createID(client, clock + offset - 1);

@@ -1,16 +1,16 @@
 /**
- * Counts the places at which one update writes. Where several clients wrote at one place at once, Yjs walks through all
- * that they wrote there to find the order, and does so again for each struct that begins there: a few thousand such structs
- * would hold a page up for minutes. A struct is not counted where it needs no walk, or where the walk happens only once:
- * - it follows the struct before it of the same client;
- * - it goes between two structs of this update, the second of which was written behind the first: one person's insertion;
+ * Counts the places at which one update writes. Where several clients inserted concurrently at one place, Yjs walks through
+ * all of those insertions to find the order, once for each struct that begins there. A few thousand such structs would block
+ * a page for minutes. A struct is not counted if it needs no walk, or if the walk happens only once:
+ * - it follows the previous struct of the same client;
+ * - it goes between two structs of this update, the second of which has the first as its origin: one person's insertion;
  * - it is the first to follow a given struct of this update;
  * - it is the first of a list, or the first under a key.
  * Source: Yjs 13, `Item.integrate`.
  */
 import { type ReadStruct, type Section, structKinds } from "./update-structs.ts";
 
-/** Where something was inserted; the client on a side where nothing stood is -1. */
+/** The place of an insertion. The client is -1 on a side that was empty. */
 export interface Insertion {
   readonly originClient: number;
   readonly originClock: number;
@@ -18,39 +18,39 @@ export interface Insertion {
   readonly rightClock: number;
 }
 
-/** How an insertion stands to the other structs of its update. */
+/** How an insertion relates to the other structs of its update. */
 export interface Standing {
-  /** Its origin is the last clock before it of its own client. */
+  /** Its origin is its own client's previous clock. */
   readonly own: boolean;
   /** The update holds its origin. */
   readonly held: boolean;
-  /** The struct that holds its origin goes on behind it. */
+  /** The struct that holds its origin continues after the origin. */
   readonly within: boolean;
-  /** The update holds both sides, and the right one was written behind the origin. */
+  /** The update holds both sides, and the right one was inserted after the origin. */
   readonly between: boolean;
 }
 
-/** Most insertions behind one clock that are not counted. Others may have written there, too. */
+/** Most insertions after one clock that are not counted. Others may have written there too. */
 const maxPushedAside = 16;
 
 export class Places {
   count = 0;
   /** Clocks that a first struct follows. */
   readonly #followed = new ClockMap<true>();
-  /** Clocks in front of which something was inserted without being counted. */
+  /** Clocks before which an insertion was not counted. */
   readonly #pushed = new ClockMap<true>();
-  /** How many such insertions there were behind a clock. */
+  /** Number of such insertions after a clock. */
   readonly #pushes = new ClockMap<number>();
   readonly #begun = new Map<unknown, Set<string | undefined>>();
 
-  /** A struct follows the struct at a clock. */
+  /** Adds a struct that follows the struct at a clock. */
   after(insertion: Insertion, standing: Standing): void {
     if (!standing.held) {
       if (!standing.own) this.count++;
     } else if (!(standing.between && this.#pushesAside(insertion)) && !this.#isFirst(insertion, standing)) this.count++;
   }
 
-  /** A struct has nothing to its left; `key`: in a list, undefined. */
+  /** Adds a struct with nothing to its left. `key`: undefined in a list. */
   first(parent: unknown, key: string | undefined): void {
     let begun = this.#begun.get(parent);
     if (!begun) this.#begun.set(parent, (begun = new Set()));
@@ -58,12 +58,12 @@ export class Places {
     else begun.add(key);
   }
 
-  /** A struct has nothing to its left, and something to its right. */
+  /** Adds a struct with nothing to its left and a struct to its right. */
   before(): void {
     this.count++;
   }
 
-  // The same number is left out of the count, in whatever order the structs come.
+  // The number of uncounted structs does not depend on their order.
   #pushesAside({ originClient, originClock, rightClient, rightClock }: Insertion): boolean {
     const pushes = this.#pushes.get(originClient, originClock) ?? 0;
     if (pushes >= maxPushedAside || this.#pushed.get(rightClient, rightClock)) return false;
@@ -104,7 +104,7 @@ export function placesIn(sections: readonly Section[]): number {
   return places.count;
 }
 
-// Whether what is to the right was written behind what is to the left.
+// Whether the right neighbour was inserted after the left one.
 function isBetween({ originClient, originClock, rightClient, rightClock }: Insertion, right: ReadStruct): boolean {
   if (right.clock === rightClock) return right.originClient === originClient && right.originClock === originClock;
   return rightClient === originClient && rightClock === originClock + 1;
@@ -112,7 +112,7 @@ function isBetween({ originClient, originClock, rightClient, rightClock }: Inser
 
 class ClockMap<Value> {
   readonly #clients = new Map<number, Map<number, Value>>();
-  /** Of the client asked for last: most structs have to do with the same one's. */
+  /** The client of the last query. Most structs refer to the same client as the one before. */
   #client = -1;
   #clocks: Map<number, Value> = new Map();
 

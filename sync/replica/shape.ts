@@ -1,6 +1,6 @@
 /**
- * What an application lets its document hold. Every update from a peer is held against it before it touches the Y.Doc
- * (`judge.ts`); all peers of a document must have the same shape, or they refuse each other's edits.
+ * What an application lets its document hold. Every update from a peer is checked against the shape before it touches the
+ * Y.Doc (`judge.ts`). All peers of a document need the same shape, or they refuse each other's edits.
  */
 
 /**
@@ -21,19 +21,19 @@ export interface RootShape {
   readonly types?: readonly NestedType[];
   /** How deep they may be nested: 1 allows types in the root and none in those. At most 100. Default: 100. */
   readonly depth?: number;
-  /** Size of one item at most, in bytes as it is written. Texts are exempt: they are cut. Default, and most: 63 MiB. */
+  /** Largest item, in bytes as it is written. Texts are exempt, since they are cut. Default and maximum: 63 MiB. */
   readonly itemBytes?: number;
 }
 
 export interface DocumentShape {
   /** What the roots hold, by name. */
   readonly roots: Readonly<Record<string, RootShape>>;
-  /** What roots of any other name may hold, and how many such names one update may bring. Default: there are none. */
+  /** What roots of other names may hold, and how many such names one update may bring. Default: none. */
   readonly others?: RootShape & { readonly names: number };
 }
 
 export const contentKinds: readonly ContentKind[] = ["text", "format", "embed", "value", "binary", "document"];
-/** In the order of their numbers in Yjs's format. */
+/** Ordered by their numbers in Yjs's format. */
 export const nestedTypes: readonly NestedType[] = [
   "array",
   "map",
@@ -44,43 +44,43 @@ export const nestedTypes: readonly NestedType[] = [
   "xml-text",
 ];
 
-/** Deletions in Yjs recurse: a few thousand levels overflow the stack. */
+/** Deepest nesting of types. Deletions in Yjs recurse, and a few thousand levels overflow the stack. */
 export const maxDepth = 100;
-/** Of plain values, which are read and written recursively. */
+/** Deepest nesting of plain values, which are read and written recursively. */
 export const maxValueDepth = 100;
 export const maxNameBytes = 1024;
-/** With all that goes with it, it fits into a frame of 64 MiB. */
+/** Largest item. With its struct's fields it fits into a frame of 64 MiB. */
 const maxItemBytes = 63 * 1024 * 1024;
-/** Yjs looks through all root names when it writes an item of one. */
+/** Most undeclared root names. Yjs searches all root names when it writes an item of a root. */
 const maxNames = 256;
 
 /**
- * So that applying an update takes no longer than people notice. Whatever is larger is cut before it is sent; what cannot be
- * cut is not sent (`withheld.ts`).
+ * Limits of one update, so that people do not notice how long applying takes. Larger updates are cut before they are sent. A
+ * struct that cannot be cut is withheld (`withheld.ts`).
  */
 export const updateLimits = {
   structs: 4_096,
   /** Ranges. */
   deletions: 6_144,
-  /** Whose structs there are. */
+  /** Clients with structs in the update. */
   clients: 4_096,
-  /** At which others may have written, too: see `places.ts`. */
+  /** Places at which others may have written too: see `places.ts`. */
   places: 512,
-  /** Plain values, those within others too. An entry of an object, and a JSON text in a list, count as three more. */
+  /** Plain values, nested ones included. An entry of an object, and a JSON text in a list, count as three more. */
   values: 65_536,
-  /** Of roots, keys, formats, entries of plain objects, XML nodes and subdocuments. */
+  /** Bytes of names: roots, keys, formats, entries of plain objects, XML nodes and subdocuments. */
   nameBytes: 256 * 1024,
-  /** Of everything that is read as a string; an update of one item that cannot be cut is bounded by `itemBytes` only. */
+  /** Bytes of all strings. An update of one item that cannot be cut is bounded by `itemBytes` only. */
   stringBytes: 2 * 1024 * 1024,
 } as const;
 
-/** For an application that gives no shape: everything that Yjs has, under any names. */
+/** The shape of applications that give none: everything that Yjs has, under any names. */
 export const defaultShape = {
   roots: {},
   others: { contents: contentKinds, keys: true, types: nestedTypes, depth: maxDepth, names: maxNames },
 } satisfies DocumentShape;
 
-/** Throws a TypeError that says what is wrong with a shape. */
+/** Throws a TypeError that says what is wrong with the shape. */
 export function checkShape(shape: DocumentShape): DocumentShape {
   if (typeof shape !== "object" || shape === null || typeof shape.roots !== "object" || shape.roots === null)
     throw new TypeError("a shape is an object with `roots`, what each root may hold by its name");
@@ -112,17 +112,17 @@ function checkCount(count: number, most: number, where: string): void {
     throw new TypeError(`${where} must be an integer from 0 to ${most}, not ${String(count)}`);
 }
 
-/** Where an item stands, as far as its rules depend on it. One object for each, so that places can be compared. */
+/** The place of an item, as far as its rules depend on it. There is one object for each place, so that places can be compared. */
 export interface Place {
   readonly rules: Rules;
-  /** How many types it is nested in. */
+  /** Number of types that it is nested in. */
   readonly level: number;
   readonly keyed: boolean;
 }
 
 /** The rules of a root, ready for use. */
 export class Rules {
-  /** As it is named in sentences. */
+  /** Its name in sentences. */
   readonly name: string;
   readonly keys: boolean;
   readonly depth: number;
@@ -151,7 +151,7 @@ export class Rules {
 
 /** A shape, ready for use. */
 export class ShapeRules {
-  /** How many names that are not declared one update may bring. */
+  /** Most undeclared names that one update may bring. */
   readonly names: number;
   readonly declared: ReadonlyMap<string, Rules>;
   readonly others: Rules;

@@ -1,7 +1,7 @@
 /**
- * Reads a Yjs update (version 1) for its structure: what each struct is, what it refers to and how long it is; its contents
- * are read through and not kept. Stricter than Yjs: nothing may lie beyond the update's end or be left over, no client
- * may come twice, and the limits of one update are heeded as it is read.
+ * Reads the structure of a Yjs update (version 1): the kind, references and length of each struct. Contents are read through
+ * and not kept. This reader is stricter than Yjs: nothing may lie beyond the update's end or be left over, no client may come
+ * twice, and the limits of one update are enforced while reading.
  * Source: Yjs 13, `readClientsStructRefs`, `readItemContent` and `readDeleteSet`.
  */
 import * as decoding from "lib0/decoding";
@@ -23,7 +23,7 @@ const { readVarUint } = decoding;
 const noDeletions: ReadonlyMap<number, readonly number[]> = new Map();
 const anyNames = new ShapeRules(defaultShape);
 
-/** Throws an Unfit for what is no update, or exceeds the limits of one. */
+/** Throws an Unfit for bytes that are no update, or exceed the limits of one. */
 export function readUpdate(bytes: Uint8Array, shape: ShapeRules): ReadUpdate {
   try {
     const input = new UpdateInput(bytes, shape);
@@ -37,7 +37,7 @@ export function readUpdate(bytes: Uint8Array, shape: ShapeRules): ReadUpdate {
   }
 }
 
-/** Reads one struct as an update of it alone would be read. Throws an Unfit where it exceeds the limits of one. */
+/** Reads one struct as if an update held it alone. Throws an Unfit if it exceeds the limits of an update. */
 export function readAlone(bytes: Uint8Array): { readonly struct: ReadStruct; readonly load: Load } {
   const input = new UpdateInput(bytes, anyNames);
   input.isAlone = true;
@@ -114,7 +114,7 @@ function readStruct(input: UpdateInput, client: number, clock: number): ReadStru
     }
     if ((info & 32) > 0) key = readName(input);
   }
-  // No writer can refer to what it has not written yet.
+  // No writer can refer to its own later structs.
   if (
     (originClient === client && originClock >= clock) ||
     (rightClient === client && rightClock >= clock) ||

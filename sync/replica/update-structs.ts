@@ -1,7 +1,7 @@
-/** What was read of a Yjs update: its structs, by client, and what it deletes. */
+/** A Yjs update as it was read: its structs by client, and its deletions. */
 import type { Place } from "./shape.ts";
 
-/** Numbers of Yjs's format for what a struct is. */
+/** The kinds of structs, by their numbers in Yjs's format. */
 export const structKinds = {
   collected: 0,
   deleted: 1,
@@ -16,16 +16,16 @@ export const structKinds = {
   skip: 10,
 } as const;
 
-/** Why an update is refused: a clause that says what was found. */
+/** The reason for refusing an update: a clause that says what was found. */
 export class Unfit extends Error {}
 
-/** A name that somebody else chose, as it stands in a sentence. */
+/** A name from an untrusted source, as a sentence quotes it. */
 export const quoted = (name: string): string => JSON.stringify(name.length > 40 ? `${name.slice(0, 40)}…` : name);
 
 export class ReadStruct {
-  /** Where it stands, once that has been found out; undefined where nobody can tell any more. */
+  /** Its place, once found; undefined if the place can no longer be told. */
   place: Place | undefined;
-  /** The structs of the same update that hold what it was written behind and before; see `findNeighbours`. */
+  /** The structs of the same update that hold its left and right origin; see `findNeighbours`. */
   left: ReadStruct | undefined;
   right: ReadStruct | undefined;
   /** Of `structKinds`. */
@@ -34,7 +34,7 @@ export class ReadStruct {
   readonly length: number;
   /** Size of its contents. */
   readonly bytes: number;
-  /** What it refers to; clients are -1 where it does not. */
+  /** Its references; the client is -1 where there is none. */
   readonly originClient: number;
   readonly originClock: number;
   readonly rightClient: number;
@@ -80,17 +80,17 @@ export class ReadStruct {
   }
 }
 
-/** The structs of one client, by ascending clocks, and the way of whoever goes through them. */
+/** The structs of one client by ascending clocks, with a cursor. */
 export class Section {
   readonly client: number;
   readonly structs: readonly ReadStruct[];
-  /** How many of them do not follow the client's own clock before. */
+  /** Number of structs that do not follow their client's previous clock. */
   readonly elsewhere: number;
-  /** Of the struct that is next. */
+  /** Index of the next struct. */
   index = 0;
   /** The client's clock that is here. */
   state = 0;
-  /** Everything below it is here, or was looked at. */
+  /** Every clock below it is here, or was visited. */
   reached = 0;
 
   constructor(client: number, structs: readonly ReadStruct[], elsewhere: number) {
@@ -102,11 +102,11 @@ export class Section {
 
 export interface ReadUpdate {
   readonly sections: readonly Section[];
-  /** For each client of which something is deleted, the clocks at which the ranges begin and end, in turns. */
+  /** For each client with deletions, the clocks at which the ranges begin and end, alternating. */
   readonly deletions: ReadonlyMap<number, readonly number[]>;
 }
 
-/** Which of the first `count` structs holds a clock, by bisection. */
+/** Finds by bisection the struct that holds a clock, among the first `count`. */
 export function structAt(structs: readonly ReadStruct[], clock: number, count: number): number {
   let [low, high] = [0, count - 1];
   while (low < high) {
@@ -117,7 +117,7 @@ export function structAt(structs: readonly ReadStruct[], clock: number, count: n
   return low;
 }
 
-/** Finds for each struct the structs of the same update that hold the clocks it was written behind and before. */
+/** Finds for each struct the structs of the same update that hold its left and right origin. */
 export function findNeighbours(sections: readonly Section[]): void {
   const byClient = sections.length > 1 ? new Map(sections.map((section) => [section.client, section])) : undefined;
   let near = sections[0];

@@ -1,4 +1,4 @@
-/** What no peer would take is sent to nobody, and keeps nobody from agreeing on the rest. */
+/** Structs that peers would refuse are not sent, and do not keep peers from agreeing on the rest. */
 import { describe, expect, it, vi } from "vitest";
 import * as Y from "yjs";
 import type { PeerId } from "../core/index.ts";
@@ -140,7 +140,7 @@ describe.each(writers)("%s", (_, why, write, remove) => {
     expect(reader.doc.getText("content").toJSON()).toContain("after ");
   });
 
-  it("goes as deleted where it is kept to be restored", () => {
+  it("is sent as deleted when it was deleted and is kept for undo", () => {
     const [writer, reader] = [start(false), start()];
     write(writer.doc);
     remove(writer.doc);
@@ -152,7 +152,7 @@ describe.each(writers)("%s", (_, why, write, remove) => {
   });
 });
 
-it("is left out of the comparison of contents, which others hold without it", async () => {
+it("the content digest leaves withheld structs out, as others do not have them", async () => {
   const { doc, replica, told } = start();
   doc.getMap("m").set("k", Array<number>(70_000).fill(1));
   told();
@@ -166,7 +166,7 @@ it("is left out of the comparison of contents, which others hold without it", as
   await vi.waitFor(() => expect(replica.contentDigest()).toBeDefined());
 });
 
-it("what another client wrote upon it is not sent either", () => {
+it("structs of other clients that depend on a withheld one are withheld too", () => {
   const [writer, reader] = [start(), start()];
   writer.doc.getText("content").insertEmbed(0, { image: "x" });
   writer.doc.clientID = 78;

@@ -38,14 +38,14 @@ function whole(replica: YReplica, from: StateVector, deletions: DeleteSet): Uint
 }
 
 describe("the digest", () => {
-  it("is equal for equal documents, however they came about", () => {
+  it("is equal for equal documents, whatever their history", () => {
     const { doc, replica } = written(300);
     const other = replicaOf(Y.encodeStateAsUpdate(doc));
     expect(hex(other.replica.digest())).toBe(hex(replica.digest()));
     expect(replica.digest()).toHaveLength(16);
   });
 
-  it("tells two documents apart that differ by a deletion only, though their state vectors are equal", () => {
+  it("differs between documents that differ only by a deletion, although their state vectors are equal", () => {
     const { doc, replica } = written(50);
     const other = replicaOf(Y.encodeStateAsUpdate(doc));
     doc.getText("content").delete(0, 1);
@@ -67,7 +67,7 @@ describe("the digest", () => {
 });
 
 describe("encode", () => {
-  it("gives the structs asked for and no deletion that was not", () => {
+  it("returns exactly the requested structs and deletions", () => {
     const { doc, replica } = written(400);
     const behind = replicaOf(Y.encodeStateAsUpdate(doc));
     const vector = new Map(behind.replica.stateVector());
@@ -79,7 +79,7 @@ describe("encode", () => {
     expect(hex(behind.replica.digest())).toBe(hex(replica.digest()));
   });
 
-  it("gives a deletion alone, as an update without structs", () => {
+  it("returns a deletion alone as an update without structs", () => {
     const { doc, replica } = written(400);
     const behind = replicaOf(Y.encodeStateAsUpdate(doc));
     doc.getText("content").delete(4, 1);
@@ -101,7 +101,7 @@ describe("encode", () => {
     expect(hex(behind.replica.digest())).toBe(hex(replica.digest()));
   });
 
-  it("gives the whole document to a replica that has nothing, also while something waits for a gap", () => {
+  it("returns the whole document for an empty replica, even while an update waits for a gap", () => {
     const { doc, replica } = written(200);
     const stranger = new Y.Doc();
     stranger.getText("content").insert(0, "abc");
@@ -117,7 +117,7 @@ describe("encode", () => {
   });
 });
 
-it("tells once that Yjs has overflowed its stack in what it does not bring to an end, and takes in nothing more", async () => {
+it("a replica reports once that a stack overflow left a transaction unfinished, and applies nothing more", async () => {
   const doc = new Y.Doc();
   let told = 0;
   const replica = new YReplica(doc, remote, { onObserverError: fail, onBroken: () => told++ });
@@ -140,7 +140,7 @@ it("tells once that Yjs has overflowed its stack in what it does not bring to an
 });
 
 describe("apply", () => {
-  it("marks what it brings with its origin", () => {
+  it("marks changes with its origin", () => {
     const { doc } = written(5);
     const other = replicaOf();
     const origins: unknown[] = [];
@@ -149,7 +149,7 @@ describe("apply", () => {
     expect(origins).toEqual([remote]);
   });
 
-  it("blames no peer for what an observer of the application throws, and tells the application", () => {
+  it("blames no peer for an error of the application's observer, and reports it to the application", () => {
     const doc = new Y.Doc();
     const errors: unknown[] = [];
     const replica = new YReplica(doc, remote, { onObserverError: (error) => errors.push(error) });
@@ -161,7 +161,7 @@ describe("apply", () => {
     expect(textOf(doc)).not.toBe("");
   });
 
-  it("tells before it changes the document, and what is edited then comes first", () => {
+  it("calls back before it changes the document, and edits made then come first", () => {
     const doc = new Y.Doc();
     const text = doc.getText("content");
     const seen: string[] = [];
@@ -190,7 +190,7 @@ describe("apply", () => {
     expect(locals).toEqual([false]);
   });
 
-  it("refuses structs and deletions of no length, which nothing could tell or heal", () => {
+  it("refuses structs and deletions of length zero, which no digest shows and no round heals", () => {
     const { replica } = written(5);
     const before = hex(replica.digest());
     // One client (77) with one GC struct at clock 0 of length 0, no deletions; then a deletion of length 0 alone.
@@ -199,7 +199,7 @@ describe("apply", () => {
     expect(hex(replica.digest())).toBe(before);
   });
 
-  it("reads a store that holds such a struct already as if it were not there", () => {
+  it("ignores such a struct in a saved copy", () => {
     const doc = new Y.Doc();
     Y.applyUpdate(doc, Uint8Array.of(1, 1, 77, 0, 0, 0, 0));
     doc.getText("content").insert(0, "text");
@@ -213,7 +213,7 @@ describe("apply", () => {
     expect(textOf(fresh.doc)).toBe("text");
   });
 
-  it("tells of a gap, and is whole when the gap is filled", () => {
+  it("reports a gap, and is whole when the gap is filled", () => {
     const writer = new Y.Doc();
     const updates: Uint8Array[] = [];
     writer.on("update", (update: Uint8Array) => updates.push(update));
@@ -227,7 +227,7 @@ describe("apply", () => {
     expect(textOf(reader.doc)).toBe("one two ");
   });
 
-  it("holds back what arrives above a gap, and applies it at once when that is filled", () => {
+  it("holds an update that arrives above a gap, and applies it as soon as the gap is filled", () => {
     const writer = new Y.Doc();
     const updates: Uint8Array[] = [];
     writer.on("update", (update: Uint8Array) => updates.push(update));
@@ -245,7 +245,7 @@ describe("apply", () => {
     expect(textOf(reader.doc)).toBe(textOf(writer));
   });
 
-  it("takes in at once a history that comes author by author, though most of the first waits for the second", () => {
+  it("applies a history that comes author by author in one go, although most of the first waits for the second", () => {
     const [one, other] = [new Y.Doc(), new Y.Doc()];
     const updates = new Map<Y.Doc, Uint8Array[]>([one, other].map((doc) => [doc, []]));
     for (const doc of [one, other])
@@ -270,7 +270,7 @@ describe("apply", () => {
     expect(replica.stateVector().size).toBe(2);
   });
 
-  it("refuses garbage and changes nothing by it", () => {
+  it("refuses garbage, and leaves the document unchanged", () => {
     const { doc, replica } = written(30);
     const before = hex(replica.digest());
     const text = textOf(doc);
@@ -286,7 +286,7 @@ describe("apply", () => {
     expect(textOf(copy.doc)).toBe(textOf(doc));
   });
 
-  it("refuses a true update that was cut short, at any place", () => {
+  it("refuses a valid update that was cut short, at any place", () => {
     const { doc } = written(30);
     const update = Y.encodeStateAsUpdate(doc);
     const { replica, doc: fresh } = replicaOf();

@@ -1,6 +1,6 @@
 /**
- * Core's Replica over a Y.Doc, by Yjs's public API. Yjs is handed only what fits the document's shape and has no gap before
- * it; what has waits in `held-updates.ts`.
+ * Core's Replica over a Y.Doc, by Yjs's public API. Yjs gets only updates that fit the document's shape and have no gap before
+ * them. Updates after a gap wait in `held-updates.ts`.
  */
 import { digest as sha256 } from "lib0/hash/sha256";
 import * as Y from "yjs";
@@ -26,22 +26,22 @@ import { Unfit, type ReadUpdate, type Section } from "./update-structs.ts";
 import { Withheld } from "./withheld.ts";
 
 const digestBytes = 16;
-/** Of an update without structs and deletions. */
+/** Length of an update without structs and deletions. */
 const emptyBytes = 2;
-/** What waited is judged again up to so many bytes in one event; to judge one costs at least as much as `leastJudged`. */
+/** Most bytes of held updates that one event judges again. Each update counts as at least `leastJudged`. */
 const mostJudged = maxHeldBytes;
 const leastJudged = 1024;
 
 export interface YReplicaOptions {
   /** What peers may put into the document. Default: `defaultShape`. */
   readonly shape?: DocumentShape;
-  /** Gets what the application's own observers throw: it is no fault of the peer's. */
+  /** Gets errors of the application's own observers, for which no peer is blamed. */
   readonly onObserverError: (error: unknown) => void;
   /** Called before the document changes; it may itself edit the document. */
   readonly beforeApply?: () => void;
-  /** What `withheld` says is otherwise now. */
+  /** `withheld` has changed. */
   readonly onWithheld?: () => void;
-  /** Yjs failed, and the document takes part in nothing any more: it has to be opened anew. Called once. */
+  /** Yjs failed. The document takes no more part in the room, and has to be reopened. Called once. */
   readonly onBroken?: () => void;
 }
 
@@ -60,16 +60,16 @@ export class YReplica implements Replica {
   readonly #withheld = new Withheld(() => this.#withheldChanged());
   #released: Released[] = [];
   #broken = false;
-  /** Since gaps were looked at last. */
+  /** Changes since the gaps were last examined. */
   #changed = false;
-  /** Somebody is going to see whether the transaction at hand comes to its end. */
+  /** A check is scheduled whether the current transaction finishes. */
   #watched = false;
-  /** Of a large document it is large: it is there while a round needs it, and no longer than memory allows. */
+  /** Snapshots of large documents are large, so hold this one weakly. */
   #snapshot: WeakRef<Y.Snapshot> | undefined;
   #digest: Uint8Array | undefined;
   readonly #content: ContentDigest;
 
-  /** `origin` is the transaction origin of what peers bring, by which a listener tells it from local edits. */
+  /** `origin` is the transaction origin of peers' updates, by which listeners tell them from local edits. */
   constructor(doc: Y.Doc, origin: unknown, options: YReplicaOptions) {
     this.#doc = doc;
     this.#origin = origin;
@@ -95,7 +95,7 @@ export class YReplica implements Replica {
     return this.#broken;
   }
 
-  /** Something here is sent to nobody, because nobody would take it: a clause that says why. */
+  /** Why some structs are withheld, as a clause; undefined if none are. */
   get withheld(): string | undefined {
     return this.#withheld.why;
   }
@@ -106,7 +106,7 @@ export class YReplica implements Replica {
   }
 
   contentDigest(): Uint8Array | undefined {
-    // Of what others do not get it would differ from theirs.
+    // With structs that others do not get, it would differ from theirs.
     return this.#withheld.size > 0 ? undefined : this.#content.read();
   }
 
@@ -123,7 +123,7 @@ export class YReplica implements Replica {
     return rangesOf(this.#read().ds);
   }
 
-  /** What is small enough Yjs encodes itself, which is faster. */
+  /** Yjs encodes a small update itself, which is faster. */
   encode(clocks: StateVector, deletions: DeleteSet, partBytes: number): Uint8Array[] {
     const from = betweenCharacters(this.#doc, clocks);
     if (this.#withheld.size === 0 && isFew(this.#doc, this.#shape, from, deletions)) {
@@ -194,7 +194,7 @@ export class YReplica implements Replica {
     }
   }
 
-  // What this replica holds, as others will judge it.
+  // This replica's structs, as others will judge them.
   #wouldBeTaken(update: Uint8Array): boolean {
     try {
       this.#judge.judge(readUpdate(update, this.#shape));
@@ -208,8 +208,8 @@ export class YReplica implements Replica {
     return encodeParts(this.#doc, this.#shape, from, deletions, partBytes, this.#judge, this.#withheld);
   }
 
-  // What waited for what has come is judged, and taken in within the same transaction: observers hear of it once. What is too
-  // much for one event is dropped: anti-entropy brings it again.
+  // Judges the updates that waited for what has arrived, and applies them within the same transaction, so that observers are
+  // called once. Updates beyond one event's bound are dropped. Anti-entropy brings them again.
   #release(transaction: Y.Transaction, clients: number[]): void {
     let left = mostJudged;
     for (let client = clients.pop(); client !== undefined && this.#held.size > 0; client = clients.pop())
@@ -220,7 +220,7 @@ export class YReplica implements Replica {
       }
   }
 
-  // Gives what has come by it.
+  // Returns the clocks that have arrived by it.
   #takeIn(transaction: Y.Transaction, held: HeldUpdate): readonly Section[] {
     const { update, from, rumor } = held;
     const judged = this.#judged(update);
@@ -252,10 +252,10 @@ export class YReplica implements Replica {
       const fresh = overlaps ? Y.diffUpdate(update, Y.encodeStateVector(this.#doc)) : update;
       Y.applyUpdate(this.#doc, fresh, this.#origin);
     } catch {
-      // The update is as it should be: it is Yjs that failed, on what was in the document.
+      // The update is valid. Yjs failed on the document's own contents.
       this.#break();
     }
-    // Deletions of what is not here are no standing order: anti-entropy brings an honest one again, with what it deletes.
+    // Drop deletions of structs that are not here. Anti-entropy brings an honest one again, with its structs.
     this.#doc.store.pendingDs = null;
     this.#doc.store.pendingStructs = null;
   }
@@ -275,7 +275,7 @@ export class YReplica implements Replica {
     else if (doc._transactionCleanups.length > 0) this.#break();
   }
 
-  // A transaction that was not brought to its end: Yjs tells nobody of an edit any more.
+  // A transaction did not finish, so Yjs emits no more updates.
   readonly #watch = (): void => {
     if (this.#watched) return;
     this.#watched = true;
@@ -289,11 +289,11 @@ export class YReplica implements Replica {
     if (this.#broken) return;
     this.#broken = true;
     this.#held.clear();
-    // A transaction may be running: whoever hears of it may want to let go of the document.
+    // A transaction may be running, and the listener may want to destroy the document.
     void Promise.resolve().then(this.#options.onBroken);
   }
 
-  // A copy that was saved by another program, or an older version, may hold what waits. Deletions are dropped, as above.
+  // A copy saved by another program or an older version may hold pending structs. Deletions are dropped, as above.
   #adoptPending(): void {
     const { store } = this.#doc;
     const { pendingStructs } = store;
@@ -302,7 +302,7 @@ export class YReplica implements Replica {
     store.pendingStructs = null;
     const update = Y.convertUpdateFormatV2ToV1(pendingStructs.update);
     const judged = this.#judged(update);
-    // Whoever brought what this document may not hold is long gone.
+    // The peer that sent what this document may not hold is long gone.
     if (judged !== "broken" && "verdict" in judged && judged.verdict.type === "gap")
       this.#held.hold({ update, from: undefined, rumor: undefined, holds: 0 }, judged.verdict);
   }
@@ -310,12 +310,12 @@ export class YReplica implements Replica {
   #withheldChanged(): void {
     this.#snapshot = undefined;
     this.#digest = undefined;
-    // It may be found out in the middle of an answer.
+    // It may be found in the middle of an answer.
     void Promise.resolve().then(this.#options.onWithheld);
   }
 
-  // Without what is withheld, and without structs of no length, which other versions of a document may hold: nothing could tell
-  // or heal them.
+  // Leaves out withheld structs, and structs of length zero, which other programs' documents may hold. No digest would show and
+  // no round would heal those.
   #read(): Y.Snapshot {
     const kept = this.#snapshot?.deref();
     if (kept) return kept;

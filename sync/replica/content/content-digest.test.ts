@@ -16,7 +16,7 @@ async function digestOf(doc: Y.Doc): Promise<string> {
   return hex(digest.read());
 }
 
-/** A document by a client of one's own choice. */
+/** A document by a given client. */
 function written(client: number, write: (doc: Y.Doc) => void): Y.Doc {
   const doc = new Y.Doc();
   doc.clientID = client;
@@ -33,7 +33,7 @@ function copyOf(...docs: Y.Doc[]): Y.Doc {
 const text = (words: string) => (doc: Y.Doc) => doc.getText("content").insert(0, words);
 
 describe("the content's digest is equal", () => {
-  it("for documents that were cut and merged in other ways", async () => {
+  it("for documents whose items were cut and merged differently", async () => {
     const typed = new Y.Doc();
     typed.clientID = 1;
     for (const [index, letter] of "Hello world".split("").entries()) typed.getText("content").insert(index, letter);
@@ -44,7 +44,7 @@ describe("the content's digest is equal", () => {
     expect(await digestOf(cut)).toBe(await digestOf(typed));
   });
 
-  it("for documents in which roots were merely named, in any order and of any type", async () => {
+  it("for documents in which empty roots were named, in any order and of any type", async () => {
     const plain = written(1, text("Hello"));
     const named = new Y.Doc();
     named.getMap("zebra");
@@ -57,7 +57,7 @@ describe("the content's digest is equal", () => {
     expect(await digestOf(emptied)).toBe(await digestOf(plain));
   });
 
-  it("here and where it was sent to, for every kind of content", async () => {
+  it("for sender and receiver, with every kind of content", async () => {
     const doc = written(7, (doc) => {
       doc.getText("content").insert(0, "bold", { bold: true, link: { href: "x", at: new Date(0) } });
       doc.getText("content").insertEmbed(2, { image: undefined, alt: "😀" });
@@ -81,7 +81,7 @@ describe("the content's digest is equal", () => {
     length: fc.integer({ min: 1, max: 5 }),
   });
 
-  it("on all replicas, whatever three people did and in whatever order it came", async () => {
+  it("on all replicas after random edits of three people, delivered in any order", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(edit, { maxLength: 60 }), fc.boolean(), async (edits, backwards) => {
         const updates: Uint8Array[] = [];
@@ -107,7 +107,7 @@ describe("the content's digest is equal", () => {
     );
   });
 
-  it("in a document of ten thousand levels, without a stack of that depth", async () => {
+  it("for documents of ten thousand levels, without recursion", async () => {
     const doc = written(1, (doc) => {
       let map = doc.getMap<unknown>("deep");
       for (let level = 0; level < 10_000; level++) {
@@ -121,13 +121,13 @@ describe("the content's digest is equal", () => {
 });
 
 describe("the content's digest differs", () => {
-  it("where one client's clocks hold other words for one than for another", async () => {
+  it("between replicas that hold different words at one client's clocks", async () => {
     const [one, other] = [written(5, text("Meet at noon")), written(5, text("Meet at nine"))];
     expect(hex(Y.encodeSnapshot(Y.snapshot(one)))).toBe(hex(Y.encodeSnapshot(Y.snapshot(other))));
     expect(await digestOf(one)).not.toBe(await digestOf(other));
   });
 
-  it("where one has half of a character and the other the replacement for it", async () => {
+  it("between half of a surrogate pair and its replacement character", async () => {
     const half = written(5, text("a\ud83d"));
     expect(copyOf(half).getText("content").toJSON()).toBe("a\ufffd");
     expect(await digestOf(copyOf(half))).not.toBe(await digestOf(half));
@@ -162,8 +162,8 @@ describe("the content's digest differs", () => {
   });
 });
 
-describe("making it", () => {
-  it("begins anew when the document changes meanwhile, and is kept until it does", async () => {
+describe("computing the content's digest", () => {
+  it("restarts when the document changes meanwhile, and its result is kept until then", async () => {
     const doc = written(1, text("words ".repeat(200_000)));
     const digest = new ContentDigest(doc, () => undefined);
     doc.on("update", () => digest.forget());
@@ -178,7 +178,7 @@ describe("making it", () => {
     expect(digest.read()).toBeUndefined();
   });
 
-  it("goes in slices, so that no task keeps the page waiting", async () => {
+  it("runs in slices, so that no task blocks the page", async () => {
     const doc = written(1, text("words ".repeat(1_000_000)));
     const digest = new ContentDigest(doc, () => undefined);
     digest.read();

@@ -1,40 +1,40 @@
 /**
- * A digest over what a document says now: its living content, which state vector and delete set only name. Two documents
- * with the same vector and deletions can differ, after a restored backup or by a lie; this tells.
- * Canonical: independent of how Yjs cut its items, of the order in which updates came, of roots that somebody merely named.
- * To read a large document takes a while, so it is read in slices, and the platform hashes the bytes.
+ * A digest over a document's living content, which state vector and delete set only name. Two documents with the same vector
+ * and deletions can differ, after a restored backup or because a peer lied. This digest shows it.
+ * It is canonical: independent of how Yjs cut its items, of the order of updates, and of roots that were merely named.
+ * Reading a large document takes a while, so this module reads it in slices, and the platform hashes the bytes.
  */
 import * as Y from "yjs";
 import { ContentWriter, walkAny, walkUnits, type Walk } from "./content-writer.ts";
 
 const digestBytes = 16;
-/** Longest time that the page waits for a slice. */
+/** Longest slice, and so the longest time that it blocks the page. */
 const sliceMs = 6;
-/** Items that are read between two looks at the clock. */
+/** Items read between two checks of the clock. */
 const itemsAtOnce = 64;
-/** Map keys that are sorted at once. */
+/** Map keys sorted in one step. */
 const keysAtOnce = 1024;
 
 type Shared = Y.ContentType["type"];
 
-/** The kinds of what is written, each behind its mark. */
+/** The marks that precede each kind of value. */
 const marks = { root: 1, type: 2, end: 3, run: 4, key: 5, unit: 6, any: 7, binary: 8, embed: 9, format: 10, doc: 11 };
 
 export class ContentDigest {
   readonly #doc: Y.Doc;
   readonly #onError: (error: unknown) => void;
   #digest: Uint8Array | undefined;
-  /** Counts what has been begun: what ends later was forgotten meanwhile. */
+  /** Number of the latest computation. An earlier one that ends later is ignored. */
   #attempt = 0;
   #isBusy = false;
 
-  /** `onError` hears why a document could not be read: then there is no digest until it changes. */
+  /** `onError` gets the reason if a document cannot be read. Then there is no digest until the document changes. */
   constructor(doc: Y.Doc, onError: (error: unknown) => void) {
     this.#doc = doc;
     this.#onError = onError;
   }
 
-  /** 16 bytes; undefined while they are being made, which asking begins. */
+  /** 16 bytes; undefined while they are being computed. The first call starts that. */
   read(): Uint8Array | undefined {
     if (this.#digest || this.#isBusy) return this.#digest;
     this.#isBusy = true;
@@ -56,7 +56,7 @@ export class ContentDigest {
     const writer = new ContentWriter();
     const stack: Walk[] = [walkRoots(this.#doc, writer)];
     while (stack.length > 0) {
-      // After other tasks of the page, and never before what changed the document has said so.
+      // After other tasks of the page, and after all observers of a change have run.
       await new Promise((resolve) => setTimeout(resolve));
       if (attempt !== this.#attempt) return;
       const until = performance.now() + sliceMs;
@@ -67,7 +67,7 @@ export class ContentDigest {
   }
 }
 
-// A walk may go down into another one, which is done first: nesting costs memory, and never the stack.
+// A walk may yield another one, which runs first. So nesting costs memory, never stack.
 function step(stack: Walk[]): void {
   const { done, value } = (stack.at(-1) as Walk).next();
   if (done === true) stack.pop();
@@ -94,12 +94,12 @@ function* isInhabited(root: Shared): Generator<undefined, boolean> {
   return false;
 }
 
-/** A list in document order, then a map in the order of its keys; whatever is both has both. */
+/** A list in document order, then a map in the order of its keys. A type may have both. */
 function* walkType(type: Shared, writer: ContentWriter): Walk {
   // Consecutive clocks of one client are one run, however many items hold them.
   let [client, clock] = [-1, -1];
   let read = 0;
-  // The next one is taken before: items may be split and joined between two slices, what they say stays.
+  // Take the next item beforehand. Items may be split and merged between two slices, but their content stays.
   for (let item = type._start, next: Y.Item | null; item; item = next) {
     next = item.right;
     if (++read % itemsAtOnce === 0) yield;
@@ -126,7 +126,7 @@ function writeRun(writer: ContentWriter, client: number, clock: number): void {
   writer.number(clock);
 }
 
-// `last`: of several values only the last, as a map holds it.
+// `last`: only the last of several values, as a map holds it.
 function* walkContent(content: Y.Item["content"], writer: ContentWriter, last: boolean): Walk {
   if (content instanceof Y.ContentString) yield walkUnits(content.str, writer, marks.unit);
   else if (content instanceof Y.ContentAny || content instanceof Y.ContentJSON)
@@ -157,7 +157,7 @@ function* walkContent(content: Y.Item["content"], writer: ContentWriter, last: b
   }
 }
 
-// As others get it.
+// As it is sent to others.
 function asJson(value: unknown): unknown {
   return value === undefined || value === null || typeof value === "boolean"
     ? value

@@ -1,13 +1,13 @@
 /**
- * Writes what a document says as bytes for a hash: each value behind a mark, lengths before whatever has no end of its own,
- * so that no two contents are written alike. The bytes are hashed in chunks of one size, then the hashes.
+ * Writes a document's content as bytes for a hash. Each value follows a mark, and a length precedes each value of variable
+ * size, so that different contents give different bytes. The bytes are hashed in chunks of one size, then the hashes.
  */
 
-/** One step of a walk over a document after the other: undefined, or a walk to be done before it goes on. */
+/** A walk over a document, step by step. A step yields undefined, or a nested walk to finish first. */
 export type Walk = Generator<Walk | undefined, void, undefined>;
 
 const chunkBytes = 64 * 1024;
-/** Code units and values that are written between two looks at the clock. */
+/** Code units and values written between two checks of the clock. */
 const unitsAtOnce = 8 * 1024;
 const valuesAtOnce = 256;
 
@@ -81,7 +81,7 @@ export class ContentWriter {
   }
 }
 
-/** Text of a run, whose end is not known yet: each code unit behind the mark. */
+/** Text of a run whose end is not known yet: each code unit after the mark. */
 export function* walkUnits(text: string, writer: ContentWriter, mark: number): Walk {
   for (let index = 0; index < text.length; index++) {
     writer.mark(mark);
@@ -90,7 +90,7 @@ export function* walkUnits(text: string, writer: ContentWriter, mark: number): W
   }
 }
 
-/** A value as lib0 writes it: JSON, and beyond it undefined, bigints and bytes. Keys are sorted. */
+/** A value of lib0: JSON, and also undefined, bigints and bytes. Keys are sorted. */
 export function* walkAny(value: unknown, writer: ContentWriter): Walk {
   if (value === null) writer.mark(marks.null);
   else if (typeof value === "boolean") writer.mark(value ? marks.true : marks.false);
