@@ -1,6 +1,5 @@
 /**
- * An attempt to link to one peer: its state, and what follows from the state alone. `dialling.ts` decides how one state
- * follows another:
+ * An attempt to link to one peer: its state, and predicates on the state alone. `dialling.ts` decides the transitions:
  *
  *     dial ──> knocking ──welcome──> offering ──answer──> answered ──> connected ──> a link
  *                 └──── silence ──> lingering ──answer──────┘             │
@@ -10,66 +9,66 @@ import type { Signal, Way } from "../../introduction.ts";
 import type { Wait } from "./wait.ts";
 
 interface Call {
-  /** Names the attempt, to the peer as well. */
+  /** The attempt's name, which the peer uses too. */
   readonly id: string;
-  /** The caller has few links or none, and says so. */
+  /** The caller says that it has few links or none. */
   readonly urgent: boolean;
   readonly way: Way;
-  /** When its first word was said, or said again, last. */
+  /** When the first message was last sent. */
   readonly saidAt: number;
 }
 
-/** What the caller says first: a knock, or an offer with its candidates. */
+/** The caller's first message: a knock, or an offer with its candidates. */
 type Word =
-  /** `end`: no answer is taken after that. */
+  /** `end`: an answer after this time is ignored. */
   | { readonly type: "knock"; readonly end: Wait }
-  /** Every signal so far, to be said again: what was said before may have gone where nobody hears. */
+  /** Every signal so far, for resending: earlier envelopes may have been lost. */
   | { readonly type: "offer"; readonly said: readonly Signal[] };
 
-/** Somebody here waits for the outcome of the dial, or nobody does. */
+/** Whether membership waits for the outcome of the dial. */
 interface Outcome {
   readonly asked: boolean;
 }
 
-/** Asked whether an offer would be welcome; no connection is made for it yet. */
+/** Asked whether an offer would be welcome. There is no connection yet. */
 export interface Knocking extends Call {
   readonly state: "knocking";
   readonly word: Extract<Word, { type: "knock" }>;
   readonly silence: Wait | undefined;
 }
 
-/** Made an offer, or is about to, and nothing has come back. */
+/** Made an offer, or is about to, and has no answer. */
 export interface Offering extends Call {
   readonly state: "offering";
   readonly word: Extract<Word, { type: "offer" }>;
-  /** From the first signal on. */
+  /** Set with the first signal. */
   readonly silence: Wait | undefined;
 }
 
-/** Membership was told that the dial failed; an answer that still comes is as good as one in time. */
+/** Membership was told that the dial failed. A late answer still counts. */
 export interface Lingering extends Call {
   readonly state: "lingering";
   readonly word: Word;
   readonly silence: Wait | undefined;
 }
 
-/** Its offer was answered; the connection is under way. */
+/** Its offer was answered, and the connection is being established. */
 export interface Answered extends Call, Outcome {
   readonly state: "answered";
 }
 
-/** The peer's offer is being answered here. */
+/** This side answers the peer's offer. */
 export interface Answering extends Call, Outcome {
   readonly state: "answering";
-  /** As `Word.said`. */
+  /** See `Word.said`. */
   readonly said: readonly Signal[];
-  /** When the answer was given again last. */
+  /** When the answer was last resent. */
   readonly answeredAt: number;
-  /** The server brought the offer and was lost since: perhaps nobody waits for the answer any more. */
+  /** The server brought the offer and was lost since, so the caller may no longer wait for the answer. */
   readonly mayBeLate: boolean;
 }
 
-/** The connection is there, and to be proved. */
+/** The connection is open, and the proof is outstanding. */
 export interface Connected extends Call, Outcome {
   readonly state: "connected";
   readonly initiator: boolean;
@@ -79,12 +78,12 @@ export type Unheard = Knocking | Offering | Lingering;
 export type Attempt = Unheard | Answered | Answering | Connected;
 
 /**
- * An offer that was not answered so long gives way to the other side's: that one came after the way was open. So does one
- * that was answered and is not connected: a peer that answers, and calls, has given that up.
+ * An offer without an answer for this long gives way to the peer's offer, which came when the route worked. So does one that
+ * was answered and is not connected: a peer that answers and then calls has given the first attempt up.
  */
 export const staleMs = 1_000;
 
-/** Nothing has come back of it. */
+/** It has no answer. */
 export const isUnheard = (attempt: Attempt): attempt is Unheard =>
   attempt.state === "knocking" || attempt.state === "offering" || attempt.state === "lingering";
 
@@ -96,13 +95,13 @@ export const isAsked = (attempt: Attempt): boolean =>
 export const isOwn = (attempt: Attempt): boolean =>
   attempt.state === "connected" ? attempt.initiator : attempt.state !== "answering";
 
-/** A connection was made for it. */
+/** It has a connection. */
 export const hasConnection = (attempt: Attempt): boolean => !isUnheard(attempt) || attempt.word.type === "offer";
 
-/** Something could have come back of its knock or offer, and did not. */
+/** Its knock or offer was sent long enough ago for an answer, and there is none. */
 export const isStale = (attempt: Attempt, now: number): boolean => isUnheard(attempt) && now > attempt.saidAt + staleMs;
 
-/** What goes on where both sides dial at once, unless the peer has the smaller id. */
+/** It continues when both sides dial at once, unless the peer has the smaller id. */
 export function hasProspect(attempt: Attempt, now: number): boolean {
   const { state, saidAt } = attempt;
   if (state === "connected") return attempt.initiator;
@@ -110,7 +109,7 @@ export function hasProspect(attempt: Attempt, now: number): boolean {
   return isCalling && now <= saidAt + staleMs;
 }
 
-/** Membership is told that the dial failed, and no answer is waited for. */
+/** Its failure was reported to membership, and no answer is awaited. */
 export function linger({ id, urgent, way, saidAt, word }: Unheard): Lingering {
   return { state: "lingering", id, urgent, way, saidAt, word, silence: undefined };
 }

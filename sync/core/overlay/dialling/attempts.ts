@@ -1,8 +1,8 @@
-/** The attempts of one node: at most one with each peer, and a bound on all. */
+/** The attempts of one node: at most one for each peer, and bounded in number. */
 import type { Occupancy, PeerId } from "../../types.ts";
 import { hasConnection, isUnheard, type Attempt, type Lingering, type Unheard } from "./attempt.ts";
 
-/** Bound on attempts at once; on those that linger, for each may be a connection. */
+/** Most concurrent attempts, and most that linger, since each may hold a connection. */
 const maxAttempts = 128;
 const maxLingering = 8;
 
@@ -17,14 +17,14 @@ export class Attempts {
     return this.#attempts.size >= maxAttempts;
   }
 
-  /** How many are under way; those that membership has given up do not count. */
+  /** Number of attempts under way, without those that membership has given up. */
   get underWay(): number {
     let count = 0;
     for (const { state } of this.#attempts.values()) if (state !== "lingering") count++;
     return count;
   }
 
-  /** Whether a connection is being made to anybody, with a prospect. */
+  /** Whether a connection is being established that may still succeed. */
   get isConnecting(): boolean {
     for (const attempt of this.#attempts.values())
       if (hasConnection(attempt) && !(attempt.state === "answering" && attempt.mayBeLate)) return true;
@@ -35,13 +35,13 @@ export class Attempts {
     return this.#attempts.get(peer);
   }
 
-  /** The attempt of this name, if it is the one with the peer. */
+  /** The attempt with this peer, if it has this name. */
   named(peer: PeerId, id: string): Attempt | undefined {
     const attempt = this.#attempts.get(peer);
     return attempt?.id === id ? attempt : undefined;
   }
 
-  /** The next state of the attempt with the peer, or a new one. */
+  /** Sets the next state of the attempt with the peer, or begins one. */
   set(peer: PeerId, attempt: Attempt): void {
     this.#attempts.set(peer, attempt);
   }
@@ -50,26 +50,26 @@ export class Attempts {
     this.#attempts.delete(peer);
   }
 
-  /** As they are now: those that are begun anew meanwhile are not among them. */
+  /** A snapshot of all attempts, without those that begin meanwhile. */
   all(): [PeerId, Attempt][] {
     return [...this.#attempts];
   }
 
-  /** As `all`, of those of which nothing has come back. */
+  /** Like `all`, but only those without an answer. */
   unheard(): [PeerId, Unheard][] {
     const unheard: [PeerId, Unheard][] = [];
     for (const [peer, attempt] of this.#attempts) if (isUnheard(attempt)) unheard.push([peer, attempt]);
     return unheard;
   }
 
-  /** Those that linger beyond their bound: the first begun. */
+  /** The oldest lingering attempts, beyond the bound. */
   surplus(): [PeerId, Lingering][] {
     const lingering: [PeerId, Lingering][] = [];
     for (const [peer, attempt] of this.#attempts) if (attempt.state === "lingering") lingering.push([peer, attempt]);
     return lingering.slice(0, -maxLingering);
   }
 
-  /** When the first wait is over. */
+  /** When the first wait ends. */
   nextDeadline(): number | undefined {
     let next: number | undefined;
     for (const attempt of this.#attempts.values()) {

@@ -1,4 +1,4 @@
-/** Dialling as a module of the node: which facts concern it. */
+/** Dialling as a module of the node: the inputs that it handles. */
 import type { Module } from "../../module.ts";
 import type { Dialling } from "./dialling.ts";
 

@@ -1,16 +1,16 @@
-/** Whatever is lost, late or refused, and however often the server comes and goes: what holds of every dial. */
+/** Invariants of dialling under loss, delay, refusals, and a server that comes and goes. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { DiallingRoom, type Side } from "./scripted-room.ts";
 import { peerOf } from "../../testing/scripted-io.ts";
 import { seededRandom } from "../../seeded-random.ts";
 
-/** Longer than anything lasts that nobody ends. */
+/** Longer than the longest timeout. */
 const quietMs = 60_000;
 
 interface Watched {
   readonly side: Side;
-  /** Dials whose outcome membership waits for. */
+  /** Dials that membership waits for. */
   readonly asked: Set<string>;
 }
 
@@ -42,7 +42,7 @@ function check(seed: number): void {
     const dice = random();
     if (one.side === other.side) continue;
     if (dice < 0.5) {
-      // As membership does: no peer is dialled while a dial of it is under way.
+      // Like membership, do not dial a peer while a dial of it is under way.
       if (one.asked.has(other.side.id)) continue;
       one.asked.add(other.side.id);
       one.side.dial(other.side.id, random() < 0.3);
@@ -68,11 +68,11 @@ function check(seed: number): void {
 
 const fuzzSeed = Number(process.env["FUZZ_SEED"] ?? 1);
 const numRuns = Number(process.env["FUZZ_RUNS"] ?? 300);
-it(`every dial ends, and leaves nothing behind, in ${numRuns} runs`, () => {
+it(`every dial ends and leaves no state behind, in ${numRuns} runs`, () => {
   fc.assert(fc.property(fc.integer({ min: 0, max: 2 ** 31 }), check), { numRuns, seed: fuzzSeed });
 });
 
-it("two that dial each other at any two times have one link, by one connection more at most", () => {
+it("two peers that dial each other at any two times get one link, with at most one extra connection", () => {
   fc.assert(
     fc.property(fc.nat(3_000), fc.nat(300), fc.nat(500), fc.boolean(), (gapMs, wayMs, connectMs, linked) => {
       const room = new DiallingRoom();

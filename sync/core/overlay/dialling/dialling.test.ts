@@ -53,7 +53,7 @@ describe("a dial", () => {
   });
 
   describe("without another prospect", () => {
-    it("connects, offers, hands the answer on, and is over with the link", () => {
+    it("connects, offers, passes the answer to the connection, and ends with the link", () => {
       expect(dialled()).toEqual([connect("d1")]);
       expect(told(signalled("d1", offer, candidate))).toEqual([seal(signals("d1", offer, candidate))]);
       expect(heard(signals("d1", answer))).toEqual([{ type: "signal", peer, attempt: "d1", signals: [answer] }]);
@@ -64,13 +64,13 @@ describe("a dial", () => {
       expect([io.take(), dialling.underWay, dialling.nextDeadline(), door.failed]).toEqual([[], 0, undefined, []]);
     });
 
-    it("says with its offer, and only with that, that it is urgent", () => {
+    it("marks its offer, and only that, as urgent", () => {
       dialled(peer, true);
       expect(told(signalled("d1", offer))).toEqual([seal({ ...signals("d1", offer), urgent: true })]);
       expect(told(signalled("d1", candidate))).toEqual([seal(signals("d1", candidate))]);
     });
 
-    it("hangs up when there is a link by another way", () => {
+    it("hangs up when another link to the peer opens", () => {
       dialled();
       dialling.linkOpened(io, peer, undefined);
       expect([io.take(), dialling.underWay]).toEqual([[hangUp("d1")], 0]);
@@ -79,14 +79,14 @@ describe("a dial", () => {
     it.each([
       ["its connection fails", { type: "connection-failed", peer, attempt: "d1", unmade: false }],
       ["no connection can be made", { type: "connection-failed", peer, attempt: "d1", unmade: true }],
-    ] as const)("fails when %s, and says nothing", (_, input) => {
+    ] as const)("fails when %s, and sends nothing", (_, input) => {
       dialled();
       told(signalled("d1", offer));
       expect(told(input)).toEqual([]);
       expect([door.failed, dialling.underWay]).toEqual([[["failed", peer]], 0]);
     });
 
-    it("takes what a connection says that it has hung up for nothing", () => {
+    it("ignores events of a connection that it has hung up", () => {
       dialled();
       dialling.linkOpened(io, peer, undefined);
       io.take();
@@ -103,13 +103,13 @@ describe("a dial", () => {
   describe("with another prospect", () => {
     beforeEach(() => door.linked.add(other));
 
-    it("knocks, and makes its offer by the way of the welcome", () => {
+    it("knocks, and sends its offer by the way of the welcome", () => {
       expect(dialled(peer, true)).toEqual([seal(knock("d1", true))]);
       expect(heard({ type: "welcome", dial: "d1" }, "overlay")).toEqual([connect("d1")]);
       expect(told(signalled("d1", offer))).toEqual([seal({ ...signals("d1", offer), urgent: true }, "overlay")]);
     });
 
-    it("knocks while a connection to another is under way, and not at a peer whose link is to be replaced", () => {
+    it("knocks while a connection to another peer is under way, but not at a peer whose link it replaces", () => {
       door.linked.clear();
       expect(dialled(other)).toEqual([connect("d1", true, other)]);
       expect(dialled()).toEqual([seal(knock("d2"))]);
@@ -124,7 +124,7 @@ describe("a dial", () => {
       expect([door.failed, dialling.underWay]).toEqual([[["refused", peer]], 0]);
     });
 
-    it("takes a welcome that comes twice for one", () => {
+    it("ignores a duplicate welcome", () => {
       dialled();
       expect(heard({ type: "welcome", dial: "d1" })).toEqual([connect("d1")]);
       expect(heard({ type: "welcome", dial: "d1" })).toEqual([]);
@@ -138,7 +138,7 @@ describe("a dial", () => {
       expect([heard({ type: "refusal", dial: "d1" }), door.failed]).toEqual([[], []]);
     });
 
-    it("fails as gone by the server's word, unless it went over the overlay", () => {
+    it("fails as gone when the server says so, unless it went over the overlay", () => {
       dialled();
       told({ type: "peer-absent", peer });
       expect(door.failed).toEqual([["gone", peer]]);
@@ -148,7 +148,7 @@ describe("a dial", () => {
       expect(door.failed).toHaveLength(1);
     });
 
-    it("is not ended by the server's word once its connection is there", () => {
+    it("continues against the server's word once its connection is open", () => {
       door.linked.clear();
       dialled();
       told(signalled("d1", offer));
@@ -157,7 +157,7 @@ describe("a dial", () => {
       expect([told({ type: "peer-absent", peer }), door.failed]).toEqual([[], []]);
     });
 
-    it("fails at once where there is no way, and where there is no WebRTC", () => {
+    it("fails at once without a route, and without WebRTC", () => {
       told({ type: "server-lost" });
       expect([dialled(), door.failed]).toEqual([[], [["failed", peer]]]);
       const unable = new Dialling({ self, membership: door, createDialId: () => "d", connects: false });
@@ -166,7 +166,7 @@ describe("a dial", () => {
       expect([io.take(), door.failed.length]).toEqual([[], 2]);
     });
 
-    it("fails as gone at a peer of another version, whose calls are not answered either", () => {
+    it("fails as gone if the peer has another version, whose calls are not answered either", () => {
       dialled();
       heard({ type: "welcome", dial: "d1" });
       told({ type: "peer-foreign", peer });
@@ -180,10 +180,10 @@ describe("a dial", () => {
     });
   });
 
-  describe("that nobody answers", () => {
+  describe("that goes unanswered", () => {
     beforeEach(() => door.linked.add(other));
 
-    it("goes by the server when the overlay brings nothing, fails when the server brings nothing, and may still be answered", () => {
+    it("tries the server after silence on the overlay, fails after the server's silence, and may still be answered", () => {
       door.routes = true;
       expect(dialled()).toEqual([seal(knock("d1"), "overlay")]);
       expect(dialling.nextDeadline()).toBe(2_500);
@@ -194,7 +194,7 @@ describe("a dial", () => {
       expect(dialling.underWay).toBe(1);
     });
 
-    it("goes by the server at once when the overlay says that there is no way", () => {
+    it("tries the server at once when the overlay has no route", () => {
       door.routes = true;
       dialled();
       dialling.unreachable(io, peer);
@@ -203,7 +203,7 @@ describe("a dial", () => {
       expect(io.take()).toEqual([]);
     });
 
-    it("fails when the overlay brings nothing, or has no way, without a server", () => {
+    it("fails without a server when the overlay stays silent, or has no route", () => {
       told({ type: "server-lost" });
       door.routes = true;
       for (const to of [peer, peerOf(9)]) dialled(to);
@@ -217,7 +217,7 @@ describe("a dial", () => {
       ]);
     });
 
-    it("is over after 15 s: the next is another", () => {
+    it("expires after 15 s, and the next dial has another name", () => {
       dialled();
       ticked(4_000);
       ticked(14_999);
@@ -230,14 +230,14 @@ describe("a dial", () => {
       expect(dialled()).toEqual([seal(knock("d2"))]);
     });
 
-    it("waits longer where this node is late itself, as long again as it was late", () => {
+    it("waits longer by as much as this node was late itself", () => {
       dialled();
       expect([ticked(4_500), door.failed, dialling.nextDeadline()]).toEqual([[], [], 5_000]);
       ticked(5_000);
       expect(door.failed).toEqual([["failed", peer]]);
     });
 
-    it("says its whole offer again, in envelopes of 32 signals", () => {
+    it("resends its whole offer, in envelopes of 32 signals", () => {
       door.linked.clear();
       door.routes = true;
       dialled();
@@ -248,7 +248,7 @@ describe("a dial", () => {
       ]);
     });
 
-    it("makes its offer unasked when its other link is gone", () => {
+    it("sends its offer without a welcome once its other link is gone", () => {
       dialled();
       ticked(4_000);
       door.linked.clear();
@@ -257,7 +257,7 @@ describe("a dial", () => {
       expect(dialling.nextDeadline()).toBe(8_000);
     });
 
-    it("fails again, and lingers on, when dialled again without any way", () => {
+    it("fails again, and keeps lingering, when dialled again without a route", () => {
       dialled();
       ticked(4_000);
       told({ type: "server-lost" });
@@ -268,7 +268,7 @@ describe("a dial", () => {
     it.each([
       ["welcomed", { type: "welcome", dial: "d1" }],
       ["answered", signals("d1", answer)],
-    ] as const)("is refused when %s so late that the peer is not wanted any more", (_, late) => {
+    ] as const)("refuses the peer when %s so late that membership no longer wants it", (_, late) => {
       dialled();
       if (late.type === "signals") {
         heard({ type: "welcome", dial: "d1" });
@@ -281,7 +281,7 @@ describe("a dial", () => {
       expect([heard(late), door.failed.length]).toEqual([[], 1]);
     });
 
-    it("goes on when it is answered late and the peer is wanted, without an outcome for membership", () => {
+    it("continues after a late answer of a wanted peer, without an outcome for membership", () => {
       door.linked.clear();
       dialled();
       told(signalled("d1", offer));
@@ -291,7 +291,7 @@ describe("a dial", () => {
       expect(door.failed).toHaveLength(1);
     });
 
-    it("lingers with at most seven others, the first begun is given up", () => {
+    it("lingers with at most seven others, beyond which the oldest is given up", () => {
       door.linked.clear();
       door.routes = true;
       told({ type: "server-lost" });
@@ -307,7 +307,7 @@ describe("a dial", () => {
       expect(io.take()).toHaveLength(8);
     });
 
-    it("is begun at most 128 times at once", () => {
+    it("is refused beyond 128 at once", () => {
       for (let index = 0; index < 129; index++) dialled(peerOf(0x100 + index));
       expect(door.failed).toEqual([["failed", peerOf(0x180)]]);
       expect(heard(knock("x"))).toEqual([seal({ type: "refusal", dial: "x" })]);
@@ -317,7 +317,7 @@ describe("a dial", () => {
   describe("when the network may be back", () => {
     beforeEach(() => door.linked.add(other));
 
-    it("is made anew when the page wakes, unless it is young", () => {
+    it("restarts when the page wakes, unless it is young", () => {
       door.routes = true;
       dialled();
       dialling.woke(io.at(1_000));
@@ -327,14 +327,14 @@ describe("a dial", () => {
       expect(door.failed).toEqual([]);
     });
 
-    it("is made anew by the server when that is reached again, however young it is", () => {
+    it("restarts by the server when the server is reached again, however young it is", () => {
       door.routes = true;
       dialled();
       told({ type: "server-lost" });
       expect(told({ type: "server-reached" })).toEqual([seal(knock("d2"))]);
     });
 
-    it("is given up when the page wakes, or the server is reached, if membership looks elsewhere already", () => {
+    it("is given up when the page wakes, or the server is reached, if membership has already looked elsewhere", () => {
       dialled();
       ticked(4_000);
       dialling.woke(io);
@@ -344,7 +344,7 @@ describe("a dial", () => {
       expect(dialled()).toEqual([seal(knock("d3"))]);
     });
 
-    it("is made anew when its peer comes to the server again: by the server however young it is, else once it is stale", () => {
+    it("restarts when its peer rejoins the server: at once if it went by the server, else once it is stale", () => {
       dialled();
       dialling.returned(io, peer);
       expect(io.take()).toEqual([seal(knock("d2"))]);
@@ -357,14 +357,14 @@ describe("a dial", () => {
       expect(door.failed).toEqual([]);
     });
 
-    it("makes a fresh connection for an offer that is made anew", () => {
+    it("makes a fresh connection when it restarts with an offer", () => {
       door.linked.clear();
       dialled();
       told(signalled("d1", offer));
       expect(told({ type: "server-reached" })).toEqual([hangUp("d1"), connect("d2")]);
     });
 
-    it("is not hindered by an offer that the server brought before it was lost", () => {
+    it("proceeds despite an offer that the server brought before it was lost", () => {
       expect(heard(signals("x", offer))).toEqual([
         connect("x", false),
         { type: "signal", peer, attempt: "x", signals: [offer] },
@@ -374,7 +374,7 @@ describe("a dial", () => {
       expect(dialled()).toEqual([hangUp("x"), seal(knock("d1"))]);
     });
 
-    it("calls itself where it waited for the caller of such an offer", () => {
+    it("calls the peer itself if it waited for such an offer's caller", () => {
       heard(signals("x", offer));
       expect(dialled()).toEqual([]);
       told({ type: "server-lost" });
@@ -383,7 +383,7 @@ describe("a dial", () => {
   });
 
   describe("that comes from the other side", () => {
-    it("is welcomed at its knock, of which nothing is remembered, and answered at its offer, by their ways", () => {
+    it("gets a welcome for its knock, which leaves no state, and an answer for its offer, each by its own way", () => {
       expect(heard(knock("x", true), "overlay")).toEqual([seal({ type: "welcome", dial: "x" }, "overlay")]);
       expect(dialling.underWay).toBe(0);
       expect(heard(knock("x", true))).toEqual([seal({ type: "welcome", dial: "x" })]);
@@ -395,7 +395,7 @@ describe("a dial", () => {
       expect(door.asked).toEqual([1, 2, 3].map(() => `${peer} urgently`));
     });
 
-    it("is refused at its knock or its offer where it is not wanted; the same offer then again, unasked", () => {
+    it("is refused at its knock or its offer if unwanted, and a repeated offer is refused without asking membership", () => {
       door.welcomes = false;
       const refusal = seal({ type: "refusal", dial: "x" });
       expect([heard(knock("x")), heard(signals("x", offer)), heard(signals("x", offer))]).toEqual([
@@ -406,7 +406,7 @@ describe("a dial", () => {
       expect(door.asked).toHaveLength(2);
     });
 
-    it("is refused where this side has no WebRTC, without membership being asked", () => {
+    it("is refused if this side has no WebRTC, without asking membership", () => {
       dialling = new Dialling({ self, membership: door, createDialId: () => "d", connects: false });
       expect(heard(knock("x"))).toEqual([seal({ type: "refusal", dial: "x" })]);
       expect(door.asked).toEqual([]);
@@ -426,7 +426,7 @@ describe("a dial", () => {
       expect([heard(knock("x")), heard(signals("x", offer)), door.asked]).toEqual([[], [], []]);
     });
 
-    it("gets the same answer again when its offer comes again, at most once a second, by the way that it came", () => {
+    it("gets the same answer when its offer repeats, at most once a second, by the offer's way", () => {
       const again = { type: "signal", peer, attempt: "x", signals: [offer] };
       heard(signals("x", offer));
       expect(heard(signals("x", offer))).toEqual([again]);
@@ -438,21 +438,21 @@ describe("a dial", () => {
       expect(heard(signals("x", offer))).toEqual([again, seal(signals("x", answer))]);
     });
 
-    it("is dropped when it comes once more and all is over", () => {
+    it("is dropped when its offer repeats after the end", () => {
       heard(signals("x", offer));
       told({ type: "connected", peer, attempt: "x" });
       dialling.linkOpened(io, peer, "x");
       expect([heard(signals("x", offer)), dialling.underWay]).toEqual([[], 0]);
     });
 
-    it("has an outcome for membership where that dials meanwhile", () => {
+    it("has an outcome for membership if that dials meanwhile", () => {
       heard(signals("x", offer));
       expect(dialled()).toEqual([]);
       told({ type: "connection-failed", peer, attempt: "x", unmade: false });
       expect(door.failed).toEqual([["failed", peer]]);
     });
 
-    it("is not ended by the overlay's word that there is no way", () => {
+    it("continues when the overlay reports no route", () => {
       heard(signals("x", offer), "overlay");
       dialling.unreachable(io, peer);
       expect([io.take(), dialling.underWay]).toEqual([[], 1]);
@@ -460,12 +460,12 @@ describe("a dial", () => {
   });
 
   describe("that crosses the other side's", () => {
-    it("goes on where this side has the smaller id: neither knock nor offer is answered", () => {
+    it("continues if this side has the smaller id, and the other's knock and offer go unanswered", () => {
       dialled();
       expect([heard(knock("x")), heard(signals("x", offer)), door.asked]).toEqual([[], [], []]);
     });
 
-    it("gives way where this side has the greater id, and asks nobody", () => {
+    it("gives way if this side has the greater id, without asking membership", () => {
       dialling = new Dialling({ self: peerOf(9), membership: door, createDialId: () => "d", connects: true });
       dialling.take(io, { type: "server-reached" });
       door.welcomes = false;
@@ -498,7 +498,7 @@ describe("a dial", () => {
       expect(heard(signals("x", offer))).toContainEqual(connect("x", false));
     });
 
-    it("does not give way any more when its connection is there", () => {
+    it("no longer gives way once its connection is open", () => {
       dialled();
       told(signalled("d1", offer));
       heard(signals("d1", answer));
@@ -507,7 +507,7 @@ describe("a dial", () => {
       expect(heard(signals("x", offer))).toEqual([]);
     });
 
-    it("tells, once, whoever answers an offer of its that gave way; the smaller id then calls again", () => {
+    it("tells a peer that answers its withdrawn offer once, and the smaller id then calls again", () => {
       dialled();
       told(signalled("d1", offer));
       io.at(1_001);
@@ -518,7 +518,7 @@ describe("a dial", () => {
       expect(door.failed).toEqual([]);
     });
 
-    it("has failed where both gave way and the peer has the smaller id", () => {
+    it("fails if both gave way and the peer has the smaller id", () => {
       dialling = new Dialling({ self: peerOf(9), membership: door, createDialId: () => "d", connects: true });
       dialling.take(io, { type: "server-reached" });
       dialled();
@@ -527,7 +527,7 @@ describe("a dial", () => {
     });
   });
 
-  it("hangs up whatever is under way when the node leaves, and tells nobody", () => {
+  it("hangs up when the node leaves, without telling the peer", () => {
     dialled();
     heard(signals("x", offer), "server", other);
     dialling.leave(io);

@@ -30,25 +30,25 @@ import { isOver, startWait } from "./wait.ts";
 export interface DiallingOptions {
   readonly self: PeerId;
   readonly membership: Pick<Membership, "accepts" | "dialFailed" | "hasRoute" | "isExpelled" | "isLinked" | "links">;
-  /** A fresh name of 12 base64url characters. Whoever can guess it may end another's dial. */
+  /** A fresh name of 12 base64url characters. A peer that can guess it could end this dial. */
   readonly createDialId: () => string;
-  /** False where there is no WebRTC: every dial fails, and nobody is let in. */
+  /** False without WebRTC: every dial fails, and every caller is refused. */
   readonly connects: boolean;
 }
 
-/** No answer to a knock is taken after that. For an offer the connection says when it is too late. */
+/** A knock expires after this. An offer expires with its connection. */
 const knockMs = 15_000;
 /**
- * Time for the first answer. Over the overlay the server is asked next; by the server the dial has failed. The attempt
- * lasts: an answer that comes late is as good, and another dial says the same again. To begin anew for each would keep
- * slow devices from ever linking, where everything is answered late.
+ * Time for the first answer. After it, an attempt over the overlay tries the server, and a dial by the server fails. The
+ * attempt stays: a late answer still counts, and the next dial resends the same message. Restarting each time would keep slow
+ * devices, whose answers are always late, from ever linking.
  */
 const silenceMs = { overlay: 2_500, server: 4_000 };
-/** Signals that are said again in one envelope. */
+/** Most signals resent in one envelope. */
 const saidAtOnce = 32;
-/** The same answer is given no more often. */
+/** Shortest interval between two copies of an answer. */
 const answerAgainMs = 1_000;
-/** Peers of another version: to dial them again is in vain. */
+/** Most remembered peers of another version, which are not dialled again. */
 const maxForeign = 256;
 
 export class Dialling {
@@ -76,14 +76,14 @@ export class Dialling {
     ];
   }
 
-  /** Attempts that are under way; those that membership has given up do not count. */
+  /** Number of attempts under way, without those that membership has given up. */
   get underWay(): number {
     return this.#attempts.underWay;
   }
 
   /**
-   * Ends with a link, or with `dialFailed`, which may be called from here; after which a late answer may still bring a link.
-   * `urgent`: this node has few links or none, and says so.
+   * Dials a peer. The dial ends with a link, or with `dialFailed`, which may be called synchronously. A late answer may still
+   * bring a link afterwards. `urgent`: tells the peer that this node has few links or none.
    */
   dial(io: Io, peer: PeerId, urgent: boolean): void {
     if (this.#foreign.has(peer)) return this.#membership.dialFailed(io, peer, "gone");
@@ -116,7 +116,7 @@ export class Dialling {
     }
   }
 
-  /** Takes what the driver tells of the server, of envelopes that it opened, and of connections. */
+  /** Handles the driver's reports on the server, on envelopes that it opened, and on connections. */
   take(io: Io, input: Exclude<DialInput, { type: "sealed" }>): void {
     switch (input.type) {
       case "server-reached":
@@ -126,7 +126,7 @@ export class Dialling {
         return;
       case "peer-absent": {
         const attempt = this.#attempts.get(input.peer);
-        // A connection that is there says more than the server.
+        // An open connection is better evidence than the server's word.
         if (attempt?.way === "server" && attempt.state !== "connected") this.#fail(io, input.peer, attempt, "gone");
         return;
       }
@@ -161,13 +161,13 @@ export class Dialling {
     io.perform({ type: "open", from, envelope });
   }
 
-  /** The overlay brought an envelope to the peer nowhere. */
+  /** The overlay found no route for an envelope to the peer. */
   unreachable(io: Io, peer: PeerId): void {
     const attempt = this.#attempts.get(peer);
     if (attempt?.way === "overlay") this.#overlayFailed(io, peer, attempt);
   }
 
-  /** There is a link to the peer: of this attempt, or by another way. */
+  /** A link to the peer opened, from this attempt or another. */
   linkOpened(io: Io, peer: PeerId, id: string | undefined): void {
     const attempt = this.#attempts.get(peer);
     if (!attempt) return;
@@ -175,28 +175,28 @@ export class Dialling {
     else this.#end(io, peer, attempt);
   }
 
-  /** The network may be back: what was called into the void is called again. */
+  /** The network may be back. Unanswered attempts restart. */
   woke(io: Io): void {
     for (const [peer, attempt] of this.#attempts.unheard())
       if (attempt.state === "lingering") this.#end(io, peer, attempt);
       else if (isStale(attempt, io.now)) this.#again(io, peer, attempt, attempt.way);
   }
 
-  /** The peer has come to the server anew: what the server brought it before is lost, however lately. */
+  /** The peer has rejoined the server, so what the server brought it before is lost, however recently. */
   returned(io: Io, peer: PeerId): void {
     const attempt = this.#attempts.get(peer);
     if (attempt && isUnheard(attempt) && (attempt.way === "server" || isStale(attempt, io.now)))
       this.#again(io, peer, attempt, attempt.way);
   }
 
-  /** Ends every attempt; nobody is told. */
+  /** Ends every attempt, without telling the peers. */
   leave(io: Io): void {
     for (const [peer, attempt] of this.#attempts.all()) this.#end(io, peer, attempt);
   }
 
   tick(io: Io): void {
     for (const [peer, attempt] of this.#attempts.unheard()) {
-      // What came before it in the list may have ended it.
+      // An attempt earlier in the list may have ended this one.
       if (this.#attempts.get(peer) !== attempt) continue;
       const { word, silence, way } = attempt;
       if (word.type === "knock" && isOver(word.end, io.now)) this.#fail(io, peer, attempt, "failed");
@@ -290,8 +290,8 @@ export class Dialling {
     this.#send(io, peer, { type: "refusal", dial: id }, way);
   }
 
-  // Once something came back there is a way, and one envelope that went astray need not be the end. Nor does anybody's
-  // word for it end an answer: the caller's own silence does.
+  // An attempt with an answer has a working route, so one lost envelope does not end it. The answering side does not give up on
+  // a report either. It waits until its connection times out.
   #overlayFailed(io: Io, peer: PeerId, attempt: Attempt): void {
     if (!isUnheard(attempt)) return;
     if (this.#hasServer) this.#say(io, peer, { ...attempt, way: "server" });
@@ -304,9 +304,8 @@ export class Dialling {
     if (asked) this.#membership.dialFailed(io, peer, "failed");
   }
 
-  // The network was away: what was said is lost, by whichever way, and so may be the addresses in it. What was answered does
-  // not stand in the way of a dial any more: after a sleep the server's old connection gives out calls that nobody makes
-  // by then.
+  // The network was down. Messages were lost by either way, and their addresses may be stale. Answers given by the server no
+  // longer block a dial: after a sleep the server's old connection delivers offers whose callers have given up.
   #serverReached(io: Io): void {
     this.#hasServer = true;
     for (const [peer, attempt] of this.#attempts.unheard())
@@ -319,7 +318,7 @@ export class Dialling {
     }
   }
 
-  // Under a fresh name, with a fresh connection.
+  // Restarts an attempt under a fresh name, with a fresh connection.
   #again(io: Io, peer: PeerId, attempt: Attempt, way: Way): void {
     const [asked, knocks] = [isAsked(attempt), !hasConnection(attempt)];
     this.#end(io, peer, attempt);
@@ -333,11 +332,11 @@ export class Dialling {
     if (type === "signals" && hasOffer(introduction.signals)) this.#offered(io, from, id, introduction.urgent, way);
     const attempt = this.#attempts.named(from, id);
     if (!attempt) {
-      // Both gave way to each other: each is told, once, that what it answers is no more.
+      // Both sides gave way. Tell the peer once that the offer it answers has ended.
       if (type === "signals" && this.#past.takeYielded(id)) this.#send(io, from, { type: "refusal", dial: id }, way);
       return;
     }
-    // So late that membership has looked for others: is the peer still welcome?
+    // The answer is late, and membership has looked for others. Ask whether the peer is still welcome.
     if (
       type !== "refusal" &&
       attempt.state === "lingering" &&
@@ -348,7 +347,7 @@ export class Dialling {
     }
     switch (type) {
       case "welcome":
-        // That is the way by which it is heard.
+        // The welcome's way works.
         if (!hasConnection(attempt)) this.#offer(io, from, { ...attempt, way }, isAsked(attempt));
         return;
       case "refusal":
@@ -368,7 +367,7 @@ export class Dialling {
     if (attempt.state === "answering" && hasOffer(signals)) this.#answerAgain(io, from, attempt, way);
   }
 
-  // The offer has come before, and the caller does not know of it. Not more often than an honest caller may ask for it.
+  // The caller resent its offer, so it lacks the answer. Resend it, but no more often than an honest caller would ask.
   #answerAgain(io: Io, peer: PeerId, attempt: Answering, way: Way): void {
     if (attempt.said.length === 0 || io.now < attempt.answeredAt + answerAgainMs) return;
     const again = { ...attempt, way, saidAt: io.now, answeredAt: io.now };
@@ -378,14 +377,14 @@ export class Dialling {
 
   #refused(io: Io, from: PeerId, attempt: Attempt, way: Way): void {
     if (isUnheard(attempt)) this.#fail(io, from, attempt, "refused");
-    // A caller may be answered more than once: an answer counts for more than a refusal.
+    // A caller may get several replies. An answer outweighs a refusal.
     if (attempt.state !== "answering") return;
-    // Where both gave way, one of them dials again: if both did, their offers might cross again and again.
+    // Both sides gave way. Only one dials again, or their offers might cross for ever.
     if (attempt.asked && this.#self < from) this.#again(io, from, attempt, way);
     else this.#fail(io, from, attempt, "failed");
   }
 
-  // Nothing is begun, and nothing remembered: the offer that comes of it is looked at as any other.
+  // Begins and remembers nothing. The offer that follows is judged like any other.
   #knocked(io: Io, from: PeerId, id: string, urgent: boolean, way: Way): void {
     const own = this.#attempts.get(from);
     if (own?.id === id || this.#isShunned(from) || this.#goesOn(from, own, io.now)) return;
@@ -395,8 +394,8 @@ export class Dialling {
     this.#send(io, from, { type: welcome ? "welcome" : "refusal", dial: id }, way);
   }
 
-  // Whoever dials has no link: an offer is welcome even where this side still believes in one, and goes before a mere knock.
-  // A peer that this side dials itself need not be asked about.
+  // A caller has no link, so its offer is welcome even if this side still believes in one, and wins over a knock. A peer that
+  // this side dials itself is welcome without asking membership.
   #offered(io: Io, from: PeerId, id: string, urgent: boolean, way: Way): void {
     const own = this.#attempts.get(from);
     if (own?.id === id || this.#isShunned(from)) return;
@@ -421,7 +420,7 @@ export class Dialling {
     io.perform({ type: "connect", peer: from, attempt: id, initiator: false });
   }
 
-  // When both dial at once the smaller id's attempt goes on, unless it was in vain so far.
+  // When both sides dial at once, the smaller id's attempt continues, unless it has gone unanswered.
   #goesOn(peer: PeerId, own: Attempt | undefined, now: number): boolean {
     return this.#self < peer && own !== undefined && hasProspect(own, now);
   }

@@ -1,14 +1,14 @@
-/** Offers that are over, remembered by their names: the same offer may come by more than one way, and late. */
+/** The names of finished offers, because an offer may arrive by more than one way, and late. */
 import type { Occupancy } from "../../types.ts";
 
-/** Others' offers. */
+/** Most remembered offers of peers. */
 const maxOver = 256;
-/** Own offers. */
+/** Most remembered own offers. */
 const maxYielded = 64;
 
 export class PastOffers {
   readonly #over = new Map<string, "ended" | "refused">();
-  /** Own offers that gave way, remembered for the answers that may still come. */
+  /** Own offers that gave way. Answers to them may still arrive. */
   readonly #yielded = new Set<string>();
 
   occupancy(): Occupancy[] {
@@ -18,24 +18,24 @@ export class PastOffers {
     ];
   }
 
-  /** What became of another's offer, or undefined where it is new. */
+  /** The outcome of a peer's offer; undefined if the offer is new. */
   get(id: string): "ended" | "refused" | undefined {
     return this.#over.get(id);
   }
 
-  /** Another's offer is over. */
+  /** A peer's offer has finished. */
   add(id: string, how: "ended" | "refused"): void {
     this.#over.set(id, how);
     for (const oldest of this.#over.keys()) if (this.#over.size > maxOver) this.#over.delete(oldest);
   }
 
-  /** An own offer gives way to the other side's. */
+  /** An own offer gives way to the peer's. */
   yield(id: string): void {
     this.#yielded.add(id);
     for (const oldest of this.#yielded) if (this.#yielded.size > maxYielded) this.#yielded.delete(oldest);
   }
 
-  /** Whether an own offer of this name gave way; it is forgotten with that. */
+  /** Whether an own offer of this name gave way. Forgets the offer. */
   takeYielded(id: string): boolean {
     return this.#yielded.delete(id);
   }

@@ -1,13 +1,13 @@
 /**
- * For tests of dialling: machines in virtual time, with a membership that the test decides for, and all around them that a
- * driver has: a server, ways over the overlay, connections. Nothing takes time but what the test makes slow.
+ * For tests of dialling: machines in virtual time, a membership that the test controls, and the surroundings of a driver: a
+ * server, routes over the overlay, connections. Only what the test makes slow takes time.
  */
 import type { Introduction, Signal, Way } from "../../introduction.ts";
 import { Dialling } from "./dialling.ts";
 import type { DialEffect, DialFailure, Io, PeerId } from "../../types.ts";
 import { ScriptedIo } from "../../testing/scripted-io.ts";
 
-/** An envelope on its way. */
+/** An envelope in transit. */
 export interface Envelope {
   readonly from: PeerId;
   readonly to: PeerId;
@@ -15,15 +15,15 @@ export interface Envelope {
   readonly way: Way;
 }
 
-/** What dialling asks of membership, as the test has it. */
+/** The part of membership that dialling uses, under the test's control. */
 export class ScriptedDoor {
   welcomes = true;
-  /** Overrides whether there is a way over the overlay. */
+  /** Overrides whether there is a route over the overlay. */
   routes: boolean | undefined;
   isReachable: (peer: PeerId) => boolean = () => false;
   readonly linked = new Set<PeerId>();
   readonly expelled = new Set<PeerId>();
-  /** Whom it was asked about. */
+  /** The peers that it was asked about. */
   readonly asked: string[] = [];
   readonly failed: (readonly [DialFailure, PeerId])[] = [];
   onFailed: ((peer: PeerId, why: DialFailure) => void) | undefined;
@@ -61,7 +61,7 @@ interface End {
   readonly peer: PeerId;
   readonly attempt: string;
   readonly initiator: boolean;
-  /** The other end, once one of the two knows it. */
+  /** The other end, once either end knows it. */
   other: End | undefined;
   state: "connecting" | "connected" | "link" | "closed";
 }
@@ -103,7 +103,7 @@ export class Side {
     this.tell((io) => this.dialling.dial(io, peer, urgent));
   }
 
-  /** Lets the machine do something, and carries out what it asks for. */
+  /** Runs `act` on the machine, and performs its effects. */
   tell(act: (io: Io) => void): void {
     this.#queue.push(act);
     if (this.#handling) return;
@@ -115,14 +115,14 @@ export class Side {
     this.#handling = false;
   }
 
-  /** The server is there, or is not any more. */
+  /** The server becomes reachable or unreachable. */
   server(reached: boolean): void {
     if (this.hasServer === reached) return;
     this.hasServer = reached;
     this.tell((io) => this.dialling.take(io, { type: reached ? "server-reached" : "server-lost" }));
   }
 
-  /** Closes the link to a peer; the other end hears of it. */
+  /** Closes the link to a peer, and tells the other end. */
   close(peer: PeerId): void {
     const end = this.links.get(peer);
     if (!end) return;
@@ -133,9 +133,9 @@ export class Side {
 export class DiallingRoom {
   now = 0;
   readonly sides = new Map<PeerId, Side>();
-  /** What becomes of an envelope. */
+  /** The fate of an envelope. */
   deliver = (envelope: Envelope): void => this.arrive(envelope);
-  /** Between an answer and its connection, and between that and its proof. */
+  /** Time from an answer to its connection, and from the connection to its proof. */
   connectMs = 0;
   proofMs = 0;
   readonly #queue: { at: number; act: () => void }[] = [];
@@ -147,7 +147,7 @@ export class DiallingRoom {
     return side;
   }
 
-  /** A side is gone, without a word. */
+  /** A side crashes silently. */
   vanish({ id, ends }: Side): void {
     this.sides.delete(id);
     for (const end of ends.values()) end.state = "closed";
@@ -185,7 +185,7 @@ export class DiallingRoom {
     entry.act();
   }
 
-  /** Lets time pass. Each machine is called when it wants to be. */
+  /** Advances time. Each machine is called at its deadlines. */
   run(ms: number): void {
     const end = this.now + ms;
     for (let next = this.#next(); next && next.at <= end; next = this.#next()) {
@@ -202,7 +202,7 @@ export class DiallingRoom {
     return reached.has(to);
   }
 
-  /** The envelope comes to its addressee, or is said to find no way. */
+  /** The envelope reaches its addressee, or the sender hears that there is no route. */
   arrive(envelope: Envelope): void {
     const { from, to, way } = envelope;
     const [sender, addressee] = [this.sides.get(from), this.sides.get(to)];
@@ -213,13 +213,13 @@ export class DiallingRoom {
     else sender?.tell((io) => sender.dialling.take(io, { type: "peer-absent", peer: to }));
   }
 
-  /** Hands the envelope to its addressee, whatever there is in between. */
+  /** Hands the envelope to its addressee directly. */
   hand({ from, to, introduction, way }: Envelope): void {
     const addressee = this.sides.get(to);
     addressee?.tell((io) => addressee.dialling.take(io, { type: "introduced", from, introduction, way }));
   }
 
-  /** A link that was there is not any more. */
+  /** Breaks a link. */
   lost(end: End): void {
     end.state = "closed";
     if (end.side.links.get(end.peer) !== end) return;
@@ -261,7 +261,7 @@ export class DiallingRoom {
     }
   }
 
-  // As a connection does: counted anew from the other end's description.
+  // Like a connection's timeout, restarts with the other end's description.
   #expire(end: End): void {
     const { other } = end;
     this.later(15_000, () => {

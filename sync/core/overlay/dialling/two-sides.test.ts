@@ -1,4 +1,4 @@
-/** Two machines and what is between them, in virtual time: what they make of each other's knocks and offers. */
+/** Two machines and the network between them, in virtual time: how they react to each other's knocks and offers. */
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Introduction } from "../../introduction.ts";
 import { DiallingRoom, type Envelope, type Side } from "./scripted-room.ts";
@@ -23,7 +23,7 @@ describe("by the server", () => {
     expect([a.connections, b.connections]).toEqual([1, 1]);
   });
 
-  it.each([0, 200])("two dials at once make one link, the smaller id's, at %i ms to connect", (ms) => {
+  it.each([0, 200])("two simultaneous dials make one link, the smaller id's, with %i ms to connect", (ms) => {
     room.connectMs = ms;
     a.dial(high);
     b.dial(low);
@@ -32,7 +32,7 @@ describe("by the server", () => {
     expect([a.openConnections, b.openConnections]).toEqual([1, 1]);
   });
 
-  it("a side does not refuse a peer that it dials itself", () => {
+  it("a side accepts a peer that it dials itself", () => {
     a.door.welcomes = b.door.welcomes = false;
     a.dial(high);
     b.dial(low);
@@ -49,13 +49,13 @@ describe("by the server", () => {
     expect(b.events.slice(1)).toEqual([`closed ${low}`, `opened ${low} by them`]);
   });
 
-  it("a peer that is not in the room is gone, at once", () => {
+  it("a dial of a peer that is not in the room fails at once, as gone", () => {
     a.dial(nobody);
     room.run(0);
     expect(a.events).toEqual([`gone ${nobody}`]);
   });
 
-  it("a peer is refused before a connection is made for it, and let in when there is a place", () => {
+  it("a full side refuses a peer without making a connection, and admits it once there is a place", () => {
     a.door.welcomes = false;
     b.dial(low, true);
     room.run(100);
@@ -66,7 +66,7 @@ describe("by the server", () => {
     expect([a.door.asked.at(-1), b.events.at(-1)]).toEqual([high, `opened ${low} by us`]);
   });
 
-  it("a newcomer makes one connection before it has any link, and asks the others first", () => {
+  it("a newcomer without links makes one connection, and knocks at the other peers first", () => {
     const c = room.add(middle);
     b.door.welcomes = c.door.welcomes = false;
     for (const peer of [middle, high]) a.dial(peer);
@@ -78,7 +78,7 @@ describe("by the server", () => {
     expect([a.links.size, b.links.size, c.links.size, a.connections]).toEqual([2, 1, 1, 3]);
   });
 
-  it("a peer that comes back to the server is dialled anew, whatever was sent to its dead connection", () => {
+  it("a peer that returns to the server is dialled again, although envelopes went to its dead connection", () => {
     room.deliver = () => undefined;
     a.dial(high);
     room.run(100);
@@ -88,7 +88,7 @@ describe("by the server", () => {
     expect([a.events, a.connections]).toEqual([[`opened ${high} by us`], 2]);
   });
 
-  it("what went by a connection to the server that was lost is begun anew, with fresh addresses", () => {
+  it("an attempt over a lost connection to the server restarts with fresh addresses", () => {
     a.server(false);
     b.server(false);
     a.server(true);
@@ -110,7 +110,7 @@ describe("by the server", () => {
     room.deliver = (envelope) => held.push(envelope);
     a.dial(high);
     room.run(0);
-    // The caller is gone, and the server gives out only now what it said.
+    // The caller is gone, and the server delivers its envelopes only now.
     room.vanish(a);
     for (const envelope of held) room.arrive(envelope);
     expect(b.connections).toBe(1);
@@ -139,7 +139,7 @@ describe("over a third peer, without a server", () => {
     for (const side of [a, b, c]) side.events.splice(0);
   });
 
-  /** From now on envelopes of these types go to `instead`, others where they belong. */
+  /** From now on envelopes of these types go to `instead`, others to their addressees. */
   function intercept(types: readonly Introduction["type"][], instead: (envelope: Envelope) => unknown): void {
     room.deliver = (envelope) => {
       if (types.includes(envelope.introduction.type)) instead(envelope);
@@ -161,7 +161,7 @@ describe("over a third peer, without a server", () => {
     expect(b.events).toEqual([]);
   });
 
-  it("two dials at once make one link, and no other connection", () => {
+  it("two simultaneous dials make one link, and no other connection", () => {
     a.door.welcomes = c.door.welcomes = false;
     a.dial(high);
     c.dial(low);
@@ -170,7 +170,7 @@ describe("over a third peer, without a server", () => {
     expect([a.connections, c.connections]).toEqual([1, 1]);
   });
 
-  it("a side that is to be refused has made no connection", () => {
+  it("a refused caller has made no connection", () => {
     c.door.welcomes = false;
     a.dial(high, true);
     room.run(100);
@@ -182,7 +182,7 @@ describe("over a third peer, without a server", () => {
     ]);
   });
 
-  it("an offer goes before the other side's knock: only who has no other link offers unasked", () => {
+  it("an offer wins over the other side's knock, since only a peer without links offers unasked", () => {
     const knocks: Envelope[] = [];
     intercept(["knock"], (envelope) => knocks.push(envelope));
     a.door.routes = c.door.routes = true;
@@ -196,7 +196,7 @@ describe("over a third peer, without a server", () => {
     expect([a.events, a.connections, c.connections]).toEqual([[`opened ${high} by them`], 1, 1]);
   });
 
-  it("knocks, then offers, that crossed and waited so long that each gives way to the other make one link", () => {
+  it("knocks, then offers, that crossed and waited until each gave way make one link", () => {
     const held: Envelope[] = [];
     intercept(["knock", "signals"], (envelope) => held.push(envelope));
     a.dial(high);
@@ -219,12 +219,12 @@ describe("over a third peer, without a server", () => {
     expect([a.openConnections, c.openConnections]).toEqual([2, 2]);
   });
 
-  it("an offer gives way to one of whoever answered it, where that came to nothing", () => {
+  it("an offer whose answer led nowhere gives way to the answerer's own offer", () => {
     a.close(middle);
     a.door.routes = true;
     room.deliver = (envelope) => {
       room.hand(envelope);
-      // It answers, and is gone.
+      // The peer answers, and crashes.
       if (envelope.from === high) room.vanish(c);
     };
     a.dial(high, true);
@@ -235,7 +235,7 @@ describe("over a third peer, without a server", () => {
     room.deliver = (envelope) => room.hand(envelope);
     again.dial(low, true);
     room.run(2_500);
-    // At first its offer may count for one that crossed the other's.
+    // At first its offer may be taken for one that crossed the other's.
     expect(again.events).toEqual([`failed ${low}`]);
     again.dial(low, true);
     room.run(100);
@@ -291,11 +291,11 @@ describe("over a third peer, without a server", () => {
     release([]);
     a.dial(high);
     room.run(100);
-    // Said again, and not begun anew.
+    // Resent, and not restarted.
     expect([a.events.at(-1), a.connections, c.connections]).toEqual([`opened ${high} by us`, 1, 1]);
   });
 
-  it("an offer that comes once more when all is over is dropped", () => {
+  it("a duplicate of a finished offer is dropped", () => {
     const said: Envelope[] = [];
     room.deliver = (envelope) => {
       if (envelope.from === low) said.push(envelope);
@@ -308,13 +308,13 @@ describe("over a third peer, without a server", () => {
     expect([c.connections, c.events]).toEqual([1, [`opened ${low} by them`]]);
   });
 
-  it("an offer goes by the way that the welcome came, whatever way the knock went last", () => {
+  it("an offer goes by the way of the welcome, not by the way that the knock took last", () => {
     const held: Envelope[] = [];
     intercept(["welcome"], (envelope) => held.push(envelope));
     a.server(true);
     a.dial(high);
     room.deliver = (envelope) => {
-      // To the server the other is there, by a connection that is dead.
+      // The server believes the other present, by a dead connection.
       if (envelope.way === "overlay") intercepted(envelope);
     };
     const intercepted = (envelope: Envelope): void => {
@@ -327,7 +327,7 @@ describe("over a third peer, without a server", () => {
     expect(a.events).toEqual([`opened ${high} by us`]);
   });
 
-  it("the server is asked when the overlay has no way after all, or brings no answer", () => {
+  it("the server is tried when the overlay has no route after all, or brings no answer", () => {
     for (const side of [a, c]) side.server(true);
     a.close(middle);
     a.door.routes = true;

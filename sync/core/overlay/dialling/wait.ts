@@ -1,11 +1,11 @@
 /**
- * Waiting for somebody else's answer. A node that is late for the end of a wait learns little from the silence: after a
- * long task, or on a busy device, the answer may be there, unread. So it waits as long again as it was late.
+ * Waiting for a peer's answer. A node that is late for the end of a wait learns little from the silence: after a long task, or
+ * on a busy device, the answer may be there, unread. So the node extends the wait by as long as it was late.
  */
 
-/** A node that is called so much later was busy, asleep, or hidden. */
+/** A node that is called this much too late was busy, asleep, or hidden. */
 const sluggishMs = 100;
-/** Times that one wait may end, the last for good. */
+/** Most ends of one wait; the last is final. */
 const mostEnds = 4;
 
 export interface Wait {
@@ -18,7 +18,7 @@ export function startWait(now: number, ms: number): Wait {
   return { ms, until: now + ms, ends: 0 };
 }
 
-/** Whether the wait is over. Where this node is late for its end it is prolonged, three times at most and by `ms` at most. */
+/** Whether the wait is over. If this node is late for its end, extends it, at most three times and by at most `ms` each. */
 export function isOver(wait: Wait, now: number): boolean {
   if (now < wait.until) return false;
   const lateMs = now - wait.until;
