@@ -12,13 +12,13 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** `lateMs`: how long the page is busy when the time has come. */
+/** `lateMs`: how long the page is busy at the deadline. */
 function pass(ms: number, lateMs = 0): void {
   now += ms + lateMs;
   vi.advanceTimersByTime(ms);
 }
 
-it("calls when the time is over", () => {
+it("a deadline acts at its time", () => {
   const act = vi.fn<() => void>();
   startDeadline(1_000, act);
   pass(999);
@@ -27,7 +27,7 @@ it("calls when the time is over", () => {
   expect(act).toHaveBeenCalledOnce();
 });
 
-it("waits as long again as this page was late, but not longer than before", () => {
+it("a deadline is extended by as long as the page was late, but by no more than its length", () => {
   const [briefly, long] = [vi.fn<() => void>(), vi.fn<() => void>()];
   startDeadline(1_000, briefly);
   pass(1_000, 300);
@@ -43,7 +43,7 @@ it("waits as long again as this page was late, but not longer than before", () =
   expect(long).toHaveBeenCalledOnce();
 });
 
-it("is not late by much in a hidden page, whose timers come once a second", () => {
+it("a deadline is little extended in a hidden page, whose timers run once a second", () => {
   const act = vi.fn<() => void>();
   startDeadline(4_000, act);
   pass(4_000, 1_000);
@@ -52,7 +52,7 @@ it("is not late by much in a hidden page, whose timers come once a second", () =
   expect(now).toBeLessThanOrEqual(8_000);
 });
 
-it("does not wait for ever for a page that is always busy", () => {
+it("a deadline ends even on a page that is always busy", () => {
   const act = vi.fn<() => void>();
   startDeadline(1_000, act);
   for (let times = 0; times < 2; times++) pass(1_000, 500);
@@ -61,7 +61,7 @@ it("does not wait for ever for a page that is always busy", () => {
   expect(act).toHaveBeenCalledOnce();
 });
 
-it("never calls when it was stopped, be it while the time runs again", () => {
+it("a stopped deadline never acts, not even if stopped during an extension", () => {
   const act = vi.fn<() => void>();
   const [first, second] = [startDeadline(1_000, act), startDeadline(1_000, act)];
   first();

@@ -1,15 +1,15 @@
 /**
- * Deadlines for the answers of others. One that this page itself is late for says little of them: after a long task, or on
- * a busy device, timers run before what has arrived meanwhile is read. So they get as long again as the page was late.
+ * Deadlines for others' answers. A page that is late for a deadline learns little from the silence: after a long task, or on a
+ * busy device, timers run before the messages that arrived meanwhile. So the deadline is extended by as long as it was late.
  */
 
-/** A timer that comes so late is one of a page that was busy, asleep, or hidden. */
+/** A page whose timer is this much too late was busy, asleep, or hidden. */
 const sluggishMs = 100;
 const mostTimes = 4;
 
 /**
- * Calls `act` when nobody has called what it returns for `ms` milliseconds, and longer by as much as this page was late
- * for it: three times at most, each time by `ms` at most.
+ * Calls `act` after `ms` milliseconds, unless the returned function is called before. If this page is late, extends the
+ * deadline by as much as it was late, at most three times and by at most `ms` each.
  */
 export function startDeadline(ms: number, act: () => void): () => void {
   let timer: ReturnType<typeof setTimeout>;

@@ -1,4 +1,4 @@
-/** The sentences that say who cannot be reached, for one person and for several. */
+/** The sentences about unreachable people, for one and for several. */
 import { expect, it } from "vitest";
 import { diagnose, type Facts } from "./diagnosis.ts";
 
@@ -28,4 +28,4 @@ it.each<[string, Partial<Facts>]>([
   expect(told(facts)).toEqual([expect.stringContaining(sentence) as string]);
 });
 
-it("nothing is said where nothing is wrong", () => expect(told({})).toEqual([]));
+it("there is no message if nothing is wrong", () => expect(told({})).toEqual([]));

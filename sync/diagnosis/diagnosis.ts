@@ -1,4 +1,4 @@
-/** What is wrong with the connection, derived from the facts of the moment: which problems stand, and in what words. */
+/** The connection's problems and their sentences, derived from the present facts. */
 import type { VersionCounts } from "./other-versions.ts";
 import type { ProblemCode } from "./problems.ts";
 import type { ServersTrouble } from "../signaling/servers.ts";
@@ -6,12 +6,12 @@ import type { WebRtcFault } from "../link/webrtc.ts";
 import type { Unreachable } from "./reach.ts";
 
 export interface Facts {
-  /** What keeps every signaling server from being reached. */
+  /** Why no signaling server can be used. */
   readonly trouble: ServersTrouble | undefined;
-  /** `given`: the application handed the implementation in. */
+  /** `given`: the application passed the implementation. */
   readonly webRtc: { readonly fault: WebRtcFault; readonly reason: string; readonly given: boolean } | undefined;
   readonly unreachable: Unreachable;
-  /** Whether the last attempt to link to somebody had a TURN server. */
+  /** Whether the last attempt to link had a TURN server. */
   readonly hasRelay: boolean;
   readonly versions: VersionCounts;
 }
@@ -24,7 +24,7 @@ const calm: Facts = {
   versions: { later: 0, earlier: 0 },
 };
 
-/** For each problem of the connection its message, or undefined where there is no such problem; `facts` default to none. */
+/** The message of each problem of the connection, or undefined without such a problem. `facts` default to none. */
 export function diagnose(facts: Facts = calm): readonly (readonly [ProblemCode, string | undefined])[] {
   const { versions, webRtc } = facts;
   return [
@@ -85,7 +85,7 @@ export function linkFailure(answers: boolean, { hasRelay, webRtc }: Pick<Facts, 
 
 function unreachablePeers({ unreachable, hasRelay, webRtc }: Facts): string | undefined {
   const { answering, silent } = unreachable;
-  // That says why already.
+  // That problem gives the reason already.
   if (webRtc) return undefined;
   if (answering > 0) {
     const whom = `${otherPeople(answering, "is", "are")} here, but you could not be connected`;

@@ -1,25 +1,25 @@
 /**
- * Peers that speak another version of the protocol. They come to nothing here, and so that nobody is told of them for
- * longer than they are there, they are asked for now and then: the server tells of those that are gone, tabs answer.
+ * Peers that speak another version of the protocol. They never become links, so this module asks from time to time whether
+ * they are still there: the server reports those that are gone, and tabs answer.
  */
 import type { PeerId } from "../core/index.ts";
 import { protocolVersion } from "../keys/handshake.ts";
 
-/** How many speak a later version than this side, and how many an earlier one. */
+/** Numbers of peers that speak a later version, and an earlier one. */
 export interface VersionCounts {
   readonly later: number;
   readonly earlier: number;
 }
 
 const askMs = 5_000;
-/** A tab that has not answered for so long is gone. */
+/** A tab that has not answered for this long is gone. */
 const tabMs = 2 * askMs + 1_000;
-/** Bound on peers that are asked for. */
+/** Most peers that are asked for. */
 const maxPeers = 16;
 
 interface Foreign {
   readonly version: number;
-  /** When it was heard as a tab of this browser last. */
+  /** When it was last heard as a tab of this browser. */
   tabAt: number | undefined;
 }
 
@@ -29,7 +29,7 @@ export class OtherVersions {
   readonly #onChange: () => void;
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  /** `ask` has a peer say that it is there, or the server that it is not. */
+  /** `ask` makes a peer say that it is there, or the server that it is not. */
   constructor(ask: (peer: PeerId) => void, onChange: () => void) {
     this.#ask = ask;
     this.#onChange = onChange;
@@ -53,7 +53,7 @@ export class OtherVersions {
     if (foreign) foreign.tabAt = performance.now();
   }
 
-  /** The server says that the peer is not in the room; of tabs it may not know. */
+  /** The server says that the peer is not in the room. It may not know of tabs. */
   gone(peer: PeerId): void {
     if (this.#peers.get(peer)?.tabAt === undefined) this.#remove(peer);
   }

@@ -1,36 +1,36 @@
 /**
- * Problems: what a person or a developer should hear of. Each has a code, and a sentence that says what to do. A problem is
- * told once, when it arises, and stays in the list until it is solved.
+ * Problems that a person or a developer should know of. Each has a code, and a sentence that says what to do. A problem is
+ * reported once, when it arises, and stays in the list until it is solved.
  */
 
 export type ProblemCode =
   /** The page is neither https nor localhost: no cryptography, so no provider. */
   | "insecure-context"
-  /** The platform has no WebRTC: only tabs of this browser are reached. */
+  /** The platform has no WebRTC, so only tabs of this browser can be reached. */
   | "no-webrtc"
   /** The WebRTC implementation that was handed in fails at each dial. */
   | "webrtc-failed"
   /** The browser refuses to make connections, or finds no address for them: a privacy setting, a policy, no network. */
   | "webrtc-blocked"
-  /** Others are in the room, and none of them could be reached. */
+  /** Other peers are in the room, and none of them can be reached. */
   | "unreachable-peers"
-  /** No connection to the signaling server. Trying goes on. */
+  /** No connection to the signaling server. The client keeps trying. */
   | "signaling-unreachable"
-  /** The signaling server takes connections, and does not answer as Grapevine's does. */
+  /** The signaling server accepts connections, and does not answer as Grapevine's does. */
   | "signaling-silent"
-  /** Somebody in the room speaks a later version of the protocol than this side. */
+  /** A peer in the room speaks a later version of the protocol. */
   | "version-older"
-  /** Somebody in the room speaks an earlier version of the protocol than this side. */
+  /** A peer in the room speaks an earlier version of the protocol. */
   | "version-newer"
-  /** Somebody holds the same edits by name, and other text: no exchange can mend that, a person has to choose. */
+  /** A peer holds the same edits by name, but other text. No exchange can repair that, so a person has to choose. */
   | "content-differs"
-  /** A peer sent an update that is none, or that breaks the document's shape, and lost its link. */
+  /** A peer sent an invalid update, or one that breaks the document's shape, and lost its link. */
   | "refused-update"
-  /** What was written here is too large to send and cannot be cut, or breaks the document's shape: others do not get it. */
+  /** A local edit is too large to send and cannot be cut, or breaks the document's shape. Others do not get it. */
   | "unsendable-edit"
-  /** Yjs failed inside this document, which takes no part in anything any more: open it anew from what is saved. */
+  /** Yjs failed inside this document, which no longer takes part in the room. Reopen it from the saved copy. */
   | "document-broken"
-  /** The awareness state is larger than others take. */
+  /** The awareness state is larger than others accept. */
   | "presence-too-large"
   /** The awareness state cannot be written as JSON. */
   | "presence-unreadable";
@@ -40,14 +40,14 @@ export const insecureContext =
 
 export interface Problem {
   readonly code: ProblemCode;
-  /** Full sentences: what is the matter, and what to do. */
+  /** Full sentences: what is wrong, and what to do. */
   readonly message: string;
 }
 
 export interface ProblemsListener {
-  /** It arose just now. */
+  /** The problem has just arisen. */
   raised(problem: Problem): void;
-  /** The list is another one: a problem arose, is worded differently, or was solved. */
+  /** The list has changed: a problem arose, got another wording, or was solved. */
   changed(problems: readonly Problem[]): void;
 }
 
@@ -59,12 +59,12 @@ export class Problems {
     this.#listener = listener;
   }
 
-  /** Those that are not solved, the oldest first. */
+  /** The unsolved problems, the oldest first. */
   get list(): readonly Problem[] {
     return [...this.#standing.values()];
   }
 
-  /** Told as `raised` unless a problem of that code stands already; a new wording of that one is only `changed`. */
+  /** Reports `raised`, unless there is a problem of that code already. A new wording of that one reports only `changed`. */
   raise(code: ProblemCode, message: string): void {
     const former = this.#standing.get(code);
     if (former?.message === message) return;
@@ -80,7 +80,7 @@ export class Problems {
     if (solved) this.#listener.changed(this.list);
   }
 
-  /** `message` undefined: solved. */
+  /** `message` undefined: the problem is solved. */
   set(code: ProblemCode, message: string | undefined): void {
     if (message === undefined) this.solve(code);
     else this.raise(code, message);

@@ -5,12 +5,12 @@ import { Reach } from "./reach.ts";
 const [a, b] = ["aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb"] as [PeerId, PeerId];
 const nobody = { answering: 0, silent: 0 };
 
-it("somebody who answers, and to whom no connection comes about, cannot be reached, for a while", () => {
+it("a peer that answers, but to which no connection comes about, is unreachable for a while", () => {
   const reach = new Reach();
   reach.named([a, b], true, 0);
   expect(reach.unreachable(false, 1_000)).toEqual(nobody);
   reach.unconnected(a, 1_000);
-  // Once may be by chance.
+  // One failure may be chance.
   expect(reach.unreachable(true, 2_000)).toEqual(nobody);
   expect(reach.nextChange(2_000)).toBe(10_000);
   expect(reach.unreachable(true, 10_000)).toEqual({ answering: 1, silent: 0 });
@@ -26,7 +26,7 @@ it("somebody who answers, and to whom no connection comes about, cannot be reach
   expect([reach.size, reach.unreachable(true, 90_000)]).toEqual([0, nobody]);
 });
 
-it("lists who is there without a connection, also of those known over links, until one comes about or they are gone", () => {
+it("peers without a connection are listed, also those known over links, until one comes about or they leave", () => {
   const reach = new Reach();
   const members = new Set([a]);
   const unlinked = (now: number, linked = true) => reach.unlinked(linked, (peer) => members.has(peer), now);
@@ -52,7 +52,7 @@ it("lists who is there without a connection, also of those known over links, unt
   ]);
 });
 
-it("failed connections are remembered of some peers only", () => {
+it("failed connections are remembered for a bounded number of peers", () => {
   const reach = new Reach();
   for (let index = 0; index < 100; index++) reach.unconnected(index.toString(16).padStart(16, "0") as PeerId, 1_000);
   expect(reach.unlinked(true, () => true, 2_000)).toHaveLength(32);
@@ -60,7 +60,7 @@ it("failed connections are remembered of some peers only", () => {
   expect(reach.unlinked(true, () => true, 61_000)).toEqual([{ peer: a, answers: true }]);
 });
 
-it("somebody who stays silent cannot be reached after half a minute, where nobody else can tell", () => {
+it("a silent peer is unreachable after half a minute, unless links bring news of it", () => {
   const reach = new Reach();
   reach.named([a], false, 5_000);
   reach.named([a], true, 20_000);
@@ -69,7 +69,7 @@ it("somebody who stays silent cannot be reached after half a minute, where nobod
   expect(reach.unreachable(true, 35_000)).toEqual(nobody);
 });
 
-it("whom a complete answer does not name any more, and who is known over links, is not among them", () => {
+it("a peer that a complete answer omits, or that is known over links, is not unreachable", () => {
   const reach = new Reach();
   reach.named([a, b], true, 0);
   reach.named([b], true, 10_000);
@@ -80,7 +80,7 @@ it("whom a complete answer does not name any more, and who is known over links, 
   expect(reach.size).toBe(1);
 });
 
-it("is bounded, whatever the server names", () => {
+it("the number of peers is bounded, however many the server names", () => {
   const reach = new Reach();
   for (let index = 0; index < 1_000; index++)
     reach.named([index.toString(16).padStart(16, "0") as PeerId], false, index);

@@ -1,18 +1,18 @@
 /**
- * Whom the server or a greeting named, and this peer neither has a link to nor hears of over links: who they are, and
- * whether there is still a prospect of reaching them.
+ * Peers that the server or a greeting named, and that this peer has no link to and does not hear of over links: who they are,
+ * and whether they can still be reached.
  */
 import type { PeerId } from "../core/index.ts";
 
 interface Named {
-  /** When it was named first, of late. */
+  /** When it was first named in this stay. */
   readonly since: number;
-  /** When it last said something, and yet no connection came about; and how often that was. */
+  /** When it last replied without a connection coming about, and how often. */
   unconnectedAt: number | undefined;
   failures: number;
 }
 
-/** How many cannot be reached: of them it is known that they are there, or only that the server believes it. */
+/** Numbers of unreachable peers: those known to be present, and those that only the server believes present. */
 export interface Unreachable {
   readonly answering: number;
   readonly silent: number;
@@ -20,15 +20,15 @@ export interface Unreachable {
 
 /** As many as the server names at once. */
 const maxNamed = 32;
-/** Who has said nothing by then is asleep, or behind something that lets nothing through. */
+/** A peer that is silent for this long is asleep, or behind a barrier that lets nothing through. */
 const silentMs = 30_000;
-/** One connection may fail by chance, but for who was named that long ago. */
+/** One failed connection may be chance, except to a peer that was named this long ago. */
 const chanceMs = 10_000;
 const failuresThatCount = 2;
-/** A failed connection says something of the next one for so long. */
+/** A failed connection predicts the next one for this long. */
 const failedMs = 60_000;
 
-/** Somebody who is there, and to whom there is no connection. `answers`: it was heard, and yet none came about. */
+/** A peer that is present without a connection. `answers`: it replied, and yet no connection came about. */
 export interface Unlinked {
   readonly peer: PeerId;
   readonly answers: boolean;
@@ -36,7 +36,7 @@ export interface Unlinked {
 
 export class Reach {
   readonly #named = new Map<PeerId, Named>();
-  /** When the last connection to a peer that had answered failed, also where the peer is known over links. */
+  /** When the last connection failed to a peer that had answered, even if links bring news of it. */
   readonly #failed = new Map<PeerId, number>();
 
   /** The server's answer. `complete`: it named everyone. */
@@ -45,7 +45,7 @@ export class Reach {
     for (const peer of peers) this.#add(peer, now);
   }
 
-  /** A connection to the peer failed, although it had answered. Of one that is not named any more it means nothing: it left. */
+  /** A connection to the peer failed, although it had answered. Ignored for a peer that is no longer named, since it left. */
   unconnected(peer: PeerId, now: number): void {
     for (const [failed, at] of this.#failed) if (now >= at + failedMs) this.#failed.delete(failed);
     if (this.#failed.size < maxNamed) this.#failed.set(peer, now);
@@ -55,23 +55,23 @@ export class Reach {
     named.failures++;
   }
 
-  /** There is a link to the peer, or word of it over links; or it is not in the room. */
+  /** There is a link to the peer, or news of it over links, or it has left the room. */
   settled(peer: PeerId): void {
     this.#named.delete(peer);
     this.#failed.delete(peer);
   }
 
-  /** How many were named of whom nothing is known over links. */
+  /** Number of named peers of which nothing is known over links. */
   get size(): number {
     return this.#named.size;
   }
 
-  /** Lets go of those who are known over links by now. */
+  /** Removes the peers that are known over links by now. */
   sweep(isMember: (peer: PeerId) => boolean): void {
     for (const peer of this.#named.keys()) if (isMember(peer)) this.#named.delete(peer);
   }
 
-  /** `linked`: this peer has links, so that a silent one may be just somebody whom the server has not missed yet. */
+  /** `linked`: this peer has links, so a silent peer may be one whose departure the server has not noticed yet. */
   unreachable(linked: boolean, now: number): Unreachable {
     let [answering, silent] = [0, 0];
     for (const { since, unconnectedAt, failures } of this.#named.values())
@@ -81,7 +81,7 @@ export class Reach {
     return { answering, silent };
   }
 
-  /** Who is there without a connection, as far as known; `linked` as for `unreachable`. */
+  /** The known peers that are present without a connection. `linked`: as for `unreachable`. */
   unlinked(linked: boolean, isMember: (peer: PeerId) => boolean, now: number): readonly Unlinked[] {
     const isThere = (peer: PeerId): boolean => this.#named.has(peer) || isMember(peer);
     const answering = [...this.#failed].flatMap(([peer, at]) => (now < at + failedMs && isThere(peer) ? [peer] : []));
@@ -94,7 +94,7 @@ export class Reach {
     ];
   }
 
-  /** When `unreachable` will read differently at the latest, if nothing happens. */
+  /** When `unreachable` next changes if nothing happens. */
   nextChange(now: number): number | undefined {
     const times = [...this.#named.values()].flatMap(({ since, unconnectedAt }) => [
       since + chanceMs,

@@ -1,4 +1,4 @@
-/** Who is told that it is alone: of those that come to one room, one, and only once nobody else can be there. */
+/** Of the peers that enter one room, exactly one learns that it is alone, and only once no other can be there. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { PeerId } from "../core/index.ts";
 import { Solitude } from "./solitude.ts";
@@ -25,7 +25,7 @@ function solitude(self: PeerId, server: boolean, tabs = true): Watched {
 const pass = (ms: number): unknown => vi.advanceTimersByTime(ms);
 
 describe("with a signaling server", () => {
-  it("waits for the server's word and for the silence of tabs", () => {
+  it("waits for the server's answer and for the silence of tabs", () => {
     const peer = solitude(middle, true);
     pass(5_000);
     expect([peer.told, peer.isAlone]).toEqual([0, false]);
@@ -38,14 +38,14 @@ describe("with a signaling server", () => {
     expect(other.told).toBe(1);
   });
 
-  it("tells nobody whom the server names others to", () => {
+  it("does not tell a peer that the server names others to", () => {
     const peer = solitude(middle, true);
     peer.counted(1, false);
     pass(60_000);
     expect([peer.told, peer.isAlone]).toEqual([0, false]);
   });
 
-  it("tells the first, also when the second comes before the tabs have been silent, and the second never", () => {
+  it("tells the first, even if the second comes before the tabs' silence is over, and never the second", () => {
     const [first, second] = [solitude(high, true), solitude(low, true)];
     first.counted(0, false);
     second.counted(1, false);
@@ -64,7 +64,7 @@ describe("with a signaling server", () => {
     expect(peer.told).toBe(0);
   });
 
-  it("leaves it to the server who of the tabs that open at one moment is the first", () => {
+  it("lets the server decide which of several tabs that open at once is the first", () => {
     const [first, second] = [solitude(high, true), solitude(low, true)];
     first.tabHeard(low, false);
     second.tabHeard(high, false);
@@ -74,7 +74,7 @@ describe("with a signaling server", () => {
     expect([first.told, second.told]).toEqual([1, 0]);
   });
 
-  it("is no longer alone when somebody comes, and is again when the server names nobody any more", () => {
+  it("is no longer alone when a peer comes, and is alone again when the server names none", () => {
     const peer = solitude(middle, true, false);
     pass(0);
     peer.counted(0, false);
@@ -87,7 +87,7 @@ describe("with a signaling server", () => {
     expect([peer.told, peer.isAlone]).toEqual([2, true]);
   });
 
-  it("is not alone with links, although a server that was started anew knows of nobody", () => {
+  it("is not alone while it has links, although a restarted server names no others", () => {
     const peer = solitude(middle, true, false);
     pass(0);
     peer.counted(1, false);
@@ -106,14 +106,14 @@ describe("without a server", () => {
     expect([peer.told, peer.isAlone]).toEqual([1, true]);
   });
 
-  it("is alone at once where there are no tabs, but tells so only once it is made", () => {
+  it("is alone at once if there can be no tabs, but tells so only after construction", () => {
     const peer = solitude(middle, false, false);
     expect(peer.told).toBe(0);
     pass(0);
     expect([peer.told, peer.isAlone]).toEqual([1, true]);
   });
 
-  it("tells one of several tabs, in whatever order and at whatever distance they open", () => {
+  it("tells one of several tabs, in whatever order and at whatever intervals they open", () => {
     for (const order of [
       [low, middle, high],
       [low, high, middle],

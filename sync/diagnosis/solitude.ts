@@ -1,8 +1,8 @@
 /**
- * Whether nobody else is there. The signaling server knows: it takes one peer into a room after the other, so of two
- * newcomers at most one is told that the room is empty. Tabs of this browser that do not reach the server answer a greeting
- * at once, or are not there; without a server they are all there is to ask, and of tabs that open at the same moment the
- * one with the smallest id is the first.
+ * Whether this peer is alone. The signaling server knows: it admits peers to a room one after the other, so it tells at most
+ * one of two newcomers that the room is empty. Tabs of this browser that do not reach the server answer a greeting at once, if
+ * there are any. Without a server only tabs can be asked. Of tabs that open at the same moment, the one with the smallest id
+ * counts as the first.
  */
 import type { PeerId } from "../core/index.ts";
 
@@ -14,15 +14,15 @@ export interface SolitudeOptions {
 }
 
 export interface SolitudeListener {
-  /** It is confirmed that this peer is the first, or the only one left. */
+  /** This peer is confirmed to be the first, or the only one left. */
   alone(): void;
-  /** `isAlone` reads differently now. */
+  /** `isAlone` has changed. */
   changed(): void;
 }
 
-/** A tab that is there has answered by then, unless it is in the middle of a long task. */
+/** Time in which an open tab answers, unless it is in the middle of a long task. */
 const tabsMs = 300;
-/** By then a tab that gave way to another that opened at the same moment is linked to it. */
+/** Time in which a tab links to another that opened at the same moment and has precedence. */
 const settledMs = 1_500;
 
 export class Solitude {
@@ -34,9 +34,9 @@ export class Solitude {
   #server: "unknown" | "empty" | "peopled" = "unknown";
   #answered = false;
   #tabs: "waiting" | "quiet" | "peopled" = "waiting";
-  /** Nobody was there, as far as can be asked. */
+  /** All that were asked said that the room was empty. */
   #confirmed = false;
-  /** Somebody has come since that was asked. */
+  /** A peer has come since. */
   #joined = false;
   #told = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -49,7 +49,7 @@ export class Solitude {
     this.#awaitTabs();
   }
 
-  /** It is confirmed that nobody was there, and nobody has come since. */
+  /** The room was confirmed empty, and no peer has come since. */
   get isAlone(): boolean {
     return this.#confirmed && !this.#joined;
   }
@@ -60,8 +60,8 @@ export class Solitude {
   }
 
   /**
-   * The server told how many others there are. `linked`: this peer has links; then a server that knows of nobody was started
-   * anew, unless it answers for the first time: links are to tabs that opened at the same moment.
+   * The server told the number of other peers. `linked`: this peer has links. Then a server that knows no others was restarted,
+   * unless this is its first answer, when the links are to tabs that opened at the same moment.
    */
   counted(others: number, linked: boolean): void {
     this.#change(() => {
@@ -72,7 +72,7 @@ export class Solitude {
     });
   }
 
-  /** There is a server to ask from now on, or none any more. Nobody becomes the first by that. */
+  /** There is a server to ask from now on, or none. This alone makes no peer the first. */
   set server(server: boolean) {
     if (server === this.#hasServer) return;
     this.#change(() => {
@@ -82,14 +82,14 @@ export class Solitude {
     });
   }
 
-  /** Somebody comes: the server announced it, or there is a link. */
+  /** A peer has come: the server announced it, or a link opened. */
   joined(): void {
     this.#change(() => (this.#joined = true));
   }
 
   /** A tab answered, or greets. `settled`: it does not open at this very moment. */
   tabHeard(peer: PeerId, settled: boolean): void {
-    // Where there is a server, it knows who was first of those that open at this moment.
+    // With a server, the server knows which of the tabs that open at this moment is the first.
     const before = settled || (!this.#hasServer && !this.isSettled && peer < this.#options.self);
     this.#change(() => {
       if (before) this.#tabs = "peopled";
@@ -113,7 +113,7 @@ export class Solitude {
   #awaitTabs(): void {
     clearTimeout(this.#timer);
     this.#tabs = "waiting";
-    // Not at once even without tabs: whoever made this is not ready to hear of it.
+    // Not synchronously even without tabs, because the creator is not ready for the call.
     this.#timer = setTimeout(
       () =>
         this.#change(() => {
@@ -123,7 +123,7 @@ export class Solitude {
     );
   }
 
-  // Whoever came before it was confirmed was told that this peer is there: the first is the first all the same.
+  // A peer that came before the confirmation was told of this one, so this peer still counts as the first.
   #change(change: () => void): void {
     const before = { isAlone: this.isAlone, confirmed: this.#confirmed };
     change();

@@ -1,6 +1,6 @@
 /**
- * What one stay in the room learns of its surroundings beside the links: what the server says, what became of dials, who
- * speaks another version. Gives the facts that status and problems are derived from.
+ * What one stay in the room learns of its surroundings besides the links: the server's answers, the outcomes of dials, peers
+ * of another version. Status and problems are derived from these facts.
  */
 import type { PeerId } from "../core/index.ts";
 import type { Facts } from "./diagnosis.ts";
@@ -20,9 +20,9 @@ export interface SurroundingsOptions {
   /** Whether there is WebRTC, and whether the application gave it. */
   readonly webRtc: "none" | "platform" | "given";
   readonly links: () => number;
-  /** Whether the peer is known to be alive, by a link or by word over links. */
+  /** Whether the peer is known to be alive, by a link or by news over links. */
   readonly isMember: (peer: PeerId) => boolean;
-  /** Finds out whether a peer without a link is still there: as a tab it answers, else the server tells if it is gone. */
+  /** Finds out whether a peer without a link is still there: a tab answers, and of others the server tells if they are gone. */
   readonly inquire: (peer: PeerId) => void;
 }
 
@@ -31,7 +31,7 @@ export interface SurroundingsListener {
   alone(): void;
 }
 
-/** What happens once may be the network's doing, or the end of what a browser has to give. */
+/** A single failure may be due to the network, or to a browser that has run out of connections. */
 const faultsThatCount = { platform: 2, given: 1 } as const;
 
 export class Surroundings {
@@ -41,7 +41,7 @@ export class Surroundings {
   readonly #solitude: Solitude;
   readonly #versions: OtherVersions;
   #trouble: ServersTrouble | undefined;
-  /** The last connections that failed by this side's own fault, with none that succeeded since. */
+  /** The latest connections that failed by this side's fault, since the last success. */
   #faults = 0;
   #fault: { readonly fault: WebRtcFault; readonly reason: string } | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -57,7 +57,7 @@ export class Surroundings {
     return this.#solitude.isAlone && this.#options.links() === 0;
   }
 
-  /** There are signaling servers to ask from now on, or none any more. */
+  /** There are signaling servers to ask from now on, or none. */
   set hasServer(server: boolean) {
     this.#solitude.server = server;
     if (!server) this.#trouble = undefined;
@@ -68,13 +68,13 @@ export class Surroundings {
     return this.#solitude.isSettled;
   }
 
-  /** Others that were named, of whom nothing is known over links. */
+  /** Number of named peers of which nothing is known over links. */
   get named(): number {
     this.#reach.sweep(this.#options.isMember);
     return this.#reach.size;
   }
 
-  /** How many of them cannot be reached, those of another version included. */
+  /** Number of those that are unreachable, including peers of another version. */
   get unreachable(): number {
     const { webRtc, unreachable, versions } = this.facts;
     const foreign = versions.later + versions.earlier;
@@ -125,7 +125,7 @@ export class Surroundings {
     this.#listener.changed();
   }
 
-  /** The server is reached, perhaps after a while without a network: what was found out before may be so no longer. */
+  /** The server is reached, perhaps after a time without a network, so earlier findings may be out of date. */
   serverReached(): void {
     this.#forgive();
   }
@@ -138,7 +138,7 @@ export class Surroundings {
     this.#changed();
   }
 
-  /** A link opened; `overWebRtc`: so that much works. */
+  /** A link opened. `overWebRtc`: WebRTC works. */
   opened(peer: PeerId, overWebRtc: boolean): void {
     if (overWebRtc) this.#forgive();
     this.#reach.settled(peer);
@@ -168,7 +168,7 @@ export class Surroundings {
     this.#fault = undefined;
   }
 
-  // What is still silent after a while is unreachable: time tells, not an event.
+  // A peer that stays silent becomes unreachable by time, without an event.
   #changed(): void {
     clearTimeout(this.#timer);
     const now = performance.now();

@@ -8,7 +8,7 @@ const refusal = (text: string): string => {
 };
 
 describe("the text of fault mode", () => {
-  it("says everything at once", () => {
+  it("can name all faults together", () => {
     expect(parseFaults("drop20,delay50-200,dup5,reorder,partition:10s,seed=7")).toEqual({
       ok: true,
       faults: {
@@ -66,7 +66,7 @@ describe("the text of fault mode", () => {
     expect(refusal(text)).toMatch(/\.$/);
   });
 
-  it("is read or refused whatever it is, and never throws", () => {
+  it("is parsed or refused, and never makes the parser throw", () => {
     const words = fc.constantFrom("drop", "dup", "delay", "partition:", "seed=", "reorder", ",", "-", "@", "s", "ms");
     const text = fc.array(fc.oneof(words, fc.nat(10_000).map(String), fc.string())).map((parts) => parts.join(""));
     fc.assert(
@@ -102,7 +102,7 @@ it("every plan has a text, and every text the same plan", () => {
 });
 
 describe("a plan made by a program", () => {
-  it("is taken as it is", () => {
+  it("is returned unchanged", () => {
     fc.assert(
       fc.property(plans, (plan) => {
         expect(checkFaults(plan)).toEqual(plan);

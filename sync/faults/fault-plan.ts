@@ -1,6 +1,6 @@
 /**
- * What fault mode does to one's own links, as data and as a line of text: `drop20,delay50-200,dup5,reorder,
- * partition:10s,seed=7`. What each word does to a frame is in `faults.ts`.
+ * A plan of faults for this peer's links, as data and as a line of text: `drop20,delay50-200,dup5,reorder,
+ * partition:10s,seed=7`. `faults.ts` applies each word to frames.
  */
 
 /** Faults act on whole frames, each direction by itself. Shares are from 0 to 1, times in milliseconds. */
@@ -31,7 +31,7 @@ export type ParsedFaults =
   /** `reason`: a sentence that names what is wrong. */
   | { readonly ok: false; readonly reason: string };
 
-/** Words of the text: what follows each, and what becomes of it. */
+/** The words of the text, with the syntax of each and its effect on the plan. */
 const words: readonly (readonly [pattern: RegExp, read: (...numbers: string[]) => FaultPlan])[] = [
   [/^drop(.*)$/, (share = "") => ({ dropShare: readShare("drop", share) })],
   [/^delay(.*)$/, (range = "") => ({ delayMs: readRange(range) })],
@@ -41,7 +41,7 @@ const words: readonly (readonly [pattern: RegExp, read: (...numbers: string[]) =
   [/^seed=(.*)$/, (seed = "") => ({ seed: readSeed(seed) })],
 ];
 
-/** Never throws. Empty text is a plan without faults; whatever is not understood is refused as a whole. */
+/** Never throws. Empty text is a plan without faults. A text with an unknown word is refused as a whole. */
 export function parseFaults(text: string): ParsedFaults {
   let faults: FaultPlan = {};
   try {
@@ -58,7 +58,7 @@ export function parseFaults(text: string): ParsedFaults {
   }
 }
 
-/** The plan as given. Throws a RangeError that names a value out of bounds: it is the caller's slip. */
+/** Returns the plan unchanged. Throws a RangeError that names a value out of bounds. */
 export function checkFaults(faults: FaultPlan): FaultPlan {
   const parsed = parseFaults(formatFaults(faults));
   if (!parsed.ok) throw new RangeError(parsed.reason);
@@ -128,7 +128,7 @@ function readSeed(text: string): number {
   return value;
 }
 
-// No sign, no exponent, no spaces: what Number() takes besides is a slip here.
+// No sign, no exponent, no spaces, although Number() would accept them.
 function readNumber(text: string): number | undefined {
   return /^\d{1,9}(\.\d{1,6})?$/.test(text) ? Number(text) : undefined;
 }
@@ -138,5 +138,5 @@ const percent = (share: number): string => sixDigits(share * 100);
 
 const sixDigits = (value: number): string => String(Number(value.toFixed(6)));
 
-/** What someone else may have put into the address, shortened. */
+/** Shortens untrusted text from the address. */
 const quote = (text: string): string => JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);

@@ -6,7 +6,7 @@ import { SetReplica } from "../sim/set-replica.ts";
 import type { FaultPlan } from "./fault-plan.ts";
 import { Faults, FrameFates, type FaultsClock } from "./faults.ts";
 
-/** Time that passes when it is told to. */
+/** A clock that the test advances. */
 class HandClock implements FaultsClock {
   #now = 0;
   readonly #alarms = new Set<{ readonly at: number; readonly callback: () => void }>();
@@ -58,7 +58,7 @@ function faulty(plan: FaultPlan | undefined) {
   return { clock, sent, received, faults };
 }
 
-/** When each of the first frames arrives that are sent a millisecond apart. */
+/** The arrival times of the first frames, sent a millisecond apart. */
 const fates = (plan: FaultPlan, link = 0, direction: "out" | "in" = "out", frames = 1_000): (readonly number[])[] => {
   const fates = new FrameFates(plan, link, direction);
   return Array.from({ length: frames }, (_, now) => fates.next(now));
@@ -67,7 +67,7 @@ const fates = (plan: FaultPlan, link = 0, direction: "out" | "in" = "out", frame
 describe("the fate of frames", () => {
   const plan = { dropShare: 0.2, delayMs: { least: 50, most: 200 }, duplicateShare: 0.05, reorder: true, seed: 7 };
 
-  it("is the same for the same seed, link and direction, and another for any other", () => {
+  it("depends on seed, link and direction alone", () => {
     expect(fates(plan)).toEqual(fates(plan));
     expect(fates({ ...plan, seed: 8 })).not.toEqual(fates(plan));
     expect(fates(plan, 1)).not.toEqual(fates(plan));
@@ -81,17 +81,17 @@ describe("the fate of frames", () => {
     expect(doubled / (10_000 - lost)).toBeCloseTo(0.05, 1);
   });
 
-  it("lets each fault hit the same frames whatever the others do", () => {
+  it("under one fault does not depend on the other faults", () => {
     const losses = (plan: FaultPlan): number[] =>
       fates(plan).flatMap((arrivals, index) => (arrivals.length === 0 ? [index] : []));
     expect(losses(plan)).toEqual(losses({ dropShare: 0.2, seed: 7 }));
     expect(losses(plan).length).toBeGreaterThan(100);
   });
 
-  it("delays within the range, and keeps the order unless it is told otherwise", () => {
+  it("is a delay within the range, in order unless the plan reorders", () => {
     const ordered = fates({ delayMs: { least: 50, most: 200 } }).flat();
     expect(ordered).toEqual(ordered.toSorted((x, y) => x - y));
-    // One that waits for a slower one before it is not later than that.
+    // A frame that waits for a slower one before it arrives no later than that one.
     for (const [sentAt, at] of ordered.entries()) {
       expect(at).toBeGreaterThanOrEqual(sentAt + 50);
       expect(at).toBeLessThanOrEqual(sentAt + 200);
@@ -100,7 +100,7 @@ describe("the fate of frames", () => {
     expect(overtaking).not.toEqual(overtaking.toSorted((x, y) => x - y));
   });
 
-  it("reorders without a delay, too, and delivers some a second time", () => {
+  it("can be a new place in the order without a delay, and a second delivery", () => {
     const reordered = fates({ reorder: true }).flat();
     expect(reordered).not.toEqual(reordered.toSorted((x, y) => x - y));
     expect(fates({ duplicateShare: 1 }).every((arrivals) => arrivals.length === 2)).toBe(true);
@@ -109,14 +109,14 @@ describe("the fate of frames", () => {
 });
 
 describe("faulty links", () => {
-  it("pass everything at once without a plan", () => {
+  it("pass every frame at once without a plan", () => {
     const { sent, received, faults, clock } = faulty(undefined);
     faults.send(a, frame(1), 0);
     faults.received(a, frame(2));
     expect({ sent, received, alarms: clock.alarms }).toEqual({ sent: [1], received: [2], alarms: 0 });
   });
 
-  it("deliver what is delayed later, in order, in both directions", () => {
+  it("deliver delayed frames later, in order, in both directions", () => {
     const { sent, received, faults, clock } = faulty({ delayMs: { least: 100, most: 100 } });
     faults.send(a, frame(1), 0);
     clock.pass(50);
@@ -130,7 +130,7 @@ describe("faulty links", () => {
     expect([sent, received]).toEqual([[1, 2], [3]]);
   });
 
-  it("let nothing overtake what is due and waits for a late timer", () => {
+  it("let no frame overtake one that is due and waits for a late timer", () => {
     const clock = new HandClock();
     let lateMs = 30;
     const sent: number[] = [];
@@ -149,7 +149,7 @@ describe("faulty links", () => {
     expect(sent).toEqual(Array.from({ length: 100 }, (_, index) => index));
   });
 
-  it("lose everything in both directions while they are parted, what is on its way included, and nothing after", () => {
+  it("lose every frame in both directions during a partition, those in transit included, and none after", () => {
     const { sent, received, faults, clock } = faulty({
       partition: { afterMs: 1_000, lastsMs: 5_000 },
       delayMs: { least: 10, most: 10 },
@@ -171,7 +171,7 @@ describe("faulty links", () => {
     expect([sent, received]).toEqual([[1, 5], [6]]);
   });
 
-  it("lose what is on its way when the link closes, even when another to the same peer opens", () => {
+  it("lose the frames in transit when the link closes, even if another to the same peer opens", () => {
     const { sent, faults, clock } = faulty({ delayMs: { least: 100, most: 100 } });
     faults.send(a, frame(1), 0);
     faults.closed(a);
@@ -193,7 +193,7 @@ describe("faulty links", () => {
     expect(run(a, b)).toEqual(run(b, a));
   });
 
-  it("take another plan, and let arrive at once what the former one held back", () => {
+  it("adopt another plan, and deliver the frames that the former one held back at once", () => {
     const { sent, faults, clock } = faulty({ delayMs: { least: 100, most: 100 } });
     faults.send(a, frame(1), 0);
     faults.plan = { dropShare: 1 };
@@ -204,14 +204,14 @@ describe("faulty links", () => {
     expect({ sent, alarms: clock.alarms }).toEqual({ sent: [1, 3], alarms: 0 });
   });
 
-  it("keep a bounded number of frames on their way", () => {
+  it("hold a bounded number of frames in transit", () => {
     const { sent, faults, clock } = faulty({ delayMs: { least: 100, most: 100 } });
     for (let number = 0; number < 30_000; number++) faults.send(a, frame(1), 0);
     clock.pass(100);
     expect(sent).toHaveLength(20_000);
   });
 
-  it("leave no timer behind, and deliver nothing any more", () => {
+  it("leave no timer behind when destroyed, and deliver nothing more", () => {
     const { sent, faults, clock } = faulty({ delayMs: { least: 100, most: 100 } });
     faults.send(a, frame(1), 0);
     expect(clock.alarms).toBe(1);
@@ -221,7 +221,7 @@ describe("faulty links", () => {
     expect(sent).toEqual([]);
   });
 
-  it("go on after a listener threw", () => {
+  it("continue after a listener threw", () => {
     const clock = new HandClock();
     const received: number[] = [];
     const faults = new Faults(
@@ -244,7 +244,7 @@ describe("faulty links", () => {
   });
 });
 
-/** Two peers of core in virtual time, whose links misbehave at both ends; a link that is closed opens again. */
+/** Two peers of core in virtual time, whose links misbehave at both ends. A closed link reopens. */
 class Pair {
   readonly clock = new HandClock();
   readonly replicas = [new SetReplica(), new SetReplica()] as const;

@@ -5,17 +5,17 @@
 import { seededRandom, type PeerId, type Priority, type Random } from "../core/index.ts";
 import type { FaultPlan } from "./fault-plan.ts";
 
-/** With `reorder`: one frame in so many is held back, for so long at most. */
+/** With `reorder`: the share of frames that are held back, and for how long at most. */
 const heldBackShare = 0.25;
 const heldBackMs = 50;
 
-/** Frames that may be on their way at a time over all links, and their bytes; what goes beyond is lost. */
+/** Most frames in transit over all links, and their bytes. Further frames are lost. */
 const maxWaitingFrames = 20_000;
 const maxWaitingBytes = 128 * 1024 * 1024;
 
 /**
- * What becomes of the frames in one direction of one link. The n-th frame's fate depends on the seed, the link's number,
- * the direction and n, never on time or on what else the plan says; but for a partition, which is a span of time.
+ * The fates of the frames in one direction of one link. The n-th frame's fate depends on the seed, the link's number, the
+ * direction and n, never on time or on other parts of the plan. Partitions, which are spans of time, are the exception.
  */
 export class FrameFates {
   readonly #plan: FaultPlan;
@@ -28,10 +28,10 @@ export class FrameFates {
     this.#random = seededRandom(scatter((plan.seed ?? 1) + scatter(2 * link + (direction === "out" ? 0 : 1))));
   }
 
-  /** When the next frame arrives that is sent at `now` (milliseconds): never, once, or twice. */
+  /** The arrival times of the next frame, sent at `now` (milliseconds): none, one, or two. */
   next(now: number): readonly number[] {
     const { dropShare = 0, duplicateShare = 0 } = this.#plan;
-    // Every frame draws the same numbers, so that each fault hits the same frames whatever the others do.
+    // Every frame draws the same numbers, so that each fault hits the same frames with or without the other faults.
     const lost = this.#random() < dropShare;
     const doubled = this.#random() < duplicateShare;
     const delays = [this.#delayMs(), this.#delayMs()];
@@ -52,7 +52,7 @@ export class FrameFates {
   }
 }
 
-/** Murmur's finalizer: neighbouring numbers come out unrelated. */
+/** Murmur's finalizer, which makes neighbouring numbers unrelated. */
 function scatter(value: number): number {
   let mixed = value >>> 0;
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
@@ -67,10 +67,10 @@ export interface FaultsListener {
   received(from: PeerId, frame: Uint8Array): void;
 }
 
-/** Time, for tests to be had by hand. */
+/** The clock, which tests replace. */
 export interface FaultsClock {
   now(): number;
-  /** Calls back once, and returns what keeps it from that. */
+  /** Calls back once. Returns a function that cancels the call. */
   after(ms: number, callback: () => void): () => void;
 }
 
@@ -94,12 +94,12 @@ interface Waiting {
   readonly deliver: () => void;
 }
 
-/** Stands between core and all links. Without a plan everything passes at once. */
+/** Stands between core and all links. Without a plan every frame passes at once. */
 export class Faults {
   readonly #listener: FaultsListener;
   readonly #clock: FaultsClock;
   readonly #links = new Map<PeerId, FaultyLink>();
-  /** In the order of their arrival. */
+  /** Ordered by arrival. */
   #waiting: Waiting[] = [];
   #waitingBytes = 0;
   #plan: FaultPlan | undefined;
@@ -113,7 +113,7 @@ export class Faults {
     this.#enforce(plan);
   }
 
-  /** Another plan from now on, or none. What was on its way arrives at once. */
+  /** Sets another plan, or none. Frames in transit arrive at once. */
   set plan(plan: FaultPlan | undefined) {
     const waiting = this.#drop();
     this.#enforce(plan);
@@ -138,7 +138,7 @@ export class Faults {
     this.#links.set(peer, { out: new FrameFates(plan, number, "out"), in: new FrameFates(plan, number, "in") });
   }
 
-  /** The link is gone, with what was on its way. */
+  /** The link has closed. Frames in transit are lost. */
   closed(peer: PeerId): void {
     this.#links.delete(peer);
   }
@@ -151,7 +151,7 @@ export class Faults {
     this.#pass(from, "in", frame, () => this.#listener.received(from, frame));
   }
 
-  /** Loses what is on its way; nothing is called any more. */
+  /** Drops the frames in transit, and makes no more calls. */
   destroy(): void {
     this.#drop();
     this.#links.clear();
@@ -167,11 +167,11 @@ export class Faults {
     const link = this.#links.get(peer);
     if (!this.#plan || !link) return deliver();
     const now = this.#clock.now();
-    // Drawn even while parted: what comes after the partition is then the same without one.
+    // Draw even during a partition, so that later fates are the same with and without one.
     const arrivals = link[direction].next(now);
     if (this.isParted) return;
     for (const at of arrivals)
-      // What is due already but still waits, since timers run late, must not be overtaken.
+      // Do not overtake a frame that is due but still waits because timers run late.
       if (at <= now && this.#waiting.length === 0) deliver();
       else this.#wait({ at, link, bytes, deliver });
   }
@@ -184,7 +184,7 @@ export class Faults {
     if (index === 0) this.#schedule();
   }
 
-  // One timer for all: timers of their own would fire in another order where their times are rounded.
+  // One timer for all frames: separate timers would fire in another order where their times are rounded.
   #schedule(): void {
     this.#cancelTimer?.();
     const [first] = this.#waiting;

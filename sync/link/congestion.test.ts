@@ -1,4 +1,4 @@
-/** Links whose other end takes less than it is sent: what waits for them is bounded. */
+/** Links whose other end takes less than it is sent. Their queues are bounded. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { limits, priorities, type PeerId } from "../core/index.ts";
 import { deriveKeys } from "../keys/document-keys.ts";
@@ -10,7 +10,7 @@ import { memoryChannelPair } from "./memory.ts";
 
 const [self, other] = ["aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb"] as [PeerId, PeerId];
 
-/** A channel that takes everything until it is told to stop. */
+/** A channel that takes every message until the test stops it. */
 class ObstinateChannel implements Channel {
   readonly messageBytes: number;
   takes = true;
@@ -43,7 +43,7 @@ class ObstinateChannel implements Channel {
   }
 }
 
-describe("a link that takes nothing any more", () => {
+describe("a link that takes nothing more", () => {
   let channel: ObstinateChannel;
   let link: Link;
   let closed: string | undefined;
@@ -71,7 +71,7 @@ describe("a link that takes nothing any more", () => {
   });
   afterEach(() => void vi.useRealTimers());
 
-  it("is closed before more waits for it than two of the largest frames", () => {
+  it("is closed before more than two of the largest frames wait for it", () => {
     channel.takes = false;
     const frame = new Uint8Array(limits.frameBytes / 8);
     for (let frames = 0; frames < 16; frames++) link.send(frame, priorities.history);
@@ -80,7 +80,7 @@ describe("a link that takes nothing any more", () => {
     expect(closed).toBe("too much waits to be sent");
   });
 
-  it("is closed after half a minute, and not while it takes a little now and then", () => {
+  it("is closed after half a minute, and stays open while it takes a little from time to time", () => {
     channel.takes = false;
     link.send(new Uint8Array(1_000_000), priorities.repair);
     for (let times = 0; times < 10; times++) {
@@ -94,7 +94,7 @@ describe("a link that takes nothing any more", () => {
 });
 
 describe("a queue of frames", () => {
-  it("knows how much waits in it, also when presences are dropped", () => {
+  it("counts its bytes, even when presences are dropped", () => {
     const queue = new FrameQueue(1_000);
     for (let index = 0; index < 20; index++) queue.push(new Uint8Array(100), priorities.presence);
     queue.push(new Uint8Array(5_000), priorities.history);
@@ -107,7 +107,7 @@ describe("a queue of frames", () => {
 describe("a frame in parts", () => {
   const first = (stream: number): Uint8Array => Uint8Array.of(1, stream, 0x81, 0x80, 0x40, 7);
 
-  it("may be larger than 1 MiB only where it is repair or history", () => {
+  it("may be larger than 1 MiB only if it is repair or history", () => {
     const streams = Object.values(priorities).map((stream) => new FrameJoiner().receive(first(stream)).type);
     expect(streams).toEqual(["violation", "violation", "violation", "violation", "part", "part"]);
   });

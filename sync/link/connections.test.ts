@@ -1,4 +1,4 @@
-/** Connections over real WebRTC: what becomes of those that are asked for, and that none is left over. */
+/** Connections over real WebRTC: their outcomes, and that none is leaked. */
 import * as datachannel from "node-datachannel/polyfill";
 import { afterEach, expect, it, vi } from "vitest";
 import type { PeerId } from "../core/index.ts";
@@ -52,7 +52,7 @@ function end(onSignals: ConnectionsListener["signalled"]): End {
   return { connections, events, failures, open };
 }
 
-/** Two ends that hand each other their signals. */
+/** Two ends that pass each other their signals. */
 function pair(): [End, End] {
   const ends: End[] = [];
   for (const index of [0, 1])
@@ -60,7 +60,7 @@ function pair(): [End, End] {
   return ends as [End, End];
 }
 
-it("two ends that are asked for connect, and a hung-up one closes at the other end, too", async () => {
+it("two ends connect, and hanging up one closes the other", async () => {
   const [a, b] = pair();
   b.connections.connect({ peer, attempt: "x", initiator: false });
   a.connections.connect({ peer, attempt: "x", initiator: true });
@@ -73,7 +73,7 @@ it("two ends that are asked for connect, and a hung-up one closes at the other e
   expect(a.events).toHaveLength(1);
 });
 
-it("a connection that was released is not hung up any more", async () => {
+it("a released connection is not hung up", async () => {
   const [a, b] = pair();
   b.connections.connect({ peer, attempt: "x", initiator: false });
   a.connections.connect({ peer, attempt: "x", initiator: true });
@@ -84,7 +84,7 @@ it("a connection that was released is not hung up any more", async () => {
   for (const connection of a.open) connection.close();
 });
 
-it("a connection that is hung up before anything came of it is closed, and says nothing more", async () => {
+it("a connection that is hung up early is closed, and reports nothing more", async () => {
   const signalled = vi.fn<ConnectionsListener["signalled"]>();
   const one = end(signalled);
   one.connections.connect({ peer, attempt: "x", initiator: true });
@@ -96,7 +96,7 @@ it("a connection that is hung up before anything came of it is closed, and says 
   expect(one.events).toEqual([]);
 });
 
-it("two peers whose offers bear the same name have a connection each, and one is hung up alone", async () => {
+it("two peers whose offers have the same name get separate connections, and one can be hung up alone", async () => {
   const one = end(() => undefined);
   for (const of of [peer, other]) one.connections.connect({ peer: of, attempt: "x", initiator: false });
   const [, second] = one.open;
@@ -115,14 +115,14 @@ it("closing ends every connection", async () => {
   expect(one.events).toEqual([]);
 });
 
-it("a platform that makes no connection is at fault, and the peer has not answered", () => {
+it("a failure of the platform is not blamed on the peer, which has not answered", () => {
   const failed = vi.fn<ConnectionsListener["failed"]>();
   const listener = { signalled: () => undefined, connected: () => undefined, failed };
   const of = { peer, attempt: "x", initiator: true };
   const Broken = function (): never {
     throw new Error("no more");
   } as unknown as typeof RTCPeerConnection;
-  // simple-peer tells of it later; this side's own code, which asks for servers, at once.
+  // simple-peer reports it later. This side's own code, which asks for servers, reports it at once.
   const servers = (): never => {
     throw new Error("no more");
   };

@@ -1,19 +1,18 @@
 /**
- * Introductions in sealed envelopes: whoever carries one sees neither addresses nor fingerprints. The seal is bound to
- * sender and addressee. There are two ways: over the links of the peers in between, as bytes, and by the signaling server,
- * as base64url text.
+ * Introductions in sealed envelopes: a relay sees neither addresses nor fingerprints. The seal is bound to sender and
+ * addressee. An envelope goes over the links of peers in between, as bytes, or by the signaling server, as base64url text.
  */
 import { hasOffer, type Introduction, type PeerId, type Signal, type Way } from "../core/index.ts";
 import { open, seal } from "../keys/seal.ts";
 import { fromBase64Url, toBase64Url } from "../keys/secret.ts";
 
 export interface EnvelopesListener {
-  /** An introduction is sealed, and can go. */
+  /** An introduction is sealed, and ready to send. */
   sealed(to: PeerId, envelope: Uint8Array, way: Way): void;
   opened(from: PeerId, introduction: Introduction, way: Way): void;
 }
 
-/** Envelopes from peers that wait to be opened. Whoever sends more at once is not heard. */
+/** Most envelopes from peers that wait to be opened. Further ones are dropped. */
 const maxOpening = 256;
 const maxSignals = 64;
 const maxSdpChars = 32 * 1024;
@@ -40,18 +39,18 @@ export class Envelopes {
     });
   }
 
-  /** Takes what came over the links of others. What cannot be opened is dropped. */
+  /** Takes an envelope that came over the overlay. Drops one that it cannot open. */
   openBytes(from: PeerId, envelope: Uint8Array): void {
     this.#open(from, new Uint8Array(envelope), "overlay");
   }
 
-  /** Takes what the signaling server relayed. What cannot be opened is dropped. */
+  /** Takes an envelope that the signaling server relayed. Drops one that it cannot open. */
   openText(from: PeerId, body: string): void {
     const envelope = fromBase64Url(body);
     if (envelope) this.#open(from, envelope, "server");
   }
 
-  /** No listener is called any more. */
+  /** Stops calling the listener. */
   close(): void {
     this.#closed = true;
   }
@@ -68,7 +67,7 @@ export class Envelopes {
 
   #inOrder(peer: PeerId, work: () => Promise<void>): void {
     const next = (this.#order.get(peer) ?? Promise.resolve()).then(work).catch(() => {
-      // Sealing fails only with the page that asked for it; the attempt then ends by its timeout.
+      // Sealing fails only if the page is closing. The attempt then ends by its timeout.
     });
     this.#order.set(peer, next);
     void next.then(() => {
@@ -88,7 +87,7 @@ export async function sealIntroduction(
   return seal(key, plain, context(from, to));
 }
 
-/** Opens an envelope, or gives undefined for anything that no member sealed for `to` in the name of `from`. */
+/** Opens an envelope. Returns undefined for one that no member sealed for `to` in the name of `from`. */
 export async function openIntroduction(
   key: CryptoKey,
   from: PeerId,
@@ -99,7 +98,7 @@ export async function openIntroduction(
   return plain && parseIntroduction(new TextDecoder().decode(plain));
 }
 
-/** A name for an attempt that nobody can guess. */
+/** An unguessable name for an attempt. */
 export function createDialId(): string {
   return toBase64Url(crypto.getRandomValues(new Uint8Array(9)));
 }

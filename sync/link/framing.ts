@@ -1,6 +1,6 @@
 /**
- * Frames on a channel of small messages: a frame that does not fit is sent in parts and joined again, and a more
- * urgent frame goes in between the parts of a less urgent one. PROTOCOL.md, "Messages", gives the grammar.
+ * Frames on a channel of small messages. A large frame is sent in parts and joined again. A more urgent frame goes between the
+ * parts of a less urgent one. PROTOCOL.md, "Messages", gives the grammar.
  */
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
@@ -8,9 +8,9 @@ import { limits, priorities, type Priority } from "../core/index.ts";
 
 const kinds = { whole: 0, first: 1, further: 2 } as const;
 const streams = Object.keys(priorities).length;
-/** Presences that wait on a congested link: of more, the oldest say nothing that is still so. */
+/** Most presences that wait on a congested link. Older ones are out of date, and dropped. */
 const maxPresences = 8;
-/** Frames of the urgent streams are small: whatever is larger is repair or history. */
+/** Largest frame of an urgent stream. Only repair and history are larger. */
 const maxUrgentBytes = 1024 * 1024;
 
 /** Frames that wait to be sent, as one queue for each priority. */
@@ -33,7 +33,7 @@ export class FrameQueue {
     this.#bytes -= dropped?.frame.length ?? 0;
   }
 
-  /** Bytes of the frames that wait, those included of which a part has been sent. */
+  /** Bytes of the waiting frames, including those sent in part. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -42,7 +42,7 @@ export class FrameQueue {
     return this.#queues.every((queue) => queue.length === 0);
   }
 
-  /** The next message to send: of the most urgent frame, as much as fits. Undefined when nothing waits. */
+  /** The next message to send: as much of the most urgent frame as fits. Undefined when no frame waits. */
   next(): Uint8Array | undefined {
     for (const [stream, queue] of this.#queues.entries()) {
       const head = queue[0];
@@ -76,7 +76,7 @@ export type Joined =
   | { readonly type: "part"; readonly stream: number; readonly receivedBytes: number; readonly totalBytes: number }
   | { readonly type: "violation"; readonly reason: string };
 
-/** Joins messages to frames. What a frame claims to become is not believed before it has come. */
+/** Joins messages to frames. Allocates only for bytes that have arrived, whatever size a frame claims. */
 export class FrameJoiner {
   readonly #partial = new Map<number, { buffer: Uint8Array; receivedBytes: number; totalBytes: number }>();
 
@@ -101,7 +101,7 @@ export class FrameJoiner {
     } catch (error) {
       return violation(error instanceof Error ? error.message : String(error));
     }
-    // lib0 reads one that goes on long enough as Infinity or NaN.
+    // lib0 reads an overlong number as Infinity or NaN.
     const mostBytes = stream < priorities.repair ? maxUrgentBytes : limits.frameBytes;
     if (!(totalBytes > 0 && totalBytes <= mostBytes)) return violation(`a frame of ${totalBytes} bytes`);
     this.#partial.set(stream, { buffer: new Uint8Array(), receivedBytes: 0, totalBytes });

@@ -1,4 +1,4 @@
-/** What every link must do, whatever it runs over. */
+/** The contract of every link, over any channel. */
 import * as datachannel from "node-datachannel/polyfill";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { limits, priorities, type PeerId } from "../core/index.ts";
@@ -42,7 +42,7 @@ async function tabsWire(): Promise<Wire> {
 
 const webRtcWire = (): Promise<Wire> => connectPair(plainDescriptions(datachannel));
 
-/** One end of a link and all that its listener was told. */
+/** One end of a link, and all calls of its listener. */
 class End {
   readonly frames: Uint8Array[] = [];
   readonly transfers: Transfer[] = [];
@@ -70,7 +70,7 @@ class End {
     });
   }
 
-  /** Resolves as soon as `condition` holds, which is looked at whenever the listener is told something. */
+  /** Resolves as soon as `condition` holds. It is checked at each call of the listener. */
   until(condition: () => boolean): Promise<void> {
     return condition() ? Promise.resolve() : new Promise((resolve) => this.#waiters.push({ condition, resolve }));
   }
@@ -106,7 +106,7 @@ describe.each([
     return [a, b, wire];
   }
 
-  it("opens once the side that waits may, and keeps no more than a challenge until then", async () => {
+  it("opens once the waiting side may, and keeps only a challenge until then", async () => {
     const { linkKey } = await deriveKeys(createSecret());
     const [honest, flooded] = [await connect(), await connect()];
     wires.push(honest, flooded);
@@ -131,7 +131,7 @@ describe.each([
     return [a, b, a.link as Link, b.link as Link];
   }
 
-  it("opens on both ends and knows who is at the other", async () => {
+  it("opens on both ends, and each knows the peer at the other", async () => {
     const [, , linkA, linkB] = await open();
     expect([linkA.peer, linkB.peer]).toEqual([ids[1], ids[0]]);
     expect([linkA.initiator, linkB.initiator]).toEqual([true, false]);
@@ -158,14 +158,14 @@ describe.each([
     expect(same(b.frames[0], bytes(length))).toBe(true);
   });
 
-  it("carries 5 MB, tells how much has come, and lets what is urgent go first", async () => {
+  it("carries 5 MB, reports progress, and sends urgent frames first", async () => {
     const [, b, linkA] = await open();
     linkA.send(bytes(5_000_000), priorities.repair);
     linkA.send(bytes(10, 9), priorities.control);
     await b.until(() => b.frames.length === 2);
     const urgentFirst = same(b.frames[0], bytes(10, 9));
     expect(same(b.frames[urgentFirst ? 1 : 0], bytes(5_000_000))).toBe(true);
-    // In memory all has gone out before the urgent frame is queued.
+    // In memory all is sent before the urgent frame is queued.
     if (_name === "WebRTC") expect(urgentFirst).toBe(true);
     expect(b.transfers.length).toBeGreaterThan(5);
     expect(b.transfers.at(-1)?.totalBytes).toBe(5_000_000);
@@ -173,7 +173,7 @@ describe.each([
     expect(received).toEqual(received.toSorted((x, y) => x - y));
   });
 
-  it("is closed for the other end when one end closes", async () => {
+  it("closes at the other end when one end closes", async () => {
     const [, b, linkA] = await open();
     linkA.close();
     await b.until(() => b.closedBecause !== undefined);
@@ -181,7 +181,7 @@ describe.each([
     expect(b.frames).toEqual([]);
   });
 
-  it("lets what was said last arrive when it finishes", async () => {
+  it("delivers the last frames when it finishes", async () => {
     const [, b, linkA] = await open();
     linkA.send(bytes(20), priorities.control);
     const finished = vi.fn();
@@ -192,7 +192,7 @@ describe.each([
     expect(finished).toHaveBeenCalledTimes(1);
   });
 
-  it("is finished also when the other end closes first, or when it is closed already", async () => {
+  it("finishes when the other end closes first, and when it is closed already", async () => {
     const [, b, linkA] = await open();
     await new Promise<void>((resolve) => {
       linkA.finish(resolve);
@@ -203,7 +203,7 @@ describe.each([
     expect(finished).toHaveBeenCalledTimes(1);
   });
 
-  it("gives a peer with another key nothing, not one frame", async () => {
+  it("sends no frame to a peer with another key", async () => {
     const [a, b] = await ends((await deriveKeys(createSecret())).linkKey);
     await Promise.all([a.until(() => a.closedBecause !== undefined), b.until(() => b.closedBecause !== undefined)]);
     expect([a.link, b.link, a.frames.length, b.frames.length]).toEqual([undefined, undefined, 0, 0]);
@@ -220,7 +220,7 @@ describe.each([
     const closed = new Promise<string>((resolve) => {
       wire.ends[0].listen({ message: ([first]) => heard.push(first), drain: () => undefined, closed: resolve });
     });
-    // It answers at once: what the other side says must not be lost in the closing.
+    // It answers at once. Closing must not lose the other side's message.
     wire.ends[0].send(bytes(length).fill(version, 0, 1));
     b.establish(wire.ends[1], ids[1], false, (await deriveKeys(createSecret())).linkKey, wire.binding);
     await closed;
@@ -229,7 +229,7 @@ describe.each([
     expect(b.closedBecause).toContain(`version ${version}`);
   });
 
-  it("does not open over a channel that someone stands in the middle of", async () => {
+  it("does not open over a channel with a man in the middle", async () => {
     const [a, b] = await ends(undefined, "other fingerprints");
     await Promise.all([a.until(() => a.closedBecause !== undefined), b.until(() => b.closedBecause !== undefined)]);
     expect([a.link, b.link]).toEqual([undefined, undefined]);

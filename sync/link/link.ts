@@ -1,4 +1,4 @@
-/** A link: frames to and from one peer that has proved itself. The same over every kind of channel. */
+/** A link: frames to and from one authenticated peer, over any kind of channel. */
 import { isPeerId, limits, type PeerId, type Priority } from "../core/index.ts";
 import { Handshake } from "../keys/handshake.ts";
 import type { Channel } from "./channel.ts";
@@ -8,45 +8,45 @@ import { FrameJoiner, FrameQueue } from "./framing.ts";
 export interface LinkOptions {
   readonly linkKey: CryptoKey;
   readonly self: PeerId;
-  /** Whom this side believes to talk to, when it knows. */
+  /** The expected peer, if known. */
   readonly expected: PeerId | undefined;
   readonly initiator: boolean;
-  /** What both ends can tell of the channel: see HandshakeOptions. */
+  /** What both ends know of the channel: see HandshakeOptions. */
   readonly binding: string;
-  /** This side proves itself once that has settled; it does not reject. Undefined: at once. */
+  /** This side sends its proof once this has settled, which does not reject. Undefined: at once. */
   readonly after: Promise<unknown> | undefined;
-  /** Time for the mutual proof, with what it waits for. */
+  /** Time for the mutual proof, `ready` included. */
   readonly handshakeMs: number;
 }
 
 export interface LinkListener {
-  /** The peer has proved itself; frames may be sent from here on. */
+  /** The peer has proved itself. From now on frames may be sent. */
   opened(link: Link): void;
   frame(link: Link, frame: Uint8Array): void;
-  /** Part of a large frame came in. */
+  /** Part of a large frame arrived. */
   progressed(link: Link, transfer: Transfer): void;
-  /** More waits to be sent than the channel takes, or it has taken some (`progressed`), or all. */
+  /** More waits to be sent than the channel takes, or the channel took some of it (`progressed`), or all. */
   congested(link: Link, congested: boolean, progressed: boolean): void;
-  /** The other side speaks another version of the handshake: `closed` follows, once it can have heard this side's. */
+  /** The peer speaks another version of the handshake. `closed` follows, once the peer can have received this side's. */
   otherVersion(version: number): void;
-  /** The link is gone, or never opened. Called once; not for a `close` by this side. */
+  /** The link has closed, or never opened. Called once, and not for a `close` by this side. */
   closed(link: Link, reason: string): void;
 }
 
-/** How much of a large frame has come. `stream` tells those apart that come at once on one link. */
+/** How much of a large frame has arrived. `stream` tells apart the frames that arrive concurrently on one link. */
 export interface Transfer {
   readonly stream: number;
   readonly receivedBytes: number;
   readonly totalBytes: number;
 }
 
-/** Messages kept while a proof is being checked. */
+/** Most messages kept while a proof is being checked. */
 const maxEarly = 256;
-/** The same before this side has said anything: the other one can only have sent its challenge. */
+/** The same before this side has sent anything, when the peer can only have sent its challenge. */
 const maxBeforeProof = 1;
-/** Bytes that may wait for the channel: the largest frame twice. Whoever takes less than it is sent cannot keep up. */
+/** Most bytes that wait for the channel: twice the largest frame. A peer with more waiting cannot keep up. */
 const maxWaitingBytes = 2 * limits.frameBytes;
-/** A channel with more to take that takes nothing for so long is as good as closed, whatever comes over it. */
+/** A channel that takes nothing of what waits for this long counts as closed, whatever arrives over it. */
 const stalledMs = 30_000;
 /** How long `finish` waits for what is queued. */
 const finishMs = 500;
@@ -58,7 +58,7 @@ export class Link {
   readonly #queue: FrameQueue;
   readonly #joiner = new FrameJoiner();
   #handshake: Handshake | undefined;
-  /** What came while a handshake message was being checked, or before this side began. */
+  /** Messages that arrived while a handshake message was being checked, or before this side began. */
   #early: Uint8Array[] = [];
   #checking = false;
   #peer: PeerId | undefined;
@@ -69,7 +69,7 @@ export class Link {
   #stopStalling: (() => void) | undefined;
   #finished = (): void => undefined;
 
-  /** Proves both sides to each other over a fresh channel. Ends with `opened` or `closed`; the latter closes the channel. */
+  /** Authenticates both sides over a fresh channel. Ends with `opened` or `closed`; the latter closes the channel. */
   static establish(channel: Channel, options: LinkOptions, listener: LinkListener): Link {
     return new Link(channel, options, listener);
   }
@@ -101,13 +101,13 @@ export class Link {
     this.#checkEarly();
   }
 
-  /** Who is at the other end. Throws before `opened`. */
+  /** The peer at the other end. Throws before `opened`. */
   get peer(): PeerId {
     if (this.#peer === undefined) throw new Error("the peer has not proved itself yet");
     return this.#peer;
   }
 
-  /** Queues a frame. Dropped silently once the link is closed: what it said, anti-entropy will say again. */
+  /** Queues a frame. Drops it silently once the link is closed, since anti-entropy repairs the loss. */
   send(frame: Uint8Array, priority: Priority): void {
     if (this.#state !== "open") return;
     this.#queue.push(frame, priority);
@@ -116,7 +116,7 @@ export class Link {
     if (this.#congested && !this.#toldCongested) this.#tellCongestion(false);
   }
 
-  /** Closes at once, with what is queued. */
+  /** Closes at once, and drops the queue. */
   close(): void {
     if (this.#state === "closed") return;
     this.#state = "closed";
@@ -127,13 +127,13 @@ export class Link {
     this.#finished();
   }
 
-  /** Closes half a second from now, as what is queued goes out meanwhile, or with the channel; `finished` is called then. */
+  /** Closes in half a second, or with the channel, while the queue is sent. Then calls `finished`. */
   finish(finished: () => void): void {
     if (this.#state === "closed") return finished();
     this.#finished = finished;
     if (this.#state !== "open") return this.close();
     this.#state = "finishing";
-    // Even an empty queue leaves bytes in the transport: closing under them would lose the last frame.
+    // Even with an empty queue bytes may wait in the transport, and closing would lose the last frame.
     const timer = setTimeout(() => this.close(), finishMs);
     this.#stopTimer = () => clearTimeout(timer);
     return undefined;
@@ -149,7 +149,7 @@ export class Link {
     }
   }
 
-  // Each time that the channel takes more, too: the other end has acknowledged what went before.
+  // Restarts the timer each time that the channel takes more, because the peer has acknowledged earlier bytes.
   #tellCongestion(progressed: boolean): void {
     this.#toldCongested = this.#congested && !this.#queue.isEmpty;
     this.#listener.congested(this, this.#toldCongested, progressed);
@@ -169,7 +169,7 @@ export class Link {
     this.#check().catch((error: unknown) => this.#fail(`handshake: ${String(error)}`));
   }
 
-  // One handshake message after the other: each is checked asynchronously.
+  // Handles handshake messages one after the other, because each is checked asynchronously.
   async #check(): Promise<void> {
     this.#checking = true;
     for (let message = this.#early.shift(); message && this.#handshake; message = this.#early.shift()) {
@@ -187,7 +187,7 @@ export class Link {
     this.#checking = false;
   }
 
-  // Not at once: the other side is to learn this side's version, too.
+  // Closes later, so that the peer learns this side's version too.
   #partAsForeign(version: number, reason: string): void {
     this.#handshake = undefined;
     this.#early = [];

@@ -1,6 +1,6 @@
 /**
- * Meshes over the real signaling server and real WebRTC, each with a dialling machine: the test decides who dials, and
- * routes. What the machines make of each other is tested in virtual time, beside them.
+ * Meshes over the real signaling server and real WebRTC, each with a dialling machine. The test decides who dials, and routes.
+ * How the machines react to each other is tested in virtual time, beside them.
  */
 import * as datachannel from "node-datachannel/polyfill";
 import { afterEach, expect, it, vi } from "vitest";
@@ -21,7 +21,7 @@ import { Tabs } from "./tabs.ts";
 const [low, middle, high] = ["1111111111111111", "5555555555555555", "9999999999999999"] as [PeerId, PeerId, PeerId];
 const nobody = "7777777777777777" as PeerId;
 const wrtc = plainDescriptions(datachannel);
-/** What these tests do not look at. */
+/** Parts that these tests do not examine. */
 const unwatched = {
   signalingTrouble: () => undefined,
   told: () => undefined,
@@ -35,7 +35,7 @@ afterEach(async () => {
 
 const eventually = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 15_000, interval: 10 });
 
-/** Peers with one secret. Envelopes travel from one to the other along the links that there are, as core's do. */
+/** Peers with one secret. Envelopes travel along the existing links, as core's do. */
 interface Room {
   readonly keys: DocumentKeys;
   readonly sides: Map<PeerId, Side>;
@@ -45,14 +45,14 @@ interface Side {
   readonly mesh: Mesh;
   readonly door: ScriptedDoor;
   readonly dial: (peer: PeerId, urgent?: boolean) => void;
-  /** What a driver does with what the mesh tells. */
+  /** Handles the mesh's calls as a driver does. */
   readonly tell: (act: (dialling: Dialling, io: ScriptedIo) => void) => void;
   readonly links: Set<PeerId>;
   readonly events: string[];
   readonly frames: string[];
-  /** Peers that others told of. */
+  /** Peers known from others. */
   readonly discovered: string[];
-  /** RTCPeerConnections made, and those of them that were not closed. */
+  /** RTCPeerConnections made, and those that were not closed. */
   readonly connections: () => number;
   readonly openConnections: () => number;
 }
@@ -96,7 +96,7 @@ async function join(room: Room, self: PeerId, running: RunningServer | undefined
   const io = new ScriptedIo(self);
   const waiting: (() => void)[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
-  // As a session does: one input after the other, and one timer.
+  // Like a session: one input after the other, and one timer.
   const tell: Side["tell"] = (act) => {
     waiting.push(() => act(dialling, io.at(performance.now())));
     if (waiting.length > 1) return;
@@ -169,7 +169,7 @@ async function join(room: Room, self: PeerId, running: RunningServer | undefined
   return side;
 }
 
-/** Closes a link as core does: the other end hears of it. */
+/** Closes a link as core does, so that the other end is told. */
 function close(side: Side, peer: PeerId, gently = false): void {
   side.mesh.close(peer, gently);
   side.links.delete(peer);
@@ -181,7 +181,7 @@ async function pair(): Promise<[Side, Side, Room, RunningServer]> {
   return [await join(both, low, running), await join(both, high, running), both, running];
 }
 
-/** Links in a row, low to middle to high, and no server any more. */
+/** Links in a row, low to middle to high, after the server is gone. */
 async function chain(): Promise<[Side, Side, Side, Room]> {
   const [a, c, three, running] = await pair();
   const b = await join(three, middle, running);
@@ -223,7 +223,7 @@ it("replaces a link that only one end still believes in", async () => {
   const [a, b] = await pair();
   a.dial(high);
   await eventually(() => expect([a.events.length, b.events.length]).toEqual([1, 1]));
-  // What core does to a silent link. The other end would notice later; the dial comes first.
+  // Core does this to a silent link. The dial comes before the other end would notice.
   close(a, high, true);
   a.dial(high);
   await eventually(() => expect(a.events).toEqual([`opened ${high} by us`, `opened ${high} by us`]));
@@ -232,13 +232,13 @@ it("replaces a link that only one end still believes in", async () => {
   await expectTalking(a, b);
 });
 
-it("says at once that a peer is gone which is not in the room", async () => {
+it("reports at once that a peer is not in the room", async () => {
   const [a] = await pair();
   a.dial(nobody);
   await eventually(() => expect(a.events).toEqual([`gone ${nobody}`]));
 });
 
-it("dials a peer anew that comes back to the server, whatever was sent to its dead connection a moment ago", async () => {
+it("dials a peer again when it rejoins the server, although envelopes just went to its dead connection", async () => {
   const [a, , both, running] = await pair();
   const dead = new NodeWebSocket(`ws://127.0.0.1:${running.port}/signal`);
   cleanup.push(() => dead.close());
@@ -249,11 +249,11 @@ it("dials a peer anew that comes back to the server, whatever was sent to its de
   a.dial(middle);
   await eventually(() => expect(heard.join()).toContain("signal"));
   await join(both, middle, running);
-  // Well before the offer that was lost is given up.
+  // Well before the lost offer expires.
   await vi.waitFor(() => expect(a.events).toEqual([`opened ${middle} by us`]), { timeout: 2_500, interval: 10 });
 });
 
-it("begins anew, with fresh addresses, what went by a connection to the server that was lost", async () => {
+it("restarts an attempt over a lost connection to the server, with fresh addresses", async () => {
   const [a, b, , running] = await pair();
   a.dial(high);
   await running.close();
@@ -262,14 +262,14 @@ it("begins anew, with fresh addresses, what went by a connection to the server t
   const again = await startServer({ port: running.port, host: "127.0.0.1" });
   cleanup.push(() => again.close());
   await eventually(() => expect(a.connections()).toBe(2));
-  // Where the other comes back a moment later, the server may have said that it is gone.
+  // If the other rejoins a moment later, the server may have said that it is gone.
   await eventually(() => expect(b.mesh.signalingState).toBe("connected"));
   a.dial(high);
   await eventually(() => expect([a.links.has(high), b.links.has(low)]).toEqual([true, true]));
   await expectTalking(a, b);
 });
 
-it("fails a dial at once where there is no way to introduce itself", async () => {
+it("fails a dial at once without a way to introduce itself", async () => {
   const [a, , , running] = await pair();
   await running.close();
   await eventually(() => expect(a.mesh.signalingState).toBe("connecting"));
@@ -278,7 +278,7 @@ it("fails a dial at once where there is no way to introduce itself", async () =>
   expect(a.connections()).toBe(0);
 });
 
-it("ends a dial whose peer turns out meanwhile, in another tab, to be of another version", async () => {
+it("ends a dial if the peer turns out, in another tab, to speak another version", async () => {
   const [running, both] = await Promise.all([server(), room()]);
   const a = await join(both, low, running, true);
   const dead = new NodeWebSocket(`ws://127.0.0.1:${running.port}/signal`);
@@ -292,13 +292,13 @@ it("ends a dial whose peer turns out meanwhile, in another tab, to be of another
   });
   cleanup.push(() => foreign.close());
   await eventually(() => expect(a.events).toEqual([`other version ${high}`]));
-  // Its announcement has the dial made anew, and now it is answered.
+  // Its announcement restarts the dial, which is answered now.
   const b = await join(both, high, running);
   await eventually(() => expect(a.events).toEqual([`other version ${high}`, `gone ${high}`]));
   await eventually(() => expect([a.openConnections(), b.openConnections()]).toEqual([0, 0]));
 });
 
-it("refuses a peer that is not to link to it, before it makes a connection", async () => {
+it("refuses an unwanted peer before it makes a connection", async () => {
   const [a, b] = await pair();
   a.door.welcomes = false;
   b.dial(low, true);
@@ -310,7 +310,7 @@ it("refuses a peer that is not to link to it, before it makes a connection", asy
   expect(a.door.asked).toEqual([`${high} urgently`, high]);
 });
 
-it("links peers over a third one when the server is gone, and again when that link breaks", async () => {
+it("links peers by way of a third one without the server, and again when that link breaks", async () => {
   const [a, b, c] = await chain();
   a.dial(high);
   await eventually(() => expect([a.links.has(high), c.links.has(low)]).toEqual([true, true]));
@@ -324,7 +324,7 @@ it("links peers over a third one when the server is gone, and again when that li
   expect(b.events).toHaveLength(2);
 });
 
-it("takes no notice of an envelope that no member sealed for it, and links as ever", async () => {
+it("ignores an envelope that no member sealed for it, and still links", async () => {
   const [a, b, c] = await chain();
   for (const from of [middle, high, nobody])
     a.mesh.perform({ type: "open", from, envelope: crypto.getRandomValues(new Uint8Array(200)) });
@@ -337,7 +337,7 @@ it("takes no notice of an envelope that no member sealed for it, and links as ev
   expect(b.events).toHaveLength(2);
 });
 
-it("asks for a fresh sample of the members when it is to discover some", async () => {
+it("asks for a fresh sample of the members on discovery", async () => {
   const [a, b] = await pair();
   await eventually(() => expect(a.discovered).toEqual(["sample ", `announcement ${high}`]));
   expect(b.discovered).toEqual([`sample ${low}`]);
@@ -345,7 +345,7 @@ it("asks for a fresh sample of the members when it is to discover some", async (
   await eventually(() => expect(a.discovered.at(-1)).toBe(`sample ${high}`));
 });
 
-it("links a newcomer to everyone over the one member that it knows, without any server", async () => {
+it("links a newcomer to everyone by way of the one member that it knows, without any server", async () => {
   const [running, all] = await Promise.all([server(), room()]);
   const member = await join(all, low, running, true);
   const others = [await join(all, middle, running), await join(all, high, running)];

@@ -1,7 +1,7 @@
 /**
- * All links of one peer, and what carries them: the signaling server, tabs, envelopes, connections. It does what dialling
- * asks for, tells it what becomes of that, and tells of links only once they are proved. What to link to, and how, is
- * core's business.
+ * All links of one peer, and what carries them: the signaling servers, tabs, envelopes, connections. The mesh performs
+ * dialling's effects, reports their outcomes, and reports links only once they are authenticated. Core decides which peers to
+ * link to, and how.
  */
 import { isPeerId, type DialEffect, type DialInput, type PeerId, type Priority, type Random } from "../core/index.ts";
 import type { ServerFrame } from "../../signaling/wire.ts";
@@ -18,60 +18,60 @@ import { Tabs, type Greetings } from "./tabs.ts";
 export interface MeshOptions {
   readonly self: PeerId;
   readonly keys: DocumentKeys;
-  /** The signaling servers to join, none of them for no signaling. */
+  /** The signaling servers to join; empty for none. */
   readonly signaling: Pick<ServersOptions, "urls" | "WebSocket">;
   readonly tabs: boolean;
-  /** No link opens before that has settled. Does not reject. Undefined: there is nothing to wait for. */
+  /** No link opens before this has settled, which does not reject. Undefined: links open at once. */
   readonly linkAfter: Promise<unknown> | undefined;
-  /** Undefined: no WebRTC, only tabs. */
+  /** Undefined without WebRTC, where only tabs are linked. */
   readonly webRtc: WebRtcPlatform;
   readonly random: Random;
 }
 
 export interface MeshListener {
-  /** `attempt`: the one that the link came of; undefined: it is to another tab. */
+  /** `attempt`: the attempt that led to the link; undefined for a link to another tab. */
   opened(peer: PeerId, initiator: boolean, attempt: string | undefined): void;
   closed(peer: PeerId): void;
   frame(from: PeerId, frame: Uint8Array): void;
   progressed(from: PeerId, transfer: Transfer): void;
-  /** More waits for the link to a peer than it takes at once, or some of it went. */
+  /** More waits for the link to a peer than it takes at once, or some of it was sent. */
   congested(peer: PeerId, congested: boolean, progressed: boolean): void;
-  /** What dialling has to know. */
+  /** An input for dialling. */
   dialling(input: DialInput): void;
   discovered(peers: readonly PeerId[], source: "sample" | "announcement"): void;
   signalingState(state: SignalingState): void;
-  /** No server can be reached, or one can again (undefined). */
+  /** No server can be reached, or one can be reached again (undefined). */
   signalingTrouble(trouble: ServersTrouble | undefined): void;
-  /** What the server says of who is in the room, before anything is done about it. */
+  /** The server's news of the room, before the mesh acts on it. */
   told(news: RoomNews): void;
-  /** A connection to the peer was to come about, and did not. */
+  /** A connection to the peer failed. */
   unconnected(peer: PeerId, how: Unconnected): void;
-  /** The peer, perhaps a tab, speaks another version of the handshake; no link to it is tried any more. */
+  /** The peer, perhaps a tab, speaks another version of the handshake. It is not dialled again. */
   otherVersion(peer: PeerId, version: number, overTab: boolean): void;
   readonly tabs: Greetings;
 }
 
-/** Who is in the room, as the server says: `count` others when asked, somebody more, somebody less. */
+/** The server's news of the room: its count of other peers, a peer that came, a peer that left. */
 export type RoomNews =
   | { readonly type: "members"; readonly peers: readonly PeerId[]; readonly count: number }
   | { readonly type: "joined"; readonly peer: PeerId }
   | { readonly type: "gone"; readonly peer: PeerId };
 
 const handshakeMs = 10_000;
-/** Bound on peers that are known to speak another version. */
+/** Most remembered peers of another version. */
 const maxForeign = 256;
 
 export class Mesh {
   readonly #options: MeshOptions;
   readonly #listener: MeshListener;
   readonly #links = new Map<PeerId, Link>();
-  /** They have something left to send. */
+  /** Links that close once their queue is sent. */
   readonly #finishing = new Set<Link>();
   readonly #envelopes: Envelopes;
   readonly #connections: Connections;
-  /** Peers of another version, until they come back as new ones. */
+  /** Peers of another version, until they return under a new id. */
   readonly #foreign = new Set<PeerId>();
-  /** Undefined while it is being made, and already tells of its state. */
+  /** Undefined during its construction, when it already reports its state. */
   readonly #signaling: SignalingServers | undefined;
   #tabs: Tabs | undefined;
   #isSignaled = false;
@@ -126,21 +126,21 @@ export class Mesh {
     if (this.#signaling) this.#signaling.urls = urls;
   }
 
-  /** Finds out whether a peer without a link is still there: a tab answers, and the server tells of those that are not. */
+  /** Finds out whether a peer without a link is still there: a tab answers, and the server reports a peer that has left. */
   inquire(peer: PeerId): void {
     this.#tabs?.hello(peer);
-    // Of an attempt that never was: of no meaning to the peer.
+    // An attempt that does not exist, so the peer ignores it.
     if (this.#isSignaled) this.#envelopes.seal(peer, { type: "refusal", dial: createDialId() }, "server");
   }
 
-  /** A peer is dialled: it may be a tab, and the introduction may need a connection that went the way of a link. */
+  /** Core dials a peer. The peer may be a tab, and the introduction may need a connection to the server that broke with a link. */
   dialled(peer: PeerId): void {
-    // Tabs need no introduction: if it is one, it answers before any other way could.
+    // Tabs need no introduction. A tab answers before any other way could.
     this.#tabs?.hello(peer);
     this.#signaling?.check();
   }
 
-  /** Does what dialling asks for. */
+  /** Performs an effect of dialling. */
   perform(effect: DialEffect): void {
     switch (effect.type) {
       case "seal":
@@ -156,12 +156,12 @@ export class Mesh {
     }
   }
 
-  /** The network may have changed: whether the server is still there is found out before it is needed. */
+  /** The network may have changed. Checks the connection to the server before it is needed. */
   doubt(): void {
     this.#signaling?.check();
   }
 
-  /** Asks everyone who introduces peers whom there is. */
+  /** Asks the servers and the tabs for peers. */
   discover(): void {
     this.#signaling?.discover();
     this.#tabs?.hello();
@@ -171,7 +171,7 @@ export class Mesh {
     this.#links.get(peer)?.send(frame, priority);
   }
 
-  /** Closes the link to a peer; `gently` lets what is queued go out first. `closed` is not called for it. */
+  /** Closes the link to a peer, without calling `closed`. `gently`: sends the queue first. */
   close(peer: PeerId, gently: boolean): void {
     const link = this.#links.get(peer);
     if (!link) return undefined;
@@ -187,7 +187,7 @@ export class Mesh {
     this.#tabs?.hello();
   }
 
-  /** Closes everything; `atOnce`: also links that are to end gently. No listener is called any more. */
+  /** Closes everything, and stops calling the listener. `atOnce`: also closes links that are sending their queue. */
   destroy(atOnce: boolean): void {
     this.#closed = true;
     this.#envelopes.close();
@@ -253,7 +253,7 @@ export class Mesh {
     );
   }
 
-  // It was connected, and no link came of it.
+  // The connection opened, and led to no link.
   #fail(peer: PeerId, attempt: string): void {
     this.#connections.release({ peer, attempt });
     this.#listener.dialling({ type: "connection-failed", peer, attempt, unmade: false });

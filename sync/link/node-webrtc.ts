@@ -1,4 +1,4 @@
-/** WebRTC in Node, for tests and servers: what simple-peer needs of an implementation such as node-datachannel's polyfill. */
+/** WebRTC in Node, for tests and servers: adapts an implementation such as node-datachannel's polyfill to simple-peer. */
 
 interface Implementation {
   readonly RTCPeerConnection: unknown;
@@ -13,15 +13,15 @@ export interface Wrtc {
   readonly RTCIceCandidate: typeof RTCIceCandidate;
 }
 
-/** How long an answer may be on its way before the answering side begins to connect. */
+/** Time in which an answer arrives, before the answering side begins to connect. */
 const answerMs = 50;
 
 /**
  * Wraps an implementation so that
- * - `createOffer` and `createAnswer` give plain objects: simple-peer assigns to their `sdp`, which is read-only in a
+ * - `createOffer` and `createAnswer` return plain objects: simple-peer assigns to their `sdp`, which is read-only in a
  *   proper RTCSessionDescription;
- * - whoever answers waits a little before it tries the other's candidates: libdatachannel takes up DTLS as soon as ICE
- *   has a pair, on one machine before the answer is there, and what the offering side then drops is sent again only
+ * - the answering side waits a little before it tries the other's candidates. libdatachannel starts DTLS as soon as ICE has a
+ *   pair, which on one machine is before the answer arrives. The offering side drops those packets, and they are resent only
  *   after a second. The offering side's own tries are not delayed.
  */
 export function plainDescriptions(implementation: Implementation): Wrtc {
@@ -35,7 +35,7 @@ export function plainDescriptions(implementation: Implementation): Wrtc {
     override setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void> {
       this.#answers = description.type === "offer";
       if (!this.#answers) return super.setRemoteDescription(description);
-      // They come one by one too, and then they can wait.
+      // Candidates also come one by one, and those can wait.
       const sdp = description.sdp?.replaceAll(/^a=(?:candidate:.*|end-of-candidates)\r?\n/gm, "");
       return super.setRemoteDescription({ type: "offer", ...(sdp !== undefined && { sdp }) });
     }

@@ -1,29 +1,29 @@
 /**
- * Links between tabs of one browser, over a BroadcastChannel named after the room. A tab says hello; those that are
- * there answer, and each pair has a channel: messages with an addressee. Only pages of the same origin can listen.
+ * Links between tabs of one browser, over a BroadcastChannel named after the room. A tab says hello, and open tabs answer. Each
+ * pair has a channel, whose messages name their addressee. Only pages of the same origin can listen.
  */
 import { isPeerId, type PeerId } from "../core/index.ts";
 import type { Channel, ChannelListener } from "./channel.ts";
 
-/** What goes over the BroadcastChannel. */
+/** A message on the BroadcastChannel. */
 interface Post {
   readonly kind: "hello" | "here" | "message" | "bye";
   readonly from: PeerId;
-  /** Undefined: to everyone. */
+  /** Undefined: to all tabs. */
   readonly to: PeerId | undefined;
   readonly bytes: Uint8Array | undefined;
-  /** With `hello` and `here`: false while the sender does not know yet whether it is alone. Absent: true. */
+  /** In `hello` and `here`: false while the sender does not know yet whether it is alone. Absent: true. */
   readonly settled?: boolean | undefined;
 }
 
 export interface Greetings {
-  /** A tab is there. `settled`: it was so before this one came. */
+  /** A tab is open. `settled`: it was open before this one came. */
   heard(peer: PeerId, settled: boolean): void;
-  /** Whether this tab has found out if it is alone. */
+  /** Whether this tab knows if it is alone. */
   isSettled(): boolean;
 }
 
-/** Structured clones have no limit of their own; this keeps one post from blocking the receiver. */
+/** Largest post. Structured clones have no limit, and this keeps one post from blocking the receiver. */
 const messageBytes = 256 * 1024;
 const maxTabs = 64;
 
@@ -34,7 +34,7 @@ export class Tabs {
   readonly #greetings: Greetings;
   readonly #channels = new Map<PeerId, TabChannel>();
 
-  /** Looks for other tabs at once. `onChannel` is called for each that is found; the one with the smaller id initiates. */
+  /** Looks for other tabs at once. Calls `onChannel` for each that it finds. The tab with the smaller id initiates. */
   constructor(
     room: string,
     self: PeerId,
@@ -49,7 +49,7 @@ export class Tabs {
     this.hello();
   }
 
-  /** Looks for tabs again, for instance after this one was frozen; or finds out whether a certain peer is one. */
+  /** Looks for tabs again, for instance after this one was frozen, or finds out whether a certain peer is a tab. */
   hello(to?: PeerId): void {
     this.#greet("hello", to);
   }
@@ -79,7 +79,7 @@ export class Tabs {
     }
   }
 
-  // Two that say hello at once each answer the other: only their ids can tell who initiates.
+  // Two tabs that say hello at once answer each other, so only their ids can tell which one initiates.
   #open(peer: PeerId): void {
     if (this.#channels.size >= maxTabs) return;
     const channel = new TabChannel(

@@ -19,7 +19,7 @@ import { fingerprintOf } from "./webrtc.ts";
 
 const [a, b, c] = ["aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb", "cccccccccccccccc"] as [PeerId, PeerId, PeerId];
 
-it("frames of any size and priority are joined as they were, over any size of message", () => {
+it("frames of any size and priority are joined unchanged, over messages of any size", () => {
   const frame = fc.record({
     length: fc.integer({ min: 1, max: 3_000 }),
     priority: fc.constantFrom(...Object.values(priorities)),
@@ -48,7 +48,7 @@ it("frames of any size and priority are joined as they were, over any size of me
   );
 });
 
-it("of the presences that wait for a congested link the oldest are dropped, whole ones only", () => {
+it("a congested link drops the oldest waiting presences, but none that is partly sent", () => {
   const queue = new FrameQueue(10);
   queue.push(new Uint8Array(25), priorities.presence);
   const first = queue.next() as Uint8Array;
@@ -64,7 +64,7 @@ it("of the presences that wait for a congested link the oldest are dropped, whol
   expect(joined).toEqual([99, 0, 14, 15, 16, 17, 18, 19, 20]);
 });
 
-it("a joiner takes any messages without throwing", () => {
+it("a joiner never throws, whatever the messages", () => {
   fc.assert(
     fc.property(fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 30 }), (messages) => {
       const joiner = new FrameJoiner();
@@ -74,7 +74,7 @@ it("a joiner takes any messages without throwing", () => {
   );
 });
 
-it("a joiner gives no memory for what a frame only claims to become", () => {
+it("a joiner allocates no memory for a frame's claimed size", () => {
   const before = process.memoryUsage().arrayBuffers;
   const joiners = Array.from({ length: 200 }, () => new FrameJoiner());
   for (const joiner of joiners)
@@ -87,7 +87,7 @@ it("a joiner gives no memory for what a frame only claims to become", () => {
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(8 * 1024 * 1024);
 });
 
-it("a stranger that floods a link with handshakes is answered once, and the link closed", async () => {
+it("a stranger that floods a link with handshakes gets one answer, and the link is closed", async () => {
   const { linkKey } = await deriveKeys(createSecret());
   const [near, far] = memoryChannelPair();
   const answers: number[] = [];
@@ -155,7 +155,7 @@ it.each([
   expect(await openSealed(signalKey, JSON.stringify(plain))).toBeUndefined();
 });
 
-it("an envelope with anything else in it is refused, even from a member", async () => {
+it("an envelope with an invalid introduction is refused, even from a member", async () => {
   const { signalKey } = await deriveKeys(createSecret());
   await fc.assert(
     fc.asyncProperty(fc.oneof(fc.string(), fc.json()), async (text) => {
@@ -174,7 +174,7 @@ async function openSealed(key: CryptoKey, plain: string): Promise<Introduction |
   return openIntroduction(key, a, b, new Uint8Array(envelope));
 }
 
-it("envelopes are dropped that cannot be opened, by either way", async () => {
+it("envelopes that cannot be opened are dropped, by either way", async () => {
   const { signalKey } = await deriveKeys(createSecret());
   const received: string[] = [];
   const envelopes = new Envelopes(b, signalKey, {
@@ -191,7 +191,7 @@ it("envelopes are dropped that cannot be opened, by either way", async () => {
   await vi.waitFor(() => expect(received).toEqual([`refusal from ${a} by overlay`]));
 });
 
-/** A node b with a link to a, that hands on envelopes from c. */
+/** A node b with a link to a, which forwards envelopes from c. */
 function relaying(): { node: Node; hand: (body: Uint8Array) => readonly Effect[] } {
   const node = new Node({ self: b, replica: new SetReplica(), random: seededRandom(1) });
   node.handle({ type: "link-opened", peer: a, initiator: false }, 0);
@@ -202,7 +202,7 @@ function relaying(): { node: Node; hand: (body: Uint8Array) => readonly Effect[]
   return { node, hand };
 }
 
-it("an envelope of the greatest size is taken, and a larger one costs whoever hands it on the link, for good", () => {
+it("an envelope of the greatest size is accepted, and a larger one costs its forwarder the link, for good", () => {
   const { node, hand } = relaying();
   const body = new Uint8Array(limits.introductionBytes).fill(1);
   expect(hand(body)).toContainEqual({ type: "open", from: c, envelope: body });
@@ -212,7 +212,7 @@ it("an envelope of the greatest size is taken, and a larger one costs whoever ha
   expect(node.links()).toEqual([]);
 });
 
-it("a flood of envelopes costs whoever hands them on the link, for good", () => {
+it("a flood of envelopes costs its forwarder the link, for good", () => {
   const { node, hand } = relaying();
   let taken = 0;
   while (node.links().length > 0 && taken < 10_000) if (hand(Uint8Array.of(1)).length > 0) taken++;
@@ -221,7 +221,7 @@ it("a flood of envelopes costs whoever hands them on the link, for good", () => 
   expect(answerTo(node, a, true, 2)).toBeUndefined();
 });
 
-it("a fingerprint is found where there is one, in any text", () => {
+it("a fingerprint is found in any text that holds one", () => {
   expect(fingerprintOf("v=0\r\na=fingerprint:sha-256 AB:CD:01\r\n")).toBe("sha-256 ab:cd:01");
   fc.assert(fc.property(fc.string(), (sdp) => fingerprintOf(sdp) === undefined));
 });

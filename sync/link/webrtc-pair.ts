@@ -11,8 +11,8 @@ export interface WebRtcPair {
 }
 
 /**
- * Rejects when either end fails before both are connected, or when they disagree on the binding. `watch` is shown the
- * listeners of both.
+ * Rejects when either end fails before both are connected, or when they disagree on the binding. `watch` gets the listeners of
+ * both.
  */
 export function connectPair(wrtc: Wrtc, watch?: (listener: WebRtcListener) => void): Promise<WebRtcPair> {
   return new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-/** One attempt at a data channel, with Node's WebRTC. What two ends do together is in mesh.test.ts. */
+/** One attempt at a data channel, with Node's WebRTC. mesh.test.ts tests two ends together. */
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import * as datachannel from "node-datachannel/polyfill";
@@ -10,7 +10,7 @@ import { connectPair, type WebRtcPair } from "./webrtc-pair.ts";
 
 const wrtc = plainDescriptions(datachannel);
 
-it("fails at once when its connection is closed under it, and says so once", () => {
+it("fails at once, and once, when its connection is closed from outside", () => {
   const made: RTCPeerConnection[] = [];
   class KeptConnection extends wrtc.RTCPeerConnection {
     constructor(configuration?: RTCConfiguration) {
@@ -37,10 +37,10 @@ it("fails at once when its connection is closed under it, and says so once", () 
   dial.cancel();
 });
 
-it("gives what came before it was connected, and what comes after, in order", async () => {
+it("delivers messages from before and after it was connected, in order", async () => {
   let arrived = (): void => undefined;
   const early = new Promise<void>((resolve) => (arrived = resolve));
-  // One end sends as soon as it can; neither learns its addresses, and is connected, before that has come to the other.
+  // One end sends as soon as it can. Neither learns its addresses, and so is connected, before the other has received that.
   class HastyConnection extends wrtc.RTCPeerConnection {
     constructor(configuration?: RTCConfiguration) {
       super(configuration);
@@ -92,8 +92,8 @@ it("ends when a message is not binary", async () => {
   close();
 });
 
-it("keeps little of what comes before it is connected", async () => {
-  // It sends and sends, and neither end learns its addresses.
+it("keeps few messages that arrive before it is connected", async () => {
+  // It keeps sending, and neither end learns its addresses.
   class FloodingConnection extends wrtc.RTCPeerConnection {
     override createDataChannel(label: string, init?: RTCDataChannelInit): RTCDataChannel {
       const channel = super.createDataChannel(label, init);
@@ -144,7 +144,7 @@ it.each([
   const collectGarbage = runInNewContext("gc") as () => unknown;
   await vi.waitFor(() => {
     void collectGarbage();
-    // What is told of must not be kept by the telling.
+    // The report must not keep the connection alive.
     expect(listeners.map((listener) => listener.deref() === undefined)).toEqual([true, true, true, true]);
   });
   expect(kept).toHaveLength(4);

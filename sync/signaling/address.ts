@@ -1,11 +1,11 @@
 /** The signaling servers' addresses, as an application gives them or leaves them out. */
 
-/** Each is a connection of its own, and more find nobody whom these do not. */
+/** Most servers. Each costs a connection, and more than this find no more peers. */
 const maxServers = 8;
 
 /**
- * The addresses that the option `signaling` stands for: one or several `ws:` or `wss:` URLs; none for null; for undefined
- * `/signal` on the page's own host, and none outside a page. Throws a TypeError, with a sentence, for anything else.
+ * Reads the option `signaling`: one or several `ws:` or `wss:` URLs; null for none; undefined for `/signal` on the page's own
+ * host, or none outside a page. Throws a TypeError, with a sentence, for anything else.
  */
 export function readSignaling(signaling: unknown): readonly string[] {
   if (signaling === null) return [];

@@ -15,7 +15,7 @@ afterEach(() => {
   for (const undo of cleanup.splice(0)) undo();
 });
 
-/** A server whose every answer the test gives itself. */
+/** A server whose answers the test writes. */
 async function fakeServer(): Promise<{ url: string; next(): Promise<{ socket: ServerSocket; frames: string[] }> }> {
   const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
   await once(server, "listening");
@@ -43,7 +43,7 @@ function connect(url: string): { client: SignalingClient; states: SignalingState
   return { client, states, frames };
 }
 
-it("joins its room, and is connected when the members are told", async () => {
+it("a client joins its room, and is connected once the server lists the members", async () => {
   const server = await fakeServer();
   const arriving = server.next();
   const { client, states, frames } = connect(server.url);
@@ -59,7 +59,7 @@ it("joins its room, and is connected when the members are told", async () => {
   expect(client.state).toBe("closed");
 });
 
-it("connects and joins again when the connection is lost", async () => {
+it("a client reconnects and rejoins when the connection is lost", async () => {
   const server = await fakeServer();
   const first = server.next();
   const { states } = connect(server.url);
@@ -87,7 +87,7 @@ it.each(["not JSON", "[]", "{}", '{"type":"members","peers":["x"],"count":1}', '
   },
 );
 
-it("notices a connection that is half open, by a ping without an answer", async () => {
+it("a client detects a half-open connection by a ping without an answer", async () => {
   const server = await fakeServer();
   const first = server.next();
   const { client, states } = connect(server.url);
@@ -132,7 +132,7 @@ it.each([
   expect(states).toEqual(["connecting"]);
 });
 
-it("connects at once when it is woken", async () => {
+it("a client connects at once when it is woken", async () => {
   const server = await fakeServer();
   const first = server.next();
   const { client } = connect(server.url);
@@ -145,7 +145,7 @@ it("connects at once when it is woken", async () => {
   await second;
 });
 
-it("asks for a fresh sample by joining again", async () => {
+it("a client asks for a fresh sample by rejoining", async () => {
   const server = await fakeServer();
   const first = server.next();
   const { client } = connect(server.url);
@@ -157,7 +157,7 @@ it("asks for a fresh sample by joining again", async () => {
   await vi.waitFor(() => expect(frames).toEqual([join, join, JSON.stringify({ type: "ping" })]));
 });
 
-it("connects at once when a fresh sample is wanted and there is no connection", async () => {
+it("a client without a connection connects at once when a fresh sample is wanted", async () => {
   const server = await fakeServer();
   const first = server.next();
   const { client } = connect(server.url);
@@ -170,7 +170,7 @@ it("connects at once when a fresh sample is wanted and there is no connection", 
   await second;
 });
 
-it("gives a server that is far away longer to answer, but not as long as this page slept", async () => {
+it("a client gives a distant server longer to answer, but not as long as this page slept", async () => {
   const server = await fakeServer();
   const first = server.next();
   const { client, frames } = connect(server.url);

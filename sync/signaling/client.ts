@@ -1,6 +1,6 @@
 /**
- * The way to the signaling server: one WebSocket that joins a room, and joins it again whenever it was lost.
- * What the server says is parsed here; what it relays is opened by `envelopes.ts`.
+ * The connection to one signaling server: a WebSocket that joins a room, and rejoins whenever the connection was lost.
+ * This file parses the server's frames. `envelopes.ts` opens the envelopes in them.
  */
 import { parseServerFrame, type ClientFrame, type ServerFrame } from "../../signaling/wire.ts";
 import type { PeerId, Random } from "../core/index.ts";
@@ -12,24 +12,24 @@ export interface SignalingOptions {
   readonly url: string;
   readonly room: string;
   readonly self: PeerId;
-  /** Undefined: the platform has none, and the server cannot be reached. */
+  /** Undefined if the platform has no WebSocket, and so no way to the server. */
   readonly WebSocket: typeof WebSocket | undefined;
   readonly random: Random;
 }
 
 /**
- * What keeps the server from being reached. `unreachable`: no connection comes about; `silent`: it takes connections, and
- * does not answer; `refused`: this browser does not even try, and no other try is made.
+ * Why the server cannot be used. `unreachable`: no connection comes about. `silent`: it accepts connections, and does not
+ * answer. `refused`: this browser refuses to try, and there is no other try.
  */
 export interface SignalingTrouble {
   readonly type: "unreachable" | "silent" | "refused";
-  /** What the browser or the server gave as a reason, or nothing. */
+  /** The reason given by the browser or the server, or "". */
   readonly detail: string;
 }
 
 export interface SignalingListener {
   state(state: SignalingState): void;
-  /** The server cannot be reached, and has not been for a while; undefined: it answers again. */
+  /** The server has been unusable for a while; undefined: it answers again. */
   trouble(trouble: SignalingTrouble | undefined): void;
   /** A try to connect has failed, or the connection was lost; another try follows. */
   failed?(): void;
@@ -37,31 +37,31 @@ export interface SignalingListener {
 }
 
 /**
- * Pauses before connecting again, jittered by half: a cable is often back within a minute, so that long the tries are
- * close together, and each is short; then they are doubled up to the maximum.
+ * Pauses before reconnecting, jittered by half. A cable is often back within a minute, so for that long the tries are frequent
+ * and short. Then the pauses double up to the maximum.
  */
 const reconnectMs = 500;
 const soonMs = 1_000;
 const soonTries = 16;
 const reconnectMaxMs = 15_000;
 const connectTimeoutMs = 3_000;
-/** Every so many tries, and when they have become seldom, a slow network gets this long. */
+/** Timeout of every fourth try, and of later ones, for slow networks. */
 const lateConnectTimeoutMs = 10_000;
 const lateEvery = 4;
-/** A try to connect that is younger than this is not begun anew. */
+/** A try to connect that is younger than this is not restarted. */
 const freshMs = 300;
-/** A half-open connection is noticed by a ping without a pong. */
+/** Silence before a ping. A ping without a pong reveals a half-open connection. */
 const pingMs = 20_000;
 const pongTimeoutMs = 10_000;
-/** Where something gives reason to doubt it, it has to answer sooner: within so many times what it took last, within bounds. */
+/** A doubtful connection has to answer sooner: within this multiple of its last answer's time, within bounds. */
 const doubtedPongMs = 1_000;
-/** An answer that came after a sleep took long, and says nothing of the way. */
+/** Longest plausible answer. A longer one includes a sleep, and says nothing of the network. */
 const doubtedPongMaxMs = 4_000;
 const doubtedPongs = 3;
-/** Failing for so long, and so many connections without an answer, are no hiccup any more. */
+/** After failing for this long, or after this many connections without an answer, report trouble. */
 const troubleMs = 6_000;
 const silentTries = 2;
-/** A close reason that is shown is no longer. */
+/** Longest close reason that is shown. */
 const maxDetail = 123;
 
 export class SignalingClient {
@@ -69,12 +69,12 @@ export class SignalingClient {
   readonly #listener: SignalingListener;
   #socket: WebSocket | undefined;
   #state: SignalingState = "closed";
-  /** By this side, for good. */
+  /** Closed by this side, finally. */
   #closed = false;
   #failures = 0;
-  /** When the server answered last, or was asked first. */
+  /** When the server last answered, or was first asked. */
   #answeredAt = performance.now();
-  /** Connections in a row that opened, and brought no answer. */
+  /** Consecutive connections that opened and brought no answer. */
   #silences = 0;
   #opened = false;
   #troubled = false;
@@ -109,23 +109,23 @@ export class SignalingClient {
     this.#failures = 0;
     if (this.#state === "connected") this.check();
     else if (this.#state === "connecting" && performance.now() > this.#startedAt + freshMs) {
-      // What was sent into a dead network is repeated by TCP more and more seldom: a new try is faster.
+      // TCP resends into a dead network ever more rarely, so a new try is faster.
       this.#drop();
       this.#connect();
     }
   }
 
-  /** There is reason to doubt the connection: it has to show that it lives. */
+  /** There is reason to doubt the connection. Checks that it is alive. */
   check(): void {
     if (this.#state !== "connected" || this.#doubted) return;
     this.#doubted = true;
     this.#ping(Math.min(doubtedPongMaxMs, Math.max(doubtedPongMs, doubtedPongs * this.#pongMs)));
   }
 
-  /** Asks for a fresh sample of the members: joining again gives one. */
+  /** Asks for a fresh sample of the members, by rejoining. */
   discover(): void {
     this.send({ type: "join", room: this.#options.room, peer: this.#options.self });
-    // A connection that does not answer is none, and a fresh one brings a sample too.
+    // Replace a connection that does not answer. A fresh one brings a sample too.
     this.check();
   }
 
@@ -146,7 +146,7 @@ export class SignalingClient {
       if (!implementation) throw new Error("there is no WebSocket here: pass one as `WebSocket`");
       socket = new implementation(url);
     } catch (error) {
-      // What is no address, or not allowed on this page, will not be later.
+      // The address is malformed, or not allowed on this page. Retrying would not help.
       this.#setState("closed");
       return this.#tell({ type: "refused", detail: String(error) });
     }
@@ -175,9 +175,9 @@ export class SignalingClient {
 
   #received(data: unknown): void {
     const parsed = typeof data === "string" ? parseServerFrame(data) : undefined;
-    // A server that talks nonsense is as good as none.
+    // A server that sends invalid frames is useless.
     if (!parsed?.ok) return this.#lost(`it said something else: ${parsed?.reason ?? "frames that are no text"}`);
-    // Until it has told the members, nothing else is an answer: whoever greets, or repeats itself, has not let us in.
+    // Only the list of members counts as an answer. A server that merely greets has not admitted this peer.
     if (this.#state !== "connected" && parsed.frame.type !== "members") return undefined;
     this.#doubted = false;
     if (this.#pingedAt !== undefined) this.#pongMs = performance.now() - this.#pingedAt;
@@ -212,7 +212,7 @@ export class SignalingClient {
     const pause = failures < soonTries ? soon : Math.min(reconnectMaxMs, soonMs * 2 ** (failures - soonTries + 1));
     this.#setState("connecting");
     this.#listener.failed?.();
-    // Whoever heard of it may have closed this.
+    // The listener may have closed this client.
     if (this.#closed) return;
     this.#schedule(pause * (0.5 + this.#options.random()), () => this.#connect());
   }

@@ -7,7 +7,7 @@ import { SignalingServers, type ServersTrouble } from "./servers.ts";
 const [self, ben, cleo] = ["aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb", "cccccccccccccccc"] as [PeerId, PeerId, PeerId];
 const [one, two] = ["ws://one.example/signal", "ws://two.example/signal"] as const;
 
-/** A WebSocket whose server the test plays. */
+/** A WebSocket whose server side the test plays. */
 class PlayedSocket extends EventTarget {
   readonly url: string;
   readonly sent: { readonly type: string }[] = [];
@@ -40,7 +40,7 @@ class PlayedSocket extends EventTarget {
 
 let sockets: PlayedSocket[] = [];
 let servers: SignalingServers | undefined;
-/** What a listener does when it hears of a state. */
+/** What a listener does when it is told a state. */
 let onState: (state: SignalingState) => void = () => undefined;
 beforeEach(() => {
   onState = () => undefined;
@@ -84,7 +84,7 @@ const gone = (peer: string): ServerFrame => ({ type: "gone", peer });
 const envelope = { type: "signal", to: ben, body: "sealed" } as const;
 const candidates = { type: "signal", to: ben, body: "candidates" } as const;
 
-it("all servers are joined, each when the one before has answered or after half a second", () => {
+it("this peer joins all servers, each when the one before has answered or after half a second", () => {
   join(two, one);
   expect(sockets.map(({ url }) => url)).toEqual([one]);
   at(one).opens();
@@ -97,7 +97,7 @@ it("all servers are joined, each when the one before has answered or after half 
   expect(sockets.map(({ url }) => url)).toEqual([one, two]);
 });
 
-it("one connected server is enough to be connected", () => {
+it("the state is connected with one connected server", () => {
   const { states } = join(one, two);
   at(one).fails();
   at(two).opens();
@@ -107,15 +107,15 @@ it("one connected server is enough to be connected", () => {
   expect(states).toEqual(["connecting", "connected", "connecting"]);
 });
 
-describe("who is there", () => {
-  it("a peer that two servers name is told once, and those of one server are not lost for the other's answer", () => {
+describe("the peers in the room", () => {
+  it("are reported once if two servers name them, and one server's peers stay when the other answers", () => {
     const { frames } = join(one, two);
     at(one).says(members(ben));
     at(two).says(members(cleo), { type: "joined", peer: ben });
     expect(frames).toEqual([members(ben), members(cleo, ben)]);
   });
 
-  it("nobody is there once every server has said so", () => {
+  it("are none once every server has said so", () => {
     const { frames } = join(one, two);
     at(one).says(members());
     expect(frames).toEqual([]);
@@ -123,14 +123,14 @@ describe("who is there", () => {
     expect(frames).toEqual([members()]);
   });
 
-  it("nobody is there once one server has said so, and the other cannot be reached", () => {
+  it("are none once one server has said so, and the other cannot be reached", () => {
     const { frames } = join(one, two);
     at(one).says(members());
     at(two).fails();
     expect(frames).toEqual([members()]);
   });
 
-  it("a peer that the second server names does not count if it comes to the first after this one", () => {
+  it("do not include one that the second server names and that joins the first server after this peer", () => {
     const { frames } = join(one, two);
     at(one).says(members());
     at(two).says(members(ben));
@@ -139,7 +139,7 @@ describe("who is there", () => {
     expect(frames.slice(1)).toEqual([{ type: "members", peers: [ben], count: 0 }, joined(ben)]);
   });
 
-  it("nobody is there once the servers that have not answered are left", () => {
+  it("are none once this peer has left the servers that did not answer", () => {
     const { servers, frames } = join(one, two);
     at(one).says(members());
     expect(frames).toEqual([]);
@@ -147,14 +147,14 @@ describe("who is there", () => {
     expect(frames).toEqual([members()]);
   });
 
-  it("nobody is there once one server has said so, and the browser refuses to try the others", () => {
+  it("are none once one server has said so, and the browser refuses to try the others", () => {
     const { frames } = join(one, "ws://refused.example/1", "ws://refused.example/2");
     at(one).says(members());
     vi.advanceTimersByTime(500);
     expect(frames).toEqual([members()]);
   });
 
-  it("a peer that a complete answer does not name is not at that server any more", () => {
+  it("are no longer at a server whose complete answer omits them", () => {
     const { frames } = join(one, two);
     at(one).says(members(ben, cleo));
     at(two).says(members(ben));
@@ -167,7 +167,7 @@ describe("who is there", () => {
     expect(frames).toEqual([members()]);
   });
 
-  it("an answer that names only some leaves the others where they are", () => {
+  it("stay at a server whose partial answer omits them", () => {
     const { frames } = join(one);
     at(one).says(members(ben));
     at(one).says({ type: "members", peers: [cleo], count: 40 });
@@ -176,7 +176,7 @@ describe("who is there", () => {
     expect(frames).toEqual([gone(ben)]);
   });
 
-  it("a peer that came later counts once this peer has joined anew", () => {
+  it("include a later one once this peer has rejoined", () => {
     const { frames } = join(one, two);
     at(one).says(members(), joined(ben));
     at(two).says(members(ben));
@@ -186,7 +186,7 @@ describe("who is there", () => {
     expect(frames.at(-1)).toEqual(members(ben));
   });
 
-  it("a peer that comes back to a server that knew it is told, although another one knows it too", () => {
+  it("are reported again when one rejoins a server, although another server knows it too", () => {
     const { frames } = join(one, two);
     at(one).says(members(ben));
     at(two).says(members(ben));
@@ -195,7 +195,7 @@ describe("who is there", () => {
     expect(frames).toEqual([joined(ben)]);
   });
 
-  it("a server that never knew a peer cannot say that it is gone", () => {
+  it("are not gone by the word of a server that never knew them", () => {
     const { servers, frames } = join(one, two);
     at(one).says(members(ben));
     at(two).says(members());
@@ -207,7 +207,7 @@ describe("who is there", () => {
     expect(frames).toEqual([gone(ben)]);
   });
 
-  it("a peer is gone when the last server that knew it says so", () => {
+  it("are gone when the last server that knew them says so", () => {
     const { frames } = join(one, two);
     at(one).says(members(ben));
     at(two).says(members(ben));
@@ -220,7 +220,7 @@ describe("who is there", () => {
 });
 
 describe("an envelope", () => {
-  it("goes by a server that the peer is at, and by another one when that says that it is gone", () => {
+  it("goes by a server that the peer is at, and by another one when the first says that it is gone", () => {
     const { servers } = join(one, two);
     at(one).says(members(ben));
     at(two).says(members(ben));
@@ -230,7 +230,7 @@ describe("an envelope", () => {
     expect([at(one).signals, at(two).signals]).toEqual([[envelope], [envelope]]);
   });
 
-  it("to a peer that nobody named goes by every server, and the peer is gone when each has said so", () => {
+  it("to a peer that no server named goes by every server, and the peer is gone when each has said so", () => {
     const { servers, frames } = join(one, two);
     at(one).says(members(cleo));
     at(two).says(members());
@@ -243,7 +243,7 @@ describe("an envelope", () => {
     expect(at(one).signals.length + at(two).signals.length).toBe(2);
   });
 
-  it("is repeated with those that went before it since the peer was heard", () => {
+  it("is resent with the earlier ones since the peer was last heard", () => {
     const { servers } = join(one, two);
     at(one).says(members(ben));
     at(two).says(members(ben), { type: "signal", from: ben, body: "word" });
@@ -257,7 +257,7 @@ describe("an envelope", () => {
     expect(at(two).signals).toEqual([envelope, candidates]);
   });
 
-  it("is repeated once, however often a server brings the peer and takes it away", () => {
+  it("is resent once, however often a server names the peer and reports it gone", () => {
     const { servers } = join(one, two);
     at(one).says(members(ben));
     at(two).says(members(ben));
@@ -292,13 +292,13 @@ describe("an envelope", () => {
     expect(bodies(...(at(one).signals.slice(before) as object[]))).toEqual(["fresh"]);
   });
 
-  it("goes by another server when the peer has been silent for two seconds, with what the first one had", () => {
+  it("goes by another server after two seconds of the peer's silence, with the envelopes that the first server had", () => {
     const { servers } = join(one, two);
     at(one).says(members(ben));
     at(two).says(members(ben));
     servers.send(envelope);
     vi.advanceTimersByTime(2_001);
-    // To answer, and to name the peer, is not to relay.
+    // The server answers and names the peer, but does not relay.
     at(two).says(members(ben), joined(ben));
     servers.send(candidates);
     expect([at(one).signals, at(two).signals]).toEqual([[envelope, candidates], [envelope]]);
@@ -315,7 +315,7 @@ describe("an envelope", () => {
   });
 });
 
-it("trouble is told when every server has some, with their addresses, and its end when one answers", () => {
+it("trouble is reported when every server has some, with their addresses, and its end when one answers", () => {
   const { troubles } = join(one, two);
   at(one).fails();
   at(two).opens();
@@ -335,7 +335,7 @@ it("trouble is told when every server has some, with their addresses, and its en
   expect(troubles.at(-1)).toBeUndefined();
 });
 
-it("servers are left and joined while others stay", () => {
+it("servers can be left and joined while others stay", () => {
   const { servers, frames } = join(one);
   at(one).says(members(ben));
   servers.urls = [one, two];
@@ -351,8 +351,8 @@ it("servers are left and joined while others stay", () => {
   expect(servers.state).toBe("closed");
 });
 
-describe("a listener that hears of a state", () => {
-  it("may leave the server that is being connected to", () => {
+describe("a listener that is told a state", () => {
+  it("may leave the server that is connecting", () => {
     const { servers } = join();
     onState = () => {
       servers.urls = [];
@@ -364,7 +364,7 @@ describe("a listener that hears of a state", () => {
     expect(servers.state).toBe("closed");
   });
 
-  it("may close all while they are being connected to, and nothing is joined afterwards", () => {
+  it("may close all while they connect, and no server is joined afterwards", () => {
     const { servers } = join();
     onState = () => servers.close();
     servers.urls = [one, two];
@@ -373,7 +373,7 @@ describe("a listener that hears of a state", () => {
     expect(sockets.filter(({ closed }) => !closed)).toEqual([]);
   });
 
-  it("may name the same servers again, and each is connected to once", () => {
+  it("may set the same servers again, and each is connected to once", () => {
     const { servers } = join();
     onState = () => {
       servers.urls = [one, two];
@@ -382,7 +382,7 @@ describe("a listener that hears of a state", () => {
     expect(sockets.map(({ url }) => url).toSorted()).toEqual([one, two]);
   });
 
-  it("may close all when a connection is lost, and none is made again", () => {
+  it("may close all when a connection is lost, and no new one is made", () => {
     const { servers } = join(one);
     at(one).says(members());
     onState = () => servers.close();

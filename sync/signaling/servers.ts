@@ -1,10 +1,10 @@
 /**
- * The signaling servers as one: the room is joined on all of them, and what they say of a peer is told once. An envelope goes
- * by a server that the peer is at. Where that says that the peer is gone, or the peer stays silent, another one carries it.
+ * Several signaling servers as one. This peer joins the room on all of them, and reports each peer once. An envelope goes by a
+ * server that its addressee is at. If that server says that the peer is gone, or the peer stays silent, another one carries it.
  *
- * Whether nobody else is there needs the word of all. The servers have an order, which is the same for everyone: of two
- * peers that come at once, the one that was first at the first server is the first, although another server may have told it
- * of the second.
+ * Only all servers together can say that the room is empty. The servers have an order, which is the same for every peer. Of two
+ * peers that come at once, the one that was first at the first server counts as the first, even if another server has named
+ * the second to it.
  */
 import { signalingLimits, type ClientFrame, type ServerFrame } from "../../signaling/wire.ts";
 import {
@@ -19,7 +19,7 @@ export interface ServersOptions extends Omit<SignalingOptions, "url"> {
   readonly urls: readonly string[];
 }
 
-/** None of the servers can be reached; `urls` are those of which that is said. */
+/** None of the servers can be reached. `urls`: the servers with this trouble. */
 export interface ServersTrouble extends SignalingTrouble {
   readonly urls: readonly string[];
 }
@@ -33,62 +33,62 @@ type Envelope = Extract<ClientFrame, { type: "signal" }>;
 interface Server {
   readonly url: string;
   client: SignalingClient | undefined;
-  /** The client is being made, and already tells of its state. */
+  /** The client is under construction, and already reports its state. */
   connecting: boolean;
   state: SignalingState;
   trouble: SignalingTrouble | undefined;
-  /** The others that it counted last; undefined: it has not answered yet. */
+  /** Its latest count of other peers; undefined before its first answer. */
   count: number | undefined;
-  /** A try to connect has failed: nobody waits for its answer any more. */
+  /** A try to connect has failed, so its answer is no longer awaited. */
   failed: boolean;
-  /** Peers that came to it after this one. */
+  /** Peers that joined it after this one. */
   readonly later: Set<string>;
 }
 
 interface Sent {
   readonly frame: Envelope;
   readonly at: number;
-  /** No server carries it twice. */
+  /** The servers that have carried it. None carries it twice. */
   readonly by: Set<Server>;
 }
 
 interface Place {
-  /** The servers that named the peer or carried its words, the latest first. */
+  /** The servers that named the peer or relayed from it, the latest first. */
   servers: readonly Server[];
-  /** The envelopes since the peer was heard last, for the next server: an offer and the candidates that follow it. */
+  /** The envelopes since the peer was last heard, for the next server: an offer and its candidates. */
   sent: readonly Sent[];
-  /** When each server was given an envelope first since then. */
+  /** When each server was first given an envelope since then. */
   readonly asked: Map<Server, number>;
 }
 
-/** Bound on peers whose servers are remembered. The one that was heard of longest ago is forgotten first. */
+/** Most peers whose servers are remembered. The one heard of longest ago is evicted first. */
 const maxPlaces = 256;
-/** Bounds on the envelopes that are kept for one peer. An offer and its candidates are fewer, and much shorter. */
+/** Most envelopes kept for one peer, and their size. An offer with its candidates is smaller. */
 const maxSent = 8;
 const maxSentChars = signalingLimits.bodyChars;
-/** No answer to an older envelope is taken any more. */
+/** An envelope older than this gets no answer. */
 const sentMs = 15_000;
-/** A peer that a server brought an envelope has answered by then. If not, another server carries the next. */
+/** Time in which a peer answers an envelope. After it, another server carries the next one. */
 const silenceMs = 2_000;
-/** By then the next server is connected to, whether or not the one before has answered. */
+/** Longest wait for one server before connecting to the next. */
 const headStartMs = 500;
-/** In the order of trouble that is told: what may pass is worth more words than what will not. */
+/** The order in which troubles are reported: those that may pass come first. */
 const troubleTypes = ["unreachable", "silent", "refused"] as const;
 
 export class SignalingServers {
   readonly #options: ServersOptions;
   readonly #listener: ServersListener;
-  /** In the order of their addresses. */
+  /** Ordered by address. */
   #servers: readonly Server[] = [];
   readonly #places = new Map<string, Place>();
   #state: SignalingState = "closed";
   #troubled = false;
-  /** An answer that nobody is there is kept back until every server has answered or failed. */
+  /** Holds back the answer that the room is empty until every server has answered or failed. */
   #held = false;
   #closed = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Connects to the first server at once, and to each of the others when the one before has answered. */
+  /** Connects to the first server at once, and to each further one when the one before has answered. */
   constructor(options: ServersOptions, listener: ServersListener) {
     this.#options = options;
     this.#listener = listener;
@@ -104,7 +104,7 @@ export class SignalingServers {
     return this.#servers.map(({ url }) => url);
   }
 
-  /** Leaves servers that are not among them any more, and joins new ones at once. */
+  /** Leaves servers that are not in the list, and joins new ones at once. */
   set urls(urls: readonly string[]) {
     if (this.#closed) return;
     const [former, wanted] = [this.#servers, [...new Set(urls)].toSorted()];
@@ -125,7 +125,7 @@ export class SignalingServers {
     if (connected.length === 0) return false;
     const place = this.#place(frame.to);
     const known = this.#carrierFor(place);
-    // Of a peer that nobody named, each may know.
+    // Any server may know a peer that none has named.
     if (!known) place.servers = connected;
     place.sent = [...recent(place.sent, frame), { frame, at: performance.now(), by: new Set() }];
     for (const server of known ? [known] : connected) carry(place, server);
@@ -155,7 +155,7 @@ export class SignalingServers {
     const next = this.#servers.find(({ client, connecting }) => !client && !connecting);
     if (!next) return;
     this.#connect(next);
-    // Whoever heard of it may have closed this, or begun the next.
+    // The listener may have closed this, or begun the next.
     clearTimeout(this.#timer);
     if (!this.#closed && next !== this.#servers.at(-1)) this.#timer = setTimeout(() => this.#settled(), headStartMs);
   }
@@ -187,7 +187,7 @@ export class SignalingServers {
     );
     server.connecting = false;
     server.client = client;
-    // Whoever heard of its state may have left it.
+    // A listener of the state may have left the server.
     if (this.#closed || !here()) client.close();
   }
 
@@ -209,7 +209,7 @@ export class SignalingServers {
         if (server.later.size > maxPlaces) server.later.delete(server.later.values().next().value as string);
         this.#heard(frame.peer, server);
         if (isNew) this.#listener.frame(frame);
-        // It was counted at another server, and has turned out to come after this peer.
+        // Another server counted it, and it turns out to have joined after this peer.
         else if (server === this.#connected()[0]) this.#answered([], server);
         return undefined;
       }
@@ -223,7 +223,7 @@ export class SignalingServers {
     }
   }
 
-  /** A server has named peers: tells of them together with those that the others named. */
+  /** A server has named peers. Reports them together with those that the others named. */
   #answered(fresh: readonly string[], server: Server): void {
     const others = this.#connected().filter((other) => other !== server);
     const named = [...this.#places].filter(([, place]) => place.servers.some((each) => others.includes(each)));
@@ -234,11 +234,11 @@ export class SignalingServers {
     const told = count === 0 ? 0 : Math.max(count, peers.length);
     const sample = peers.slice(0, signalingLimits.sampleSize);
     this.#listener.frame({ type: "members", peers: sample, count: told });
-    // This peer came first, and is not alone any more.
+    // This peer came first, and is no longer alone.
     if (told === 0) for (const peer of sample) this.#listener.frame({ type: "joined", peer });
   }
 
-  /** How many others came before this peer, as all servers have it. */
+  /** Number of peers that came before this one, by all servers together. */
   #count(): number {
     const [first, ...others] = this.#connected().filter(({ count }) => count !== undefined);
     if (!first) return 0;
@@ -252,7 +252,7 @@ export class SignalingServers {
 
   #gone(frame: Extract<ServerFrame, { type: "gone" }>, server: Server): void {
     const place = this.#places.get(frame.peer);
-    // Others know of the peer, and this one does not: it has nothing to say of it.
+    // This server never knew the peer, so it cannot say that the peer is gone.
     if (place && place.servers.length > 0 && !place.servers.includes(server)) return undefined;
     const rest = this.#elsewhere(frame.peer, server);
     if (place) place.servers = rest;
@@ -262,7 +262,7 @@ export class SignalingServers {
     return this.#listener.frame(frame);
   }
 
-  /** A server that the peer is at: the latest that it was heard by, unless the peer stays silent there. */
+  /** A server that the peer is at: the one it was last heard by, unless the peer stays silent there. */
   #carrierFor({ servers, asked }: Place): Server | undefined {
     const now = performance.now();
     const connected = this.#connected();
@@ -270,13 +270,13 @@ export class SignalingServers {
     const since = (server: Server): number => asked.get(server) ?? now;
     const next = known.find((server) => now <= since(server) + silenceMs);
     if (next) return next;
-    // Silent at all of them: each in turn.
+    // The peer is silent at all of them. Try each in turn.
     const [longest] = known.toSorted((a, b) => since(a) - since(b));
     if (longest) asked.set(longest, now);
     return longest;
   }
 
-  /** Everyone else who was at the server has left it. */
+  /** All other peers have left the server. */
   #knowsOnly(server: Server, named: readonly string[]): void {
     for (const [peer, place] of this.#places) {
       if (named.includes(peer)) continue;
@@ -337,7 +337,7 @@ export class SignalingServers {
     this.#listener.state(state);
   }
 
-  /** There is trouble when every server has some. */
+  /** Reports trouble if every server has some. */
   #told(): void {
     const troubled = this.#servers.flatMap(({ url, trouble }) => (trouble ? [{ url, trouble }] : []));
     const isTroubled = troubled.length > 0 && troubled.length === this.#servers.length;
@@ -350,7 +350,7 @@ export class SignalingServers {
   }
 }
 
-/** Hands a server what it has not carried yet. */
+/** Hands a server the envelopes that it has not carried yet. */
 function carry(place: Place, server: Server): void {
   if (!place.asked.has(server)) place.asked.set(server, performance.now());
   for (const { frame, by } of place.sent) {
@@ -360,7 +360,7 @@ function carry(place: Place, server: Server): void {
   }
 }
 
-/** Those of the envelopes that are kept beside the next one. */
+/** The earlier envelopes that are kept with the next one. */
 function recent(sent: readonly Sent[], next: Envelope): readonly Sent[] {
   const now = performance.now();
   let chars = next.body.length;
