@@ -5,6 +5,9 @@ import { Handshake, type HandshakeResult } from "./handshake.ts";
 import { open, seal } from "./seal.ts";
 import { createSecret, formatDocumentLink, fromBase64Url, isSecret, parseDocumentLink, toBase64Url } from "./secret.ts";
 
+/** Any code point, without halves of surrogate pairs. fast-check's own `binary` takes two seconds to set up. */
+const codePoint = fc.nat({ max: 0x10f7ff }).map((code) => String.fromCodePoint(code < 0xd800 ? code : code + 0x800));
+
 const fixedSecret = toBase64Url(Uint8Array.from({ length: 32 }, (_, index) => index));
 
 describe("a secret", () => {
@@ -35,7 +38,7 @@ describe("a secret", () => {
       }),
     );
     fc.assert(
-      fc.property(fc.string({ unit: "binary" }), (text) => {
+      fc.property(fc.string({ unit: codePoint }), (text) => {
         const bytes = fromBase64Url(text);
         if (bytes) expect(toBase64Url(bytes)).toBe(text);
       }),
@@ -158,10 +161,10 @@ describe("a link", () => {
   });
 
   it("never throws, whatever the address bar holds", () => {
-    fc.assert(fc.property(fc.string({ unit: "binary" }), (hash) => typeof parseDocumentLink(hash).type === "string"));
+    fc.assert(fc.property(fc.string({ unit: codePoint }), (hash) => typeof parseDocumentLink(hash).type === "string"));
     fc.assert(
       fc.property(
-        fc.string({ unit: "binary" }),
+        fc.string({ unit: codePoint }),
         (rest) => typeof parseDocumentLink(`#/edit/${rest}`).type === "string",
       ),
     );
