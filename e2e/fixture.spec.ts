@@ -13,7 +13,8 @@ test("peers that do not converge are told by name, with what each lacks and who 
       () => "",
       (error: Error) => error.message,
     );
-  expect(failed).toMatch(/peer 2 lacks what peer 1 \(client \d+\) wrote at clocks 0 to 4: peer 1 has it\./);
+  // Five letters, and the writer's name.
+  expect(failed).toMatch(/peer 2 lacks what peer 1 \(client \d+\) wrote at clocks 0 to 5: peer 1 has it\./);
   await expect([ada, ben]).not.toConverge({ timeout: 500 });
   await ben.plugIn();
   await expect([ada, ben]).toConverge();
