@@ -14,6 +14,11 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   forbidOnly: process.env["CI"] !== undefined,
   reporter: [["list"]],
+  // `npm test` runs the first, `npm run test:long` the second.
+  projects: [
+    { name: "e2e", grepInvert: /@long/ },
+    { name: "long", grep: /@long/ },
+  ],
   use: {
     ...devices["Desktop Chrome"],
     launchOptions: { args: [...chromiumArgs], ...(executablePath !== undefined && { executablePath }) },

@@ -12,11 +12,31 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{sync,signaling,app,scripts,bench,e2e/lab}/**/*.test.ts"],
-          exclude: ["sync/sim/**", "node_modules"],
+          exclude: ["sync/sim/**", "**/*.long.test.ts", "node_modules"],
           testTimeout: 30_000,
         },
       },
-      { test: { name: "simulation", include: ["sync/sim/**/*.test.ts"], testTimeout: 120_000 } },
+      // `npm run test:long`: tests that are long, and more runs of those with random rooms and documents.
+      {
+        test: {
+          name: "long",
+          include: [
+            "{sync,signaling,app,bench}/**/*.long.test.ts",
+            "sync/**/*.property.test.ts",
+            "sync/sim/{documents,room}.test.ts",
+          ],
+          env: { FUZZ_RUNS: "300" },
+          testTimeout: 15 * 60_000,
+        },
+      },
+      {
+        test: {
+          name: "simulation",
+          include: ["sync/sim/**/*.test.ts"],
+          exclude: ["**/*.long.test.ts", "node_modules"],
+          testTimeout: 120_000,
+        },
+      },
     ],
   },
 });

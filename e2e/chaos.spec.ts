@@ -78,7 +78,7 @@ test("a new document keeps the fault mode of the address, and its link to share 
   );
 });
 
-test("a test sets faults by window.grapevine, and ends them", async ({ room }) => {
+test("a test sets faults by window.grapevine, and ends them", { tag: "@long" }, async ({ room }) => {
   const [ada, ben] = await room.gather(2);
   if (!ada || !ben) throw new Error("two peers");
   await ada.page.evaluate(() => window.grapevine?.provider.setFaults({ dropShare: 1 }));

@@ -66,7 +66,8 @@ test.describe.serial("with Firefox on this machine", () => {
     expect([...ada.errors, ...fox.errors]).toEqual([]);
   });
 
-  test("Chromium notices within seconds that Firefox has crashed, and its cursor goes", async ({ room, fox }) => {
+  const crash = "Chromium notices within seconds that Firefox has crashed, and its cursor goes";
+  test(crash, { tag: "@long" }, async ({ room, fox }) => {
     const [ada] = await Promise.all([room.open(), fox.goto(room.link())]);
     await expectTogether(ada, fox);
     await fox.type("last words");

@@ -4,9 +4,10 @@ import type { Peer } from "./lab/peer.ts";
 
 const { viewport, userAgent, deviceScaleFactor, isMobile, hasTouch } = devices["Pixel 7"];
 const pixel = { viewport, userAgent, deviceScaleFactor, isMobile, hasTouch };
+/** The narrower one says more. */
 const phones = [
-  ["a Pixel 7", pixel],
-  ["360 pixels", { ...pixel, viewport: { width: 360, height: 640 } }],
+  ["a Pixel 7", pixel, { tag: "@long" }],
+  ["360 pixels", { ...pixel, viewport: { width: 360, height: 640 } }, {}],
 ] as const;
 
 /** Tap targets smaller than 44 pixels (WCAG 2.2, 2.5.5). */
@@ -56,8 +57,8 @@ async function tapIntoText({ page, editor }: Peer): Promise<CDPSession> {
   return page.context().newCDPSession(page);
 }
 
-for (const [name, phone] of phones)
-  test(`everything can be reached by taps on ${name}`, async ({ room }) => {
+for (const [name, phone, details] of phones)
+  test(`everything can be reached by taps on ${name}`, details, async ({ room }) => {
     const [ada, ben] = [await room.open(phone), await room.open()];
     await expectLinked(ada, ben);
     const { page } = ada;

@@ -1,5 +1,11 @@
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { selectSteps, steps } from "./steps.ts";
+import playwrightConfig from "../playwright.config.ts";
+import vitestConfig from "../vitest.config.ts";
+import { readSources } from "./house-rules.ts";
+import { longSteps, selectSteps, steps } from "./steps.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
 
 test("no name selects every step", () => {
   expect(selectSteps([])).toEqual(steps);
@@ -15,7 +21,36 @@ test("an unknown name is refused with a list of the steps", () => {
   );
 });
 
-test("a step needs only steps that come before it", () => {
-  for (const [index, { needs }] of steps.entries())
-    for (const need of needs ?? []) expect(steps.slice(0, index).map(({ name }) => name)).toContain(need);
+test("an unknown long step is refused with a list of the long steps", () => {
+  expect(() => selectSteps(["simulation"], longSteps)).toThrow(/"simulation".*browser, unit, build, e2e\.$/);
+});
+
+test.each([
+  ["npm test", steps],
+  ["npm run test:long", longSteps],
+])("a step of %s needs only steps that come before it", (_command, all) => {
+  for (const [index, { needs }] of all.entries())
+    for (const need of needs ?? []) expect(all.slice(0, index).map(({ name }) => name)).toContain(need);
+});
+
+test("each step runs a project that exists, and the long projects have tests", () => {
+  const projects = [...steps, ...longSteps].flatMap(({ commands }) =>
+    commands.flatMap(([program, ...args]) => {
+      const named = args.indexOf("--project");
+      return named < 0 ? [] : [`${program} ${args[named + 1]}`];
+    }),
+  );
+  const existing = [
+    ...(playwrightConfig.projects ?? []).map(({ name }) => `playwright ${name}`),
+    ...(vitestConfig.test?.projects ?? []).map(
+      (project) => `vitest ${(project as { test: { name: string } }).test.name}`,
+    ),
+  ];
+  expect(projects.toSorted()).toEqual(existing.toSorted());
+
+  const specs = [...readSources(root, "e2e")].filter(([path]) => path.endsWith(".spec.ts"));
+  const tagged = specs.filter(([, text]) => /\btag: "@long"/.test(text));
+  expect(tagged.length).toBeGreaterThan(0);
+  const units = ["sync", "signaling", "app", "bench"].flatMap((folder) => [...readSources(root, folder).keys()]);
+  expect(units.filter((path) => path.endsWith(".long.test.ts")).length).toBeGreaterThan(0);
 });

@@ -1,4 +1,4 @@
-/** The steps of `npm test`, in order, as data. */
+/** The steps of `npm test` and of `npm run test:long`, in order, as data. */
 
 /** A program of node_modules/.bin and its arguments. */
 export type Command = readonly [program: string, ...args: string[]];
@@ -26,7 +26,12 @@ export const steps: readonly Step[] = [
   { name: "unit", commands: [["vitest", "run", "--project", "unit"]], reporter: "vitest" },
   { name: "simulation", commands: [["vitest", "run", "--project", "simulation"]], reporter: "vitest" },
   { name: "build", commands: [["vite", "build"]] },
-  { name: "e2e", commands: [["playwright", "test"]], reporter: "playwright", needs: ["browser", "build"] },
+  {
+    name: "e2e",
+    commands: [["playwright", "test", "--project", "e2e"]],
+    reporter: "playwright",
+    needs: ["browser", "build"],
+  },
   {
     name: "pack",
     commands: [
@@ -45,10 +50,26 @@ export const steps: readonly Step[] = [
   },
 ];
 
-/** The steps with these names, in the order of the steps; all of them for no name. Throws on an unknown name. */
-export function selectSteps(names: readonly string[]): readonly Step[] {
-  const unknown = names.find((name) => !steps.some((step) => step.name === name));
+/**
+ * What takes too long for every change: `*.long.test.ts`, and the specs with the tag `@long`. `npm test` has a short
+ * representative of each.
+ */
+export const longSteps: readonly Step[] = [
+  { name: "browser", commands: [] },
+  { name: "unit", commands: [["vitest", "run", "--project", "long"]], reporter: "vitest" },
+  { name: "build", commands: [["vite", "build"]] },
+  {
+    name: "e2e",
+    commands: [["playwright", "test", "--project", "long"]],
+    reporter: "playwright",
+    needs: ["browser", "build"],
+  },
+];
+
+/** The steps of `all` with these names, in order; all of them for no name. Throws on an unknown name. */
+export function selectSteps(names: readonly string[], all: readonly Step[] = steps): readonly Step[] {
+  const unknown = names.find((name) => !all.some((step) => step.name === name));
   if (unknown !== undefined)
-    throw new Error(`There is no step ${JSON.stringify(unknown)}. Steps: ${steps.map(({ name }) => name).join(", ")}.`);
-  return names.length === 0 ? steps : steps.filter((step) => names.includes(step.name));
+    throw new Error(`There is no step ${JSON.stringify(unknown)}. Steps: ${all.map(({ name }) => name).join(", ")}.`);
+  return names.length === 0 ? all : all.filter((step) => names.includes(step.name));
 }

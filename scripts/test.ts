@@ -1,6 +1,6 @@
 /**
  * `npm test`: runs every step, even if earlier ones fail, and sums up at the end. `npm test -- types unit` runs only
- * those steps.
+ * those steps. With `--long` first, as in `npm run test:long`, it runs the long steps instead.
  */
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
@@ -9,17 +9,18 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureChromium } from "./chromium.ts";
 import { countPlaywright, countVitest, type TestCounts } from "./reports.ts";
-import { type Command, selectSteps, type Step } from "./steps.ts";
+import { type Command, longSteps, selectSteps, type Step, steps } from "./steps.ts";
 import { type StepResult, summarize } from "./summary.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 process.exitCode = await main(process.argv.slice(2));
 
-async function main(names: readonly string[]): Promise<number> {
+async function main(told: readonly string[]): Promise<number> {
+  const isLong = told[0] === "--long";
   let selected: readonly Step[];
   try {
-    selected = selectSteps(names);
+    selected = isLong ? selectSteps(told.slice(1), longSteps) : selectSteps(told, steps);
   } catch (error) {
     console.error(messageOf(error));
     return 1;

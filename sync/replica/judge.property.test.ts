@@ -7,7 +7,7 @@ import { defaultShape, type DocumentShape } from "./shape.ts";
 import { YReplica } from "./y-replica.ts";
 
 const peer = "aaaaaaaaaaaaaaaa" as PeerId;
-const runs = Number(process.env["FUZZ_RUNS"] ?? 40);
+const runs = Number(process.env["FUZZ_RUNS"] ?? 15);
 
 type Random = () => number;
 

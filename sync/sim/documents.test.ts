@@ -76,6 +76,6 @@ it("documents end equal, with every living writer's edits, for any seed", () => 
         for (const [client, clock] of own) expect(Y.getState(writer.doc.store, client)).toBeGreaterThanOrEqual(clock);
       }
     }),
-    { numRuns: Number(process.env["FUZZ_RUNS"] ?? 40) },
+    { numRuns: Number(process.env["FUZZ_RUNS"] ?? 15) },
   );
 });
