@@ -66,7 +66,8 @@ test("a frozen tab is found dead within seconds, and is back within seconds with
   expect(tab.errors).toEqual([]);
 });
 
-test("a page that is left and returned to is the cached page, and is linked again", async ({ room, server, tabs }) => {
+const returned = "a page that is left and returned to is the cached page, and is linked again";
+test(returned, { tag: "@long" }, async ({ room, server, tabs }) => {
   const [ada, tab] = [await room.open(), await tabs.open(room.link())];
   await expectLinked(ada, tab);
   await tab.type("before, ");
@@ -87,7 +88,8 @@ test("a page that is left and returned to is the cached page, and is linked agai
   expect(tab.errors).toEqual([]);
 });
 
-test("a discarded tab opens again with everything, when nobody else is there", async ({ room, tabs }) => {
+const discarded = "a discarded tab opens again with everything, when nobody else is there";
+test(discarded, { tag: "@long" }, async ({ room, tabs }) => {
   const [ada, tab] = [await room.open(), await tabs.open(room.link())];
   await expectLinked(ada, tab);
   await tab.type("mine, ");
@@ -101,11 +103,8 @@ test("a discarded tab opens again with everything, when nobody else is there", a
   expect([await again.text(), (await again.status()).links]).toEqual(["mine, and hers", 0]);
 });
 
-test("a tab that lost everyone while it was hidden for an hour finds them within seconds of being shown", async ({
-  room,
-  server,
-  tabs,
-}) => {
+const lostAll = "a tab that lost everyone while it was hidden for an hour finds them within seconds of being shown";
+test(lostAll, { tag: "@long" }, async ({ room, server, tabs }) => {
   const [ada, tab] = [await room.open(), await tabs.open(room.link())];
   await expectLinked(ada, tab);
   await tab.hide();

@@ -33,7 +33,7 @@ test("two pages converge after typing at once over links that lose, delay, dupli
   expect([...ada.errors, ...ben.errors]).toEqual([]);
 });
 
-test("a partition keeps pages apart for as long as it says, and heals", async ({ room }) => {
+test("a partition keeps pages apart for as long as it says, and heals", { tag: "@long" }, async ({ room }) => {
   test.setTimeout(90_000);
   const [ada, ben] = [await open(room, "partition:5s"), await open(room, "")];
   const arrived = ada.page.evaluate(async () => {

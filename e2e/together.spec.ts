@@ -78,7 +78,8 @@ test("the title is shared, and both can edit it", async ({ room }) => {
   await expect(ada.page).toHaveTitle(/Minutes of Monday/);
 });
 
-test("a late joiner gets everything", async ({ room }) => {
+// `npm test` has one that gets a large document, too.
+test("a late joiner gets everything", { tag: "@long" }, async ({ room }) => {
   const [ada, ben] = await room.gather(2);
   if (!ada || !ben) throw new Error("two peers");
   await ada.type("first this, ");

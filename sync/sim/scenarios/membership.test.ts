@@ -34,9 +34,9 @@ describe("the overlay", () => {
     expect(activeMax).toBeLessThanOrEqual(8);
   });
 
-  it.each([1, 2])("has nearer links when they are sought, and stays one: places %i", (places) => {
+  it("has nearer links when they are sought, and stays one", () => {
     const [random, near] = [0, 4].map((links) =>
-      membership({ nodes: 100, seed: 3, crash: 0, join: "random", near: links, places }),
+      membership({ nodes: 40, seed: 3, crash: 0, join: "random", near: links, places: 1 }),
     );
     expect(near?.components).toBe(1);
     expect(near?.linkLatencyMs).toBeLessThan(0.8 * (random?.linkLatencyMs ?? 0));

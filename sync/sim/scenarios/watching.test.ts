@@ -22,14 +22,13 @@ describe("silent crashes at 10% loss", () => {
     }
   });
 
-  it.each([
-    ["in a small room", 12, 30, [1, 2, 3, 4, 5]],
-    ["in a crowd", 40, 90, [1, 2]],
-  ] as const)("cost each member the same, however many there are: %s", (_, fewer, more, seeds) => {
+  it("cost each member the same, however many there are", () => {
     // One small room's probes in half a minute are few.
     const probes = (nodes: number, seed: number): number =>
       failureDetection({ nodes, seed, loss: 0.1, crashes: 0, minutes: 0.5 }).probesPerMemberPerSecond;
-    const [few = 0, many = 0] = [fewer, more].map((nodes) => seeds.reduce((sum, seed) => sum + probes(nodes, seed), 0));
+    const [few = 0, many = 0] = [12, 30].map((nodes) =>
+      [1, 2, 3, 4, 5].reduce((sum, seed) => sum + probes(nodes, seed), 0),
+    );
     expect(many / few).toBeGreaterThan(0.85);
     expect(many / few).toBeLessThan(1.15);
   });
