@@ -37,7 +37,7 @@ async function traffic(a: Peer, b: Peer): Promise<{ frames: number; bytes: numbe
 }
 
 for (const { edits, extent, details } of [
-  { edits: 60_000, extent: ", its first 60,000 edits", details: {} },
+  { edits: 120_000, extent: ", its first 120,000 edits", details: {} },
   { edits: Number.POSITIVE_INFINITY, extent: "", details: { tag: "@long" } },
 ])
   test(
