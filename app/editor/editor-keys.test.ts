@@ -9,8 +9,8 @@ import type { GrapevineProvider } from "../../sync/index.ts";
 import { editorLater } from "./editor-later.ts";
 import { createEditorState } from "./editor-state.ts";
 
-/** The editor of a document that nobody else has. */
-function open(text: string): EditorView {
+/** The editor of a document that nobody else has. `whole`: with the parts that come later. */
+function open(text: string, whole: boolean): EditorView {
   const doc = new Y.Doc();
   const content = doc.getText("content");
   content.insert(0, text);
@@ -24,15 +24,29 @@ function open(text: string): EditorView {
     parent: document.body,
     state: createEditorState({ documentId: "id", content, undoManager, provider }),
   });
-  view.dispatch({ effects: StateEffect.appendConfig.of(editorLater({ state: { type: "saving" }, isSaved: true })) });
+  if (whole)
+    view.dispatch({ effects: StateEffect.appendConfig.of(editorLater({ state: { type: "saving" }, isSaved: true })) });
   return view;
 }
 
-const keyCodes: Readonly<Record<string, number>> = { Enter: 13, Backspace: 8, "/": 191, b: 66, i: 73, k: 75 };
+const keyCodes: Readonly<Record<string, number>> = {
+  Enter: 13,
+  Backspace: 8,
+  "/": 191,
+  a: 65,
+  b: 66,
+  i: 73,
+  k: 75,
+  z: 90,
+};
 
 /** The text after pressing keys at `|`, with the caret. `!` before a key holds Ctrl. */
 function press(marked: string, ...keys: string[]): string {
-  view = open(marked.replace("|", ""));
+  return pressIn(open(marked.replace("|", ""), true), marked, ...keys);
+}
+
+function pressIn(opened: EditorView, marked: string, ...keys: string[]): string {
+  view = opened;
   view.dispatch({ selection: { anchor: marked.indexOf("|") } });
   for (const pressed of keys) {
     const key = pressed.replace("!", "");
@@ -88,3 +102,19 @@ it.each([
   ["!i", "a *word|*", "a word|"],
   ["!k", "a word|", "a [word](|)"],
 ])("%s at %j gives %j", (key, before, after) => expect(press(before, key)).toBe(after));
+
+describe("before the parts that come later", () => {
+  it("Enter breaks the line", () => {
+    expect(pressIn(open("- one", false), "- one|", "Enter")).toBe("- one\n|");
+  });
+
+  it("Ctrl+A selects lines that are not on the screen, too", () => {
+    const lines = "line\n".repeat(2_000);
+    pressIn(open(lines, false), `|${lines}`, "!a");
+    expect(view?.state.selection.main).toMatchObject({ from: 0, to: lines.length });
+  });
+
+  it("Ctrl+Z takes back what was written", () => {
+    expect(pressIn(open("one", false), "one|", "Enter", "!z")).toBe("one|");
+  });
+});

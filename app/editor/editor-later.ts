@@ -1,11 +1,19 @@
-/** The parts that the editor gets once it accepts input: Markdown, the keys of a writer, and the count of matches. */
+/**
+ * The parts that the editor gets once it accepts input: Markdown, finding, and all keys but the first. A browser loads
+ * them beside the page, and the text can be written before.
+ */
+import { defaultKeymap } from "@codemirror/commands";
 import { deleteMarkupBackward, insertNewlineContinueMarkupCommand } from "@codemirror/lang-markdown";
+import { syntaxHighlighting } from "@codemirror/language";
 import { type Extension, Prec } from "@codemirror/state";
 import { type KeyBinding, keymap } from "@codemirror/view";
-import { boundedMarkdown } from "./markdown/bounded-markdown.ts";
-import { findMatches } from "./find-matches.ts";
+import { find } from "./find/find.ts";
 import { formatKeymap } from "./keys/format-keys.ts";
 import { type SavedCopy, saveKey } from "./keys/save-key.ts";
+import { boundedMarkdown } from "./markdown/bounded-markdown.ts";
+import { highlightStyle } from "./markdown/highlight-style.ts";
+
+export { openFind } from "./find/find.ts";
 
 /** Enter on an empty item ends its list at once. */
 const listKeys: readonly KeyBinding[] = [
@@ -13,16 +21,22 @@ const listKeys: readonly KeyBinding[] = [
   { key: "Backspace", run: deleteMarkupBackward },
 ];
 
+/** Keys that would put HTML comment marks into the text, or select text that the writer did not ask for. */
+const unwanted = new Set(["Mod-/", "Alt-A", "Mod-i"]);
+const defaultKeys = defaultKeymap.filter(({ key }) => key === undefined || !unwanted.has(key));
+
 /**
- * Returns the extension to append to the editor's configuration. Its keys come before the others: Enter continues a
- * list, and Backspace deletes a marker. Tab still moves the focus. Not built with `markdown()`, which includes parsers
- * for HTML, CSS and JavaScript, four times as much code.
+ * Returns the extension to append to the editor's configuration. The keys of lists come before the others: Enter
+ * continues a list, and Backspace deletes a marker. Tab has no binding and moves the focus, as everywhere else on the
+ * page. Not built with `markdown()`, which includes parsers for HTML, CSS and JavaScript, four times as much code.
  */
 export function editorLater(store: SavedCopy): Extension {
   return [
     boundedMarkdown.extension,
+    syntaxHighlighting(highlightStyle),
     Prec.high(keymap.of([...listKeys, ...formatKeymap])),
-    findMatches(),
+    find(),
+    keymap.of(defaultKeys),
     saveKey(store),
   ];
 }

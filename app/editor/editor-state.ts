@@ -1,15 +1,12 @@
 /** Assembles the editor, except for the parts that can wait (`editor-later.ts`). */
-import { defaultKeymap } from "@codemirror/commands";
-import { syntaxHighlighting } from "@codemirror/language";
-import { search, searchKeymap } from "@codemirror/search";
 import { EditorState } from "@codemirror/state";
-import { dropCursor, EditorView, keymap } from "@codemirror/view";
-import { yUndoManagerKeymap } from "y-codemirror.next";
+import { dropCursor, EditorView } from "@codemirror/view";
 import type * as Y from "yjs";
 import type { GrapevineProvider } from "../../sync/index.ts";
 import { earlyTextGuard } from "../arrival/early-text-guard.ts";
 import { shownText } from "../shared-text/shown-text.ts";
-import { editorTheme, highlightStyle } from "./editor-theme.ts";
+import { editorTheme } from "./editor-theme.ts";
+import { firstKeys } from "./first-keys.ts";
 import { invitation } from "./invitation.ts";
 import { lineDirection } from "./line-direction.ts";
 import { pendingInput } from "./binding/pending-input.ts";
@@ -18,23 +15,6 @@ import { rememberedPlace } from "./remembered-place.ts";
 import { specialCharacters } from "./special-characters.ts";
 import { isFromText, textBinding } from "./binding/text-binding.ts";
 import { stepCutter } from "./binding/step-cutter.ts";
-
-/** The words of the search panel, in place of CodeMirror's shorter ones. */
-const phrases = {
-  next: "Next",
-  previous: "Previous",
-  all: "Select all",
-  "match case": "Match case",
-  regexp: "Pattern",
-  "by word": "Whole words",
-  replace: "Replace",
-  "replace all": "Replace all",
-  close: "Close",
-};
-
-/** Keys that would put HTML comment marks into the text, or select text that the writer did not ask for. */
-const unwanted = new Set(["Mod-/", "Alt-A", "Mod-i"]);
-const defaultKeys = defaultKeymap.filter(({ key }) => key === undefined || !unwanted.has(key));
 
 /** The document that the editor shows and writes. */
 export interface EditedText {
@@ -67,17 +47,13 @@ export function createEditorState({ documentId, content, undoManager, provider }
       specialCharacters(),
       dropCursor(),
       invitation(provider),
-      search({ top: true }),
-      EditorState.phrases.of(phrases),
-      // No binding for Tab. It moves the focus, as everywhere else on the page.
-      keymap.of([...yUndoManagerKeymap, ...searchKeymap, ...defaultKeys]),
+      firstKeys(),
       stepCutter(undoManager),
       textBinding(content, undoManager),
       earlyTextGuard(content, isFromText),
       pendingInput(provider),
       remoteCursors(content, provider.awareness),
       rememberedPlace(content, documentId),
-      syntaxHighlighting(highlightStyle),
       editorTheme,
     ],
   });

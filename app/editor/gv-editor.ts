@@ -1,5 +1,4 @@
 /** `<gv-editor>`: the text of a document, in CodeMirror. */
-import { openSearchPanel } from "@codemirror/search";
 import { StateEffect } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { LitElement, type PropertyValues } from "lit";
@@ -8,6 +7,8 @@ import type { GrapevineProvider } from "../../sync/index.ts";
 import { isBehind } from "./binding/text-binding.ts";
 import { createEditorState } from "./editor-state.ts";
 import type { SavedCopy } from "./keys/save-key.ts";
+
+type EditorLater = typeof import("./editor-later.ts");
 
 // On Android CodeMirror would take input through EditContext. There a word that is being composed at the end of the
 // text loses its place when someone writes before it, and letters are doubled. With input through the DOM the word
@@ -27,6 +28,7 @@ Object.assign(EditorView, { EDIT_CONTEXT: false });
  * @property awaited - The text is not here yet: the editor is made ready, and stays hidden until it shows the text.
  * @property view - The CodeMirror EditorView, while there is a text. Read only, public and stable.
  * @event gv-editable - The editor is shown and accepts input.
+ * @event gv-part-missing - The search panel was asked for and could not be loaded.
  */
 export class GvEditor extends LitElement {
   static override properties = {
@@ -44,6 +46,8 @@ export class GvEditor extends LitElement {
   declare documentId: string;
   declare awaited: boolean;
   #view: EditorView | undefined;
+  /** The view that has all its parts. */
+  #extended: EditorView | undefined;
 
   get view(): EditorView | undefined {
     return this.#view;
@@ -54,9 +58,13 @@ export class GvEditor extends LitElement {
     this.#view?.focus();
   }
 
-  /** Opens the search panel. */
-  find(): void {
-    if (this.#view !== undefined && !this.hidden) openSearchPanel(this.#view);
+  /** Opens the search panel, as soon as it has loaded. */
+  async find(): Promise<void> {
+    const view = this.#view;
+    if (view === undefined || this.hidden) return;
+    const later = await this.#addLater(view);
+    if (later === undefined) this.dispatchEvent(new CustomEvent("gv-part-missing", { bubbles: true }));
+    else if (this.#view === view) later.openFind(view);
   }
 
   protected override createRenderRoot(): this {
@@ -108,16 +116,18 @@ export class GvEditor extends LitElement {
     this.dispatchEvent(new CustomEvent("gv-editable", { bubbles: true }));
   }
 
-  async #addLater(view: EditorView): Promise<void> {
-    // Without these parts the text is plain, but can still be edited.
+  /** Adds the parts that can wait. Without them the text is plain, but can still be edited. */
+  async #addLater(view: EditorView): Promise<EditorLater | undefined> {
     const later = await import("./editor-later.ts").catch(() => undefined);
-    if (later === undefined || this.#view !== view) return;
+    if (later === undefined || this.#view !== view || this.#extended === view) return later;
+    this.#extended = view;
     view.dispatch({ effects: StateEffect.appendConfig.of(later.editorLater(this.savedCopy)) });
+    return later;
   }
 
   #close(): void {
     this.#view?.destroy();
-    this.#view = undefined;
+    this.#view = this.#extended = undefined;
   }
 }
 

@@ -119,6 +119,7 @@ export class GvApp extends LitElement {
           .documentId=${session.id}
           .awaited=${awaited}
           @gv-editable=${this.#onEditable}
+          @gv-part-missing=${this.#onMissingPart}
         ></gv-editor>
         ${session.arrival.state === "here" ? html`<gv-start .content=${session.content} .provider=${session.provider}></gv-start>` : nothing}
       </div>
@@ -180,7 +181,7 @@ export class GvApp extends LitElement {
     const { page } = this.navigation;
     if (page.type !== "document") return;
     if (action === "download") downloadCopy(page.session);
-    if (action === "find") this.#editor.value?.find();
+    if (action === "find") void this.#editor.value?.find();
   }
 }
 

@@ -1,0 +1,31 @@
+/** The look of Markdown. Its colours are custom properties, as those of the text. */
+import { HighlightStyle } from "@codemirror/language";
+import { tags } from "@lezer/highlight";
+
+const heading = {
+  fontFamily: "var(--gv-font-heading)",
+  fontWeight: "700",
+  lineHeight: "1.3",
+  letterSpacing: "-0.01em",
+};
+
+export const highlightStyle = HighlightStyle.define([
+  { tag: tags.heading1, ...heading, fontSize: "1.75em" },
+  { tag: tags.heading2, ...heading, fontSize: "1.375em" },
+  { tag: tags.heading3, ...heading, fontSize: "1.15em" },
+  { tag: [tags.heading4, tags.heading5, tags.heading6], ...heading },
+  { tag: tags.strong, fontWeight: "700" },
+  { tag: tags.emphasis, fontStyle: "italic" },
+  { tag: tags.strikethrough, textDecoration: "line-through" },
+  { tag: tags.link, color: "var(--gv-link)" },
+  { tag: tags.url, color: "var(--gv-link)", textDecoration: "underline", textUnderlineOffset: "0.2em" },
+  { tag: tags.monospace, fontFamily: "var(--gv-font-code)", fontSize: "0.9em", color: "var(--gv-code)" },
+  { tag: tags.quote, color: "var(--gv-quote)", fontStyle: "italic" },
+  { tag: [tags.processingInstruction, tags.meta, tags.contentSeparator], color: "var(--gv-quiet)" },
+  { tag: [tags.comment, tags.labelName], color: "var(--gv-quiet)" },
+  { tag: [tags.keyword, tags.tagName, tags.bool, tags.null], color: "var(--gv-syntax-keyword)" },
+  { tag: [tags.string, tags.attributeValue, tags.regexp], color: "var(--gv-syntax-string)" },
+  { tag: [tags.number, tags.atom, tags.attributeName, tags.escape], color: "var(--gv-syntax-number)" },
+  { tag: [tags.typeName, tags.className, tags.function(tags.variableName)], color: "var(--gv-syntax-name)" },
+  { tag: tags.invalid, color: "var(--gv-danger)" },
+]);
