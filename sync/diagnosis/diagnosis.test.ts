@@ -22,6 +22,10 @@ it.each<[string, Partial<Facts>]>([
   ],
   ["1 other person has this document open, but there is no answer. ", { unreachable: { answering: 0, silent: 1 } }],
   ["4 other people have this document open, but there is no answer. ", { unreachable: { answering: 0, silent: 4 } }],
+  [
+    "A part of this page did not load, so others cannot be reached. ",
+    { webRtc: { fault: "not-loaded", reason: "TypeError", given: false } },
+  ],
   ["1 other person is using an older version of Grapevine, ", { versions: { later: 0, earlier: 1 } }],
   ["2 other people are using an older version of Grapevine, ", { versions: { later: 0, earlier: 2 } }],
 ])("%s", (sentence, facts) => {

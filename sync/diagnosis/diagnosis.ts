@@ -70,6 +70,8 @@ function webRtcBlocked({ webRtc }: Facts): string | undefined {
   if (!webRtc) return undefined;
   if (webRtc.fault === "no-address")
     return "WebRTC has no network address to connect from here, so others cannot be reached. A privacy setting, an extension or a company's policy may hide it: allow WebRTC for this page, or use another browser or network.";
+  if (webRtc.fault === "not-loaded")
+    return "A part of this page did not load, so others cannot be reached. Reload when the network is back; what is written here is kept.";
   if (webRtc.given) return undefined;
   return `This browser refuses WebRTC connections, so others cannot be reached${because(webRtc.reason)}. A privacy setting, an extension or a company's policy may block them: allow WebRTC for this page, or use another browser.`;
 }

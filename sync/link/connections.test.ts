@@ -1,7 +1,7 @@
 /** Connections over real WebRTC: their outcomes, and that none is leaked. */
 import * as datachannel from "node-datachannel/polyfill";
 import { afterEach, expect, it, vi } from "vitest";
-import type { PeerId } from "../core/index.ts";
+import type { PeerId, Signal } from "../core/index.ts";
 import { Connections, type ConnectionsListener, type Unconnected } from "./connections.ts";
 import { plainDescriptions } from "./node-webrtc.ts";
 
@@ -99,6 +99,7 @@ it("a connection that is hung up early is closed, and reports nothing more", asy
 it("two peers whose offers have the same name get separate connections, and one can be hung up alone", async () => {
   const one = end(() => undefined);
   for (const of of [peer, other]) one.connections.connect({ peer: of, attempt: "x", initiator: false });
+  await eventually(() => expect(one.open.size).toBe(2));
   const [, second] = one.open;
   one.connections.hangUp({ peer, attempt: "x" });
   await eventually(() => expect([...one.open]).toEqual([second]));
@@ -109,13 +110,13 @@ it("two peers whose offers have the same name get separate connections, and one 
 it("closing ends every connection", async () => {
   const one = end(() => undefined);
   for (const attempt of ["x", "y"]) one.connections.connect({ peer, attempt, initiator: true });
-  expect(one.open.size).toBe(2);
+  await eventually(() => expect(one.open.size).toBe(2));
   one.connections.close();
   await eventually(() => expect(one.open.size).toBe(0));
   expect(one.events).toEqual([]);
 });
 
-it("a failure of the platform is not blamed on the peer, which has not answered", () => {
+it("a failure of the platform is not blamed on the peer, which has not answered", async () => {
   const failed = vi.fn<ConnectionsListener["failed"]>();
   const listener = { signalled: () => undefined, connected: () => undefined, failed };
   const of = { peer, attempt: "x", initiator: true };
@@ -127,11 +128,38 @@ it("a failure of the platform is not blamed on the peer, which has not answered"
     throw new Error("no more");
   };
   new Connections({ iceServers: servers, wrtc: { ...wrtc, RTCPeerConnection: Broken } }, listener).connect(of);
+  await eventually(() => expect(failed).toHaveBeenCalledOnce());
   new Connections(undefined, listener).connect({ ...of, initiator: false });
   expect(failed.mock.calls).toEqual([
     [of, { fault: "implementation", reason: "Error: no more", answered: false }, true],
     [{ ...of, initiator: false }, { fault: "implementation", reason: expect.any(String), answered: true }, true],
   ]);
+});
+
+it("what the other end says while WebRTC loads is not lost", async () => {
+  const offers: Signal[] = [];
+  const a = end((_, signals) => offers.push(...signals));
+  a.connections.connect({ peer, attempt: "x", initiator: true });
+  await eventually(() => expect(offers.map(({ type }) => type)).toContain("offer"));
+  const b = end(({ attempt }, signals) => a.connections.signal({ peer, attempt }, signals));
+  // In one task: nothing can have loaded between the two.
+  b.connections.connect({ peer, attempt: "x", initiator: false });
+  b.connections.signal({ peer, attempt: "x" }, offers);
+  expect(b.open.size).toBe(0);
+  await eventually(() => expect(b.events).toEqual(["connected x by them true"]));
+});
+
+it("where the code of WebRTC does not load, the connection is unmade, and the next one tries again", async () => {
+  vi.doMock("./webrtc.ts", () => {
+    throw new Error("offline");
+  });
+  const one = end(() => undefined);
+  one.connections.connect({ peer, attempt: "x", initiator: true });
+  await eventually(() => expect(one.events).toEqual(["unmade"]));
+  expect(one.failures[0]).toMatchObject({ fault: "not-loaded", answered: false });
+  vi.doUnmock("./webrtc.ts");
+  one.connections.connect({ peer, attempt: "y", initiator: true });
+  await eventually(() => expect(one.open.size).toBe(1));
 });
 
 it("a connection that fails says whether its peer had answered", async () => {

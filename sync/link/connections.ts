@@ -1,7 +1,8 @@
 /** The WebRTC connections that dialling asked for, until each is a link or is over. What to connect, core decides. */
 import type { PeerId, Signal } from "../core/index.ts";
 import type { Channel } from "./channel.ts";
-import { WebRtcDial, type WebRtcFault, type WebRtcOptions } from "./webrtc.ts";
+import { startDeadline } from "./deadline.ts";
+import type { WebRtcDial, WebRtcFault, WebRtcOptions } from "./webrtc.ts";
 
 /** Undefined: there is no WebRTC, and core must not ask for connections. */
 export type WebRtcPlatform =
@@ -41,50 +42,94 @@ export interface Unconnected {
 }
 
 interface Connection {
-  readonly dial: WebRtcDial;
+  /** Undefined while WebRTC loads. */
+  dial: WebRtcDial | undefined;
+  /** What the other end said meanwhile. */
+  early: Signal[];
   /** The other end has said something. */
   answered: boolean;
 }
 
+type WebRtc = typeof import("./webrtc.ts");
+
 /** Until the other end's description is there, and from then on until the channel is open. */
 const timeoutMs = 15_000;
+
+/** Bound on signals that wait while WebRTC loads: a description and its candidates are fewer. */
+const maxEarly = 256;
 
 export class Connections {
   readonly #platform: WebRtcPlatform;
   readonly #listener: ConnectionsListener;
   /** By peer and attempt. */
   readonly #open = new Map<string, Connection>();
+  #webRtc: WebRtc | undefined;
+  #loading: Promise<WebRtc> | undefined;
 
+  /** Starts loading WebRTC, which is as much code as core: the server's answer, before the first dial, takes longer. */
   constructor(platform: WebRtcPlatform, listener: ConnectionsListener) {
     this.#platform = platform;
     this.#listener = listener;
+    // The first dial tells of a failure, and later ones try again.
+    if (platform) this.#load().catch(() => undefined);
   }
 
   /** Ends with `connected`, with `failed`, or when it is hung up. */
   connect(of: Attempt): void {
     const { initiator } = of;
-    let connection: Connection | undefined;
+    const connection: Connection = { dial: undefined, early: [], answered: !initiator };
+    this.#open.set(keyOf(of), connection);
+    if (!this.#platform) return this.#unmade(of, connection, "implementation", "there is no WebRTC here");
+    if (this.#webRtc) return this.#dial(of, connection, this.#webRtc);
+    const giveUp = (why: unknown): void => this.#unmade(of, connection, "not-loaded", String(why));
+    const stop = startDeadline(timeoutMs, () => giveUp("not in time"));
+    this.#load()
+      .then((webRtc) => this.#dial(of, connection, webRtc), giveUp)
+      .finally(stop);
+  }
+
+  async #load(): Promise<WebRtc> {
+    this.#loading ??= import("./webrtc.ts");
     try {
-      if (!this.#platform) throw new Error("there is no WebRTC here");
-      const { iceServers, wrtc } = this.#platform;
+      return (this.#webRtc = await this.#loading);
+    } catch (error) {
+      this.#loading = undefined;
+      throw error;
+    }
+  }
+
+  #dial(of: Attempt, connection: Connection, { WebRtcDial }: WebRtc): void {
+    // It was hung up while WebRTC loaded.
+    if (!this.#platform || this.#open.get(keyOf(of)) !== connection) return;
+    const { initiator } = of;
+    const { iceServers, wrtc } = this.#platform;
+    try {
       const dial = new WebRtcDial(
         { iceServers: iceServers(), wrtc, initiator, timeoutMs },
         {
           signals: (signals) => this.#listener.signalled(of, signals),
           connected: (channel, binding) => this.#listener.connected(of, channel, binding),
           failed: (reason, fault) => {
-            const answered = connection?.answered ?? !initiator;
+            const { answered } = connection;
             if (this.#open.get(keyOf(of)) === connection) this.release(of);
             this.#listener.failed(of, { fault, reason, answered }, false);
           },
         },
       );
-      connection = { dial, answered: !initiator };
-      this.#open.set(keyOf(of), connection);
+      connection.dial = dial;
+      const { early } = connection;
+      connection.early = [];
+      if (early.length > 0) dial.receive(early);
     } catch (error) {
       // Also where a browser has no more connections to give.
-      this.#listener.failed(of, { fault: "implementation", reason: String(error), answered: !initiator }, true);
+      this.#unmade(of, connection, "implementation", String(error));
     }
+  }
+
+  #unmade(of: Attempt, connection: Connection, fault: WebRtcFault | undefined, reason: string): void {
+    if (this.#open.get(keyOf(of)) !== connection) return;
+    this.release(of);
+    this.#listener.failed(of, { fault, reason, answered: connection.answered }, true);
   }
 
   /** Hands the other end's signals to a connection. */
@@ -92,14 +137,15 @@ export class Connections {
     const connection = this.#open.get(keyOf(which));
     if (!connection) return;
     connection.answered = true;
-    connection.dial.receive(signals);
+    if (connection.dial) connection.dial.receive(signals);
+    else if (connection.early.length + signals.length <= maxEarly) connection.early.push(...signals);
   }
 
   /** Gives up a connection, or closes what came of it. Nobody is told. */
   hangUp(which: Which): void {
     const connection = this.#open.get(keyOf(which));
     this.release(which);
-    connection?.dial.cancel();
+    connection?.dial?.cancel();
   }
 
   /** The connection is a link, or was closed: it is no business of this any more. */
@@ -111,7 +157,7 @@ export class Connections {
   close(): void {
     const open = [...this.#open.values()];
     this.#open.clear();
-    for (const { dial } of open) dial.cancel();
+    for (const { dial } of open) dial?.cancel();
   }
 }
 

@@ -17,9 +17,9 @@ export interface WebRtcOptions {
 
 /**
  * What this side's WebRTC did wrong: `implementation`: it threw or refused where it must not. `no-address`: it found no
- * address of its own, so that nobody can be reached.
+ * address of its own, so that nobody can be reached. `not-loaded`: its code, this module, did not load.
  */
-export type WebRtcFault = "implementation" | "no-address";
+export type WebRtcFault = "implementation" | "no-address" | "not-loaded";
 
 export interface WebRtcListener {
   /** Signals for the other side, in order. */
