@@ -4,7 +4,7 @@ import { VitePWA } from "vite-plugin-pwa";
 import { devSignaling } from "./app/build/dev-signaling.ts";
 import { firstLoadBudget } from "./app/build/first-load-budget.ts";
 import { precompress } from "./app/build/precompress.ts";
-import { preloadElements } from "./app/build/preload-elements.ts";
+import { preload } from "./app/build/preload.ts";
 
 export default defineConfig({
   publicDir: "app/public",
@@ -12,7 +12,11 @@ export default defineConfig({
   resolve: { dedupe: ["yjs", "lib0", "y-protocols", "lit", "@codemirror/state", "@codemirror/view"] },
   build: { target: "es2023", modulePreload: { polyfill: false } },
   plugins: [
-    preloadElements("app/shell/show-page.ts"),
+    preload({
+      needed: ["app/shell/show-page.ts"],
+      // Whoever joins a document waits for the first of these.
+      soon: ["sync/link/webrtc.ts", "app/editor/editor-later.ts"],
+    }),
     precompress(),
     devSignaling(() => import("./signaling/server.ts")),
     VitePWA({
@@ -43,9 +47,16 @@ export default defineConfig({
       },
     }),
     firstLoadBudget({
-      limitKilobytes: 300,
-      lazyElements: "app/shell/lazy-elements.ts",
-      loadedLater: ["app/editor/editor-later.ts", "app/storage/empty-databases.ts", "app/updates/offline.ts"],
+      limitKilobytes: 225,
+      quietLimitKilobytes: 300,
+      lazyElements: { warm: "app/shell/lazy-elements.ts", onDemand: "app/shell/elements-on-demand.ts" },
+      loadedLater: [
+        "app/editor/editor-later.ts",
+        "app/storage/empty-databases.ts",
+        "app/updates/offline.ts",
+        "sync/link/webrtc.ts",
+      ],
+      onDemand: ["app/document/choose-version.ts"],
     }),
   ],
 });

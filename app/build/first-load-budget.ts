@@ -1,21 +1,28 @@
-/** A Vite plugin that fails the build when the editor needs more JavaScript than allowed before it accepts input. */
+/**
+ * A Vite plugin that fails the build when the page needs more JavaScript than allowed: before one can type, and until it
+ * has loaded everything that it loads of itself.
+ */
 import { join, relative } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Logger, Plugin } from "vite";
 
 export interface FirstLoadBudgetOptions {
-  /** Largest sum of the chunks' gzipped sizes, in KB of 1,000 bytes. */
+  /** Largest sum of the gzipped chunks that are needed before one can type, in KB of 1,000 bytes. */
   readonly limitKilobytes: number;
+  /** The same for all chunks that the page loads of itself. */
+  readonly quietLimitKilobytes: number;
   /**
-   * The module that lists the elements which are loaded later, with a dynamic import for each. A path from the
-   * project's root.
+   * Modules that list elements which are loaded later, with a dynamic import for each: `warm` soon after one can type,
+   * `onDemand` when they are shown. Paths from the project's root, as those below.
    */
-  readonly lazyElements: string;
+  readonly lazyElements: { readonly warm: string; readonly onDemand: string };
   /**
-   * Other modules whose dynamic import happens after the editor accepts input, or only in place of it. Paths from the
-   * project's root. Every other dynamic import counts as static, so splitting alone gains nothing.
+   * Other modules whose dynamic import happens after the editor accepts input, or only in place of it. Every other
+   * dynamic import counts as static, so splitting alone gains nothing.
    */
   readonly loadedLater: readonly string[];
+  /** Other modules that are loaded only when something asks for them. */
+  readonly onDemand: readonly string[];
 }
 
 /** A chunk as Rolldown describes it: its code, its static imports and its dynamic imports. */
@@ -29,7 +36,7 @@ interface Chunk {
   readonly dynamicImports: readonly string[];
 }
 
-export function firstLoadBudget({ limitKilobytes, lazyElements, loadedLater }: FirstLoadBudgetOptions): Plugin {
+export function firstLoadBudget(options: FirstLoadBudgetOptions): Plugin {
   let root = "";
   let logger: Logger | undefined;
   return {
@@ -42,31 +49,52 @@ export function firstLoadBudget({ limitKilobytes, lazyElements, loadedLater }: F
     generateBundle: {
       order: "post",
       handler(_options, bundle) {
+        const { lazyElements, limitKilobytes, quietLimitKilobytes } = options;
         const chunks = new Map<string, Chunk>();
         for (const item of Object.values(bundle)) if (item.type === "chunk") chunks.set(item.fileName, item);
-        const elements = this.getModuleInfo(join(root, lazyElements))?.dynamicallyImportedIds ?? [];
-        if (elements.length === 0)
-          this.error(`First load: ${lazyElements} lists no element. Mend its name in vite.config.ts.`);
-        const later = new Set([...loadedLater, ...elements.map((id) => relative(root, id))]);
-        // Only dynamic imports of these are left out below. A module that is also imported statically still counts.
-        const isLater = ({ moduleIds }: Chunk) =>
-          moduleIds.filter((id) => later.delete(relative(root, id.split("?")[0] ?? ""))).length > 0;
-        const laterFiles = new Set([...chunks.values()].filter(isLater).map(({ fileName }) => fileName));
-        if (later.size > 0) this.error(`First load: no chunk for ${[...later].join(", ")}. Mend the list.`);
+        const elementsOf = (list: string): string[] => {
+          const ids = this.getModuleInfo(join(root, list))?.dynamicallyImportedIds ?? [];
+          if (ids.length === 0) this.error(`First load: ${list} lists no element. Mend its name in vite.config.ts.`);
+          return ids.map((id) => relative(root, id));
+        };
+        /** The chunks of modules. Only their dynamic imports are left out: what is also imported statically counts. */
+        const filesOf = (modules: readonly string[]): Set<string> => {
+          const missing = new Set(modules);
+          const isListed = ({ moduleIds }: Chunk) =>
+            moduleIds.filter((id) => missing.delete(relative(root, id.split("?")[0] ?? ""))).length > 0;
+          const files = [...chunks.values()].filter(isListed).map(({ fileName }) => fileName);
+          if (missing.size > 0) this.error(`First load: no chunk for ${[...missing].join(", ")}. Mend the list.`);
+          return new Set(files);
+        };
+        const later = filesOf([...options.loadedLater, ...elementsOf(lazyElements.warm)]);
+        const onDemand = filesOf([...options.onDemand, ...elementsOf(lazyElements.onDemand)]);
 
-        const needed = [...chunks.values()].filter(({ isEntry }) => isEntry);
-        for (const chunk of needed) {
-          const dynamic = chunk.dynamicImports.filter((fileName) => !laterFiles.has(fileName));
-          for (const fileName of [...chunk.imports, ...dynamic]) {
-            const imported = chunks.get(fileName);
-            if (imported !== undefined && !needed.includes(imported)) needed.push(imported);
-          }
+        for (const [what, without, limit] of [
+          ["until one can type", new Set([...later, ...onDemand]), limitKilobytes],
+          ["until the page is quiet", onDemand, quietLimitKilobytes],
+        ] as const) {
+          const kilobytes = gzippedBytes(loaded(chunks, without)) / 1_000;
+          const told = `${kilobytes.toFixed(1)} KB of JavaScript gzipped ${what} (limit ${limit} KB)`;
+          if (kilobytes > limit) this.error(told);
+          logger?.info(told);
         }
-        const bytes = needed.reduce((sum, { code }) => sum + gzipSync(code).byteLength, 0);
-        const told = `First load: ${(bytes / 1_000).toFixed(1)} KB of JavaScript gzipped (limit ${limitKilobytes} KB)`;
-        if (bytes > limitKilobytes * 1_000) this.error(told);
-        logger?.info(told);
       },
     },
   };
 }
+
+/** The entries and all that they import, but for dynamic imports of `without`. */
+function loaded(chunks: ReadonlyMap<string, Chunk>, without: ReadonlySet<string>): Chunk[] {
+  const needed = [...chunks.values()].filter(({ isEntry }) => isEntry);
+  for (const { imports, dynamicImports } of needed) {
+    const dynamic = dynamicImports.filter((fileName) => !without.has(fileName));
+    for (const fileName of [...imports, ...dynamic]) {
+      const imported = chunks.get(fileName);
+      if (imported !== undefined && !needed.includes(imported)) needed.push(imported);
+    }
+  }
+  return needed;
+}
+
+const gzippedBytes = (chunks: readonly Chunk[]): number =>
+  chunks.reduce((sum, { code }) => sum + gzipSync(code).byteLength, 0);

@@ -1,7 +1,7 @@
 /** The WebRTC connections that dialling asked for, until each is a link or is over. What to connect, core decides. */
 import type { PeerId, Signal } from "../core/index.ts";
 import type { Channel } from "./channel.ts";
-import { startDeadline } from "./deadline.ts";
+import { startDeadline } from "../deadline/deadline.ts";
 import type { WebRtcDial, WebRtcFault, WebRtcOptions } from "./webrtc.ts";
 
 /** Undefined: there is no WebRTC, and core must not ask for connections. */
