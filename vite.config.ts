@@ -49,14 +49,16 @@ export default defineConfig({
     firstLoadBudget({
       limitKilobytes: 225,
       quietLimitKilobytes: 300,
-      lazyElements: { warm: "app/shell/lazy-elements.ts", onDemand: "app/shell/elements-on-demand.ts" },
+      lazyElements: "app/shell/lazy-elements.ts",
+      onDemand: ["app/document/choose-version.ts"],
       loadedLater: [
         "app/editor/editor-later.ts",
+        "app/start/gv-start.ts",
         "app/storage/empty-databases.ts",
+        "app/updates/gv-update-toast.ts",
         "app/updates/offline.ts",
         "sync/link/webrtc.ts",
       ],
-      onDemand: ["app/document/choose-version.ts"],
     }),
   ],
 });

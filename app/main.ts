@@ -6,7 +6,6 @@ import { followColorScheme } from "./shell/color-scheme.ts";
 import { Navigation } from "./shell/navigation.ts";
 import { showFailedLoad } from "./shell/failed-load.ts";
 import { lazyElements } from "./shell/lazy-elements.ts";
-import { warmUp } from "./shell/warm-up.ts";
 
 followColorScheme();
 const shown = import("./shell/show-page.ts").then(({ showPage }) => showPage(navigation));
@@ -15,7 +14,6 @@ const navigation = new Navigation(shown);
 document.addEventListener(
   "gv-editable",
   () => {
-    warmUp();
     void import("./storage/empty-databases.ts").then(({ forgetEmptyDatabases }) => forgetEmptyDatabases());
     void Promise.all([import("./updates/offline.ts"), shown, lazyElements["gv-update-toast"]()]).then(
       ([{ registerOffline }, app]) => registerOffline((reload) => (app.reload = reload)),

@@ -12,17 +12,17 @@ export interface FirstLoadBudgetOptions {
   /** The same for all chunks that the page loads of itself. */
   readonly quietLimitKilobytes: number;
   /**
-   * Modules that list elements which are loaded later, with a dynamic import for each: `warm` soon after one can type,
-   * `onDemand` when they are shown. Paths from the project's root, as those below.
+   * The module that lists the elements which are loaded when something asks for them, with a dynamic import for each. A
+   * path from the project's root, as those below.
    */
-  readonly lazyElements: { readonly warm: string; readonly onDemand: string };
-  /**
-   * Other modules whose dynamic import happens after the editor accepts input, or only in place of it. Every other
-   * dynamic import counts as static, so splitting alone gains nothing.
-   */
-  readonly loadedLater: readonly string[];
+  readonly lazyElements: string;
   /** Other modules that are loaded only when something asks for them. */
   readonly onDemand: readonly string[];
+  /**
+   * Modules that the page loads of itself once the editor accepts input, listed elements among them. Every other dynamic
+   * import counts as static, so splitting alone gains nothing.
+   */
+  readonly loadedLater: readonly string[];
 }
 
 /** A chunk as Rolldown describes it: its code, its static imports and its dynamic imports. */
@@ -52,11 +52,10 @@ export function firstLoadBudget(options: FirstLoadBudgetOptions): Plugin {
         const { lazyElements, limitKilobytes, quietLimitKilobytes } = options;
         const chunks = new Map<string, Chunk>();
         for (const item of Object.values(bundle)) if (item.type === "chunk") chunks.set(item.fileName, item);
-        const elementsOf = (list: string): string[] => {
-          const ids = this.getModuleInfo(join(root, list))?.dynamicallyImportedIds ?? [];
-          if (ids.length === 0) this.error(`First load: ${list} lists no element. Mend its name in vite.config.ts.`);
-          return ids.map((id) => relative(root, id));
-        };
+        const ids = this.getModuleInfo(join(root, lazyElements))?.dynamicallyImportedIds ?? [];
+        if (ids.length === 0)
+          this.error(`First load: ${lazyElements} lists no element. Mend its name in vite.config.ts.`);
+        const elements = ids.map((id) => relative(root, id));
         /** The chunks of modules. Only their dynamic imports are left out: what is also imported statically counts. */
         const filesOf = (modules: readonly string[]): Set<string> => {
           const missing = new Set(modules);
@@ -66,14 +65,14 @@ export function firstLoadBudget(options: FirstLoadBudgetOptions): Plugin {
           if (missing.size > 0) this.error(`First load: no chunk for ${[...missing].join(", ")}. Mend the list.`);
           return new Set(files);
         };
-        const later = filesOf([...options.loadedLater, ...elementsOf(lazyElements.warm)]);
-        const onDemand = filesOf([...options.onDemand, ...elementsOf(lazyElements.onDemand)]);
+        const later = options.loadedLater;
+        const onDemand = [...options.onDemand, ...elements.filter((element) => !later.includes(element))];
 
         for (const [what, without, limit] of [
-          ["until one can type", new Set([...later, ...onDemand]), limitKilobytes],
+          ["until one can type", [...later, ...onDemand], limitKilobytes],
           ["until the page is quiet", onDemand, quietLimitKilobytes],
         ] as const) {
-          const kilobytes = gzippedBytes(loaded(chunks, without)) / 1_000;
+          const kilobytes = gzippedBytes(loaded(chunks, filesOf(without))) / 1_000;
           const told = `${kilobytes.toFixed(1)} KB of JavaScript gzipped ${what} (limit ${limit} KB)`;
           if (kilobytes > limit) this.error(told);
           logger?.info(told);

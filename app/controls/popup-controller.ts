@@ -1,9 +1,13 @@
 /**
- * The popup of an element whose first button opens it. The popup's code is loaded at the first press. If loading fails,
- * the host sends `gv-part-missing` (bubbles, composed), and the next press tries again.
+ * The popup of an element whose first button opens it. The popup's code is loaded when the pointer or the focus comes to
+ * the element, so that it is there at the first press. If loading fails then, the host sends `gv-part-missing` (bubbles,
+ * composed), and the next press tries again.
  */
 import type WaPopover from "@awesome.me/webawesome/dist/components/popover/popover.js";
 import { html, type LitElement, nothing, type ReactiveController, type TemplateResult } from "lit";
+
+/** What comes before a press. */
+const intents = ["pointerenter", "focusin"];
 
 export class PopupController implements ReactiveController {
   /** Whether the popup's code has loaded, so that the popup can be rendered. */
@@ -28,11 +32,13 @@ export class PopupController implements ReactiveController {
 
   hostConnected(): void {
     document.addEventListener("focusin", this.#onFocusIn);
+    for (const type of intents) this.#host.addEventListener(type, this.#onIntent);
   }
 
   /** An element that returns to the page begins with its popup closed. */
   hostDisconnected(): void {
     document.removeEventListener("focusin", this.#onFocusIn);
+    this.#ignoreIntent();
     this.open = false;
     this.#leaving = false;
   }
@@ -95,6 +101,16 @@ export class PopupController implements ReactiveController {
   readonly #onClick = (event: Event): void => {
     if (event.composedPath()[0] === (event.currentTarget as WaPopover).dialog) this.dismiss();
   };
+
+  readonly #onIntent = (): void => {
+    this.#ignoreIntent();
+    // A press tries again, and tells of a failure.
+    void this.#load().catch(() => undefined);
+  };
+
+  #ignoreIntent(): void {
+    for (const type of intents) this.#host.removeEventListener(type, this.#onIntent);
+  }
 
   readonly #onHide = (): void => {
     this.#leaving = true;

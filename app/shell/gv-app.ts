@@ -8,7 +8,7 @@ import type { GvEditor } from "../editor/gv-editor.ts";
 import "../editor/gv-editor.ts";
 import "../foot/gv-foot.ts";
 import { renderBanners } from "./banners.ts";
-import { elementsOnDemand } from "./elements-on-demand.ts";
+import { lazyElements } from "./lazy-elements.ts";
 import type { Navigation, Page } from "./navigation.ts";
 import type { Notice } from "./notices.ts";
 import { missingPart } from "../problems/own-problems.ts";
@@ -101,7 +101,7 @@ export class GvApp extends LitElement {
     const awaited = session.arrival.state === "waiting";
     if (awaited && !this.#hasWaited) {
       this.#hasWaited = true;
-      void elementsOnDemand["gv-waiting"]().catch(this.#onMissingPart);
+      void lazyElements["gv-waiting"]().catch(this.#onMissingPart);
     }
     return html`
       ${
