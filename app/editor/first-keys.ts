@@ -7,13 +7,14 @@ import { type Command, type KeyBinding, keymap } from "@codemirror/view";
 import { yUndoManagerKeymap } from "y-codemirror.next";
 
 /** The browser knows only the lines that are on the screen. */
-const selectAll: Command = ({ state, dispatch }) => {
-  dispatch(state.update({ selection: { anchor: 0, head: state.doc.length }, userEvent: "select" }));
+const selectAll: Command = (view) => {
+  view.dispatch({ selection: { anchor: 0, head: view.state.doc.length }, userEvent: "select" });
   return true;
 };
 
-const breakLine: Command = ({ state, dispatch }) => {
-  dispatch(state.update(state.replaceSelection(state.lineBreak), { scrollIntoView: true, userEvent: "input" }));
+const breakLine: Command = (view) => {
+  const { state } = view;
+  view.dispatch(state.update(state.replaceSelection(state.lineBreak), { scrollIntoView: true, userEvent: "input" }));
   return true;
 };
 

@@ -12,6 +12,7 @@ import { ghost } from "./ghost.ts";
 import { heap } from "./heap.ts";
 import { idle } from "./idle.ts";
 import { lateJoiner } from "./late-joiner.ts";
+import { openLarge } from "./open-large.ts";
 import { opening } from "./opening.ts";
 import { paste } from "./paste.ts";
 import { signaling } from "./signaling.ts";
@@ -20,6 +21,7 @@ import { trace } from "./trace.ts";
 export const measurements: readonly Measurement[] = [
   arrival,
   opening,
+  openLarge,
   cursors,
   idle,
   cpu,
