@@ -26,8 +26,11 @@ const entries = {
   playwright: join(library, "playwright/index.ts"),
 };
 
-/** Largest size of the provider without its dependencies, minified and gzipped, in KB of 1,000 bytes. */
-const limitKilobytes = 64;
+/**
+ * Largest size of the provider without its dependencies, minified and gzipped, in KB of 1,000 bytes. What it loads before
+ * its first dial, and that with it.
+ */
+const limits = { first: 64, all: 66 };
 
 type Manifest = Readonly<Record<"name" | "version", string>> &
   Readonly<Record<"dependencies" | "peerDependencies", Readonly<Record<string, string>>>>;
@@ -40,8 +43,8 @@ const isExternal = (id: string): boolean =>
   dependencies.some((name) => id === name || id.startsWith(`${name}/`));
 
 await rm(out, { recursive: true, force: true });
-const [bytes] = await Promise.all([
-  providerBytes(),
+const [sizes] = await Promise.all([
+  providerKilobytes(),
   buildModules("es", "esm"),
   buildModules("cjs", "cjs"),
   standalone(),
@@ -49,11 +52,11 @@ const [bytes] = await Promise.all([
 ]);
 const tarball = await pack();
 await link();
-const kilobytes = (bytes / 1_000).toFixed(1);
 console.log(
-  `${tarball}: the provider is ${kilobytes} KB gzipped without its dependencies (limit ${limitKilobytes} KB)`,
+  `${tarball}: the provider is ${sizes.all.toFixed(1)} KB gzipped without its dependencies (limit ${limits.all} KB), ` +
+    `${sizes.first.toFixed(1)} KB of it before its first dial (limit ${limits.first} KB)`,
 );
-if (bytes > limitKilobytes * 1_000) process.exitCode = 1;
+if (sizes.all > limits.all || sizes.first > limits.first) process.exitCode = 1;
 
 /** All entries as modules of one kind, in a folder of their own. */
 async function buildModules(format: "es" | "cjs", folder: string): Promise<void> {
@@ -80,15 +83,32 @@ async function standalone(): Promise<void> {
 }
 
 /** What an application's bundler makes of the provider alone. */
-async function providerBytes(): Promise<number> {
+async function providerKilobytes(): Promise<{ first: number; all: number }> {
+  const entry = "provider-alone";
   const built = await bundle({
     write: false,
-    rolldownOptions: { input: entries.index, external: isExternal, preserveEntrySignatures: "strict" },
+    rolldownOptions: {
+      input: entry,
+      external: isExternal,
+      preserveEntrySignatures: "strict",
+      plugins: [
+        {
+          name: entry,
+          resolveId: (id) => (id === entry ? `\0${entry}` : null),
+          load: (id) =>
+            id === `\0${entry}`
+              ? `export { GrapevineProvider, createSecret } from ${JSON.stringify(entries.index)};`
+              : null,
+        },
+      ],
+    },
   });
-  return built.reduce((sum, { output }) => {
-    const code = output.map((file) => (file.type === "chunk" ? file.code : "")).join("");
-    return sum + gzipSync(code).byteLength;
-  }, 0);
+  const chunks = built.flatMap(({ output }) => output.filter((file) => file.type === "chunk"));
+  // A module that is imported dynamically is loaded for the first dial, with what only it imports.
+  const later = new Set(chunks.filter(({ isDynamicEntry }) => isDynamicEntry));
+  const kilobytes = (some: readonly Rolldown.OutputChunk[]): number =>
+    some.reduce((sum, { code }) => sum + gzipSync(code).byteLength, 0) / 1_000;
+  return { first: kilobytes(chunks.filter((chunk) => !later.has(chunk))), all: kilobytes(chunks) };
 }
 
 async function bundle(options: BuildOptions): Promise<Rolldown.RolldownOutput[]> {

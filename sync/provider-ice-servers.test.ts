@@ -91,3 +91,28 @@ it("links without servers when whoever is asked throws, and the error is heard o
   expect(ada.used.at(-1)).toEqual([]);
   expect(heard).toHaveBeenCalledWith(new Error("no servers today"));
 });
+
+it("waits for servers that are still to be known, and is in the room meanwhile", async () => {
+  let tell: (servers: readonly RTCIceServer[]) => void = () => undefined;
+  const known = new Promise<readonly RTCIceServer[]>((resolve) => (tell = resolve));
+  const ada = peer(() => known);
+  const ben = peer();
+  await eventually(() => expect(ada.provider.status()).toMatchObject({ signaling: "connected", named: 1 }));
+  expect(ada.used).toEqual([]);
+  tell([turn("late")]);
+  await expectLinks(1, ada, ben);
+  expect(ada.used.at(-1)).toEqual([turn("late")]);
+});
+
+it("links without servers when the promise of them is broken", async () => {
+  const heard = vi.fn();
+  vi.spyOn(globalThis, "queueMicrotask").mockImplementation((run) => {
+    void Promise.resolve().then(run).catch(heard);
+  });
+  cleanup.push(() => vi.restoreAllMocks());
+  const ada = peer(() => Promise.reject(new Error("no servers today")));
+  const ben = peer();
+  await expectLinks(1, ada, ben);
+  expect(ada.used.at(-1)).toEqual([]);
+  expect(heard).toHaveBeenCalledWith(new Error("no servers today"));
+});

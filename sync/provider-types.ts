@@ -29,7 +29,7 @@ export interface GrapevineOptions {
    * STUN and TURN servers for WebRTC, or who tells those of the moment: it is asked at each attempt to link to a peer,
    * for credentials that end. Links that are open stay. Default: none, which reaches peers of the same network.
    */
-  readonly iceServers?: readonly RTCIceServer[] | (() => readonly RTCIceServer[]);
+  readonly iceServers?: readonly RTCIceServer[] | (() => readonly RTCIceServer[] | Promise<readonly RTCIceServer[]>);
   /**
    * Whether `doc.clientID` changes after an own edit of more than 64 KB. In Yjs an edit waits for all that the same client
    * wrote before it: so what is typed after a large paste reaches others only after the paste, unless it comes from another

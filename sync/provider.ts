@@ -287,21 +287,23 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
     this.#update();
   }
 
-  #iceServers(): readonly RTCIceServer[] {
-    const servers = this.#askIceServers();
-    this.#hasRelay = servers.some(isRelay);
-    return servers;
-  }
-
-  #askIceServers(): readonly RTCIceServer[] {
-    const { iceServers = [] } = this.#options;
-    if (typeof iceServers !== "function") return iceServers;
-    try {
-      return iceServers();
-    } catch (error) {
-      // The attempt goes on without: it may well get through, and must come to an end in any case.
+  #iceServers(): readonly RTCIceServer[] | Promise<readonly RTCIceServer[]> {
+    const used = (servers: readonly RTCIceServer[]): readonly RTCIceServer[] => {
+      this.#hasRelay = servers.some(isRelay);
+      return servers;
+    };
+    // The attempt goes on without: it may well get through, and must come to an end in any case.
+    const without = (error: unknown): readonly RTCIceServer[] => {
       throwLater(error);
-      return [];
+      return used([]);
+    };
+    const { iceServers = [] } = this.#options;
+    if (typeof iceServers !== "function") return used(iceServers);
+    try {
+      const servers = iceServers();
+      return servers instanceof Promise ? servers.then(used).catch(without) : used(servers);
+    } catch (error) {
+      return without(error);
     }
   }
 

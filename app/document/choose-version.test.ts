@@ -62,7 +62,11 @@ describe("keeping both", () => {
 /** Opens the document as a tab of this browser does. */
 function openTab(secret: string): Promise<DocumentSession> {
   const user = { name: "Ada", color: "#3a6ea5", colorLight: "#3a6ea533" };
-  return DocumentSession.open(secret, user, { iceServers: () => [], faults: undefined, hasFailed: false });
+  return DocumentSession.open(secret, user, {
+    iceServers: () => Promise.resolve([]),
+    faults: undefined,
+    hasFailed: false,
+  });
 }
 
 describe("using theirs", () => {

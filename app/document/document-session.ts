@@ -18,8 +18,8 @@ import { TextUndo } from "../shared-text/text-undo.ts";
 export { documentStoreName };
 
 export interface ConnectOptions {
-  /** Returns the current STUN and TURN servers. */
-  readonly iceServers: () => readonly RTCIceServer[];
+  /** Returns the current STUN and TURN servers. The first connection to others waits for them. */
+  readonly iceServers: () => Promise<readonly RTCIceServer[]>;
   readonly faults: FaultPlan | undefined;
   /**
    * Whether Yjs failed in this document before. If so, Yjs keeps deleted content: collecting types that are nested

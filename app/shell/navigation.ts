@@ -22,7 +22,7 @@ import { actionsOf } from "../problems/problem-actions.ts";
 import { PageProblems } from "../problems/problems.ts";
 import { unseenDamage } from "../storage/seen-damage.ts";
 
-/** Longest time for which connecting waits for the server's config. The text does not wait for it. */
+/** Longest time for which the first connection to others waits for the server's config. The text does not wait for it. */
 const configLimitMs = 1_500;
 
 /** Most times that the page reopens a failing document. Otherwise it might close and reopen forever. */
@@ -122,7 +122,7 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
     this.#close();
     const opening = this.#openings;
     try {
-      const iceServers = (): readonly RTCIceServer[] => this.#iceServers.list();
+      const iceServers = () => this.#iceServers.known.then(() => this.#iceServers.list());
       const { faults } = this.#faultMode;
       const hasFailed = this.#failed?.secret === secret;
       const session = await DocumentSession.open(secret, this.#user, { iceServers, faults, hasFailed });
@@ -138,9 +138,7 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
       session.provider.on("problem", ({ code }) => {
         if (code === "document-broken") this.#reopen(session);
       });
-      const connecting = this.#iceServers.known.then(() => {
-        if (opening === this.#openings) session.provider.connect();
-      });
+      session.provider.connect();
       await session.store.whenLoaded;
       // Let the network go first: setting up the editor takes a while, and others' answers arrive meanwhile.
       await new Promise((resolve) => setTimeout(resolve));
@@ -149,7 +147,7 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
       session.arrival.on("change", () => this.emit("change", []));
       this.#show({ type: "document", session, loaded: true });
       this.#tellReopened(session);
-      await Promise.all([connecting, this.#shown]);
+      await this.#shown;
       if (opening === this.#openings) exposeSession(session);
     } catch (error) {
       if (opening === this.#openings) this.#showNotice(failedStart);

@@ -7,8 +7,8 @@ import type { WebRtcDial, WebRtcFault, WebRtcOptions } from "./webrtc.ts";
 /** Undefined: there is no WebRTC, and core must not ask for connections. */
 export type WebRtcPlatform =
   | {
-      /** Asked at each connection. */
-      readonly iceServers: () => WebRtcOptions["iceServers"];
+      /** Asked at each connection. A promise does not reject; the connection waits for it. */
+      readonly iceServers: () => IceServers | Promise<IceServers>;
       readonly wrtc: WebRtcOptions["wrtc"];
     }
   | undefined;
@@ -42,7 +42,7 @@ export interface Unconnected {
 }
 
 interface Connection {
-  /** Undefined while WebRTC loads. */
+  /** Undefined while its servers are asked for, or WebRTC loads. */
   dial: WebRtcDial | undefined;
   /** What the other end said meanwhile. */
   early: Signal[];
@@ -51,6 +51,7 @@ interface Connection {
 }
 
 type WebRtc = typeof import("./webrtc.ts");
+type IceServers = WebRtcOptions["iceServers"];
 
 /** Until the other end's description is there, and from then on until the channel is open. */
 const timeoutMs = 15_000;
@@ -79,12 +80,18 @@ export class Connections {
     const { initiator } = of;
     const connection: Connection = { dial: undefined, early: [], answered: !initiator };
     this.#open.set(keyOf(of), connection);
-    if (!this.#platform) return this.#unmade(of, connection, "implementation", "there is no WebRTC here");
-    if (this.#webRtc) return this.#dial(of, connection, this.#webRtc);
+    let servers: IceServers | Promise<IceServers>;
+    try {
+      if (!this.#platform) throw new Error("there is no WebRTC here");
+      servers = this.#platform.iceServers();
+    } catch (error) {
+      return this.#unmade(of, connection, "implementation", String(error));
+    }
+    if (this.#webRtc && !(servers instanceof Promise)) return this.#dial(of, connection, this.#webRtc, servers);
     const giveUp = (why: unknown): void => this.#unmade(of, connection, "not-loaded", String(why));
     const stop = startDeadline(timeoutMs, () => giveUp("not in time"));
-    this.#load()
-      .then((webRtc) => this.#dial(of, connection, webRtc), giveUp)
+    void Promise.all([this.#load(), servers])
+      .then(([webRtc, servers]) => this.#dial(of, connection, webRtc, servers), giveUp)
       .finally(stop);
   }
 
@@ -98,14 +105,14 @@ export class Connections {
     }
   }
 
-  #dial(of: Attempt, connection: Connection, { WebRtcDial }: WebRtc): void {
-    // It was hung up while WebRTC loaded.
-    if (!this.#platform || this.#open.get(keyOf(of)) !== connection) return;
+  #dial(of: Attempt, connection: Connection, { WebRtcDial }: WebRtc, iceServers: IceServers): void {
+    // It was hung up meanwhile.
+    if (this.#open.get(keyOf(of)) !== connection) return;
     const { initiator } = of;
-    const { iceServers, wrtc } = this.#platform;
+    const wrtc = this.#platform?.wrtc;
     try {
       const dial = new WebRtcDial(
-        { iceServers: iceServers(), wrtc, initiator, timeoutMs },
+        { iceServers, wrtc, initiator, timeoutMs },
         {
           signals: (signals) => this.#listener.signalled(of, signals),
           connected: (channel, binding) => this.#listener.connected(of, channel, binding),
