@@ -35,11 +35,16 @@ interface Import {
   readonly isDynamic: boolean;
 }
 
-/** Reads the files below `folder`, a path from `root`. */
+/** Reads the files below `folder`, a path from `root`, but for what is built or installed there. */
 export function readSources(root: string, folder: string): Sources {
   const entries = readdirSync(join(root, folder), { recursive: true, withFileTypes: true });
+  const isBuilt = (path: string): boolean => /[/\\](dist|node_modules)[/\\]/.test(path);
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  return new Map(files.map((file) => [file.slice(join(root, "/").length), readFileSync(file, "utf8")]));
+  return new Map(
+    files
+      .filter((file) => !isBuilt(file.slice(root.length)))
+      .map((file) => [file.slice(join(root, "/").length), readFileSync(file, "utf8")]),
+  );
 }
 
 /** Files that lie below all subfolders of the folder they stand in: vocabularies, grammars, a clock's interface. */
