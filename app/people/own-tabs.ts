@@ -25,6 +25,7 @@ export function tellTabsToRead(id: string): void {
   if (typeof BroadcastChannel !== "function") return;
   const channel = new BroadcastChannel(ownTabsName(id));
   const word: Word = { clientId: 0, type: "read" };
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- A channel has one origin.
   channel.postMessage(word);
   channel.close();
 }
