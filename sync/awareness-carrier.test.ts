@@ -20,7 +20,7 @@ const ignore = (): void => undefined;
 
 const payloadOf = (of: Awareness): Uint8Array => encodeAwarenessUpdate(of, [of.clientID]);
 
-it("shows a peer's state as long as the peer is there", () => {
+it("a peer's state is shown while the peer is there", () => {
   const [own, ada] = [awareness({}), awareness({ name: "Ada" })];
   const carrier = new AwarenessCarrier(own, "test", ignore, ignore);
   carrier.received("peer", payloadOf(ada));
@@ -30,7 +30,7 @@ it("shows a peer's state as long as the peer is there", () => {
   carrier.destroy();
 });
 
-it("keeps who came back as another peer before the former was known to be gone", () => {
+it("a client stays shown that returned as another peer before the former was known to be gone", () => {
   const [own, ada] = [awareness({}), awareness({ name: "Ada" })];
   const carrier = new AwarenessCarrier(own, "test", ignore, ignore);
   carrier.received("former", payloadOf(ada));
@@ -40,7 +40,7 @@ it("keeps who came back as another peer before the former was known to be gone",
   carrier.destroy();
 });
 
-it("brings back who lives though y-protocols lost patience", () => {
+it("a live peer is shown again after y-protocols evicted it", () => {
   const [own, ada] = [awareness({}), awareness({ name: "Ada" })];
   const carrier = new AwarenessCarrier(own, "test", ignore, ignore);
   carrier.received("peer", payloadOf(ada));
@@ -49,7 +49,7 @@ it("brings back who lives though y-protocols lost patience", () => {
   carrier.destroy();
 });
 
-it("shows and hides a peer even when a listener of the application throws", () => {
+it("a peer is shown and hidden even if a listener of the application throws", () => {
   const [own, ada] = [awareness({}), awareness({ name: "Ada" })];
   const reported: unknown[] = [];
   const bug = new Error("a listener's own bug");
@@ -67,7 +67,7 @@ it("shows and hides a peer even when a listener of the application throws", () =
   carrier.destroy();
 });
 
-it("lets no peer speak for this one, and takes garbage for nothing", () => {
+it("no peer can speak for this one, and garbage is ignored", () => {
   const own = awareness({ name: "me" });
   const changed = vi.fn<() => void>();
   const carrier = new AwarenessCarrier(own, "test", changed, ignore);

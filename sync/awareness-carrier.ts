@@ -1,6 +1,6 @@
 /**
- * Carries y-protocols' awareness as presence: one's own state goes out when it changes, not every 15 s; the states of a
- * peer live as long as the peer does. What a peer says of clients that are not its own is not believed.
+ * Carries y-protocols' awareness as presence. This peer's state is sent when it changes, not every 15 s. A peer's state lives
+ * as long as the peer. A peer's claims about clients that are not its own are ignored.
  */
 import * as decoding from "lib0/decoding";
 import {
@@ -12,9 +12,9 @@ import {
 import { limits } from "./core/index.ts";
 import type { Problem } from "./diagnosis/problems.ts";
 
-/** y-protocols forgets a state that was not renewed for 30 s; those of peers that live are renewed here. */
+/** y-protocols evicts a state that was not renewed for 30 s. The states of live peers are renewed at this interval. */
 const renewMs = 10_000;
-/** An awareness update of a peer is about its one client. */
+/** A peer's awareness update, which concerns its one client. */
 const maxClients = 1;
 
 interface Change {
@@ -30,20 +30,20 @@ export class AwarenessCarrier {
   readonly #report: (error: unknown) => void;
   /** The awareness client of each peer. */
   readonly #clients = new Map<string, number>();
-  /** What each peer said last, also what could not be taken while another peer held its client. */
+  /** The last state of each peer, including one that was not applied because another peer held its client. */
   readonly #payloads = new Map<string, Uint8Array>();
   readonly #timer: ReturnType<typeof setInterval>;
 
   /**
-   * `origin` marks what peers bring, for listeners of the awareness. What such a listener throws is handed to `report`,
-   * and changes nothing about who is shown.
+   * `origin` marks peers' changes for listeners of the awareness. An error of such a listener goes to `report`, and does not
+   * change who is shown.
    */
   constructor(awareness: Awareness, origin: unknown, onLocalChange: () => void, report: (error: unknown) => void) {
     this.#awareness = awareness;
     this.#origin = origin;
     this.#onLocalChange = onLocalChange;
     this.#report = report;
-    // `change`, not `update`: the latter also comes with each renewal, which says nothing new.
+    // `change`, not `update`, which is also emitted for each renewal.
     awareness.on("change", this.#onChange);
     this.#timer = setInterval(() => this.#renew(), renewMs);
     // In Node, a timer that only renews must not keep the process alive.
@@ -59,7 +59,7 @@ export class AwarenessCarrier {
     const client = clientOf(payload);
     if (client === undefined || client === this.#awareness.clientID) return;
     this.#payloads.set(peer, payload);
-    // Somebody who came back as another peer before the former was known to be gone: taken then.
+    // A client that returned as another peer before the former was known to be gone. Apply its state now.
     if (this.#isOf(client, peer)) return;
     const former = this.#clients.get(peer);
     if (former !== undefined && former !== client) this.#remove([former]);
@@ -77,7 +77,7 @@ export class AwarenessCarrier {
     if (successor) this.received(...successor);
   }
 
-  /** Every peer is gone. */
+  /** All peers have gone. */
   clear(): void {
     const clients = [...this.#clients.values()];
     this.#clients.clear();
@@ -93,11 +93,11 @@ export class AwarenessCarrier {
 
   #remove(clients: number[]): void {
     if (clients.length > 0) this.#change(() => removeAwarenessStates(this.#awareness, clients, this.#origin));
-    // A peer that comes back begins at a lower clock, perhaps.
+    // A peer that returns may begin at a lower clock.
     for (const client of clients) this.#awareness.meta.delete(client);
   }
 
-  // y-protocols tells listeners when the change is made: what they throw undoes nothing.
+  // y-protocols calls listeners after the change, so their errors undo nothing.
   #change(make: () => void): void {
     try {
       make();
@@ -106,7 +106,7 @@ export class AwarenessCarrier {
     }
   }
 
-  // The page slept, and y-protocols took peers that live for dead before their states were renewed.
+  // The page slept, and y-protocols evicted live peers before their states were renewed.
   #restore(clients: readonly number[]): void {
     for (const [peer, client] of this.#clients) {
       const payload = this.#payloads.get(peer);
@@ -116,7 +116,7 @@ export class AwarenessCarrier {
     }
   }
 
-  // Whether the client is known as another peer's.
+  // Whether the client belongs to another peer.
   #isOf(client: number, exceptPeer: string): boolean {
     for (const [peer, known] of this.#clients) if (known === client && peer !== exceptPeer) return true;
     return false;
@@ -137,8 +137,8 @@ export class AwarenessCarrier {
 }
 
 /**
- * What others are told of one's own state. One that they would not take, or that cannot be told at all, is withdrawn: they
- * would go on to show a former one that is no longer true.
+ * This peer's state as others get it. A state that others would refuse, or that cannot be encoded, is withdrawn. Otherwise
+ * they would keep showing an outdated one.
  */
 export function encodePresence(awareness: Awareness): { payload: Uint8Array; problem: Problem | undefined } {
   const { clientID } = awareness;

@@ -1,4 +1,4 @@
-/** Core's one timer: it goes off in time, and is not set anew with everything that happens. */
+/** Core's one timer: it fires in time, and is not reset with each input. */
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import * as Y from "yjs";
 import { formatPeerId } from "./core/index.ts";
@@ -54,15 +54,15 @@ function hearFor(ms: number): void {
   }
 }
 
-it("is left alone while deadlines move away", () => {
+it("the timer is left alone while deadlines move away", () => {
   hearFor(500);
   const setTimer = vi.spyOn(globalThis, "setTimeout");
   hearFor(1_000);
-  // 200 times something came in.
+  // 200 inputs.
   expect(setTimer.mock.calls.length).toBeLessThan(20);
 });
 
-it("goes off for what is due after it was left alone", () => {
+it("the timer fires for a deadline after it was left alone", () => {
   hearFor(2_000);
   expect(session.links).toEqual([peer]);
   vi.advanceTimersByTime(6_000);
@@ -70,7 +70,7 @@ it("goes off for what is due after it was left alone", () => {
   expect(peers).toHaveBeenLastCalledWith({ added: [], removed: [peer], peers: [] });
 });
 
-it("is brought forward for what is due sooner", () => {
+it("the timer is brought forward for an earlier deadline", () => {
   hearFor(2_000);
   const sent = session.counters.framesSent;
   session.handle({ type: "local-presence", payload: Uint8Array.of(1) });

@@ -1,6 +1,6 @@
 /**
- * One stay in the room. It drives core: hands it what happens with the time, carries out what it asks for, and keeps its
- * one timer; and it owns the mesh of links.
+ * One stay in the room. The session drives core: it hands over inputs with the time, performs effects, and keeps core's one
+ * timer. It owns the mesh of links.
  */
 import {
   formatPeerId,
@@ -33,32 +33,32 @@ export type SessionOptions = Omit<MeshOptions, "self" | "random"> & {
 };
 
 export interface SessionListener {
-  /** Anything that `status` or `signalingState` tells has changed. */
+  /** `status` or `signalingState` has changed. */
   changed(): void;
   peers(event: PeersEvent): void;
   presence(peer: PeerId, payload: Uint8Array): void;
   presenceGone(peer: PeerId): void;
   progress(event: ProgressEvent): void;
-  /** It is confirmed that nobody else is there. */
+  /** This peer is confirmed to be alone. */
   alone(): void;
   /** A peer lost its link for an update. `why` is a clause that says what was found. */
   refused(why: string): void;
-  /** What a listener threw: it must not keep the other effects from being carried out. */
+  /** An error of a listener, which must not keep the other effects from being performed. */
   threw(error: unknown): void;
 }
 
 export class Session {
-  /** The id under which the others know this stay. */
+  /** The id of this stay. */
   readonly self = formatPeerId(crypto.getRandomValues(new Uint8Array(8)));
   readonly #node: Node;
   readonly #mesh: Mesh;
-  /** Between core and the links: where fault mode does its mischief. */
+  /** Injects faults between core and the links. */
   readonly #faults: Faults;
   readonly #listener: SessionListener;
   readonly #transfers: Transfers;
   readonly #surroundings: Surroundings;
   readonly #frames = { framesSent: 0, framesReceived: 0, bytesSent: 0, bytesReceived: 0 };
-  /** What has to be handled when the input at hand is done. */
+  /** Inputs to handle after the current one. */
   readonly #inputs: Input[] = [];
   /** Links to other tabs of this browser, and no others. */
   readonly #tabs = new Set<PeerId>();
@@ -71,7 +71,7 @@ export class Session {
   #wasSignaled = false;
   #leaving = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** When the timer goes off. */
+  /** When the timer fires. */
   #timerAt = Number.POSITIVE_INFINITY;
 
   /** Enters the room as a new peer. */
@@ -184,12 +184,12 @@ export class Session {
     return this.#mesh.signalingState;
   }
 
-  /** Attempts to link to somebody that are under way. */
+  /** Number of attempts to link that are under way. */
   get dialling(): number {
     return this.#node.dialling;
   }
 
-  /** What is known of the room beside the links. */
+  /** What is known of the room besides the links. */
   get surroundings(): Pick<Surroundings, "isAlone" | "named" | "unreachable" | "unlinked" | "facts"> {
     return this.#surroundings;
   }
@@ -198,20 +198,20 @@ export class Session {
     return { ...this.#frames, ...this.#node.counters() };
   }
 
-  /** Other signaling servers from now on, or none. */
+  /** Sets other signaling servers, or none. */
   set signalingUrls(urls: readonly string[]) {
     this.#surroundings.hasServer = urls.length > 0;
     this.#mesh.signalingUrls = urls;
   }
 
-  /** Another fault plan from now on, or none. */
+  /** Sets another fault plan, or none. */
   set faults(plan: FaultPlan | undefined) {
     this.#faults.plan = plan;
   }
 
   /**
-   * One input after the other: applying an update runs observers, what they do is an input of its own, and a link may say
-   * that it is congested while its frame is being sent.
+   * Handles one input after the other. Applying an update runs observers, whose edits are further inputs, and a link may report
+   * congestion while its frame is being sent.
    */
   handle(input: Input): void {
     if (this.#leaving) return;
@@ -229,7 +229,7 @@ export class Session {
     else this.#schedule();
   }
 
-  // A connection that broke and is back tells of a network that changed: links may be dead without knowing.
+  // A connection that broke and is back shows that the network changed, so links may be dead unnoticed.
   #signalingChanged(state: SignalingState): void {
     if (state === "connected") {
       if (this.#wasSignaled) this.handle({ type: "woke" });
@@ -250,13 +250,13 @@ export class Session {
   }
 
   /**
-   * Says goodbye and closes everything; `atOnce`: without waiting for the goodbye to go out. No listener is called any
-   * more, but for what was under way.
+   * Says goodbye and closes everything. `atOnce`: without waiting until the goodbye is sent. Calls no more listeners, except
+   * for the input being handled.
    */
   leave(atOnce = false): void {
     this.handle({ type: "leave" });
     this.#leaving = true;
-    // A listener may ask for it while something is being handled: then the goodbye is still to be said.
+    // A listener may call this while an input is being handled. Then the goodbye comes afterwards.
     if (!this.#handling) this.#end(atOnce);
   }
 
@@ -310,7 +310,7 @@ export class Session {
       case "silence":
         return this.#mesh.doubt();
       case "member":
-        // Presence and status say what people see of it.
+        // Presence and status report what people see of it.
         return undefined;
       case "content-differs":
         // The status lists everyone who differs, and is told to have changed.
@@ -321,7 +321,7 @@ export class Session {
     }
   }
 
-  // Core may refuse a link that the mesh opened: only what it kept is told of.
+  // Core may refuse a link that the mesh opened, so report only those that it kept.
   #tellPeers(): void {
     const [former, peers] = [this.#peers, this.#node.links()];
     if (former === peers) return;
@@ -339,14 +339,14 @@ export class Session {
     if (former !== this.#dialling) this.#attempt(() => this.#changed());
   }
 
-  // One timer for everything that core has to do later. Most deadlines only move away, with every frame that comes: the
-  // timer is left alone then, and looks again when it goes off.
+  // One timer for all of core's deadlines. Most deadlines only move away, with every frame. The timer is left alone then, and
+  // checks again when it fires.
   #schedule(): void {
     const deadline = this.#node.nextDeadline() ?? Number.POSITIVE_INFINITY;
     if (deadline >= this.#timerAt) return;
     clearTimeout(this.#timer);
     this.#timerAt = deadline;
-    // Browsers cut fractions off, and would come too early.
+    // Browsers cut off fractions, and would fire too early.
     this.#timer = setTimeout(() => this.#timeOut(), Math.max(0, Math.ceil(deadline - performance.now())));
   }
 
@@ -358,10 +358,10 @@ export class Session {
   }
 }
 
-/** What was said last on such a link is still to arrive. */
+/** The last frames on such a link still have to arrive. */
 const isPolite = (reason: CloseReason): boolean => reason === "left" || reason === "surplus";
 
-/** Of no stay at all. */
+/** The counters of no stay. */
 export const noCounters: GrapevineCounters = {
   framesSent: 0,
   framesReceived: 0,
@@ -372,7 +372,7 @@ export const noCounters: GrapevineCounters = {
   repairs: 0,
 };
 
-/** The counters of two stays together. */
+/** The sum of two stays' counters. */
 export const sum = (a: GrapevineCounters, b: GrapevineCounters): GrapevineCounters => ({
   framesSent: a.framesSent + b.framesSent,
   framesReceived: a.framesReceived + b.framesReceived,

@@ -27,7 +27,7 @@ function follow(): { state: SyncState; be: (facts: SyncFacts) => void } {
   };
 }
 
-it("is synced once it was equal to somebody, and out of sync until then", () => {
+it("a replica is synced once it was equal to a peer's, and out of sync until then", () => {
   const { state, be } = follow();
   be(alone);
   expect([state.synced, state.inSync]).toEqual([false, true]);
@@ -37,13 +37,13 @@ it("is synced once it was equal to somebody, and out of sync until then", () => 
   expect([state.synced, state.inSync]).toEqual([true, true]);
 });
 
-it("stays synced when a newcomer joins that lacks everything, for however long", () => {
+it("a replica stays synced when a newcomer joins that lacks everything, however long that lasts", () => {
   const { state, be } = follow();
   be(equal);
   be(newcomer);
   expect([state.synced, state.inSync]).toEqual([true, true]);
   vi.advanceTimersByTime(2_000);
-  // That not everyone has everything is said after a while all the same.
+  // After a while it is still reported that some peer lacks something.
   expect([state.synced, state.inSync]).toEqual([true, false]);
   vi.advanceTimersByTime(60_000);
   be({ ...newcomer, agrees: false });
@@ -52,7 +52,7 @@ it("stays synced when a newcomer joins that lacks everything, for however long",
   expect([state.synced, state.inSync]).toEqual([true, true]);
 });
 
-it("is out of sync when it lacks something for longer than what is on its way explains, until it has it", () => {
+it("a replica is out of sync when it lacks something for longer than frames in transit explain, until it has it", () => {
   const { state, be } = follow();
   be(equal);
   be(behind);
@@ -71,7 +71,7 @@ it("is out of sync when it lacks something for longer than what is on its way ex
   expect([state.synced, state.inSync]).toEqual([true, true]);
 });
 
-it("stays synced when everyone leaves, and is not any more after a reset", () => {
+it("a replica stays synced when everyone leaves, and is no longer synced after a reset", () => {
   const { state, be } = follow();
   be(equal);
   be(alone);
@@ -80,7 +80,7 @@ it("stays synced when everyone leaves, and is not any more after a reset", () =>
   expect([state.synced, state.inSync]).toEqual([false, true]);
 });
 
-it("is synced with one that is equal although of another nothing ever comes", () => {
+it("a replica is synced with an equal peer although another peer sends nothing", () => {
   const { state, be } = follow();
   be(unknown);
   be(newcomer);

@@ -1,40 +1,40 @@
 /**
- * Whether this replica is up to date, as applications and people want to hear it: true once it was equal to some peer's, and
- * false only while it is known to lack something, or while a link is known to hold something else, for longer than what is
- * on its way explains. A newcomer that lacks everything makes nobody else out of date.
+ * Whether this replica is up to date, for applications and people. True once it was equal to some peer's. False only while it
+ * is known to lack something, or a link is known to hold something else, for longer than frames in transit explain. A newcomer
+ * that lacks everything does not make other peers out of date.
  */
 
-/** What core knows of the moment. */
+/** Core's present knowledge. */
 export interface SyncFacts {
-  /** Some open link was found, or brought, to be equal. */
+  /** Some open link's replica was found equal, or became equal. */
   readonly agrees: boolean;
-  /** No open link is known to hold anything else, and nothing waits for a gap. */
+  /** No open link is known to hold anything else, and no update waits for a gap. */
   readonly inSync: boolean;
-  /** This replica is known to lack what some link's other end holds, or waits for a gap to be filled. */
+  /** This replica is known to lack something that a linked peer holds, or an update waits for a gap. */
   readonly behind: boolean;
 }
 
-/** What is on its way, or being looked into, has come by then. */
+/** Time in which frames in transit arrive, and rounds under way end. */
 const patienceMs = 2_000;
-/** While it is out of sync, core tells of no change; it is asked as often. */
+/** While out of sync, core reports no change, so ask it this often. */
 const askMs = 500;
 
 export class SyncState {
   readonly #onDue: () => void;
   #synced = false;
   #inSync = true;
-  /** Since when each has been so, without a break. */
+  /** Since when each has held without a break. */
   #agreesSince: number | undefined;
   #behindSince: number | undefined;
   #differsSince: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `onDue`: time alone may have changed something; `observe` is to be called. */
+  /** `onDue`: the passing of time may have changed the state. Call `observe`. */
   constructor(onDue: () => void) {
     this.#onDue = onDue;
   }
 
-  /** It was equal to some peer's, and is not known to have fallen behind. */
+  /** The replica was equal to some peer's, and is not known to have fallen behind. */
   get synced(): boolean {
     return this.#synced;
   }
@@ -49,15 +49,15 @@ export class SyncState {
     this.#agreesSince = agrees ? (this.#agreesSince ?? now) : undefined;
     this.#behindSince = behind ? (this.#behindSince ?? now) : undefined;
     this.#differsSince = inSync ? undefined : (this.#differsSince ?? now);
-    // One partner of whom nothing comes does not keep this side waiting for ever, where another one was equal.
+    // A partner that sends nothing does not keep this side waiting for ever if another one was equal.
     const arrived = agrees && !behind && (inSync || lasts(this.#agreesSince, now));
     this.#synced = this.#synced ? !lasts(this.#behindSince, now) : arrived;
-    // Before that, nothing was ever known to be equal: then a fresh link is no news, it is what is waited for.
+    // Until some replica was found equal, a fresh link changes nothing: this side is still waiting for it.
     this.#inSync = inSync || (this.#synced && !lasts(this.#differsSince, now));
     this.#await(now);
   }
 
-  /** Nobody is there to be equal to, from now on. */
+  /** There is no peer to be equal to from now on. */
   reset(): void {
     this.#agreesSince = undefined;
     this.#behindSince = undefined;

@@ -1,4 +1,4 @@
-/** What is shown of what comes in: by bytes that come, not by words; and never going back. */
+/** The shown progress follows the bytes that arrive, not announcements, and never goes back. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ProgressEvent } from "./provider-types.ts";
 import { Transfers } from "./transfers.ts";
@@ -12,7 +12,7 @@ function follow(isBehind: () => boolean = () => false): {
   transfers: Transfers;
   told: ProgressEvent[];
   percents: () => (number | null)[];
-  /** A peer brings parts of what it has announced, as links and rounds tell of it. */
+  /** A peer sends parts of its announced transfer, as links and rounds report it. */
   bring: (from: string, parts: number, restBytes: number) => void;
 } {
   const told: ProgressEvent[] = [];
@@ -31,8 +31,8 @@ function follow(isBehind: () => boolean = () => false): {
   };
 }
 
-describe("what comes in", () => {
-  it("is shown from its first bytes until it has come", () => {
+describe("an incoming transfer", () => {
+  it("is shown from its first bytes until it has arrived", () => {
     const { transfers, told } = follow();
     transfers.awaited("a", 300_000);
     expect(told).toEqual([]);
@@ -46,14 +46,14 @@ describe("what comes in", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it("never goes back: not by the parts, nor when another peer joins in, nor where a frame was lost", () => {
+  it("never goes back, with each part, when another peer joins in, and when a frame is lost", () => {
     let behind = true;
     const { transfers, percents, bring } = follow(() => behind);
     transfers.awaited("a", 1_000_000);
     bring("a", 6, 1_000_000);
     transfers.awaited("b", 2_000_000);
     bring("b", 3, 2_000_000);
-    // The rest of it was lost on the way, and the word that this was all was not.
+    // The rest was lost in transit, but not the announcement that this was all.
     transfers.awaited("a", 0);
     transfers.awaited("b", 0);
     expect(percents().at(-1)).not.toBeNull();
@@ -70,7 +70,7 @@ describe("what comes in", () => {
     expect(shown.filter((share) => share === null)).toHaveLength(1);
   });
 
-  it("waits where a link broke in the middle, or a frame was lost on it: the rest comes in the same bar", () => {
+  it("waits if a link broke in the middle, or lost a frame, and the rest comes in the same bar", () => {
     const { transfers, percents, bring } = follow();
     transfers.awaited("a", 1_000_000);
     bring("a", 5, 1_000_000);
@@ -89,7 +89,7 @@ describe("what comes in", () => {
     expect(shown.slice(0, -1)).toEqual(shown.slice(0, -1).toSorted((x, y) => Number(x) - Number(y)));
   });
 
-  it("ends after a while also where something stays missing", () => {
+  it("ends after a while even if something stays missing", () => {
     const { transfers, told, bring } = follow(() => true);
     transfers.awaited("a", 200_000);
     bring("a", 2, 200_000);
@@ -98,7 +98,7 @@ describe("what comes in", () => {
     expect(told.at(-1)).toBeNull();
   });
 
-  it("is shown for as long as a slow link brings a hundredth of it now and then", () => {
+  it("is shown while a slow link brings a hundredth of it from time to time", () => {
     const { transfers, told, bring } = follow();
     transfers.awaited("slow", 5_000_000);
     for (let part = 0; part < 20; part++) {
@@ -110,8 +110,8 @@ describe("what comes in", () => {
   });
 });
 
-describe("what a peer only says", () => {
-  it("is not shown before anything comes, however often it is said", () => {
+describe("a mere announcement", () => {
+  it("is not shown before bytes arrive, however often it is repeated", () => {
     const { transfers, told } = follow();
     for (let time = 0; time < 100; time++) {
       transfers.awaited("liar", 2 ** 30 - time * 1_000_000);
@@ -120,7 +120,7 @@ describe("what a peer only says", () => {
     expect(told).toEqual([]);
   });
 
-  it("is not shown any longer when no more comes, whether it is said again or not", () => {
+  it("is no longer shown when no more bytes arrive, repeated or not", () => {
     const { transfers, told } = follow();
     const say = () => {
       transfers.awaited("liar", 100_000_000);
@@ -144,7 +144,7 @@ describe("what a peer only says", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it("is no progress: the share follows the bytes", () => {
+  it("is no progress, since the share follows the bytes", () => {
     const { transfers, percents } = follow();
     transfers.awaited("liar", 1_000_000);
     transfers.arrived("liar", 10_000);
@@ -152,7 +152,7 @@ describe("what a peer only says", () => {
     expect(Math.max(...(percents() as number[]))).toBeLessThanOrEqual(10);
   });
 
-  it("takes nothing from the others' progress, however much it is", () => {
+  it("does not reduce others' progress, however large it is", () => {
     const { transfers, told, bring } = follow();
     transfers.awaited("liar", 2 ** 30);
     transfers.arrived("liar", 2_000);
@@ -161,7 +161,7 @@ describe("what a peer only says", () => {
     expect(told.at(-1)).toEqual({ receivedBytes: 300_000, totalBytes: 1_000_000 });
   });
 
-  it("is not believed again over another link, once it was found to be untrue", () => {
+  it("is not believed over another link after a false one", () => {
     const { transfers, told, bring } = follow();
     const say = (): void => {
       transfers.awaited("liar", 200_000);

@@ -1,38 +1,37 @@
 /**
- * How much is still to come of what is on its way in, over all links: what a progress bar shows. That is the parts of
- * large frames, and the frames that a peer has said will follow. A peer's word alone shows nothing: bytes have to come, and
- * to go on coming.
+ * The progress of incoming transfers over all links, for a progress bar: the parts of large frames, and the frames that a peer
+ * has announced. An announcement alone shows nothing. Bytes have to arrive, and to keep arriving.
  */
 import type { Transfer } from "./link/link.ts";
 import type { ProgressEvent } from "./provider-types.ts";
 
-/** Smaller transfers are there before anyone could read of them. */
+/** Smallest transfer that is shown. Smaller ones arrive before anyone could read the bar. */
 const announcedBytes = 64 * 1024;
-/** Smaller frames are no part of what was announced: probes, typing. */
+/** Smallest frame that counts for an announcement. Smaller ones are probes and typing. */
 const leastFrameBytes = 1024;
-/** A peer that brings less than a hundredth of what it announced in this time is not believed any more in this session. */
+/** A peer that sends less than a hundredth of its announcement in this time is no longer believed in this session. */
 const patienceMs = 15_000;
 const leastShare = 0.01;
-/** Peers that are remembered for it. Of more, the oldest is forgotten. */
+/** Most remembered disbelieved peers. Beyond this the oldest is evicted. */
 const maxDisbelieved = 1024;
-/** Where something is missing when all that was announced is over, the next round's transfer is waited for: one bar for both. */
+/** If something is missing after the announced transfers, keep the bar this long for the next round's transfer. */
 const lullMs = 2_000;
-/** What is shown while anything may follow. */
+/** Largest share shown while anything may follow. */
 const mostShown = 0.99;
 
-/** What one peer sends. */
+/** The transfers of one peer. */
 interface Incoming {
-  /** Large frames of which parts have come, by stream. */
+  /** Large frames that have arrived in part, by stream. */
   readonly frames: Map<number, Transfer>;
-  /** Of the frames that follow each other: whole ones that have come, and what is still to come by the peer's word. */
+  /** Announced frames: the bytes that have arrived in whole frames, and the announced rest. */
   arrivedBytes: number;
   restBytes: number;
-  /** Bytes that have come on the link, and how many of them its word has been credited with. */
+  /** Bytes that have arrived on the link, and how many of them were credited to announcements. */
   cameBytes: number;
   creditedBytes: number;
-  /** A frame of it was lost on the way: the next round brings the rest. */
+  /** A frame was lost in transit. The next round brings the rest. */
   lost: boolean;
-  /** When it last got on by a share that can be seen, and what had come by then. */
+  /** When it last advanced by a visible share, and the bytes that had arrived by then. */
   markAt: number;
   markBytes: number;
 }
@@ -41,11 +40,11 @@ export class Transfers {
   readonly #onProgress: (event: ProgressEvent) => void;
   readonly #isBehind: () => boolean;
   readonly #incoming = new Map<string, Incoming>();
-  /** Peers that announced what did not come. */
+  /** Peers whose announcements were false. */
   readonly #disbelieved = new Set<string>();
-  /** What came last was not all: a link broke, or lost a frame. */
+  /** The last transfer was incomplete: a link broke, or lost a frame. */
   #isUnfinished = false;
-  /** The share that was shown last, while something is arriving. */
+  /** The share that was last shown, during a transfer. */
   #shown: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #lull: ReturnType<typeof setTimeout> | undefined;
@@ -56,7 +55,7 @@ export class Transfers {
     this.#isBehind = isBehind;
   }
 
-  /** Part of a large frame came. */
+  /** Part of a large frame arrived. */
   progressed(from: string, transfer: Transfer): void {
     if (transfer.totalBytes < announcedBytes || this.#disbelieved.has(from)) return;
     const incoming = this.#from(from);
@@ -68,7 +67,7 @@ export class Transfers {
     this.#tell();
   }
 
-  /** A whole frame came from the peer: of its transfers, the one of that size is done. To be called before what it says. */
+  /** A whole frame arrived, so the peer's transfer of that size is done. Call this before the frame is handled. */
   arrived(from: string, frameBytes: number): void {
     const incoming = this.#incoming.get(from);
     if (!incoming || frameBytes < leastFrameBytes) return;
@@ -76,11 +75,11 @@ export class Transfers {
     for (const [stream, { totalBytes, receivedBytes }] of incoming.frames)
       if (totalBytes === frameBytes && incoming.frames.delete(stream)) known = receivedBytes;
     this.#came(incoming, frameBytes - known);
-    // Where more was announced, its own word is about to follow.
+    // If more was announced, the frame's own announcement follows.
     if (incoming.restBytes === 0) this.#tell();
   }
 
-  /** The peer says that so much follows what it sent just now. */
+  /** The peer announces that this many bytes follow its last frame. */
   awaited(from: string, restBytes: number): void {
     if (this.#disbelieved.has(from) || (restBytes === 0 && !this.#incoming.has(from))) return;
     const incoming = this.#from(from);
@@ -96,12 +95,12 @@ export class Transfers {
     this.#tell();
   }
 
-  /** Whether something is missing here may be known otherwise now. */
+  /** What is missing here may have changed. */
   settled(): void {
     if (this.#lull !== undefined && !this.#isUnfinished && !this.#isBehind()) this.#end();
   }
 
-  /** The link to the peer is gone. */
+  /** The link to the peer has closed. */
   forget(from: string): void {
     if (!this.#incoming.delete(from)) return;
     this.#isUnfinished = true;
@@ -156,14 +155,14 @@ export class Transfers {
     let totalBytes = 0;
     for (const incoming of this.#incoming.values()) {
       const size = sizeOf(incoming);
-      // One large claim would flatten what all the others bring.
+      // One large claim would hide the progress of all others.
       if (incoming.cameBytes === 0 || incoming.cameBytes < leastShare * size.totalBytes) continue;
       receivedBytes += size.receivedBytes;
       totalBytes += size.totalBytes;
     }
     if (totalBytes > 0) {
       this.#stopLull();
-      // Who joins in with more to bring makes the whole larger: what has been shown stays.
+      // Another peer's transfer makes the total larger. The shown share stays.
       this.#shown = Math.max(this.#shown ?? 0, Math.min(mostShown, receivedBytes / totalBytes));
       this.#onProgress({ receivedBytes: Math.round(this.#shown * totalBytes), totalBytes });
     } else if (this.#shown !== undefined && this.#lull === undefined) {
@@ -172,7 +171,7 @@ export class Transfers {
     }
   }
 
-  // One timer, for the peer that has got on longest ago.
+  // One timer, for the peer that advanced longest ago.
   #watch(): void {
     if (this.#timer !== undefined || this.#incoming.size === 0) return;
     let markAt = Number.POSITIVE_INFINITY;

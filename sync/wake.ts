@@ -1,9 +1,9 @@
-/** When a page comes back to life: online again, on another network, visible again, restored from the back-forward cache. */
+/** Detects that a page wakes: online again, on another network, visible again, restored from the back-forward cache. */
 
 export interface WakeListener {
-  /** The page may have been asleep or offline: look after the links now. */
+  /** The page may have been asleep or offline. Check the links now. */
   wake(): void;
-  /** The page is going, for good or into the back-forward cache. */
+  /** The page is closing, or entering the back-forward cache. */
   hide(): void;
   /** The page is back from the back-forward cache, where its connections were closed. */
   show(): void;
@@ -15,7 +15,7 @@ export function onWake(listener: WakeListener): () => void {
   const abort = new AbortController();
   const { signal } = abort;
   window.addEventListener("online", () => listener.wake(), { signal });
-  // Wi-Fi to mobile, say. Not in every browser; the others notice by silence.
+  // A change from Wi-Fi to mobile, for example. Not every browser has this; the others notice by silence.
   const { connection } = navigator as { connection?: EventTarget & { readonly type?: string } };
   let type = connection?.type;
   connection?.addEventListener(

@@ -2,7 +2,7 @@
 
 const nonceBytes = 12;
 
-/** Seals `plain` for whoever has the key and knows the context. */
+/** Seals `plain` for holders of the key who know the context. */
 export async function seal(key: CryptoKey, plain: Uint8Array<ArrayBuffer>, context: string): Promise<Uint8Array> {
   const iv = crypto.getRandomValues(new Uint8Array(nonceBytes));
   const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: encode(context) }, key, plain);
@@ -12,7 +12,7 @@ export async function seal(key: CryptoKey, plain: Uint8Array<ArrayBuffer>, conte
   return envelope;
 }
 
-/** Opens an envelope, or gives undefined when it was not sealed with this key for this context. Never throws. */
+/** Opens an envelope. Returns undefined if it was not sealed with this key for this context. Never throws. */
 export async function open(
   key: CryptoKey,
   envelope: Uint8Array<ArrayBuffer>,

@@ -6,7 +6,7 @@ export interface NamedHoldings {
   readonly holdings: Holdings;
 }
 
-/** One sentence for each peer and author of whom it lacks something; none where all hold the same. */
+/** One sentence for each peer and each author whose edits it lacks; none if all hold the same. */
 export function describeDifferences(peers: readonly NamedHoldings[]): readonly string[] {
   const clients = new Set(peers.flatMap(({ holdings }) => holdings.authors.map(({ client }) => client)));
   return peers.flatMap((peer) => {

@@ -52,7 +52,7 @@ export function readHoldings({ path, whole }: { readonly path: string; readonly 
     return { client, clock: last ? last.id.clock + last.length : 0, deleted };
   });
   authors.sort((one, other) => one.client - other.client);
-  // Two FNV-1a hashes with different beginnings: chance is enough here, nobody forges a test.
+  // Two FNV-1a hashes with different seeds. No one forges a test, so chance collisions are the only risk.
   let [high, low] = [0x811c9dc5, 0x01000193];
   const add = (number: number): void => {
     for (const part of [number % 2 ** 32, Math.floor(number / 2 ** 32)]) {

@@ -16,7 +16,7 @@ export class Peer {
   readonly name: string;
   /** Where the page has its provider, as a path from `window`. */
   readonly provider: string;
-  /** What was thrown in the page and caught by nobody; a test may expect it to stay empty. */
+  /** Uncaught errors of the page. A test may expect this to stay empty. */
   readonly errors: string[] = [];
 
   /** A page as it is. Its cable does nothing to WebRTC, unless `installCable` ran in it. */
@@ -54,7 +54,7 @@ export class Peer {
     return new Peer(await this.context.newPage(), { name, provider: this.provider });
   }
 
-  /** Pulls the cable: nothing goes out or comes in any more, as silently as it is in life. */
+  /** Pulls the cable: the page neither sends nor receives, as silently as with a real cable. */
   async unplug(): Promise<void> {
     await this.context.setOffline(true);
   }
@@ -64,9 +64,9 @@ export class Peer {
   }
 
   /**
-   * Makes the links of the page's GrapevineProvider misbehave from now on: a plan, or its words, such as
-   * `drop20,delay50-200,dup5,reorder,partition:10s,seed=7`; undefined: no more. Throws on words that mean nothing, and where
-   * the provider is another one.
+   * Makes the links of the page's GrapevineProvider misbehave from now on. Takes a plan, or its words, such as
+   * `drop20,delay50-200,dup5,reorder,partition:10s,seed=7`; undefined ends the faults. Throws on unknown words, and if the
+   * provider is another one.
    */
   async setFaults(faults: FaultPlan | string | undefined): Promise<void> {
     const parsed = typeof faults === "string" ? parseFaults(faults) : { ok: true as const, faults };

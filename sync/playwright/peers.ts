@@ -7,7 +7,7 @@ export interface PeerOptions extends BrowserContextOptions {
   readonly name?: string;
 }
 
-/** So many peers, as a tuple where the number is known. */
+/** `N` peers, as a tuple if the number is known. */
 export type Several<N extends number, Found extends Peer[] = []> = number extends N
   ? Peer[]
   : Found["length"] extends N

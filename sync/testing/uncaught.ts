@@ -1,4 +1,4 @@
-/** From now on gathers what nobody catches, which otherwise fails the run of the tests; until `restore` is called. */
+/** Gathers uncaught errors, which otherwise fail the run of the tests, until `restore` is called. */
 export function gatherUncaught(): { readonly reported: unknown[]; readonly restore: () => void } {
   const reported: unknown[] = [];
   const report = (error: unknown): unknown => reported.push(error);

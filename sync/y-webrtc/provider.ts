@@ -1,6 +1,6 @@
 /**
- * WebrtcProvider: y-webrtc's constructor, fields and events over a GrapevineProvider. What differs: the signaling servers are
- * Grapevine's; nobody has more than eight links, whatever `maxConns` says; and `synced` tells of the whole room.
+ * WebrtcProvider: y-webrtc's constructor, fields and events over a GrapevineProvider. The differences: the signaling servers
+ * are Grapevine's, no peer has more than eight links, whatever `maxConns` says, and `synced` concerns the whole room.
  */
 import { ObservableV2 } from "lib0/observable";
 import { Awareness } from "y-protocols/awareness";

@@ -8,7 +8,7 @@ const iterations = 600_000;
 
 /**
  * The edit secret of a room: 43 base64url characters, the same for everyone who gives the same name and password. Without a
- * password the name is the key: whoever can guess it can read and write. Rejects where the platform has no cryptography.
+ * password the name is the key, and anyone who guesses it can read and write. Rejects if the platform has no cryptography.
  */
 export async function roomSecret(name: string, password?: string | null): Promise<string> {
   const subtle = globalThis.crypto?.subtle;
