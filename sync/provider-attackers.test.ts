@@ -220,7 +220,7 @@ describe("a member that sends", () => {
     expect(text(b.provider).toJSON()).toContain("hello there");
   });
 
-  it("deletions of what somebody is going to write deletes nothing of it", async () => {
+  it("deletions of a peer's future edits delete none of them", async () => {
     const { a, b, attacker } = await room();
     attacker.tell(
       encoding.encode((encoder) => {
@@ -239,7 +239,7 @@ describe("a member that sends", () => {
     for (const { provider } of [a, b]) expect(provider.doc.store.pendingDs).toBeNull();
   });
 
-  it("a struct of a clock that nobody reaches leaves nobody behind, and nothing in the document", async () => {
+  it("a struct with an unreachable clock keeps no peer behind, and leaves nothing in the document", async () => {
     const { a, b, attacker } = await room();
     attacker.tell(
       encoding.encode((encoder) => {
@@ -294,8 +294,8 @@ describe("without a shape", () => {
   });
 });
 
-describe("what honest people write and nobody would take", () => {
-  it("costs nobody a link: it is a problem for its writer, until it is deleted", async () => {
+describe("an honest edit that peers would refuse", () => {
+  it("costs no link, and is a problem for its writer until it is deleted", async () => {
     const secret = createSecret();
     const [a, b] = [honest(secret, {}), honest(secret, {})];
     text(a.provider).insert(0, "hello");
@@ -331,7 +331,7 @@ describe("what honest people write and nobody would take", () => {
 });
 
 describe("a document that Yjs has failed in", () => {
-  it("takes no part any more, says so, and costs nobody a link to others", async () => {
+  it("leaves the room, reports it, and costs no peer a link to others", async () => {
     const { a, b } = await room();
     const doc = b.provider.doc;
     const break_ = (): never => {
@@ -370,7 +370,7 @@ describe("a document that Yjs has failed in", () => {
     expect(text(a.provider).toJSON()).toBe("hello");
   });
 
-  it("while it takes in what a peer sent blames nobody, and the peer goes on with others", async () => {
+  it("while it applies a peer's update blames no peer, which continues with others", async () => {
     const { a, b } = await room();
     b.provider.doc.on("update", () => {
       throw new Error("a listener's bug");

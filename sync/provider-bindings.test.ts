@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 /**
  * Others' editor bindings on a provider, as they are: those that read the document's client ID once go on after a large
- * edit, and none draws one's own cursor as a stranger's.
+ * edit, and none draws its user's cursor as a stranger's.
  */
 import { EditorState, Transaction } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
@@ -28,7 +28,7 @@ function provider(): GrapevineProvider {
   return made;
 }
 
-/** Somebody else with a cursor where this side has its own. */
+/** Another person with a cursor in the same place. */
 function stranger({ awareness }: GrapevineProvider): void {
   const other = new Awareness(new Y.Doc());
   other.setLocalState({ ...awareness.getLocalState(), user: { name: "Stranger", color: "#7a2fbe" } });
@@ -36,7 +36,7 @@ function stranger({ awareness }: GrapevineProvider): void {
   other.doc.destroy();
 }
 
-it("yCollab goes on after an edit of 70 KB, and draws others' cursors and not one's own", () => {
+it("yCollab continues after an edit of 70 KB, and draws only others' cursors", () => {
   const made = provider();
   const text = made.doc.getText("content");
   const logged = vi.spyOn(console, "error");
@@ -70,7 +70,7 @@ it("yCollab goes on after an edit of 70 KB, and draws others' cursors and not on
 const carets = (dom: HTMLElement): (string | null)[] =>
   [...dom.querySelectorAll(".cm-ySelectionInfo")].map(({ textContent }) => textContent);
 
-it("yCursorPlugin tells one's own cursor from others' after an edit of 70 KB", () => {
+it("yCursorPlugin tells its user's cursor from others' after an edit of 70 KB", () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   cleanup.push(() => vi.useRealTimers());
   const made = provider();

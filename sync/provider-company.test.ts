@@ -70,7 +70,7 @@ describe("alone", () => {
     },
   );
 
-  it("is told to whoever opens a document that nobody has open, not before the server has said so, and again when all have left", async () => {
+  it("is reported when no one else has the document open, not before the server confirms it, and again when all have left", async () => {
     const [secret, signaling] = [createSecret(), await server()];
     const unconfirmed = watched(secret, { signaling: "ws://127.0.0.1:9/signal" });
     const first = watched(secret, { signaling });

@@ -42,7 +42,7 @@ async function linked(...fill: ((doc: Y.Doc) => void)[]): Promise<{ provider: Gr
 const eventually = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 20_000, interval: 20 });
 const codes = ({ provider }: { provider: GrapevineProvider }): string[] => provider.problems().map(({ code }) => code);
 
-/** As client 7, whoever that is. */
+/** As client 7, whichever peer that is. */
 const as7 = (words: string) => (doc: Y.Doc) => {
   const own = doc.clientID;
   doc.clientID = 7;

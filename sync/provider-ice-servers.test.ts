@@ -77,7 +77,7 @@ it("asks for the servers at each attempt; links that are open stay", async () =>
   expect(lost).not.toHaveBeenCalled();
 });
 
-it("links without servers when whoever is asked throws, and the error is heard of", async () => {
+it("a provider links without servers when the function that returns them throws, and reports the error", async () => {
   const heard = vi.fn();
   vi.spyOn(globalThis, "queueMicrotask").mockImplementation((run) => {
     void Promise.resolve().then(run).catch(heard);

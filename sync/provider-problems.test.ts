@@ -117,7 +117,7 @@ describe("WebRTC that does not work", () => {
     expect(told[0]?.message).toContain("plainDescriptions");
     expect(told[0]?.message).toContain(words);
     expect(provider.status()).toMatchObject({ links: 0, unreachable: 1, alone: false });
-    // Further dials are in vain, too, and say no more.
+    // Further dials fail too, and report nothing more.
     await eventually(() => expect(dials).toBeGreaterThan(2));
     expect(told).toHaveLength(1);
   });
@@ -225,7 +225,7 @@ describe("another version", () => {
     readonly greet: () => void;
   }
 
-  /** A tab that says nothing but a hello of its version, to whoever is there. */
+  /** A tab that sends only a hello of its version, to every other tab. */
   async function foreignTab(secret: string, version: number): Promise<ForeignTab> {
     const from = "0000000000000001" as PeerId;
     const { room } = await deriveKeys(secret);

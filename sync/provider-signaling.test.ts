@@ -30,7 +30,7 @@ function peer(secret: string, signaling: Exclude<GrapevineOptions["signaling"], 
 
 const links = (...peers: GrapevineProvider[]): number[] => peers.map((each) => each.status().links);
 
-it("peers meet that have one server in common, also beside one that nobody answers at", async () => {
+it("peers with one server in common meet, even beside a server that does not answer", async () => {
   const secret = createSecret();
   const [one, two, three] = [await server(), await server(), await server()];
   const a = peer(secret, [nowhere, one.url, two.url]);

@@ -204,7 +204,7 @@ describe("over WebRTC and the signaling server", () => {
     expect(newcomer.status().signaling).toBe("closed");
   });
 
-  it("a peer with another secret meets nobody", async () => {
+  it("a peer with another secret meets no one", async () => {
     const at = endpoint(await server());
     const [a, b, stranger] = [peer(createSecret(), at), peer(createSecret(), at), peer(createSecret(), at)];
     write(a, "mine");

@@ -45,7 +45,7 @@ interface Flooded {
   readonly node: Node;
 }
 
-/** What ten seconds bring in which so many frames come, until their sender is cut off. */
+/** The result of ten seconds with this many frames, until their sender is cut off. */
 function flood(make: (index: number) => Frame, count: number): Flooded {
   const node = start();
   const closes: Effect[] = [];

@@ -190,7 +190,7 @@ describe("a hostile peer", () => {
     expect(all.length).toBeGreaterThanOrEqual(200);
   });
 
-  it("cannot make it pass on more presences than a busy room has, whomever it makes them up of", () => {
+  it("cannot make it forward more presences than a busy room has, whichever peers it invents", () => {
     const effects: Effect[] = [];
     for (let clock = 1; clock <= 2_400; clock++) {
       const now = 200 + 4 * clock;

@@ -53,7 +53,7 @@ describe("a node and its links", () => {
     ]);
   });
 
-  it("calls a peer anew that the server announces, since what it brought the peer before may be lost", () => {
+  it("calls a peer again when the server announces it, since earlier envelopes by the server may be lost", () => {
     node.handle({ type: "peers-discovered", peers: [a], source: "sample" }, 0);
     expect(node.handle({ type: "peers-discovered", peers: [a], source: "announcement" }, 10)).toEqual([
       { type: "hang-up", peer: a, attempt: dialId },
@@ -61,7 +61,7 @@ describe("a node and its links", () => {
     ]);
   });
 
-  it("gives up what lingers, and makes anew what nobody answered, before it dials when the page wakes", () => {
+  it("gives up lingering attempts, and restarts unanswered ones, before it dials when the page wakes", () => {
     node.handle({ type: "peers-discovered", peers: [a, b], source: "sample" }, 0);
     node.handle({ type: "tick" }, 4_000);
     expect(node.dialling).toBe(1);
@@ -74,7 +74,7 @@ describe("a node and its links", () => {
     expect(node.dialling).toBe(2);
   });
 
-  it("dials again with growing pauses, forgets a peer that nobody is linked to, and asks for others meanwhile", () => {
+  it("dials again with growing pauses, forgets a peer that no other is linked to, and asks for others meanwhile", () => {
     node.handle({ type: "peers-discovered", peers: [a], source: "sample" }, 0);
     node.handle(dialFailed(a), 0);
     const dialled: number[] = [];
@@ -94,7 +94,7 @@ describe("a node and its links", () => {
   it("forgets a peer at once that is said to be gone", () => {
     node.handle({ type: "peers-discovered", peers: [a], source: "sample" }, 0);
     expect(node.handle({ type: "peer-absent", peer: a }, 5)).toEqual([{ type: "hang-up", peer: a, attempt: dialId }]);
-    // Nobody else is known: the server is asked again.
+    // No other peer is known, so ask the server again.
     expect(node.nextDeadline()).toBe(1_005);
     expect(node.handle({ type: "tick" }, 1_005)).toEqual([{ type: "discover" }]);
   });
@@ -202,12 +202,12 @@ describe("a node and its links", () => {
     });
   });
 
-  it("accuses nobody of silence after having slept itself, and asks again", () => {
+  it("suspects no peer for its silence after having slept itself, and asks again", () => {
     link(node, a);
     for (const punctual of [500, 1_000]) node.handle({ type: "tick" }, punctual);
     expect(node.handle({ type: "tick" }, 600_000)).toEqual([]);
     const probe = { type: "probe", nonce: 2, digest: replica.digest(), roster: expect.any(Number) as number };
-    // Twice as long as before: whoever slept trusts itself less.
+    // Twice as long as before, because a node that slept trusts itself less.
     expect(readable(node.handle({ type: "tick" }, 600_800))).toEqual([silence, { send: probe, to: a }]);
     expect(node.links()).toEqual([a]);
   });
@@ -255,7 +255,7 @@ describe("a node and its links", () => {
     ]);
   });
 
-  it("does nothing any more once it has left: neither dials nor asks for others, nor lets anyone in", () => {
+  it("does nothing once it has left: it neither dials, nor asks for others, nor admits peers", () => {
     link(node, a);
     node.handle(sent(a, neighbours(false, [early, b])), 100);
     expect(node.handle({ type: "leave" }, 200).filter(({ type }) => type === "dial" || type === "discover")).toEqual(
@@ -283,13 +283,13 @@ describe("a node and its links", () => {
     expect(answerTo(node, b, false, 300)).toBe("welcome");
   });
 
-  it("lets what waits go before its goodbye, after which nobody listens", () => {
+  it("sends what waits before its goodbye, after which peers ignore it", () => {
     link(node, a);
     const sends = node.handle({ type: "leave" }, 10).filter((effect) => effect.type === "send");
     expect(sends.map(({ priority }) => priority)).toEqual([priorities.repair]);
   });
 
-  it("dials a peer that closes every link as soon as it opens ever more rarely, until it is heard of anew", () => {
+  it("dials a peer ever more rarely that closes each link at once, until there is news of it", () => {
     node.handle({ type: "link-opened", peer: b, initiator: false }, 0);
     const dialled: number[] = [];
     let now = 0;

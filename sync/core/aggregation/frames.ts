@@ -78,7 +78,7 @@ function readMass(decoder: decoding.Decoder): number {
   return mass;
 }
 
-/** A part of a sum to which everyone adds once: nobody owes any. */
+/** A part of a sum to which each peer adds once. No part is owed to any peer. */
 function readWholeMass(decoder: decoding.Decoder): number {
   const mass = readMass(decoder);
   if (mass < 0) throw new Error("negative mass");

@@ -5,7 +5,7 @@ export interface AggregationTuning {
   /** Time between two rounds of push-sum, and links that take part in each. */
   readonly aggregationMs: number;
   readonly aggregationFanout: number;
-  /** Rounds of an epoch: after these the estimate stands, and sums start anew. */
+  /** Rounds of an epoch. After them the estimate stands, and sums restart. */
   readonly epochRounds: number;
 }
 

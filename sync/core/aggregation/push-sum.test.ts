@@ -89,7 +89,7 @@ describe("aggregation", () => {
     const ring = new Ring(50);
     const inSync = new Set(ring.peers.filter((_, index) => index % 5 > 0));
     const { measure } = ring;
-    // All agree at first, so that whoever leads is one of them.
+    // All agree at first, so that the leader is one of them.
     ring.run(5);
     const leader = ring.peers.find((peer) => ring.sums.get(peer)?.running()?.reference === 1);
     expect(leader).toBeDefined();
@@ -103,7 +103,7 @@ describe("aggregation", () => {
     }
   });
 
-  it("starts anew with each epoch, all together, and keeps the last estimate until the next is ripe", () => {
+  it("restarts with each epoch, on all peers together, and keeps the last estimate until the next is ready", () => {
     const ring = new Ring(50);
     ring.run(89);
     expect(new Set(ring.peers.map((peer) => ring.sums.get(peer)?.running()?.epoch))).toEqual(new Set([1]));

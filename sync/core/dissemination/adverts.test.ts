@@ -140,7 +140,7 @@ describe("a rumor that was advertised and has not come", () => {
     expect(adverts.nextDeadline()).toBeUndefined();
   });
 
-  it("is one of so many and no more, whatever is advertised", () => {
+  it("is one of a bounded number of missing rumors, whatever is advertised", () => {
     const { adverts, io, tick } = start();
     for (let seq = 1; seq <= 5_000; seq++) adverts.missing(io, origin, seq, a);
     tick(500);

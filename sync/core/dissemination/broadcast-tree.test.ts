@@ -10,7 +10,7 @@ const self = peerOf(0x500);
 const [a, b, c, d] = [peerOf(1), peerOf(2), peerOf(3), peerOf(4)];
 const origin = peerOf(0x99);
 
-/** `known`: pairs of peers whose link is known here, the first one's links being told by itself. */
+/** `known`: pairs of peers whose link is known here, as the first of them told it. */
 function treeOver(
   links: PeerId[],
   known: readonly (readonly [PeerId, PeerId])[] = [],
@@ -32,7 +32,7 @@ describe("a broadcast tree", () => {
     expect(tree.eager(self, undefined)).toEqual([a, b, c, origin]);
   });
 
-  it("begins lazy towards those that the origin, or whoever told of it, is linked to: a full mesh floods nothing", () => {
+  it("begins lazy towards peers that the origin, or the peer that told of it, is linked to: a full mesh floods nothing", () => {
     const { tree } = treeOver(
       [a, b, c, d],
       [
@@ -41,7 +41,7 @@ describe("a broadcast tree", () => {
       ],
     );
     expect(tree.firstHeard(0, origin, a)).toEqual([d]);
-    // Whoever is linked to the origin itself need not even be told that it exists.
+    // A peer that is linked to the origin itself need not be told that it exists.
     expect(tree.lazy(origin, a)).toEqual([c]);
   });
 
@@ -74,7 +74,7 @@ describe("a broadcast tree", () => {
     expect(io.sent("prune")).toHaveLength(1);
   });
 
-  it("never prunes the link that brings the origin's news first, whoever else tells it twice", () => {
+  it("never prunes the link that brings the origin's news first, whichever others repeat it", () => {
     const { tree, io } = treeOver([a, b]);
     tree.firstHeard(0, origin, a);
     tree.duplicate(io, origin, a);
@@ -97,7 +97,7 @@ describe("a broadcast tree", () => {
     tree.duplicate(io, origin, origin);
     expect(io.take()).toEqual([]);
     expect(tree.eager(origin, origin)).toEqual([b]);
-    // Whoever gets linked to the origin later hears of it from there.
+    // A peer that links to the origin later hears of it from there.
     known.push([b, origin]);
     expect(tree.eager(origin, origin)).toEqual([]);
   });
@@ -126,7 +126,7 @@ describe("a broadcast tree", () => {
     tree.linkClosed(0, a);
     tree.linkClosed(0, b);
     expect(tree.eager(origin, undefined)).toEqual([a, b]);
-    // Nobody is its parent now: both may be pruned, until one brings something first.
+    // It has no parent now, so both may be pruned until one brings something first.
     tree.duplicate(io, origin, a);
     expect(io.sent("prune").map(({ to }) => to)).toEqual([b, a]);
   });
@@ -142,7 +142,7 @@ describe("a broadcast tree", () => {
     };
     expect(lose(1_000)).toEqual([{ origin, links: [b, c] }]);
     expect(tree.eager(origin, undefined)).toEqual([a, b, c, d]);
-    // Nobody's parent, and an origin that has been silent for long.
+    // The parent of no origin, and an origin that has been silent for long.
     expect(tree.linkClosed(1_000, d)).toEqual([]);
     expect(lose(60_001)).toEqual([]);
     known.push([d, origin]);
@@ -152,7 +152,7 @@ describe("a broadcast tree", () => {
     expect(lose(1_000)).toEqual([]);
   });
 
-  it("listens to nobody without a link", () => {
+  it("ignores peers without a link", () => {
     const { tree, io } = treeOver([a]);
     tree.duplicate(io, origin, b);
     tree.pruned(origin, b);
@@ -160,7 +160,7 @@ describe("a broadcast tree", () => {
     expect(tree.lazy(origin, undefined)).toEqual([]);
   });
 
-  it("is remembered for so many origins: beyond, the oldest grows anew", () => {
+  it("is remembered for a bounded number of origins, beyond which the oldest grows again", () => {
     const { tree, io } = treeOver([a, b]);
     tree.firstHeard(0, origin, a);
     tree.duplicate(io, origin, b);

@@ -2,11 +2,11 @@
  * Which links carry what an origin says at once (eager), and which only hear that it exists (lazy): a tree for each origin,
  * that grows out of feedback on duplicates. Sources: Plumtree, Leitão, Pereira and Rodrigues 2007, section 3; a tree for
  * each origin as in Scribe-like systems, since one shared tree is no shortest way for anyone but its root.
- * Departure: a new origin's links start lazy where the origin, or whoever told of it, is known to be linked to the other
+ * Departure: a new origin's links start lazy where the origin, or the peer that told of it, is known to be linked to the other
  * end itself. In a fully linked room that is everyone: an edit costs N-1 frames from the first on.
  * Departure: a link to the origin itself is never pruned, and what came on it late prunes the link that was faster: while
  * a room still grows together, detours come first, and would be kept for good.
- * Departure: whoever loses its parent grafts another link at once, and does not wait until something is missing.
+ * Departure: a node that loses its parent grafts another link at once, and does not wait until something is missing.
  */
 import type { Io, Occupancy, Overlay, PeerId } from "../types.ts";
 import { priorities } from "../types.ts";
@@ -23,9 +23,9 @@ interface OriginTree {
   readonly prunedAt: Map<PeerId, number>;
 }
 
-/** Origins whose trees are kept; the oldest is forgotten first, and grows anew. */
+/** Most origins whose trees are kept. The oldest is evicted first, and its tree grows again. */
 const maxTrees = 2048;
-/** Whose parent is lost: origins that were heard so lately are grafted anew, at most so many, on at most so many links each. */
+/** After a lost parent: how recent an origin must be to be grafted again, how many origins, and on how many links each. */
 const graftWithinMs = 60_000;
 const maxRegrafts = 16;
 const maxNewParents = 2;

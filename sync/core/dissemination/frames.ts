@@ -25,7 +25,7 @@ export interface RumorRange {
 
 export type Frame =
   | { readonly type: "rumor"; readonly origin: PeerId; readonly seq: number; readonly payload: Uint8Array }
-  /** So many bytes of one large edit are still to come on this link, in rumors. */
+  /** Bytes of one large edit that are still to come on this link, in rumors. */
   | { readonly type: "following"; readonly restBytes: number }
   | { readonly type: "presence"; readonly origin: PeerId; readonly clock: number; readonly payload: Uint8Array }
   | { readonly type: "advert"; readonly ranges: readonly RumorRange[] }

@@ -9,9 +9,9 @@ export interface DisseminationTuning {
   readonly coalesceMs: number;
   /** Longest time that an advertisement waits for another frame to ride on. Longer delays grafts, shorter costs frames. */
   readonly advertMs: number;
-  /** Shortest time from an advertisement to a graft. Shorter than the spread of path delays grafts links in vain: 80 ms does. */
+  /** Shortest time from an advertisement to a graft. A value below the spread of path delays, such as 80 ms, grafts links needlessly. */
   readonly graftMs: number;
-  /** The graft deadline is at least so many round trips. */
+  /** Shortest graft deadline, in round trips. */
   readonly graftRoundTrips: number;
   /**
    * How long rumors are kept to be grafted. Too short: what a broken tree missed waits for anti-entropy. Longer than any
@@ -20,7 +20,7 @@ export interface DisseminationTuning {
   readonly cachedMs: number;
   /** Shortest time between two presences sent: 50 ms is 20 a second. Longer makes remote cursors jump. */
   readonly presenceMs: number;
-  /** A presence waits so long for a rumor, and goes with it in one frame. Longer makes remote cursors late. */
+  /** How long a presence waits for a rumor, to go with it in one frame. A longer wait makes remote cursors late. */
   readonly presenceRideMs: number;
 }
 

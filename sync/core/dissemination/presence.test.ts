@@ -67,7 +67,7 @@ describe("presence", () => {
     ]);
   });
 
-  it("of the dead, and of those nobody has heard of, is not shown, however late it comes", () => {
+  it("of dead or unknown peers is not shown, however late it comes", () => {
     presence(a, far, 1);
     news(b, far, "dead");
     expect(presence(a, far, 2)).toEqual([]);
@@ -92,7 +92,7 @@ describe("presence", () => {
     );
   });
 
-  it("is told to who lists members without it, and to nobody who knows it", () => {
+  it("is sent to a peer that lists members without it, and not to one that knows it", () => {
     presence(a, far, 5);
     const listing = (presenceClock: number) =>
       sent(b, { type: "roster", reply: false, partial: false, items: [{ peer: far, incarnation: 0, presenceClock }] });

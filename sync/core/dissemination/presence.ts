@@ -28,7 +28,7 @@ export class Presence implements Module {
   /** At most one for each member that is known by name. */
   readonly #states = new Map<PeerId, State>();
   readonly #forwards: ForwardLimit;
-  /** For whoever sends a roster: the presences of a full room are megabytes. */
+  /** Bytes granted to the sender of a roster, because the presences of a full room are megabytes. */
   readonly #told: AnswerBudget;
   /** What is passed on over each link: one flood would become as many as there are links. */
   readonly #passed: AnswerBudget;
@@ -84,7 +84,7 @@ export class Presence implements Module {
     this.#forwards.forget(peer);
   }
 
-  /** A new link is told one's own presence at once. */
+  /** Sends this node's presence on a new link at once. */
   opened(io: Io, { peer }: Link): void {
     if (this.#own) this.#send(io, this.#self, this.#own, [peer]);
   }
@@ -121,7 +121,7 @@ export class Presence implements Module {
     io.raise({ type: "presence-clock", peer: origin, clock });
     io.emit({ type: "presence", origin, payload: state.payload });
     const targets = this.#tree.firstHeard(io.now, origin, from);
-    // Nobody must be cut off for what others make it pass on; rosters tell of what is dropped.
+    // Cap forwarding, so that relaying never trips a neighbour's rate limit. Rosters bring what is dropped.
     this.#send(
       io,
       origin,

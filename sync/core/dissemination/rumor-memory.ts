@@ -80,7 +80,7 @@ export class RumorMemory {
     this.tidy(now);
   }
 
-  /** Lets go of payloads that are too old by now, or too many. */
+  /** Evicts payloads that are too old or too many. */
   tidy(now: number): void {
     const { cachedRumors, cachedBytes, cachedMs } = this.#knobs;
     for (const [id, { payload: oldest, heardAt }] of this.#kept) {

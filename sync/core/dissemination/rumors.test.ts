@@ -70,7 +70,7 @@ describe("a rumor", () => {
     expect(decodeFrame(encodeFrame(graft?.frame as Frame, self), self).ok).toBe(true);
   });
 
-  it("of this node itself is no news, whoever tells it", () => {
+  it("of this node itself is no news, whichever peer sends it", () => {
     const { rumors, replica, io, rumor } = start();
     expect(rumors.hear(io, a, { ...rumor(1), origin: self })).toBeUndefined();
     expect(replica.stateVector().size).toBe(0);
@@ -177,12 +177,12 @@ describe("the memory of rumors", () => {
     // A newcomer that hears of number 5 first has not heard numbers 1 to 4.
     memory.hear(a, 5);
     expect([4, 5, 6].map((seq) => memory.hasHeard(a, seq))).toEqual([false, true, false]);
-    // What is far behind counts as heard: nobody can make this node listen to it again.
+    // A rumor far behind counts as heard, so that no peer can make this node process it again.
     memory.hear(a, 5_000);
     expect(memory.hasHeard(a, 4)).toBe(true);
   });
 
-  it("keeps payloads for so long", () => {
+  it("keeps payloads for a limited time", () => {
     const memory = new RumorMemory(configOf({ dissemination: { cachedMs: 1_000 } }));
     const kept = () => [1, 2, 3, 4].filter((seq) => memory.kept(origin, seq) !== undefined);
     memory.keep(origin, 1, new Uint8Array(10), 0);
@@ -198,7 +198,7 @@ describe("the memory of rumors", () => {
     expect(memory.occupancy().map(({ size }) => size)).toEqual([0, 0, 0]);
   });
 
-  it("keeps so many payloads and so many bytes, the latest", () => {
+  it("keeps the latest payloads, bounded in number and bytes", () => {
     const few = new RumorMemory(configOf({ dissemination: { cachedRumors: 3 } }));
     for (let seq = 1; seq <= 5; seq++) few.keep(origin, seq, Uint8Array.of(seq), 0);
     expect([1, 2, 3, 4, 5].map((seq) => few.kept(origin, seq) !== undefined)).toEqual([false, false, true, true, true]);

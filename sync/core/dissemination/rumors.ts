@@ -15,7 +15,7 @@ import { isRefusal, priorities } from "../types.ts";
 import type { LinkHealth, Module } from "../module.ts";
 import { encodeFrame, maxSeq, type Frame, type FrameOf } from "./frames.ts";
 
-/** Larger rumors give way to what somebody types. */
+/** Rumors larger than this give way to typing. */
 const largeBytes = 16 * 1024;
 /** So far a peer lets others push its own sequence numbers. */
 const maxOwnSeq = 2 ** 52;
@@ -35,7 +35,7 @@ export class Rumors implements Module {
   readonly #spread: Spread;
   /** What is dropped of others' floods, anti-entropy brings. */
   readonly #forwards: ForwardLimit;
-  /** For whoever asks: payloads are far larger than the question. */
+  /** Bytes granted to requests, because payloads are far larger than requests. */
   readonly #grafted: AnswerBudget;
   #seq = 0;
   #untold: Uint8Array[] = [];
@@ -142,13 +142,13 @@ export class Rumors implements Module {
 
   /**
    * Applies and passes on a rumor. The result is undefined for a duplicate; a payload that is refused costs the sender its
-   * link. Only what was judged here is passed on, so that nobody is blamed for what others wrote.
+   * link. Only judged updates are forwarded, so that no peer is blamed for others' edits.
    */
   hear(io: Io, from: PeerId, rumor: FrameOf<"rumor">): ApplyResult | undefined {
     const { origin, seq } = rumor;
     this.#adverts.isKnownTo(from, origin, seq);
     const known = origin === this.#self || this.#memory.hasHeard(origin, seq);
-    // Somebody made it up; what this peer says next must not look old to those who believed it.
+    // A peer forged it. This node's next rumors must not look old to peers that believed it.
     if (origin === this.#self && seq > this.#seq && seq < maxOwnSeq) this.#seq = seq;
     this.#spread.came?.(io, rumor, from, known);
     if (known) {
@@ -226,7 +226,7 @@ export class Rumors implements Module {
   tick(io: Io): void {
     const tellAt = this.#tellAt();
     if (tellAt !== undefined && tellAt <= io.now) this.tell(io);
-    // Nobody waits for that: the probes of any link bring a tick every few seconds.
+    // This needs no timer, because the probes of any link bring a tick every few seconds.
     this.#memory.tidy(io.now);
     this.#adverts.tick(io);
     this.#spread.tick?.(io);
@@ -255,7 +255,7 @@ export class Rumors implements Module {
   #send(io: Io, rumor: FrameOf<"rumor">, targets: readonly PeerId[]): void {
     if (targets.length === 0) return;
     const bytes = encodeFrame(rumor, this.#self);
-    // A paste must not keep anybody's typing waiting.
+    // A paste must not delay typing.
     const large = rumor.payload.length > largeBytes;
     const small = rumor.origin === this.#self ? priorities.typing : priorities.rumor;
     for (const peer of targets) io.send(peer, bytes, large ? priorities.repair : small);

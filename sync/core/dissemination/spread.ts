@@ -22,7 +22,7 @@ export interface Tree {
   pruned(origin: PeerId, by: PeerId): void;
   /** The link is wanted: it had what the tree failed to bring. */
   grafted(origin: PeerId, link: PeerId): void;
-  /** The link is in no tree any more. Returns the origins whose news it brought, and the links that bring it from now on. */
+  /** Removes the link from all trees. Returns the origins whose news it brought, and the links that bring it from now on. */
   linkClosed(now: number, peer: PeerId): { readonly origin: PeerId; readonly links: readonly PeerId[] }[];
 }
 
@@ -51,7 +51,7 @@ export interface SpreadMeans {
   readonly send: (io: Io, rumor: Rumor, targets: readonly PeerId[]) => void;
   /** Tells links, when it suits, that this node has a rumor. */
   readonly advertise: (io: Io, rumor: Rumor, links: readonly PeerId[]) => void;
-  /** The targets that may be sent more because of others: nobody must be cut off for what others make it pass on. */
+  /** The targets within the forwarding cap, so that relaying never trips a neighbour's rate limit. */
   readonly allowed: (io: Io, targets: readonly PeerId[]) => PeerId[];
   /** The payload of a rumor that was heard lately, and when it was. */
   readonly kept: (

@@ -8,7 +8,7 @@ const forwardedShare = 0.4;
 /** For rumors and presences each, which share one bound with news and everything else. */
 const relayedShare = 0.15;
 
-/** Bounds what is sent because of others on each link, so that nobody is cut off for what others make it send. */
+/** Caps forwarding on each link, so that relaying never trips a neighbour's rate limit. */
 export class ForwardLimit {
   readonly #most: number;
   readonly #windows = new Map<PeerId, { readonly from: number; forwarded: number }>();

@@ -7,7 +7,7 @@ export interface OutboxTuning {
    * has brought all of them but the last. Some seconds of a slow link; and each part is a change of the editor's text.
    */
   readonly partBytes: number;
-  /** What is in no hurry (shuffles, shares) waits so long for a frame to ride on: about as long as links wait for their turn. */
+  /** How long shuffles and shares, which are not urgent, wait for a frame to ride on: about as long as links wait for their turn. */
   readonly rideMs: number;
 }
 

@@ -62,7 +62,7 @@ describe("the outbox", () => {
     expect(outbox.take(a)).toEqual([Uint8Array.of(2)]);
   });
 
-  it("says nothing where there is nothing to say any more, nor to a link that is gone", () => {
+  it("sends nothing when nothing is left to send, or the link has closed", () => {
     const outbox = new Outbox();
     outbox.put(a, "news", 100, () => undefined);
     expect(outbox.take(a)).toEqual([]);
@@ -107,7 +107,7 @@ describe("what waits, in a node", () => {
 
   it("goes on at its own pace: what is put while something departs waits for its own time", () => {
     const { node } = start();
-    // News of so many newcomers that it does not go at once.
+    // News of too many newcomers to send at once.
     for (let from = 0; from < 250; from += 50) {
       const items = Array.from({ length: 50 }, (_, index) => {
         return { peer: peerOf(0x1000 + from + index), state: "alive", incarnation: 1, accuser: undefined } as const;

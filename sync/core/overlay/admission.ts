@@ -27,7 +27,7 @@ export class Admission {
     return this.#expected.has(peer);
   }
 
-  /** Whether there is a place for the peer beside so many links. If so it is kept: for as long again when the offer follows the knock. */
+  /** Whether there is a place for the peer beside this many links. If so, reserves it, and again when the offer follows. */
   keepPlace(peer: PeerId, urgent: boolean, links: number, now: number): boolean {
     if (!this.#expected.has(peer) && !this.#takesPlace(urgent, links, now)) return false;
     this.#expected.set(peer, now + expectedMs);

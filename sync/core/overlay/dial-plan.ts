@@ -29,12 +29,12 @@ export class DialPlan {
     this.#dialMs += (ms - this.#dialMs) / 4;
   }
 
-  /** It is no newcomer any more. */
+  /** This node is no longer a newcomer. */
   settled(): void {
     this.#isNewcomer = false;
   }
 
-  /** How many dials may begin now, beside so many links; and whether one that insists is under way. */
+  /** How many dials may begin now, given this many links, and whether an insistent one is under way. */
   room(now: number, links: number): { readonly dials: number; readonly insists: boolean } {
     const { all, count, urgent } = this.#passive.dialling(now - this.#slowDialMs(links) + 1);
     const missing = this.#knobs.activeView - links - count;
@@ -55,7 +55,7 @@ export class DialPlan {
     return Math.max(at, (this.#passive.oldestDial(now - slowMs + 1) ?? now) + slowMs);
   }
 
-  // Whoever has no link at all has nothing else to do than to dial.
+  // A node without links does nothing but dial.
   #patience(links: number): number {
     return links === 0 ? 1 : this.#health.patience;
   }

@@ -34,7 +34,7 @@ export class Discovery {
     this.#pauseMs = firstPauseMs;
   }
 
-  /** The server knows of nobody: a newcomer will find this node. */
+  /** The server knows no other peer. A newcomer will find this node. */
   nobodyThere(): void {
     this.#at = undefined;
   }

@@ -24,7 +24,7 @@ export type Frame =
       readonly ttl: number;
       readonly body: Uint8Array;
     }
-  /** Nobody knew a way to `peer`: told to the sender of the envelope, `to`. */
+  /** No peer knew a route to `peer`. Sent to the sender of the envelope, `to`. */
   | { readonly type: "unreachable"; readonly peer: PeerId; readonly to: PeerId; readonly ttl: number }
   | { readonly type: "join" }
   | { readonly type: "forward-join"; readonly peer: PeerId; readonly ttl: number }

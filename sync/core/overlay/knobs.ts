@@ -15,16 +15,16 @@ export interface OverlayTuning {
   readonly shuffleMs: number;
   readonly shuffleActive: number;
   readonly shufflePassive: number;
-  /** Of the active view, so many links are sought for their low round trip; the rest stays random. 0: all random. */
+  /** Number of links in the active view that are chosen for a low round trip. The rest stays random. 0: all random. */
   readonly nearLinks: number;
-  /** First pause before looking for further links in vain again; doubled up to the maximum, and jittered by half. */
+  /** First pause after a vain search for further links; doubled up to the maximum, and jittered by half. */
   readonly refillMs: number;
   readonly refillMaxMs: number;
   /** A dial that takes longer does not keep another from being tried meanwhile: at least, where links take long to open. */
   readonly slowDialMs: number;
   /**
    * Dials at once of a newcomer, slow ones aside. With more, those who join at the same time fill each other's places,
-   * and what they have dialled is refused or given up. Whoever has lost links dials as many at once as it lacks.
+   * and what they have dialled is refused or given up. A node that lost links dials as many at once as it lacks.
    */
   readonly newcomerDials: number;
   /** How long the peer that should wait for the other's dial does wait. */

@@ -59,7 +59,7 @@ describe("lost peers", () => {
     expect(lost.due(10_000)).toEqual([]);
   });
 
-  it("are let go when others hear of them, unless links to them came to nothing", () => {
+  it("are forgotten when others hear of them, unless links to them failed", () => {
     const lost = new LostPeers(() => 0.5);
     lost.add(id(1), 0);
     lost.add(id(2), 0);

@@ -81,7 +81,7 @@ export class LostPeers {
     if (this.#peers.size === 0) return due;
     for (const lost of this.#peers.values()) if (lost.notBefore <= now) lost.dialling = false;
     const waiting = [...this.#peers].filter(([, { notBefore }]) => notBefore <= now);
-    // Who has waited longest comes first: nobody is to wait for ever for those whose dials come to no end.
+    // The peer that has waited longest comes first, so that endless dials of some do not starve the others.
     waiting.sort(([, one], [, other]) => one.notBefore - other.notBefore);
     for (const [peer, lost] of waiting.slice(0, Math.max(0, maxDials - this.#dials()))) {
       lost.notBefore = now + dialMs;

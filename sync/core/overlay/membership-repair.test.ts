@@ -20,7 +20,7 @@ describe("a peer without any link", () => {
     expect(done).toContainEqual(expect.objectContaining({ urgent: true }));
   });
 
-  it("dials those it has just lost within a second, when it knows nobody else", () => {
+  it("dials the peers it has just lost within a second, when it knows no others", () => {
     for (let seed = 0; seed < 20; seed++) {
       const { membership, io, link } = scripted(seededRandom(seed));
       link(...range(1, 3));
@@ -31,7 +31,7 @@ describe("a peer without any link", () => {
     }
   });
 
-  it("asks the server again and again, ever more seldom, until the server knows of nobody or a link opens", () => {
+  it("asks the server with growing pauses until the server knows no others or a link opens", () => {
     const { membership, io, link } = scripted(seededRandom(1));
     const asked = (from: number, until: number) => {
       const times: number[] = [];
@@ -93,7 +93,7 @@ describe("links chosen for their round trip", () => {
     const near = numbers(4);
     expect(near.length).toBeGreaterThanOrEqual(6);
     expect(near[3]).toBeLessThanOrEqual(8);
-    // Two of six are kept whatever they take; without the option nobody is chosen at all.
+    // Two of six are kept whatever their round trip. Without the option none is chosen.
     expect(Math.max(...near)).toBeGreaterThan(8);
     expect(numbers(0)[3]).toBeGreaterThan(8);
   });

@@ -135,7 +135,7 @@ describe("a shuffle", () => {
     expect(membership.routes.nextHop(peerOf(8))).toBe(peerOf(1));
   });
 
-  it("finds its way home, and whoever is named there can be dialled", () => {
+  it("finds its way home, and the peers named there can be dialled", () => {
     const { membership, io, link, hear } = scripted(seededRandom(1));
     link(peerOf(1), peerOf(2));
     hear(peerOf(2), [self, peerOf(7)]);

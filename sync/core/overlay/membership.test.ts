@@ -77,7 +77,7 @@ describe("the active view", () => {
       { close: peerOf(3), reason: "surplus" },
     ]);
     expect(membership.links()).toEqual([...range(1, 2), ...range(4, 9)]);
-    // Where a place is free, nobody has to give one up, and it is there at once for who insists; for others it is not.
+    // With a free place no peer has to give one up, and an insistent peer gets it at once. Others do not.
     membership.closed(io, peerOf(1), "left");
     expect(membership.accepts(peerOf(11), false, 1_200)).toBe(false);
     expect(membership.accepts(peerOf(11), true, 1_200)).toBe(true);
@@ -95,7 +95,7 @@ describe("the active view", () => {
     expect(membership.links()).toEqual(range(1, 8));
   });
 
-  it("keeps out who broke the protocol, whoever dials", () => {
+  it("keeps out a peer that broke the protocol, whichever side dials", () => {
     const { membership, io } = scripted(seededRandom(1));
     membership.expel(peerOf(1));
     expect(membership.accepts(peerOf(1), true, 0)).toBe(false);
@@ -104,7 +104,7 @@ describe("the active view", () => {
     expect(io.take()).toEqual([{ close: peerOf(1), reason: "expelled" }]);
   });
 
-  it("gives up its link when the other end does, and dials whoever took its place", () => {
+  it("gives up its link when the other end does, and dials the peer that took its place", () => {
     const { membership, io, link } = scripted(seededRandom(1), { activeView: 2 });
     link(peerOf(1), peerOf(2));
     membership.received(io, peerOf(1), { type: "disconnect", replacement: peerOf(0x900) });
@@ -141,7 +141,7 @@ describe("promotion from the passive view", () => {
     expect(membership.nextDeadline(5_000)).toBeLessThanOrEqual(5_000);
     tick();
     const [first] = dials(io.take()) as [PeerId];
-    // It has five links left: nobody has to give one up for it.
+    // It has five links left, so no peer has to give one up for it.
     membership.dialFailed(io.at(5_100), first, "refused");
     const [second] = dials(io.take()) as [PeerId];
     membership.dialFailed(io.at(5_200), second, "gone");

@@ -13,7 +13,7 @@ function viewOf(peers: number, notBefore = 0): PassiveView {
 }
 
 describe("the passive view", () => {
-  it("is bounded: who comes last takes the place of somebody at random, in time of all of them", () => {
+  it("is bounded: a new peer replaces a random one, and in time all of them", () => {
     const survivors = new Set<string>();
     for (let seed = 0; seed < 100; seed++) {
       const view = new PassiveView(config, seededRandom(seed));
@@ -27,7 +27,7 @@ describe("the passive view", () => {
     expect(survivors.size).toBe(20);
   });
 
-  it("lets nobody go who is being dialled, not even for somebody new", () => {
+  it("keeps a peer that is being dialled, even against a new one", () => {
     const view = viewOf(5);
     for (let index = 1; index <= 5; index++) view.dialled(peerOf(index), 0, false);
     view.add(peerOf(6), 0);

@@ -112,7 +112,7 @@ export class PassiveView {
     return candidate ? ++candidate.failures : 0;
   }
 
-  /** Everyone may be dialled now, as if nobody had failed. */
+  /** All peers may be dialled now, as if no dial had failed. */
   forgive(now: number): void {
     for (const candidate of this.#candidates.values()) {
       candidate.notBefore = Math.min(candidate.notBefore, now);
@@ -120,7 +120,7 @@ export class PassiveView {
     }
   }
 
-  /** Earliest time that somebody may be dialled. */
+  /** Earliest time at which a peer may be dialled. */
   nextDue(): number | undefined {
     let next: number | undefined;
     for (const { notBefore, diallingSince } of this.#candidates.values())

@@ -53,7 +53,7 @@ describe("a way to a peer", () => {
     expect(routes.nextHop(a)).toBeUndefined();
   });
 
-  it("is remembered to so many peers and no more: the one first learned of is forgotten first", () => {
+  it("is remembered for a bounded number of peers, and the first one learned is evicted first", () => {
     const routes = routesOf(new Set([a]));
     for (let index = 1_000; index <= 1_000 + 4_096; index++) routes.learn(peerOf(index), a);
     expect(routes.nextHop(peerOf(1_000))).toBeUndefined();

@@ -43,7 +43,7 @@ export class Shunned {
     this.#gone.delete(peer);
   }
 
-  /** Whoever is gone may be back. */
+  /** Peers that had gone may be back. */
   forgive(): void {
     this.#gone.clear();
   }

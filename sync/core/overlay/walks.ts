@@ -28,7 +28,7 @@ export interface Views {
 export class Walks {
   readonly #self: PeerId;
   readonly #knobs: OverlayKnobs;
-  /** Shuffles wait so long for a frame to ride on. */
+  /** How long shuffles wait for a frame to ride on. */
   readonly #rideMs: number;
   readonly #random: Random;
   readonly #forwards: ForwardLimit;
@@ -120,7 +120,7 @@ export class Walks {
     return others[Math.floor(this.#random() * others.length)];
   }
 
-  // Sends what somebody else made this node send.
+  // Sends a frame on behalf of another peer.
   #pass(io: Io, to: PeerId, frame: FrameOf<"forward-join">): void {
     if (this.#forwards.allows(to, io.now)) io.send(to, encodeFrame(frame, this.#self), priorities.control);
   }

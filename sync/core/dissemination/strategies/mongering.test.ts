@@ -60,7 +60,7 @@ describe("pushing", () => {
       mongering.feedbackReceived(origin, 1, knew);
     };
     for (let useless = 1; useless < k; useless++) tell(true);
-    // A useful one starts the count anew.
+    // A useful one resets the count.
     tell(false);
     for (let useless = 1; useless < k; useless++) tell(true);
     expect(mongering.hot).toBe(1);
@@ -138,7 +138,7 @@ describe("pulling", () => {
     asked(true, false, true);
     asked(true);
     expect(mongering.hot).toBe(1);
-    // A cycle in which nobody asks is neither.
+    // A cycle without a request is neither.
     asked();
     expect(mongering.hot).toBe(1);
     asked(true);

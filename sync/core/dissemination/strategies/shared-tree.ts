@@ -67,7 +67,7 @@ export class SharedTree implements Tree {
     this.#prunedAt.delete(link);
   }
 
-  /** Whoever loses its parent waits until something is missing, as in the paper. */
+  /** A node that loses its parent waits until something is missing, as in the paper. */
   linkClosed(_now: number, peer: PeerId): [] {
     this.#lazy.delete(peer);
     this.#prunedAt.delete(peer);

@@ -211,8 +211,8 @@ export class Dialling {
     return this.#attempts.nextDeadline();
   }
 
-  // A connection is costly to make in vain: the peer is asked first, unless there is no other prospect, or a link to the
-  // peer that is to be replaced.
+  // A useless connection is costly, so ask the peer first, unless there is no other prospect, or there is a link to the peer
+  // that the connection would replace.
   #knocksAt(peer: PeerId): boolean {
     if (this.#membership.isLinked(peer)) return false;
     return this.#membership.links().length > 0 || this.#attempts.isConnecting;
