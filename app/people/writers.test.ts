@@ -67,6 +67,17 @@ test("each edit after the first costs nothing", () => {
   expect(updates).toBe(4);
 });
 
+test("the first edit of the page and its entry are one update", () => {
+  const { doc, text } = session("Ada");
+  const other = new Y.Doc();
+  const updates: Uint8Array[] = [];
+  doc.on("update", (update: Uint8Array) => updates.push(update));
+  doc.transact(() => text.insert(0, "Hello"), "editor");
+  expect(updates).toHaveLength(1);
+  for (const update of updates) Y.applyUpdate(other, update);
+  expect([other.getText("content").toJSON(), writerName(other, doc.clientID)]).toEqual(["Hello", "Ada"]);
+});
+
 test("undo leaves the entry", () => {
   const { doc, text } = session("Ada");
   const undoManager = new Y.UndoManager(text);

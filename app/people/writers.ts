@@ -28,11 +28,13 @@ export class OwnWriter {
   constructor(doc: Y.Doc, name: string) {
     this.#doc = doc;
     this.#name = name;
-    doc.on("afterTransaction", this.#onTransaction);
+    doc.on("beforeTransaction", this.#onBegin);
+    doc.on("afterTransaction", this.#onEnd);
   }
 
   destroy(): void {
-    this.#doc.off("afterTransaction", this.#onTransaction);
+    this.#doc.off("beforeTransaction", this.#onBegin);
+    this.#doc.off("afterTransaction", this.#onEnd);
   }
 
   /** Whether this session wrote as this client. */
@@ -55,12 +57,21 @@ export class OwnWriter {
     this.#write([this.#doc.clientID]);
   }
 
-  readonly #onTransaction = ({ local, changed, origin }: Y.Transaction): void => {
+  /** An edit of the page names its origin. Its entry is part of it, so that both travel as one update. */
+  readonly #onBegin = ({ local, origin }: Y.Transaction): void => {
+    if (local && origin !== null && origin !== undefined) this.#enter(origin);
+  };
+
+  readonly #onEnd = ({ local, changed, origin }: Y.Transaction): void => {
+    if (local && changed.size > 0) this.#enter(origin);
+  };
+
+  #enter(origin: unknown): void {
     const { clientID } = this.#doc;
-    if (!local || this.#clientIds.has(clientID) || changed.size === 0 || origin === writersOrigin) return;
+    if (origin === writersOrigin || this.#clientIds.has(clientID)) return;
     this.#clientIds.add(clientID);
     this.#write([clientID]);
-  };
+  }
 
   #write(clientIds: Iterable<number>): void {
     const writers = this.#doc.getMap(writersKey);
