@@ -62,9 +62,10 @@ test("a person writes, looks around, restores, shares and tidies up without a po
   await test.step("a person is followed", async () => {
     await tabTo(page, button(/^People/));
     await page.keyboard.press("Enter");
-    const name = await ben.page.evaluate(
-      () => (window.grapevine?.provider.awareness.getLocalState()?.["user"] as { name: string }).name,
-    );
+    const name = await ben.page.evaluate(() => {
+      const user: unknown = window.grapevine?.provider.awareness.getLocalState()?.["user"];
+      return (user as { readonly name: string }).name;
+    });
     const person = page.getByRole("button", { name: new RegExp(name) }).first();
     await tabTo(page, person);
     await page.keyboard.press("Enter");
