@@ -40,6 +40,8 @@ export default defineConfig({
       },
       workbox: {
         globPatterns: ["**/*.{html,js,css,svg,png,webmanifest}"],
+        // For chats alone.
+        globIgnores: ["link-preview.png"],
         navigateFallback: "/index.html",
         navigateFallbackDenylist: [/^\/healthz$/, /^\/config\.json$/, /^\/signal$/],
         cleanupOutdatedCaches: true,

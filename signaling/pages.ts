@@ -3,12 +3,13 @@
  * Every answer carries the security headers.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import sirv from "sirv";
 import { pathOf, signalingPath } from "./attach.ts";
+import { createFrontPage, type FrontPage } from "./http/front-page.ts";
 import type { IceServer } from "./ice-servers.ts";
-import { createSecurityHeaders, type SecurityHeadersOptions } from "./security-headers.ts";
+import { createSecurityHeaders, type SecurityHeadersOptions } from "./http/security-headers.ts";
 import { grantTurn, type TurnOptions } from "./turn.ts";
 
 export interface PagesOptions extends SecurityHeadersOptions {
@@ -29,6 +30,7 @@ export function createPages(options: PagesOptions): (request: IncomingMessage, r
   });
 
   const securityHeaders = createSecurityHeaders(options);
+  const frontPage = createFrontPage(join(options.root, "index.html"), options.trustProxy);
 
   return (request, response) => {
     for (const [name, value] of Object.entries(securityHeaders(request))) response.setHeader(name, value);
@@ -37,7 +39,10 @@ export function createPages(options: PagesOptions): (request: IncomingMessage, r
       sendText(response, 405, "Only GET and HEAD.");
       return;
     }
-    switch (pathOf(request)) {
+    const path = pathOf(request);
+    const page = path === "/" || path === "/index.html" ? frontPage(request) : undefined;
+    if (page !== undefined) return sendFrontPage(request, response, page);
+    switch (path) {
       case "/healthz":
         sendJson(response, { status: "ok", ...options.stats(), uptimeSeconds: options.uptimeSeconds() });
         return;
@@ -71,6 +76,18 @@ function clientConfig({ iceServers, turn }: PagesOptions): unknown {
 /** Vite puts a hash of the content in the names under assets/: those never change. All else may at any time. */
 const cacheControl = (path: string): string =>
   path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache";
+
+/** As sirv would send the file. */
+function sendFrontPage(request: IncomingMessage, response: ServerResponse, { html, etag }: FrontPage): void {
+  const headers = { "Content-Type": "text/html;charset=utf-8", "Cache-Control": cacheControl("/"), ETag: etag };
+  // A proxy that compresses makes the tag a weak one.
+  const isKnown = request.headers["if-none-match"]?.includes(etag) === true;
+  response.writeHead(isKnown ? 304 : 200, {
+    ...headers,
+    ...(!isKnown && { "Content-Length": Buffer.byteLength(html) }),
+  });
+  response.end(isKnown || request.method === "HEAD" ? undefined : html);
+}
 
 function sendJson(response: ServerResponse, value: unknown): void {
   response.writeHead(200, { "Content-Type": "application/json", "Cache-Control": "no-store" });

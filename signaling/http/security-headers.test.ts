@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { assert, property, string } from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { parseTrustProxy } from "./quotas/client-address.ts";
+import { parseTrustProxy } from "../quotas/client-address.ts";
 import { createSecurityHeaders, hashInlineScripts } from "./security-headers.ts";
-import { start, undoAfterEach } from "./testing/harness.ts";
+import { start, undoAfterEach } from "../testing/harness.ts";
 
 undoAfterEach();
 

@@ -5,7 +5,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { isTrustedProxy, type Origin, type TrustProxy } from "./quotas/client-address.ts";
+import { readHost } from "./host.ts";
+import type { Origin, TrustProxy } from "../quotas/client-address.ts";
 
 export interface SecurityHeadersOptions {
   /** The folder with the built app: the scripts that stand in its index.html are allowed by their hashes. */
@@ -65,19 +66,16 @@ export function createSecurityHeaders(
 ): (request: Origin) => Readonly<Record<string, string>> {
   const scriptHashes = createScriptHashes(join(options.root, "index.html"));
   return (request) => {
-    const believed = isTrustedProxy(request.socket, options.trustProxy);
-    // Each proxy of a row may have added its own.
-    const isHttps = believed && listOf(request, "x-forwarded-proto").every((scheme) => scheme === "https");
-    const host = (believed && listOf(request, "x-forwarded-host").at(-1)) || request.headers.host || "";
+    const { name, isHttps } = readHost(request, options.trustProxy);
     return {
       ...sameForAll,
-      "Content-Security-Policy": contentSecurityPolicy(scriptHashes(), host, isHttps),
+      "Content-Security-Policy": contentSecurityPolicy(scriptHashes(), name, isHttps),
       ...(isHttps && { "Strict-Transport-Security": `max-age=${yearInSeconds}` }),
     };
   };
 }
 
-function contentSecurityPolicy(scripts: readonly string[], host: string, isHttps: boolean): string {
+function contentSecurityPolicy(scripts: readonly string[], host: string | undefined, isHttps: boolean): string {
   return [
     "default-src 'none'",
     ["script-src 'self'", ...scripts].join(" "),
@@ -94,16 +92,10 @@ function contentSecurityPolicy(scripts: readonly string[], host: string, isHttps
   ].join("; ");
 }
 
-/** 'self' covers the WebSockets of the page's own origin, but not in Safari before 16. The host is the client's word. */
-function webSocketsOf(host: string, isHttps: boolean): string[] {
-  if (!/^[a-z0-9.-]{1,253}(?::\d{1,5})?$/i.test(host)) return [];
+/** 'self' covers the WebSockets of the page's own origin, but not in Safari before 16. */
+function webSocketsOf(host: string | undefined, isHttps: boolean): string[] {
+  if (host === undefined) return [];
   return isHttps ? [`wss://${host}`] : [`ws://${host}`, `wss://${host}`];
-}
-
-/** A header's values; one empty value when there is no such header. */
-function listOf({ headers }: Origin, name: string): string[] {
-  const value = headers[name] ?? [];
-  return (Array.isArray(value) ? value.join(",") : value).split(",").map((item) => item.trim().toLowerCase());
 }
 
 /** The hashes of the scripts that stand in a page, read again when the page was built again. */
