@@ -78,7 +78,7 @@ for (const [name, phone, details] of phones)
     await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(room.link());
     await expectFits(page);
     await expectNarrowAccessible(page);
-    await page.touchscreen.tap(20, 90);
+    await page.touchscreen.tap(4, 30);
     await expect(page.getByRole("textbox", { name: "Link to this document" })).toBeHidden();
 
     await page.getByRole("button", { name: /^People/ }).tap();

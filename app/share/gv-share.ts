@@ -1,17 +1,26 @@
-/** `<gv-share>`: copies the document's link, and shows it. */
+/** `<gv-share>`: copies the document's link, shows it, and sends it through the system's share sheet. */
 import "../controls/gv-icon.ts";
 import { css, html, LitElement, nothing } from "lit";
+import type { GrapevineProvider } from "../../sync/index.ts";
+import { say } from "../foot/say.ts";
 import { copyText } from "./clipboard.ts";
 import { controlStyles, hiddenVisually } from "../controls/control-styles.ts";
 import { PopupController } from "../controls/popup-controller.ts";
 
 /**
  * @property link - The whole link to share.
+ * @property provider - Tells who has the document.
  * @property loadPopup - Loads `<gv-share-panel>`.
  */
 export class GvShare extends LitElement {
-  static override properties = { link: { attribute: false }, loadPopup: { attribute: false }, copied: { state: true } };
+  static override properties = {
+    link: { attribute: false },
+    provider: { attribute: false },
+    loadPopup: { attribute: false },
+    copied: { state: true },
+  };
   declare link: string;
+  declare provider: GrapevineProvider | undefined;
   declare loadPopup: () => Promise<unknown>;
   declare copied: boolean | undefined;
   readonly #popup = new PopupController(this, "Share", () => this.loadPopup());
@@ -43,10 +52,19 @@ export class GvShare extends LitElement {
         <gv-icon name="share"></gv-icon><span>Share</span>
       </button>
       <div class="hidden-visually" aria-live="polite">
-        ${open && this.copied === true ? "Link copied. Anyone with this link can read and write." : nothing}
         ${open && this.copied === false ? "The link could not be copied. It is shown for you to copy." : nothing}
       </div>
-      ${this.#popup.render(() => html`<gv-share-panel autofocus .link=${this.link} .copied=${this.copied} @gv-copy=${this.#copy}></gv-share-panel>`)}
+      ${this.#popup.render(
+        () =>
+          html`<gv-share-panel
+            autofocus
+            .link=${this.link}
+            .copied=${this.copied}
+            .provider=${open ? this.provider : undefined}
+            @gv-copy=${this.#copy}
+            @gv-send=${this.#send}
+          ></gv-share-panel>`,
+      )}
     `;
   }
 
@@ -61,6 +79,18 @@ export class GvShare extends LitElement {
   readonly #copy = async (): Promise<void> => {
     this.copied = undefined;
     this.copied = await copyText(this.link);
+    if (this.copied) say(this, "Link copied");
+  };
+
+  /** Sends the link alone: the document's title is nobody's business but its readers'. */
+  readonly #send = async (): Promise<void> => {
+    try {
+      await navigator.share({ url: this.link });
+    } catch (error) {
+      // The person closed the sheet.
+      if (error instanceof DOMException && error.name === "AbortError") return;
+      await this.#copy();
+    }
   };
 }
 

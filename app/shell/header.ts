@@ -41,7 +41,7 @@ export function renderHeader(
     <gv-status .provider=${session?.provider} .store=${session?.store} .arrival=${session?.arrival}></gv-status>
     <div class="tools">
       <gv-people .awareness=${session?.awareness} .loadPopup=${lazyElements["gv-people-panel"]}></gv-people>
-      <gv-share .link=${link} .loadPopup=${lazyElements["gv-share-panel"]}></gv-share>
+      <gv-share .link=${link} .provider=${session?.provider} .loadPopup=${lazyElements["gv-share-panel"]}></gv-share>
       <gv-menu .loadPopup=${lazyElements["wa-popover"]}></gv-menu>
     </div>
   </header>`;
