@@ -4,12 +4,14 @@ import type { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
 import { documentId, GrapevineProvider, type FaultPlan } from "../../sync/index.ts";
 import { Arrival } from "../arrival/arrival.ts";
+import { Away } from "../away/away.ts";
 import { OwnPresence } from "../people/own-presence.ts";
 import { OwnTabs, ownTabsName } from "../people/own-tabs.ts";
 import type { OwnUser } from "../people/own-user.ts";
 import { OwnWriter } from "../people/writers.ts";
 import { DocumentStore } from "../storage/document-store.ts";
 import { eraseSaved } from "../storage/erase-saved.ts";
+import { keepLastSeen, readLastSeen } from "../storage/last-seen.ts";
 import { documentStoreName } from "../storage/saved-copy.ts";
 import { DocumentName } from "../title/document-name.ts";
 import { contentKey, documentShape, titleKey } from "./document-shape.ts";
@@ -53,6 +55,8 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
   readonly provider: GrapevineProvider;
   /** Whether this browser has the document, or only its link. */
   readonly arrival: Arrival;
+  /** Notices that this person is back. Undefined until the saved text has been read, or when that failed. */
+  away: Away | undefined;
 
   readonly #ownTabs: OwnTabs;
 
@@ -78,6 +82,10 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
     // `editor/binding/step-cutter.ts` decides where an undo step ends, not the time.
     this.undoManager = new TextUndo(this.content, { trackedOrigins: new Set(), captureTimeout: Infinity });
     this.arrival = new Arrival(this);
+    void store.whenLoaded.then(() => {
+      if (!this.doc.isDestroyed && store.state.type === "saving")
+        this.away = new Away(this.content, provider, readLastSeen(store.name));
+    });
     const onUpdate = (_update: Uint8Array, _origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) => {
       if (!transaction.local) return;
       this.doc.off("update", onUpdate);
@@ -120,6 +128,8 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
   override destroy(): void {
     removeEventListener("pagehide", this.#onHide);
     document.removeEventListener("visibilitychange", this.#onHide);
+    this.#noteSeen();
+    this.away?.destroy();
     this.arrival.destroy();
     this.name.destroy();
     this.provider.destroy();
@@ -154,7 +164,13 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
 
   readonly #onHide = (): void => {
     this.store.flush();
+    this.#noteSeen();
   };
+
+  /** Only beside a saved copy. */
+  #noteSeen(): void {
+    if (this.content.length > 0 && this.store.state.type === "saving") keepLastSeen(this.store.name);
+  }
 }
 
 function reload(): void {

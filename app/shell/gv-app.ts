@@ -1,6 +1,7 @@
 /** `<gv-app>`: the whole page. It lays out the other elements around the open document. */
 import { html, LitElement, nothing } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
+import type { Away } from "../away/away.ts";
 import { downloadCopy } from "../document/download.ts";
 import type { DocumentName } from "../title/document-name.ts";
 import { untitled } from "../title/title-text.ts";
@@ -109,6 +110,16 @@ export class GvApp extends LitElement {
           ? html`<gv-waiting .provider=${session.provider} .arrival=${session.arrival}></gv-waiting>`
           : nothing
       }
+      ${
+        this.#hasReturned(session.away)
+          ? html`<gv-away
+              .away=${session.away}
+              .view=${this.#view}
+              .awareness=${session.awareness}
+              .writer=${session.writer}
+            ></gv-away>`
+          : nothing
+      }
       <div class="page">
         <gv-editor
           ${ref(this.#editor)}
@@ -125,6 +136,14 @@ export class GvApp extends LitElement {
       </div>
     `;
   }
+
+  #hasReturned(away: Away | undefined): boolean {
+    if (away?.absence === undefined) return false;
+    void lazyElements["gv-away"]().catch(this.#onMissingPart);
+    return true;
+  }
+
+  readonly #view = () => this.#editor.value?.view;
 
   #renderNotice({ heading, paragraphs, offersNew }: Notice) {
     return html`<gv-notice

@@ -4,6 +4,7 @@
  * has kept the page, it answers for their files, also when a newer version has replaced them on the server.
  */
 export const lazyElements = {
+  "gv-away": () => import("../away/gv-away.ts"),
   "gv-people-panel": () => import("../people/gv-people-panel.ts"),
   "gv-share-panel": () => import("../share/gv-share-panel.ts"),
   "gv-start": () => import("../start/gv-start.ts"),

@@ -145,6 +145,7 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
       if (opening !== this.#openings) return;
       session.arrival.begin(secret === this.#made);
       session.arrival.on("change", () => this.emit("change", []));
+      session.away?.on("change", () => this.emit("change", []));
       this.#show({ type: "document", session, loaded: true });
       this.#tellReopened(session);
       await this.#shown;

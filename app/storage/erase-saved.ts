@@ -1,5 +1,6 @@
 /** Erases the saved copy of a document, and its versions. */
 import { historyNameOf } from "./history-name.ts";
+import { forgetLastSeen } from "./last-seen.ts";
 import { withinTime } from "./open-database.ts";
 import { findLeftBehind, forgetLeftBehind } from "./rescue.ts";
 
@@ -12,6 +13,7 @@ const eraseLimitMs = 3_000;
  */
 export async function eraseSaved(name: string, limitMs = eraseLimitMs): Promise<void> {
   forgetLeftBehind(findLeftBehind(name).keys());
+  forgetLastSeen(name);
   await withinTime(Promise.all([name, historyNameOf(name)].map(eraseDatabase)), limitMs);
 }
 
