@@ -38,7 +38,13 @@ export function renderHeader(
   >
     <span class="mark">${mark}</span>
     <gv-title .text=${titled?.title} .placeholder=${titled?.name.heading} @gv-done=${titleDone}></gv-title>
-    <gv-status .provider=${session?.provider} .store=${session?.store} .arrival=${session?.arrival}></gv-status>
+    <gv-status
+      .provider=${session?.provider}
+      .store=${session?.store}
+      .arrival=${session?.arrival}
+      .documentId=${session?.id}
+      .loadPopup=${lazyElements["gv-whereabouts"]}
+    ></gv-status>
     <div class="tools">
       <gv-people .awareness=${session?.awareness} .loadPopup=${lazyElements["gv-people-panel"]}></gv-people>
       <gv-share .link=${link} .provider=${session?.provider} .loadPopup=${lazyElements["gv-share-panel"]}></gv-share>

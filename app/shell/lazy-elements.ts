@@ -10,5 +10,6 @@ export const lazyElements = {
   "gv-start": () => import("../start/gv-start.ts"),
   "gv-update-toast": () => import("../updates/gv-update-toast.ts"),
   "gv-waiting": () => import("../arrival/gv-waiting.ts"),
+  "gv-whereabouts": () => import("../status/gv-whereabouts.ts"),
   "wa-popover": () => import("@awesome.me/webawesome/dist/components/popover/popover.js"),
 } as const;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { GrapevineStatus } from "../../sync/index.ts";
-import { describeStatus, type Situation } from "./describe-status.ts";
+import { describeStatus, iconOf, type Situation } from "./describe-status.ts";
 
 const alone: GrapevineStatus = {
   members: 1,
@@ -129,4 +129,14 @@ test("the server is gone, for a moment or for long", () => {
   expect(words({ ...gone, links: 1 }, { headcount: { ...headcount, tabs: 2 } })).toBe(
     "Server unreachable, your edits are kept",
   );
+});
+
+test("each kind of situation has a picture of its own", () => {
+  const icon = (words: string, tone: "good" | "busy" | "alone" | "warn") => iconOf({ words, tone });
+  expect(icon("2 people, in sync", "good")).toBe("check");
+  expect(icon("Connecting to Ada", "busy")).toBe("arrows");
+  expect(icon("Only on this device", "alone")).toBe("device");
+  expect(icon("Offline, your edits are kept", "alone")).toBe("cloud-off");
+  expect(icon("Server unreachable, your edits are kept", "alone")).toBe("cloud-off");
+  expect(icon("Only in this tab", "warn")).toBe("warning");
 });

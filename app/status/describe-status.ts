@@ -33,6 +33,12 @@ export interface StatusWords {
   readonly tone: "good" | "busy" | "alone" | "warn";
 }
 
+/** The picture beside the words, so that colour is not the only sign. */
+export function iconOf({ words, tone }: StatusWords): string {
+  if (tone === "alone") return /^(Offline|Server)/.test(words) ? "cloud-off" : "device";
+  return { good: "check", busy: "arrows", warn: "warning" }[tone];
+}
+
 /** Returns one short sentence without a full stop. */
 export function describeStatus(situation: Situation): StatusWords {
   const { status, headcount, online, saving, wasConnected, looking } = situation;

@@ -1,80 +1,105 @@
-/** `<gv-status>`: describes the connection in words. It has the page's only role="status". */
+/**
+ * `<gv-status>`: describes the connection in words, on a button that opens "Where your words are". It has the page's only
+ * role="status".
+ */
+import "../controls/gv-icon.ts";
 import { css, html, LitElement } from "lit";
 import type { GrapevineProvider } from "../../sync/index.ts";
 import type { Arrival } from "../arrival/arrival.ts";
+import { controlStyles } from "../controls/control-styles.ts";
+import { PopupController } from "../controls/popup-controller.ts";
 import type { DocumentStore } from "../storage/document-store.ts";
-import { StatusController } from "./status-controller.ts";
+import { iconOf } from "./describe-status.ts";
+import { StatusController, type StatusSources } from "./status-controller.ts";
 
 /**
- * All three properties belong to one document. Without them there is no connection to describe.
+ * The first three properties belong to one document. Without them there is no connection to describe.
  *
  * @property provider - The connection.
  * @property store - The saved copy: whether edits are saved on this device.
  * @property arrival - Whether this browser has the document, or only its link.
+ * @property documentId - The document's key in the list of documents.
+ * @property loadPopup - Loads `<gv-whereabouts>`.
  */
 export class GvStatus extends LitElement {
   static override properties = {
     provider: { attribute: false },
     store: { attribute: false },
     arrival: { attribute: false },
+    documentId: { attribute: false },
+    loadPopup: { attribute: false },
   };
   declare provider: GrapevineProvider | undefined;
   declare store: DocumentStore | undefined;
   declare arrival: Arrival | undefined;
+  declare documentId: string | undefined;
+  declare loadPopup: () => Promise<unknown>;
   readonly #status = new StatusController(this);
+  readonly #popup = new PopupController(this, "Where your words are", () => this.loadPopup());
 
-  static override styles = css`
-    :host {
-      display: block;
-      min-inline-size: 0;
-    }
-    div {
-      display: flex;
-      align-items: center;
-      gap: 0.5rem;
-      color: var(--gv-quiet);
-      font: 400 0.875rem/1.4 var(--gv-font-ui);
-      white-space: nowrap;
-    }
-    span {
-      overflow: hidden;
-      text-overflow: ellipsis;
-    }
-    i {
-      flex: none;
-      inline-size: 0.5rem;
-      block-size: 0.5rem;
-      border-radius: 50%;
-      background: var(--gv-line-strong);
-    }
-    .good i {
-      background: var(--gv-good);
-    }
-    .busy i {
-      background: var(--gv-busy);
-    }
-    .warn i {
-      background: var(--gv-danger);
-    }
-    @media (forced-colors: active) {
-      i {
-        box-sizing: border-box;
-        inline-size: 0.625rem;
-        block-size: 0.625rem;
-        border: 1px solid CanvasText;
-        forced-color-adjust: none;
+  static override styles = [
+    controlStyles,
+    css`
+      :host {
+        display: block;
+        min-inline-size: 0;
       }
-    }
-  `;
+      button {
+        justify-content: flex-start;
+        max-inline-size: 100%;
+        padding: 0 0.625rem;
+        color: var(--gv-quiet);
+        font-size: 0.875rem;
+        white-space: nowrap;
+      }
+      button span {
+        overflow: hidden;
+        text-overflow: ellipsis;
+      }
+      button gv-icon {
+        font-size: 1.0625rem;
+      }
+      .good gv-icon {
+        color: var(--gv-good);
+      }
+      .busy gv-icon {
+        color: var(--gv-busy);
+      }
+      .warn gv-icon {
+        color: var(--gv-danger);
+      }
+    `,
+  ];
 
   protected override willUpdate(): void {
-    const { provider, store, arrival } = this;
-    this.#status.follow(provider && store && arrival && { provider, store, arrival });
+    this.#status.follow(this.#sources);
   }
 
   protected override render() {
-    const { words, tone } = this.#status.shown;
-    return html`<div role="status" aria-live="polite" class=${tone}><i></i><span>${words}</span></div>`;
+    const { shown, meetings } = this.#status;
+    const { open } = this.#popup;
+    return html`
+      <div role="status" aria-live="polite" class=${shown.tone}>
+        <button title="Where your words are" aria-haspopup="dialog" aria-expanded=${open} @click=${this.#popup.toggle}>
+          <gv-icon name=${iconOf(shown)}></gv-icon><span>${shown.words}</span>
+        </button>
+      </div>
+      ${this.#popup.render(
+        () =>
+          html`<gv-whereabouts
+            autofocus
+            .sources=${this.#sources}
+            .meetings=${meetings}
+            .documentId=${this.documentId ?? ""}
+            .open=${open}
+          ></gv-whereabouts>`,
+      )}
+    `;
+  }
+
+  get #sources(): StatusSources | undefined {
+    const { provider, store, arrival } = this;
+    return provider && store && arrival && { provider, store, arrival };
   }
 }
 

@@ -4,7 +4,9 @@ import type { GrapevineProvider, GrapevineStatus, ProgressEvent } from "../../sy
 import type { Arrival } from "../arrival/arrival.ts";
 import { countPeople, listPeople } from "../people/list-people.ts";
 import type { DocumentStore } from "../storage/document-store.ts";
+import { guardClosing } from "./closing-guard.ts";
 import { describeStatus, type StatusWords } from "./describe-status.ts";
+import { Meetings } from "./meetings.ts";
 
 /** What the status of a document is derived from. */
 export interface StatusSources {
@@ -26,6 +28,8 @@ export class StatusController implements ReactiveController {
   shown: StatusWords = { words: "Looking for others", tone: "busy" };
   readonly #host: ReactiveControllerHost;
   #sources: StatusSources | undefined;
+  #meetings: Meetings | undefined;
+  #stopGuarding = (): void => undefined;
   #wasConnected = false;
   #receiving = false;
   /** Whether peers and the server were last reached. A change of either begins another search. */
@@ -38,6 +42,11 @@ export class StatusController implements ReactiveController {
     host.addController(this);
   }
 
+  /** Who was here during this visit. */
+  get meetings(): Meetings | undefined {
+    return this.#meetings;
+  }
+
   /** Follows another document, or none. */
   follow(sources: StatusSources | undefined): void {
     if (sources?.provider === this.#sources?.provider) return;
@@ -48,6 +57,8 @@ export class StatusController implements ReactiveController {
     this.#reached = "";
     if (sources === undefined) return;
     const { provider, store, arrival } = sources;
+    this.#meetings = new Meetings(provider);
+    this.#stopGuarding = guardClosing(sources);
     store.on("state", this.#tell);
     arrival.on("change", this.#tell);
     provider.on("change", this.#tell);
@@ -70,6 +81,9 @@ export class StatusController implements ReactiveController {
   }
 
   #unfollow(): void {
+    this.#meetings?.destroy();
+    this.#meetings = undefined;
+    this.#stopGuarding();
     this.#sources?.store.off("state", this.#tell);
     this.#sources?.arrival.off("change", this.#tell);
     this.#sources?.provider.off("change", this.#tell);

@@ -408,6 +408,22 @@ test("full storage is reported, nothing is lost, and saving resumes when there i
   expect((await open()).text.toJSON()).toBe("one two three");
 });
 
+test("tells what is in memory only, and when the last edit was saved", async () => {
+  const { factory, broken } = breakable(new DOMException("full", "QuotaExceededError"));
+  const { store, text } = await open({ factory, retryMs: 10 });
+  expect([store.hasUnsaved, store.savedAt]).toEqual([false, undefined]);
+  const began = Date.now();
+  text.insert(0, "one ");
+  expect(store.hasUnsaved).toBe(true);
+  await vi.waitFor(() => expect(store.hasUnsaved).toBe(false));
+  const { savedAt = 0 } = store;
+  expect(savedAt).toBeGreaterThanOrEqual(began);
+  broken.now = true;
+  text.insert(4, "two ");
+  await vi.waitFor(() => expect(store.state.type).toBe("failing"));
+  expect([store.hasUnsaved, store.savedAt]).toEqual([true, savedAt]);
+});
+
 test("a database that the browser deletes is written again as a whole", async () => {
   const { store, text } = await open({ retryMs: 10 });
   text.insert(0, "kept");

@@ -67,6 +67,7 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
   #damaged = 0;
   #damagedLeftBehind = 0;
   #state: StoreState = { type: "opening" };
+  #savedAt: number | undefined;
   /** Edits that are not on disk yet. */
   #pending: Uint8Array[] = [];
   /** Edits that are being written. */
@@ -112,7 +113,17 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
 
   /** Whether every edit is on this device. */
   get isSaved(): boolean {
-    return this.#state.type === "saving" && this.#inFlight.size === 0 && this.#pending.length === 0;
+    return this.#state.type === "saving" && !this.hasUnsaved;
+  }
+
+  /** Whether some edit is in memory only. */
+  get hasUnsaved(): boolean {
+    return this.#inFlight.size > 0 || this.#pending.length > 0;
+  }
+
+  /** When the last edit was saved, in ms since 1970; undefined: none since the document was opened. */
+  get savedAt(): number | undefined {
+    return this.#savedAt;
   }
 
   /**
@@ -236,6 +247,7 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
       return await openDatabase(factory, this.name, (transaction) => {
         this.#rows.add(transaction, first);
         isWritten = true;
+        this.#savedAt = Date.now();
       });
     } catch (error) {
       isWritten = false;
@@ -291,6 +303,7 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
     this.#inFlight.add(update);
     try {
       await withinTime(this.#write(update), this.#options.writeLimitMs);
+      this.#savedAt = Date.now();
       this.#enter({ type: "saving" });
       return true;
     } catch (error) {

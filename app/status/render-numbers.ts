@@ -1,0 +1,224 @@
+/** Renders the numbers behind the words: peers, links, round trips, and a drawing of who is linked to whom. */
+import { css, html, nothing, svg } from "lit";
+import { describeMap, place } from "./link-map.ts";
+import { type NamedLink, readLinks, readMap } from "./read-whereabouts.ts";
+import type { StatusSources } from "./status-controller.ts";
+import { secondsAgo } from "./time-words.ts";
+
+const [width, height] = [320, 200];
+/** Longest name in the drawing. The sentences below it have the whole ones. */
+const nameLimit = 12;
+
+const standings = {
+  same: "same",
+  unconfirmed: "not compared since the last edit",
+  behind: "lacks something",
+  ahead: "has more",
+  apart: "differs",
+  unknown: "not known",
+} as const;
+
+export const numbersStyles = css`
+  details {
+    margin-block-start: var(--gv-space-m);
+    border-block-start: 1px solid var(--gv-line);
+  }
+  summary {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    min-block-size: var(--gv-target);
+    cursor: pointer;
+    list-style: none;
+    font-weight: 600;
+  }
+  summary::-webkit-details-marker {
+    display: none;
+  }
+  [open] > summary gv-icon {
+    rotate: 180deg;
+  }
+  dl {
+    display: grid;
+    grid-template-columns: auto 1fr;
+    gap: 0.25rem 1rem;
+    margin: 0 0 var(--gv-space-m);
+    font-variant-numeric: tabular-nums;
+  }
+  dt {
+    color: var(--gv-quiet);
+  }
+  dd {
+    margin: 0;
+  }
+  .scroll {
+    overflow-x: auto;
+    margin-block-end: var(--gv-space-m);
+  }
+  table {
+    inline-size: 100%;
+    border-collapse: collapse;
+    font-size: var(--gv-size-note);
+    font-variant-numeric: tabular-nums;
+  }
+  th,
+  td {
+    padding: 0.25rem 0.75rem 0.25rem 0;
+    border-block-end: 1px solid var(--gv-line);
+    font-weight: 400;
+    text-align: start;
+    vertical-align: baseline;
+  }
+  thead th {
+    color: var(--gv-quiet);
+  }
+  figure {
+    margin: 0;
+  }
+  figcaption,
+  .failures {
+    color: var(--gv-quiet);
+    font-size: var(--gv-size-note);
+    overflow-wrap: anywhere;
+  }
+  .failures {
+    margin: 0 0 var(--gv-space-m);
+    padding-inline-start: 1.25rem;
+    list-style: disc;
+    color: var(--gv-text);
+  }
+  .failures li {
+    display: list-item;
+  }
+  svg.map {
+    display: block;
+    inline-size: 100%;
+    block-size: auto;
+    margin-block-end: var(--gv-space-s);
+  }
+  .map line {
+    stroke: var(--gv-line-strong);
+    stroke-width: 1.5;
+  }
+  .map .over {
+    stroke-dasharray: 3 4;
+  }
+  .map circle,
+  .map .cloud {
+    fill: var(--gv-raised);
+    stroke: var(--gv-line-strong);
+    stroke-width: 2;
+  }
+  .map .you circle {
+    fill: var(--gv-accent-fill);
+    stroke: var(--gv-accent-fill);
+  }
+  .map text {
+    fill: var(--gv-text);
+    stroke: var(--gv-raised);
+    stroke-width: 3px;
+    paint-order: stroke;
+    font: 500 12px var(--gv-font-ui);
+    text-anchor: middle;
+  }
+  @media (forced-colors: active) {
+    .map line,
+    .map circle,
+    .map .cloud {
+      stroke: CanvasText;
+    }
+    .map .you circle {
+      fill: Highlight;
+    }
+    .map text {
+      fill: CanvasText;
+      stroke: Canvas;
+    }
+  }
+`;
+
+export function renderNumbers(sources: StatusSources, now: number) {
+  const { provider } = sources;
+  const { members, links, dialling, signaling } = provider.status();
+  const { meanRoundTripMs, worstRoundTripMs } = provider.network();
+  const server = { connected: "connected", connecting: "cannot be reached", closed: "none" }[signaling];
+  const failures = provider.agreement().others.flatMap(({ failure }) => failure ?? []);
+  return html`<details>
+    <summary>Numbers <gv-icon name="chevron-down"></gv-icon></summary>
+    <dl>
+      <dt>Peers, tabs included</dt>
+      <dd>${members}</dd>
+      <dt>Linked to this page</dt>
+      <dd>${links}${dialling > 0 ? `, and ${dialling} being made` : nothing}</dd>
+      <dt>Round trip, mean and longest</dt>
+      <dd>${milliseconds(meanRoundTripMs)}, ${milliseconds(worstRoundTripMs)}</dd>
+      <dt>Server</dt>
+      <dd>${server}</dd>
+    </dl>
+    ${links > 0 ? renderLinks(readLinks(sources), now) : nothing}
+    ${
+      failures.length > 0
+        ? html`<ul class="failures" aria-label="Links that failed">
+            ${failures.map((failure) => html`<li>${failure}</li>`)}
+          </ul>`
+        : nothing
+    }
+    ${renderMap(sources)}
+  </details>`;
+}
+
+// Wide in a narrow window: it scrolls by itself, by keys as well.
+const renderLinks = (links: readonly NamedLink[], now: number) =>
+  html`<div class="scroll" tabindex="0" role="region" aria-label="Links">
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Link to</th>
+          <th scope="col">Document</th>
+          <th scope="col">Checked</th>
+          <th scope="col">Round trip</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${links.map(
+          ({ name, standing, comparedAt, roundTripMs }) =>
+            html`<tr>
+              <th scope="row">${name}</th>
+              <td>${standings[standing]}</td>
+              <td>${comparedAt === undefined ? "not yet" : secondsAgo(comparedAt, now)}</td>
+              <td>${milliseconds(roundTripMs)}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+
+function renderMap(sources: StatusSources) {
+  const map = readMap(sources);
+  const nodes = new Map(place(map, width, height).map((node) => [node.id, node]));
+  const you = [...nodes.values()].find(({ kind }) => kind === "you");
+  const short = (name: string): string => (name.length > nameLimit ? `${name.slice(0, nameLimit - 1)}…` : name);
+  return html`<figure>
+    <svg class="map" viewBox="0 0 ${width} ${height}" aria-hidden="true">
+      ${map.edges.map(([one, other]) => {
+        const [from, to] = [nodes.get(one), nodes.get(other)];
+        return from && to ? svg`<line x1=${from.x} y1=${from.y} x2=${to.x} y2=${to.y}></line>` : nothing;
+      })}
+      ${
+        map.rest > 0 && you !== undefined
+          ? svg`<line class="over" x1=${you.x} y1=${you.y} x2=${width - 48} y2=${height - 20}></line>
+              <rect class="cloud" x=${width - 92} y=${height - 34} width="88" height="28" rx="14"></rect>
+              <text x=${width - 48} y=${height - 16}>${map.rest} more</text>`
+          : nothing
+      }
+      ${[...nodes.values()].map(
+        ({ x, y, name, kind }) =>
+          svg`<g class=${kind}><circle cx=${x} cy=${y} r="9"></circle><text x=${x} y=${y + 24}>${short(name)}</text></g>`,
+      )}
+    </svg>
+    <figcaption>${describeMap(map)}</figcaption>
+  </figure>`;
+}
+
+const milliseconds = (ms: number | undefined): string =>
+  ms === undefined ? "not known" : ms < 1 ? "under 1 ms" : `${Math.round(ms)} ms`;
