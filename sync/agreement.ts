@@ -1,6 +1,5 @@
 /** Who has the document: what core knows of links, by the names and the clock of the application. */
-import { linkFailure } from "./diagnosis/diagnosis.ts";
-import type { GrapevineAgreement, LinkAgreement } from "./provider-types.ts";
+import type { GrapevineAgreement, LinkFailure } from "./provider-types.ts";
 import type { Session } from "./session.ts";
 
 /** `session` undefined: not in the room. `clients`: the awareness client of each peer. */
@@ -13,25 +12,30 @@ export function agreementOf(
   const { knowledge, tabs, surroundings } = session;
   // Core's clock begins when the page does.
   const epoch = Date.now() - performance.now();
-  const date = <T extends number | undefined>(at: T) => (at === undefined ? at : Math.round(epoch + at)) as T;
-  const links = knowledge.map((link): LinkAgreement => {
-    const { peer, since, comparedAt, sameAt, unansweredSince } = link;
+  const date = <T extends number | undefined>(at: T) => (at === undefined ? at : epoch + at) as T;
+  const unlinked: ReadonlyMap<string, boolean> = surroundings.unlinked;
+  const failureOf = (peer: string): LinkFailure | undefined => {
+    const answers = unlinked.get(peer);
+    if (answers === undefined) return undefined;
+    if (surroundings.facts.webRtc) return "webrtc";
+    return answers ? (hasRelay ? "relay-failed" : "no-relay") : "no-answer";
+  };
+  const others = new Set([...clients.keys(), ...unlinked.keys()]);
+  const links = knowledge.map((link) => {
+    const { peer } = link;
+    others.delete(peer);
     return {
       ...link,
       client: clients.get(peer),
       tab: tabs.includes(peer),
-      since: date(since),
-      comparedAt: date(comparedAt),
-      sameAt: date(sameAt),
-      unansweredSince: date(unansweredSince),
+      since: date(link.since),
+      comparedAt: date(link.comparedAt),
+      sameAt: date(link.sameAt),
+      unansweredSince: date(link.unansweredSince),
     };
   });
-  const failures = new Map<string, string>();
-  for (const { peer, answers } of surroundings.unlinked)
-    failures.set(peer, linkFailure(answers, { hasRelay, webRtc: surroundings.facts.webRtc }));
-  const linked = new Set<string>(knowledge.map(({ peer }) => peer));
-  const others = [...new Set([...clients.keys(), ...failures.keys()])]
-    .filter((peer) => !linked.has(peer))
-    .map((peer) => ({ peer, client: clients.get(peer), failure: failures.get(peer) }));
-  return { links, others };
+  return {
+    links,
+    others: [...others].map((peer) => ({ peer, client: clients.get(peer), failure: failureOf(peer) })),
+  };
 }

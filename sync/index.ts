@@ -8,6 +8,7 @@ export type {
   GrapevineOptions,
   GrapevineStatus,
   LinkAgreement,
+  LinkFailure,
   PeersEvent,
   ProgressEvent,
   Standing,

@@ -130,13 +130,20 @@ export interface LinkAgreement {
   readonly neighbours: readonly string[];
 }
 
+/**
+ * Why there is no link to a peer that is there. `no-relay`: it was heard, and yet no connection came about: as a rule both are
+ * behind strict routers, and there was no TURN server. `relay-failed`: so it was in spite of one. `no-answer`: nothing is heard
+ * of it. `webrtc`: WebRTC does not work here.
+ */
+export type LinkFailure = "no-relay" | "relay-failed" | "no-answer" | "webrtc";
+
 /** A peer that is in the room, and has no link to this one. */
 export interface UnlinkedPeer {
   readonly peer: string;
   /** As of a link. */
   readonly client: number | undefined;
-  /** Why no link came about, in a sentence; undefined where none failed, as in a room in which each is linked to a few. */
-  readonly failure: string | undefined;
+  /** Why no link came about; undefined where none failed, as in a room in which each is linked to a few. */
+  readonly failure: LinkFailure | undefined;
 }
 
 /** Who has this document, as far as is known. */

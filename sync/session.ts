@@ -373,12 +373,8 @@ export const noCounters: GrapevineCounters = {
 };
 
 /** The sum of two stays' counters. */
-export const sum = (a: GrapevineCounters, b: GrapevineCounters): GrapevineCounters => ({
-  framesSent: a.framesSent + b.framesSent,
-  framesReceived: a.framesReceived + b.framesReceived,
-  bytesSent: a.bytesSent + b.bytesSent,
-  bytesReceived: a.bytesReceived + b.bytesReceived,
-  rumorsSent: a.rumorsSent + b.rumorsSent,
-  duplicates: a.duplicates + b.duplicates,
-  repairs: a.repairs + b.repairs,
-});
+export function sum(a: GrapevineCounters, b: GrapevineCounters): GrapevineCounters {
+  const total: Record<keyof GrapevineCounters, number> = { ...a };
+  for (const name of Object.keys(noCounters) as (keyof GrapevineCounters)[]) total[name] += b[name];
+  return total;
+}

@@ -80,15 +80,15 @@ test("people without a link are told once, and not those who have one in another
     agreement: {
       links: [link("b", 3)],
       others: [
-        { peer: "c", client: 4, failure: "no" },
+        { peer: "c", client: 4, failure: "no-relay" },
         { peer: "d", client: 5, failure: undefined },
-        { peer: "e", client: undefined, failure: "why" },
+        { peer: "e", client: undefined, failure: "no-answer" },
       ],
     },
   });
   expect(others).toEqual([
     { name: "Cem", failure: undefined },
-    { name: "Someone", failure: "why" },
+    { name: "Someone", failure: "no-answer" },
   ]);
 });
 

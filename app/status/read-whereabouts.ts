@@ -1,5 +1,5 @@
 /** Reads where the words of an open document are: from its connection, its saved copy and the people in it. */
-import type { GrapevineAgreement, LinkAgreement, Standing } from "../../sync/index.ts";
+import type { GrapevineAgreement, LinkAgreement, LinkFailure, Standing } from "../../sync/index.ts";
 import type { DocumentRecord } from "../documents/document-index.ts";
 import { foldTabs } from "../people/fold-tabs.ts";
 import { countPeople } from "../people/list-people.ts";
@@ -91,6 +91,17 @@ export function readLinks({ provider }: StatusSources): readonly NamedLink[] {
   const { awareness } = provider;
   const who = new Who(awareness.getStates(), awareness.clientID);
   return provider.agreement().links.map((link) => ({ ...link, name: nameOf(link, who) }));
+}
+
+/** Whom no link came about to, and why. */
+export function readFailures({
+  provider,
+}: StatusSources): readonly { readonly name: string; readonly failure: LinkFailure }[] {
+  const { awareness } = provider;
+  const who = new Who(awareness.getStates(), awareness.clientID);
+  return provider
+    .agreement()
+    .others.flatMap(({ client, failure }) => (failure === undefined ? [] : [{ name: who.name(client), failure }]));
 }
 
 const nameOf = ({ client, tab }: Pick<LinkAgreement, "client" | "tab">, who: Who): string =>

@@ -1,9 +1,10 @@
 /** Renders the numbers behind the words: peers, links, round trips, and a drawing of who is linked to whom. */
 import { css, html, nothing, svg } from "lit";
 import { describeMap, place } from "./link-map.ts";
-import { type NamedLink, readLinks, readMap } from "./read-whereabouts.ts";
+import { type NamedLink, readFailures, readLinks, readMap } from "./read-whereabouts.ts";
 import type { StatusSources } from "./status-controller.ts";
 import { secondsAgo } from "./time-words.ts";
+import { failures } from "./whereabouts.ts";
 
 const [width, height] = [320, 200];
 /** Longest name in the drawing. The sentences below it have the whole ones. */
@@ -142,7 +143,7 @@ export function renderNumbers(sources: StatusSources, now: number) {
   const { members, links, dialling, signaling } = provider.status();
   const { meanRoundTripMs, worstRoundTripMs } = provider.network();
   const server = { connected: "connected", connecting: "cannot be reached", closed: "none" }[signaling];
-  const failures = provider.agreement().others.flatMap(({ failure }) => failure ?? []);
+  const failed = readFailures(sources);
   return html`<details>
     <summary>Numbers <gv-icon name="chevron-down"></gv-icon></summary>
     <dl>
@@ -157,9 +158,9 @@ export function renderNumbers(sources: StatusSources, now: number) {
     </dl>
     ${links > 0 ? renderLinks(readLinks(sources), now) : nothing}
     ${
-      failures.length > 0
+      failed.length > 0
         ? html`<ul class="failures" aria-label="Links that failed">
-            ${failures.map((failure) => html`<li>${failure}</li>`)}
+            ${failed.map(({ name, failure }) => html`<li>No link to ${name}: ${failures[failure]}.</li>`)}
           </ul>`
         : nothing
     }

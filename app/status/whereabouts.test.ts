@@ -83,13 +83,13 @@ test("somebody who does not answer is not counted on", () => {
 });
 
 test("people without a link: over the others, or not reached at all", () => {
-  const others = [
+  const others: Facts["others"] = [
     { name: "Cem", failure: undefined },
-    { name: "Dora", failure: "It seems that both are behind strict routers." },
+    { name: "Dora", failure: "no-relay" },
   ];
   expect(told({ linked: [ben], others }).slice(2)).toEqual(["Cem and Dora are here, too (linked over the others)"]);
   expect(told({ others }).slice(1)).toEqual([
-    "Dora cannot be reached (It seems that both are behind strict routers.)",
+    "Dora cannot be reached (it seems that both of you are behind strict routers: this server offers no relay)",
     "Cem is here, too (linked over the others)",
   ]);
   const many = Array.from({ length: 40 }, (_, index) => ({ name: `P${index}`, failure: undefined }));

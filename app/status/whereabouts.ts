@@ -2,7 +2,7 @@
  * Says where the words of a document are, and with whom. Pure functions, so that every sentence a person may read has a
  * test.
  */
-import type { Standing } from "../../sync/index.ts";
+import type { LinkFailure, Standing } from "../../sync/index.ts";
 import { secondsAgo, whenWas } from "./time-words.ts";
 
 /** Another person with a link, whose tabs count as one. Times are in ms since 1970. */
@@ -29,8 +29,8 @@ export interface Facts {
   /** Tabs of this browser that show the document. */
   readonly tabs: number;
   readonly linked: readonly LinkedPerson[];
-  /** People who are here without a link to this page: their names, and why a link failed. */
-  readonly others: readonly { readonly name: string; readonly failure: string | undefined }[];
+  /** People who are here without a link to this page: their names, and why a link to them failed. */
+  readonly others: readonly { readonly name: string; readonly failure: LinkFailure | undefined }[];
   /** The latest first. */
   readonly former: readonly FormerPerson[];
   /** Whom this browser met last, before this visit. */
@@ -54,6 +54,14 @@ export interface Whereabouts {
   /** What to do, in sentences; undefined: nothing needs to be done. */
   readonly advice: string | undefined;
 }
+
+/** Why there is no link to somebody, as a clause. */
+export const failures: Readonly<Record<LinkFailure, string>> = {
+  "no-relay": "it seems that both of you are behind strict routers: this server offers no relay",
+  "relay-failed": "neither a direct connection nor one through the relay came about",
+  "no-answer": "there is no answer: the page there may be asleep or offline",
+  webrtc: "this browser does not make WebRTC connections",
+};
 
 /** After so long without an answer somebody is not just slow. Links compare every two seconds. */
 const silentMs = 3_500;
@@ -153,7 +161,7 @@ function describeOthers({ others, linked }: Facts): Line[] {
     icon: "warning",
     tone: "warn",
     words: `${name} cannot be reached`,
-    note: failure,
+    note: failure && failures[failure],
   }));
   if (reached.length === 0) return lines;
   const words = `${listed(reached)} ${reached.length === 1 ? "is" : "are"} here, too`;

@@ -76,15 +76,6 @@ function webRtcBlocked({ webRtc }: Facts): string | undefined {
   return `This browser refuses WebRTC connections, so others cannot be reached${because(webRtc.reason)}. A privacy setting, an extension or a company's policy may block them: allow WebRTC for this page, or use another browser.`;
 }
 
-/** Why there is no link to a peer that is there: a sentence. `answers`: it was heard, and yet no connection came about. */
-export function linkFailure(answers: boolean, { hasRelay, webRtc }: Pick<Facts, "hasRelay" | "webRtc">): string {
-  if (webRtc) return "WebRTC does not work here.";
-  if (!answers) return "There is no answer: the page there may be asleep or offline.";
-  return hasRelay
-    ? "Neither a direct connection nor one through the relay came about."
-    : "It seems that both are behind strict routers: this server offers no relay (TURN).";
-}
-
 function unreachablePeers({ unreachable, hasRelay, webRtc }: Facts): string | undefined {
   const { answering, silent } = unreachable;
   // That problem gives the reason already.

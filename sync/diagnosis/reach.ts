@@ -28,12 +28,6 @@ const failuresThatCount = 2;
 /** A failed connection predicts the next one for this long. */
 const failedMs = 60_000;
 
-/** A peer that is present without a connection. `answers`: it replied, and yet no connection came about. */
-export interface Unlinked {
-  readonly peer: PeerId;
-  readonly answers: boolean;
-}
-
 export class Reach {
   readonly #named = new Map<PeerId, Named>();
   /** When the last connection failed to a peer that had answered, even if links bring news of it. */
@@ -81,17 +75,16 @@ export class Reach {
     return { answering, silent };
   }
 
-  /** The known peers that are present without a connection. `linked`: as for `unreachable`. */
-  unlinked(linked: boolean, isMember: (peer: PeerId) => boolean, now: number): readonly Unlinked[] {
-    const isThere = (peer: PeerId): boolean => this.#named.has(peer) || isMember(peer);
-    const answering = [...this.#failed].flatMap(([peer, at]) => (now < at + failedMs && isThere(peer) ? [peer] : []));
-    const silent = [...this.#named].filter(
-      ([peer, { since }]) => !linked && now >= since + silentMs && !answering.includes(peer),
-    );
-    return [
-      ...answering.map((peer) => ({ peer, answers: true })),
-      ...silent.map(([peer]) => ({ peer, answers: false })),
-    ];
+  /**
+   * The known peers that are present without a connection, and whether each replied although none came about. `linked`: as
+   * for `unreachable`.
+   */
+  unlinked(linked: boolean, isMember: (peer: PeerId) => boolean, now: number): ReadonlyMap<PeerId, boolean> {
+    const unlinked = new Map<PeerId, boolean>();
+    for (const [peer, { since }] of this.#named) if (!linked && now >= since + silentMs) unlinked.set(peer, false);
+    for (const [peer, at] of this.#failed)
+      if (now < at + failedMs && (this.#named.has(peer) || isMember(peer))) unlinked.set(peer, true);
+    return unlinked;
   }
 
   /** When `unreachable` next changes if nothing happens. */

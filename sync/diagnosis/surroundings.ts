@@ -9,7 +9,7 @@ import type { RoomNews } from "../link/mesh.ts";
 import type { ServersTrouble } from "../signaling/servers.ts";
 import type { WebRtcFault } from "../link/webrtc.ts";
 import { OtherVersions } from "./other-versions.ts";
-import { Reach, type Unlinked } from "./reach.ts";
+import { Reach } from "./reach.ts";
 import { Solitude } from "./solitude.ts";
 
 export interface SurroundingsOptions {
@@ -94,8 +94,8 @@ export class Surroundings {
     };
   }
 
-  /** Who is there without a connection, as far as known. */
-  get unlinked(): readonly Unlinked[] {
+  /** Who is there without a connection, as far as known, and whether they were heard. */
+  get unlinked(): ReadonlyMap<PeerId, boolean> {
     const { links, isMember } = this.#options;
     return this.#reach.unlinked(links() > 0, isMember, performance.now());
   }

@@ -27,18 +27,23 @@ export interface Agreement {
   readonly sameAt: number | undefined;
 }
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** What rounds find, by who lacks something: 1 the peer, 2 this side, 3 both. */
+const found: readonly (Standing | undefined)[] = [undefined, "behind", "ahead", "apart"];
+
 export class Agreements implements Module {
   /** Rises when a standing changes, but for changes of this replica: whoever listens to the document knows of these. */
   revision = 0;
-  readonly #links = new Map<PeerId, Agreement>();
+  readonly #links = new Map<PeerId, Mutable<Agreement>>();
 
   /** What is known of the link's other end; undefined without a link. */
   of(peer: PeerId): Agreement | undefined {
     return this.#links.get(peer);
   }
 
-  opened(io: Io, { peer }: Link): void {
-    this.#links.set(peer, { standing: "unknown", since: io.now, comparedAt: undefined, sameAt: undefined });
+  opened({ now }: Io, { peer }: Link): void {
+    this.#links.set(peer, { standing: "unknown", since: now, comparedAt: undefined, sameAt: undefined });
   }
 
   closed(_io: Io, peer: PeerId): void {
@@ -46,44 +51,32 @@ export class Agreements implements Module {
   }
 
   told({ now }: Io, fact: Fact): void {
-    switch (fact.type) {
-      case "compared":
-        return this.#compared(now, fact.peer, fact.same, fact.current);
-      case "difference-found":
-        return this.#differs(now, fact.peer, fact.peerLacks, fact.selfLacks);
-      case "local-update":
-      case "replica-changed":
-        if (changesReplica(fact)) this.#changed(now);
+    if (changesReplica(fact))
+      for (const link of this.#links.values()) if (link.standing === "same") stand(link, "unconfirmed", now);
+    if (fact.type !== "compared" && fact.type !== "difference-found") return;
+    const link = this.#links.get(fact.peer);
+    if (!link) return;
+    const { standing } = link;
+    const lacking = Math.max(0, found.indexOf(standing));
+    let next: Standing | undefined;
+    if (fact.type === "difference-found") next = found[lacking | (fact.peerLacks ? 1 : 0) | (fact.selfLacks ? 2 : 0)];
+    else {
+      link.comparedAt = now;
+      if (fact.same) {
+        link.sameAt = now;
+        next = fact.current ? "same" : "unconfirmed";
+        // What a round has found stands until the digests are equal.
+      } else if (lacking === 0) next = "unknown";
     }
+    if (next === undefined || next === standing) return;
+    stand(link, next, now);
+    this.revision++;
   }
+}
 
-  #compared(now: number, peer: PeerId, same: boolean, current: boolean): void {
-    const link = this.#links.get(peer);
-    if (!link) return;
-    // What a round has found stands until the digests are equal.
-    const found = link.standing === "same" || link.standing === "unconfirmed" ? "unknown" : link.standing;
-    const standing = same ? (current ? "same" : "unconfirmed") : found;
-    this.#set(now, peer, { ...link, comparedAt: now, ...(same && { sameAt: now }) }, standing);
-  }
-
-  #differs(now: number, peer: PeerId, peerLacks: boolean, selfLacks: boolean): void {
-    const link = this.#links.get(peer);
-    if (!link) return;
-    const behind = peerLacks || link.standing === "behind" || link.standing === "apart";
-    const ahead = selfLacks || link.standing === "ahead" || link.standing === "apart";
-    this.#set(now, peer, link, behind && ahead ? "apart" : behind ? "behind" : ahead ? "ahead" : link.standing);
-  }
-
-  #changed(now: number): void {
-    for (const [peer, link] of this.#links)
-      if (link.standing === "same") this.#links.set(peer, { ...link, standing: "unconfirmed", since: now });
-  }
-
-  #set(now: number, peer: PeerId, link: Agreement, standing: Standing): void {
-    const changed = standing !== link.standing;
-    this.#links.set(peer, { ...link, standing, ...(changed && { since: now }) });
-    if (changed) this.revision++;
-  }
+function stand(link: Mutable<Agreement>, standing: Standing, now: number): void {
+  link.standing = standing;
+  link.since = now;
 }
 
 /** Whether the fact changes this replica. An own edit does so when it is made, not when it is sent as a rumor. */
