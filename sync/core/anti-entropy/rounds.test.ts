@@ -95,6 +95,22 @@ describe("a round", () => {
     expect(other.io.raised()).toContainEqual({ type: "replica-changed", by: "repair", from: self });
   });
 
+  it("tells what either side lacks, and each part that comes in", () => {
+    const { antiEntropy, replica, io } = start(self, a);
+    replica.insert(1);
+    const theirs = new SetReplica();
+    const sections = [
+      { type: "vector-items", depth: 0, prefix: 0, items: [{ client: 2, clock: 4 }] },
+      { type: "deletion-items", depth: 0, prefix: 0, items: [] },
+    ] as const;
+    const digest = new Uint8Array(16).fill(1);
+    antiEntropy.received(io.at(100), a, { type: "summary", round: 9, digest, sections, wants: [] });
+    expect(io.raised()).toEqual([{ type: "difference-found", peer: a, peerLacks: true, selfLacks: true }]);
+    const update = theirs.insert(2, 3);
+    antiEntropy.received(io.at(110), a, { type: "delta", round: 9, restBytes: 10, update });
+    expect(io.raised()).toEqual([{ type: "replica-changed", by: "part", from: a }]);
+  });
+
   it("goes on for a minute with a frame that never ends; then the next peer has its turn", () => {
     const { antiEntropy, io } = start(self, a, true);
     antiEntropy.tick(io);
