@@ -41,7 +41,7 @@ export class GvWhereabouts extends LitElement {
     css`
       :host {
         display: block;
-        inline-size: min(21rem, calc(100vw - 4rem));
+        inline-size: min(19.5rem, calc(100vw - 4rem));
       }
       .summary {
         margin-block-end: var(--gv-space-m);
@@ -65,7 +65,7 @@ export class GvWhereabouts extends LitElement {
       }
       li gv-icon {
         position: relative;
-        inset-block-start: 0.125em;
+        inset-block-start: 0.1875em;
         color: var(--gv-quiet);
       }
       .good gv-icon {

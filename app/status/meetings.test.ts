@@ -1,5 +1,6 @@
 import { ObservableV2 } from "lib0/observable";
 import { afterEach, expect, test, vi } from "vitest";
+import * as Y from "yjs";
 import type { GrapevineProvider, LinkAgreement } from "../../sync/index.ts";
 import { Meetings } from "./meetings.ts";
 
@@ -10,6 +11,7 @@ afterEach(() => vi.clearAllTimers());
 class Room extends ObservableV2<{ change: () => void }> {
   readonly #states = new Map<number, unknown>([[1, { user: { name: "Ada" } }]]);
   readonly #links = new Map<number, Partial<LinkAgreement>>();
+  readonly doc = new Y.Doc();
   readonly awareness = { clientID: 1, getStates: () => this.#states };
   readonly agreement = () => ({
     links: [...this.#links].map(([client, link]) => ({ client, tab: false, ...link })),
@@ -55,6 +57,16 @@ test("those who have left are remembered with when they last had everything, the
   // Ben is back, in another tab.
   room.comes(4, "Ben", { sameAt: undefined });
   expect(meetings.former().map(({ name }) => name)).toEqual(["Cem"]);
+});
+
+test("those who were gone when the document changed are behind", () => {
+  const { room, meetings } = begin();
+  room.comes(2, "Ben", { sameAt: Date.now() });
+  room.leaves(2);
+  expect(meetings.former()).toMatchObject([{ name: "Ben", behind: false }]);
+  vi.advanceTimersByTime(1_000);
+  room.doc.getText("content").insert(0, "later");
+  expect(meetings.former()).toMatchObject([{ name: "Ben", behind: true }]);
 });
 
 test("comparisons that find the same as before are noticed, too", () => {

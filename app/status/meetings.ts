@@ -9,7 +9,7 @@ const lookMs = 5_000;
 /** Most people who are remembered. Those met first are forgotten first. */
 const mostRemembered = 100;
 
-interface Met extends FormerPerson {
+interface Met extends Omit<FormerPerson, "behind"> {
   readonly lastSeen: number;
 }
 
@@ -18,10 +18,13 @@ export class Meetings {
   /** By awareness client. */
   readonly #met = new Map<number, Met>();
   readonly #timer: ReturnType<typeof setInterval>;
+  /** When the document changed last during this visit. */
+  #changedAt = 0;
 
   constructor(provider: GrapevineProvider) {
     this.#provider = provider;
     provider.on("change", this.#note);
+    provider.doc.on("update", this.#onUpdate);
     this.#note();
     this.#timer = setInterval(this.#note, lookMs);
   }
@@ -29,6 +32,7 @@ export class Meetings {
   destroy(): void {
     clearInterval(this.#timer);
     this.#provider.off("change", this.#note);
+    this.#provider.doc.off("update", this.#onUpdate);
   }
 
   /** Those who are gone, the latest first. Somebody who came back under the same name is not. */
@@ -40,8 +44,14 @@ export class Meetings {
     for (const [client, met] of this.#met)
       if (!states.has(client) && !here.has(met.name) && (gone.get(met.name)?.lastSeen ?? 0) <= met.lastSeen)
         gone.set(met.name, met);
-    return [...gone.values()].toSorted((one, other) => other.lastSeen - one.lastSeen);
+    return [...gone.values()]
+      .toSorted((one, other) => other.lastSeen - one.lastSeen)
+      .map(({ name, sameAt }) => ({ name, sameAt, behind: this.#changedAt > (sameAt ?? 0) }));
   }
+
+  readonly #onUpdate = (): void => {
+    this.#changedAt = Date.now();
+  };
 
   readonly #note = (): void => {
     const { awareness } = this.#provider;

@@ -6,7 +6,7 @@ import type { StatusSources } from "./status-controller.ts";
 import { secondsAgo } from "./time-words.ts";
 import { failures } from "./whereabouts.ts";
 
-const [width, height] = [320, 200];
+const width = 320;
 /** Longest name in the drawing. The sentences below it have the whole ones. */
 const nameLimit = 12;
 
@@ -151,8 +151,10 @@ export function renderNumbers(sources: StatusSources, now: number) {
       <dd>${members}</dd>
       <dt>Linked to this page</dt>
       <dd>${links}${dialling > 0 ? `, and ${dialling} being made` : nothing}</dd>
-      <dt>Round trip, mean and longest</dt>
-      <dd>${milliseconds(meanRoundTripMs)}, ${milliseconds(worstRoundTripMs)}</dd>
+      <dt>Mean round trip</dt>
+      <dd>${milliseconds(meanRoundTripMs)}</dd>
+      <dt>Longest round trip</dt>
+      <dd>${milliseconds(worstRoundTripMs)}</dd>
       <dt>Server</dt>
       <dd>${server}</dd>
     </dl>
@@ -196,6 +198,8 @@ const renderLinks = (links: readonly NamedLink[], now: number) =>
 
 function renderMap(sources: StatusSources) {
   const map = readMap(sources);
+  // Two others stand at either side of this page.
+  const height = map.nodes.length > 3 || map.rest > 0 ? 200 : 96;
   const nodes = new Map(place(map, width, height).map((node) => [node.id, node]));
   const you = [...nodes.values()].find(({ kind }) => kind === "you");
   const short = (name: string): string => (name.length > nameLimit ? `${name.slice(0, nameLimit - 1)}…` : name);

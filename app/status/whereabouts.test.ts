@@ -105,12 +105,14 @@ test("whom one met, in this visit or before", () => {
     "You last met others yesterday at 14:30 (changed here since)",
   ]);
   const former = [
-    { name: "Ben", sameAt: now - 4 * 60_000 },
-    { name: "Cem", sameAt: undefined },
+    { name: "Ben", sameAt: now - 4 * 60_000, behind: true },
+    { name: "Ada", sameAt: now - 4_000, behind: false },
+    { name: "Cem", sameAt: undefined, behind: false },
   ];
   expect(told({ former, lastMet }).slice(1)).toEqual([
-    "Ben has left (had everything 4 min ago)",
-    "Cem has left (not known to have everything)",
+    "Ben is away, and behind (had everything 4 min ago)",
+    "Ada is away (had exactly this 4 s ago)",
+    "Cem is away (not known to have everything)",
   ]);
 });
 

@@ -19,6 +19,8 @@ export interface FormerPerson {
   readonly name: string;
   /** When they last had exactly what was here then; undefined: not as far as known. */
   readonly sameAt: number | undefined;
+  /** Whether the document has changed since. */
+  readonly behind: boolean;
 }
 
 export interface Facts {
@@ -168,9 +170,13 @@ function describeOthers({ others, linked }: Facts): Line[] {
   return [...lines, { icon: "info", tone: "plain", words, note: "linked over the others" }];
 }
 
-function describeFormer({ name, sameAt }: FormerPerson, now: number): Line {
-  const note = sameAt === undefined ? "not known to have everything" : `had everything ${secondsAgo(sameAt, now)}`;
-  return { icon: "history", tone: "plain", words: `${name} has left`, note };
+// Whether somebody closed the page or lost the network is not known here.
+function describeFormer({ name, sameAt, behind }: FormerPerson, now: number): Line {
+  const line = { icon: "history", tone: "plain" } as const;
+  if (sameAt === undefined) return { ...line, words: `${name} is away`, note: "not known to have everything" };
+  return behind
+    ? { ...line, words: `${name} is away, and behind`, note: `had everything ${secondsAgo(sameAt, now)}` }
+    : { ...line, words: `${name} is away`, note: `had exactly this ${secondsAgo(sameAt, now)}` };
 }
 
 function describeLastMet({ at, names: all, same }: NonNullable<Facts["lastMet"]>, now: number): Line {
