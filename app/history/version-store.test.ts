@@ -4,8 +4,8 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { forgetEmptyDatabases } from "../storage/empty-databases.ts";
 import { eraseSaved } from "../storage/erase-saved.ts";
 import { historyName } from "../storage/history-name.ts";
-import { pack, packPlain, unpack } from "./version-body.ts";
-import { bodiesName, entriesName, openHistory } from "./version-database.ts";
+import { pack, packPlain, unpack } from "./versions/version-body.ts";
+import { bodiesName, entriesName, openHistory } from "./versions/version-database.ts";
 import {
   addVersion,
   eraseVersions,

@@ -5,13 +5,13 @@
 import { answerTo, type DatabaseFactory, transactionDone } from "../storage/open-database.ts";
 import { historyName } from "../storage/history-name.ts";
 import { withoutHalves } from "../shared-text/whole-characters.ts";
-import { textHash } from "./text-hash.ts";
-import { oldest, thin } from "./thinning.ts";
-import { pack, unpack, type VersionBody } from "./version-body.ts";
-import { bodiesName, entriesName, openExistingHistory, openHistory } from "./version-database.ts";
-import { readEntry, type VersionEntry, type Why } from "./version-entry.ts";
+import { textHash } from "../text/text-hash.ts";
+import { oldest, thin } from "./versions/thinning.ts";
+import { pack, unpack, type VersionBody } from "./versions/version-body.ts";
+import { bodiesName, entriesName, openExistingHistory, openHistory } from "./versions/version-database.ts";
+import { readEntry, type VersionEntry, type Why } from "./versions/version-entry.ts";
 
-export type { Why } from "./version-entry.ts";
+export type { Why } from "./versions/version-entry.ts";
 
 /** What the list of versions shows of each. */
 export interface VersionSummary {

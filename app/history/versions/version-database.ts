@@ -1,5 +1,5 @@
 /** Opens the database of a document's versions: `entries` lists them, `bodies` has their bytes by the same keys. */
-import { customStoreName, type DatabaseFactory, updatesStoreName } from "../storage/open-database.ts";
+import { customStoreName, type DatabaseFactory, updatesStoreName } from "../../storage/open-database.ts";
 
 export const entriesName = "entries";
 export const bodiesName = "bodies";

@@ -1,5 +1,5 @@
 /** What a row of the list of versions holds, apart from the text. */
-import { cleanName } from "../people/person.ts";
+import { cleanName } from "../../people/person.ts";
 import { cleanVersionName } from "./version-name.ts";
 
 /**

@@ -1,6 +1,6 @@
 /** The names that people give to versions. */
-import { firstCharacters, withoutStackedMarks } from "../text/characters.ts";
-import { visibleText } from "../text/visible-text.ts";
+import { firstCharacters, withoutStackedMarks } from "../../text/characters.ts";
+import { visibleText } from "../../text/visible-text.ts";
 
 /** Longest name of a version, in characters as people count them. */
 export const versionNameLimit = 60;

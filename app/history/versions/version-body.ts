@@ -4,9 +4,9 @@
  */
 import { createDecoder, readVarString, readVarUint, readVarUint8Array } from "lib0/decoding";
 import { encode, writeVarString, writeVarUint, writeVarUint8Array } from "lib0/encoding";
-import { withoutHalves } from "../shared-text/whole-characters.ts";
-import { decodePlaces, encodePlaces, type PlacedText, type Run } from "./places.ts";
-import { textHash } from "./text-hash.ts";
+import { withoutHalves } from "../../shared-text/whole-characters.ts";
+import { decodePlaces, encodePlaces, type PlacedText, type Run } from "../restoring/places.ts";
+import { textHash } from "../../text/text-hash.ts";
 
 export interface VersionBody {
   readonly text: string;

@@ -4,11 +4,11 @@
  */
 import { diff } from "@codemirror/merge";
 import * as Y from "yjs";
-import { shownText } from "../shared-text/shown-text.ts";
-import { withoutHalves } from "../shared-text/whole-characters.ts";
+import { shownText } from "../../shared-text/shown-text.ts";
+import { withoutHalves } from "../../shared-text/whole-characters.ts";
 import { type Copy, Copies, readCopies, record } from "./copies.ts";
 import { copiesOf } from "./restore.ts";
-import { textHash } from "./text-hash.ts";
+import { textHash } from "../../text/text-hash.ts";
 
 /** Above the client IDs of sessions and of early text, so that no such name is that of a character. */
 const firstNamedText = 2 ** 52 + 2 ** 33;

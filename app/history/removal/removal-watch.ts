@@ -1,0 +1,174 @@
+/**
+ * Notices when much of a text is removed: at once, in parts, or piece by piece within seconds. The text from before is
+ * then kept as a version. If it was somebody else, the page can bring it back.
+ */
+import { ObservableV2 } from "lib0/observable";
+import * as Y from "yjs";
+import { type OwnWriter, writerName, writersKey } from "../../people/writers.ts";
+import { Copies, readCopies, restoredKey } from "../restoring/copies.ts";
+import type { PlacedText } from "../restoring/places.ts";
+import { RemovedText } from "./removed-text.ts";
+import { presentNames, restorePlaced } from "../restoring/restore.ts";
+
+/** Shortest text of which a removal counts, in UTF-16 units. */
+const leastRemoved = 10;
+/** Parts of the text whose removal counts: of which the text is kept, and that others offer to bring back. */
+const keptShare = 1 / 3;
+const offeredShare = 1 / 2;
+/** A burst is looked at again when this much more was removed. */
+const growth = 1.25;
+/** How long a writer's entry may come before or after the removal that it signs. */
+const signatureMs = 3_000;
+
+/** Somebody else removed most of the text. */
+export interface Removal {
+  /** Their name, if they gave one. */
+  readonly by: string | undefined;
+  /** The text from before. */
+  readonly before: PlacedText;
+}
+
+export interface RemovalEvents {
+  /** Much of the text was removed. The text before it should be kept. */
+  removed: (before: PlacedText) => void;
+  /** `removal` has changed. */
+  change: () => void;
+}
+
+export interface Watched {
+  readonly content: Y.Text;
+  readonly writer: Pick<OwnWriter, "sign" | "wrote">;
+  /** Returns the time in ms. */
+  readonly now?: () => number;
+}
+
+export class RemovalWatch extends ObservableV2<RemovalEvents> {
+  readonly #content: Y.Text;
+  readonly #doc: Y.Doc;
+  readonly #writer: Watched["writer"];
+  readonly #now: () => number;
+  readonly #burst: RemovedText;
+  /** Entries of other writers that came lately, by client, with their time. */
+  readonly #signatures = new Map<number, number>();
+  /** The burst that was looked at last, and how much had been removed then. */
+  #seen = { burst: 0, length: 0, isKept: false, isSigned: false };
+  #removal: Removal | undefined;
+  #removedAt = 0;
+  #isDue = false;
+
+  constructor({ content, writer, now = () => performance.now() }: Watched) {
+    super();
+    this.#content = content;
+    this.#doc = content.doc as Y.Doc;
+    this.#writer = writer;
+    this.#now = now;
+    this.#burst = new RemovedText(content, now);
+    this.#doc.on("afterTransaction", this.#onTransaction);
+    this.#doc.getMap(writersKey).observe(this.#onWriters);
+    this.#doc.getArray(restoredKey).observe(this.#onRestored);
+  }
+
+  override destroy(): void {
+    this.#doc.off("afterTransaction", this.#onTransaction);
+    this.#doc.getMap(writersKey).unobserve(this.#onWriters);
+    this.#doc.getArray(restoredKey).unobserve(this.#onRestored);
+    super.destroy();
+  }
+
+  /** What somebody else has removed, and nobody has brought back. */
+  get removal(): Removal | undefined {
+    return this.#removal;
+  }
+
+  /** Brings the removed text back. `origin` is the transaction's. */
+  bringBack(origin: unknown): void {
+    const removal = this.#removal;
+    if (removal === undefined) return;
+    restorePlaced(this.#content, removal.before, { keepsOthers: true, origin });
+    this.dismiss();
+  }
+
+  /** The person does not want the removed text. */
+  dismiss(): void {
+    if (this.#removal === undefined) return;
+    this.#removal = undefined;
+    this.emit("change", []);
+  }
+
+  readonly #onTransaction = (transaction: Y.Transaction): void => {
+    if (!this.#burst.take(transaction)) return;
+    const { number: burst, length, othersLength } = this.#burst;
+    if (burst !== this.#seen.burst) this.#seen = { burst, length: 0, isKept: false, isSigned: false };
+    if (length < leastRemoved || length < this.#seen.length * growth) return;
+    if (length < (this.#content.length + length) * keptShare) return;
+    this.#seen.length = length;
+    this.#look(othersLength);
+  };
+
+  #look(othersLength: number): void {
+    const before = this.#burst.before();
+    const whole = before.text.length;
+    const { length } = this.#burst;
+    if (length < whole * keptShare) return;
+    if (!this.#seen.isKept) {
+      this.#seen.isKept = true;
+      this.emit("removed", [before]);
+    }
+    if (length - othersLength >= whole * offeredShare && !this.#seen.isSigned) {
+      this.#seen.isSigned = true;
+      this.#writer.sign();
+    }
+    if (othersLength < Math.max(leastRemoved, whole * offeredShare)) return;
+    // Others may have written the text again at the same moment, or withdrawn a copy of it.
+    if (this.#missing(this.#burst.byOthers()) < whole * offeredShare) return;
+    this.#removedAt = this.#now();
+    this.#removal = { by: this.#signer(), before };
+    this.emit("change", []);
+  }
+
+  /** How much of some characters is not in the text. */
+  #missing(ranges: Iterable<{ readonly client: number; readonly clock: number; readonly length: number }>): number {
+    const copies = new Copies(readCopies(this.#doc));
+    const present = presentNames(this.#content, copies);
+    let missing = 0;
+    for (const range of ranges)
+      for (const { client, clock, length } of copies.namesOf(range.client, range.clock, range.length))
+        for (const [from, to] of present.outside(client, clock, length)) missing += to - from;
+    return missing;
+  }
+
+  /** The name of who removed the text: whose entry came with it, if that is one person. */
+  #signer(): string | undefined {
+    const now = this.#now();
+    for (const [client, at] of this.#signatures) if (now - at > signatureMs) this.#signatures.delete(client);
+    const names = new Set([...this.#signatures.keys()].map((client) => writerName(this.#doc, client)));
+    const [name] = names;
+    return names.size === 1 ? name : undefined;
+  }
+
+  readonly #onWriters = ({ keysChanged, transaction }: Y.YMapEvent<unknown>): void => {
+    if (transaction.local) return;
+    for (const key of keysChanged as Set<unknown>) {
+      const client = Number(key);
+      if (Number.isSafeInteger(client) && !this.#writer.wrote(client)) this.#signatures.set(client, this.#now());
+    }
+    const removal = this.#removal;
+    if (removal === undefined || removal.by !== undefined || this.#now() - this.#removedAt > signatureMs) return;
+    const by = this.#signer();
+    if (by === undefined) return;
+    this.#removal = { ...removal, by };
+    this.emit("change", []);
+  };
+
+  // When the text is there again, there is nothing to bring back.
+  readonly #onRestored = (): void => {
+    if (this.#removal === undefined || this.#isDue) return;
+    this.#isDue = true;
+    queueMicrotask(() => {
+      this.#isDue = false;
+      const removal = this.#removal;
+      if (removal === undefined) return;
+      if (this.#missing(removal.before.places) < removal.before.text.length * offeredShare) this.dismiss();
+    });
+  };
+}
