@@ -1,0 +1,173 @@
+/**
+ * Keeps versions of an open document: every ten minutes in which something was written, when the page is left, when
+ * others' text was joined to this one, and before much of the text is removed. Several tabs may do so at once: the store
+ * keeps the same text once.
+ */
+import type * as Y from "yjs";
+import { writerName } from "../people/writers.ts";
+import type { DocumentStore } from "../storage/document-store.ts";
+import { type PlacedText, placedText } from "./restoring/places.ts";
+import { addPacked, addVersion, listVersions, makeRoom, type NewVersion, type Why } from "./version-store.ts";
+import { packPlain } from "./versions/version-body.ts";
+import { writersLimit } from "./versions/version-entry.ts";
+import { textHash } from "../text/text-hash.ts";
+
+const intervalMs = 10 * 60_000;
+/** Shortest time between two versions that are kept because the page is hidden. People change tabs all the time. */
+const hiddenMs = 60_000;
+
+export interface KeptDocument {
+  /** The document's name in this browser's storage. */
+  readonly id: string;
+  readonly doc: Y.Doc;
+  readonly content: Y.Text;
+  readonly title: Y.Text;
+  readonly store: Pick<DocumentStore, "state" | "on" | "off">;
+  readonly provider: {
+    readonly synced: boolean;
+    on(event: "synced", listener: () => void): unknown;
+    off(event: "synced", listener: () => void): unknown;
+  };
+}
+
+export class Keeper {
+  readonly #document: KeptDocument;
+  readonly #onKept: () => void;
+  /** The text has changed since the last version. */
+  #isDirty = false;
+  /** How far each client had written at the last version. */
+  #state: Map<number, number>;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #keptAt = 0;
+  #isOver = false;
+
+  /** `onKept` is called when a version was kept. */
+  constructor(document: KeptDocument, onKept: () => void) {
+    this.#document = document;
+    this.#onKept = onKept;
+    this.#state = stateOf(document.doc);
+    const { content, title, provider, store } = document;
+    for (const text of [content, title]) text.observe(this.#onText);
+    store.on("state", this.#onStore);
+    addEventListener("pagehide", this.#onLeave);
+    globalThis.document.addEventListener("visibilitychange", this.#onVisibility);
+    provider.on("synced", this.#onSynced);
+    void this.#begin();
+  }
+
+  destroy(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    const { content, title, provider, store } = this.#document;
+    for (const text of [content, title]) text.unobserve(this.#onText);
+    store.off("state", this.#onStore);
+    removeEventListener("pagehide", this.#onLeave);
+    globalThis.document.removeEventListener("visibilitychange", this.#onVisibility);
+    provider.off("synced", this.#onSynced);
+    clearTimeout(this.#timer);
+  }
+
+  /** Keeps what the text is now, unless the last version has the same. Never rejects. */
+  async keep(why: Why): Promise<void> {
+    const version = this.#take(why);
+    if (version !== undefined) await this.#add(version);
+  }
+
+  /** Keeps a text from before. */
+  async keepBefore(before: PlacedText): Promise<void> {
+    const version = this.#versionOf(before, "before-removal");
+    // The text is still another one.
+    this.#isDirty = true;
+    await this.#add(version);
+  }
+
+  /** Keeps what the text is now, for a page that is about to close: IndexedDB may answer too late to compress first. */
+  leave(): void {
+    const version = this.#take("left");
+    if (version === undefined || this.#isOver) return;
+    void addPacked(this.#document.id, version, packPlain(version)).then(this.#onKept, () => undefined);
+  }
+
+  /** What was saved in the last session is a version, too, unless that session has kept it. */
+  async #begin(): Promise<void> {
+    const { id, content, provider } = this.#document;
+    if (content.length === 0) return;
+    const text = content.toJSON();
+    const [newest] = await listVersions(id).catch(() => []);
+    if (this.#isOver || newest?.hash === textHash(text)) return;
+    this.#isDirty = true;
+    await this.keep(provider.synced ? "joined" : "left");
+  }
+
+  #take(why: Why): NewVersion | undefined {
+    if (!this.#isDirty || this.#isFull) return undefined;
+    const now = placedText(this.#document.content);
+    this.#settle();
+    return now.text === "" ? undefined : this.#versionOf(now, why);
+  }
+
+  #versionOf(text: PlacedText, why: Why): NewVersion {
+    const by = this.#writers();
+    this.#state = stateOf(this.#document.doc);
+    return { ...text, title: this.#document.title.toJSON(), at: Date.now(), by, why };
+  }
+
+  async #add(version: NewVersion): Promise<void> {
+    if (this.#isOver || this.#isFull) return;
+    await addVersion(this.#document.id, version);
+    if (!this.#isOver) this.#onKept();
+  }
+
+  #settle(): void {
+    this.#isDirty = false;
+    this.#keptAt = Date.now();
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  /** The names of those who have written since the last version. */
+  #writers(): readonly string[] {
+    const { doc } = this.#document;
+    const names = new Set<string>();
+    for (const [client, clock] of stateOf(doc)) {
+      const name = clock > (this.#state.get(client) ?? 0) ? writerName(doc, client) : undefined;
+      if (name !== undefined && names.size < writersLimit) names.add(name);
+    }
+    return [...names];
+  }
+
+  /** The document needs the room itself. */
+  get #isFull(): boolean {
+    const { state } = this.#document.store;
+    return state.type === "failing" && state.reason === "full";
+  }
+
+  readonly #onText = (): void => {
+    this.#isDirty = true;
+    this.#timer ??= setTimeout(() => void this.keep("schedule"), intervalMs);
+  };
+
+  readonly #onSynced = (): void => {
+    if (this.#document.provider.synced) void this.keep("joined");
+  };
+
+  readonly #onStore = (): void => {
+    if (this.#isFull) void makeRoom(this.#document.id);
+  };
+
+  readonly #onLeave = (): void => this.leave();
+
+  readonly #onVisibility = (): void => {
+    if (globalThis.document.visibilityState !== "hidden" || Date.now() - this.#keptAt < hiddenMs) return;
+    void this.keep("left");
+  };
+}
+
+function stateOf({ store }: Y.Doc): Map<number, number> {
+  const state = new Map<number, number>();
+  for (const [client, structs] of store.clients) {
+    const last = structs.at(-1);
+    if (last !== undefined) state.set(client, last.id.clock + last.length);
+  }
+  return state;
+}
