@@ -57,6 +57,3 @@ export function describeTime(at: number, now: number, locale?: string): string {
 }
 
 const startOfDay = (date: Date): number => new Date(date).setHours(0, 0, 0, 0);
-
-/** The sentence that offers to bring back what somebody removed. */
-export const describeRemoval = (by: string | undefined): string => `${by ?? "Someone"} removed most of the text`;

@@ -5,12 +5,13 @@ import { controlStyles } from "../controls/control-styles.ts";
 import { nextMenuItem, TypeAhead } from "./menu-keys.ts";
 import { PopupController } from "../controls/popup-controller.ts";
 
-export type MenuAction = "new" | "download" | "find";
+export type MenuAction = "new" | "download" | "find" | "history";
 
 const items: readonly { readonly action: MenuAction; readonly icon: string; readonly words: string }[] = [
   { action: "new", icon: "file-plus", words: "New document" },
   { action: "download", icon: "download", words: "Download a copy" },
   { action: "find", icon: "search", words: "Find and replace" },
+  { action: "history", icon: "history", words: "History" },
 ];
 
 /**

@@ -2,15 +2,21 @@
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { downloadCopy } from "../document/download.ts";
+import { describeRemoval } from "../history/describe-removal.ts";
 import "../problems/gv-banner.ts";
 import type { Navigation } from "./navigation.ts";
 
-/** Renders the banners for the open page. */
-export function renderBanners({ page, problems, faultMessage }: Navigation) {
+/** Renders the banners for the open page. `broughtBack` is called when the person has brought removed text back. */
+export function renderBanners({ page, problems, faultMessage, history }: Navigation, broughtBack: () => void) {
   const session = page.type === "document" ? page.session : undefined;
   const state = session?.store.state;
   const failing = state?.type === "failing";
   const fault = session === undefined ? undefined : faultMessage;
+  const removal = history.current?.removal;
+  const bringBack = (): void => {
+    history.current?.bringBack();
+    broughtBack();
+  };
   const early = session?.arrival.state === "early";
   const why = failing && state.reason === "full" ? " because its storage is full" : "";
   const message = `This browser is not saving this document on this device${why}. Keep this tab open until someone else has the document, or download a copy.`;
@@ -34,6 +40,16 @@ export function renderBanners({ page, problems, faultMessage }: Navigation) {
           @gv-banner-dismiss=${() => problems.dismiss(code)}
         ></gv-banner>`,
     )}
+    ${
+      removal === undefined
+        ? nothing
+        : html`<gv-banner
+            .message=${describeRemoval(removal.by)}
+            .actions=${[{ label: "Bring it back", act: bringBack }]}
+            .dismissible=${true}
+            @gv-banner-dismiss=${() => history.current?.dismissRemoval()}
+          ></gv-banner>`
+    }
     ${
       early
         ? html`<gv-banner

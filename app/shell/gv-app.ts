@@ -8,6 +8,7 @@ import { untitled } from "../title/title-text.ts";
 import type { GvEditor } from "../editor/gv-editor.ts";
 import "../editor/gv-editor.ts";
 import "../foot/gv-foot.ts";
+import { say } from "../foot/say.ts";
 import { renderBanners } from "./banners.ts";
 import { lazyElements } from "./lazy-elements.ts";
 import type { Navigation, Page } from "./navigation.ts";
@@ -28,10 +29,14 @@ export class GvApp extends LitElement {
     navigation: { attribute: false },
     reload: { attribute: false },
     heading: { state: true },
+    historyOpen: { state: true },
   };
   declare navigation: Navigation;
   declare reload: (() => void) | undefined;
   declare heading: string;
+  declare historyOpen: boolean;
+  /** The history was opened before. */
+  #hasHistory = false;
   /** Whether a document was shown before. */
   #wasOpen = false;
   /** The document name that the heading follows. */
@@ -46,6 +51,7 @@ export class GvApp extends LitElement {
   constructor() {
     super();
     this.heading = untitled;
+    this.historyOpen = false;
   }
 
   override connectedCallback(): void {
@@ -82,11 +88,21 @@ export class GvApp extends LitElement {
       })}
       <main>
         <h1 class="hidden-visually">${this.heading}</h1>
-        ${renderBanners(this.navigation)}
+        ${renderBanners(this.navigation, this.#onRestored)}
         <gv-progress .provider=${session?.provider}></gv-progress>
         ${this.#renderText(page)}
       </main>
       <gv-update-toast .reload=${this.reload}></gv-update-toast>
+      ${
+        this.#hasHistory
+          ? html`<gv-history
+              .history=${this.navigation.history.current}
+              .open=${this.historyOpen}
+              @gv-close=${this.#closeHistory}
+              @gv-restored=${this.#onRestored}
+            ></gv-history>`
+          : nothing
+      }
       <gv-foot></gv-foot>
     `;
   }
@@ -154,6 +170,24 @@ export class GvApp extends LitElement {
     ></gv-notice>`;
   }
 
+  async #openHistory(): Promise<void> {
+    const [history] = await Promise.all([this.navigation.history.load(), lazyElements["gv-history"]()]);
+    this.#hasHistory = true;
+    this.historyOpen = history !== undefined && history === this.navigation.history.current;
+    this.requestUpdate();
+  }
+
+  readonly #closeHistory = (): void => {
+    this.historyOpen = false;
+  };
+
+  /** Where undo takes it back. */
+  readonly #onRestored = (): void => {
+    this.#closeHistory();
+    this.#editor.value?.focus();
+    say(this, "Restored");
+  };
+
   readonly #onMissingPart = (): void => this.navigation.problems.raise(missingPart);
 
   readonly #onEditable = (event: Event): void => {
@@ -201,6 +235,7 @@ export class GvApp extends LitElement {
     if (page.type !== "document") return;
     if (action === "download") downloadCopy(page.session);
     if (action === "find") void this.#editor.value?.find();
+    if (action === "history") void this.#openHistory().catch(this.#onMissingPart);
   }
 }
 

@@ -5,6 +5,7 @@
  */
 export const lazyElements = {
   "gv-away": () => import("../away/gv-away.ts"),
+  "gv-history": () => import("../history/gv-history.ts"),
   "gv-people-panel": () => import("../people/gv-people-panel.ts"),
   "gv-share-panel": () => import("../share/gv-share-panel.ts"),
   "gv-start": () => import("../start/gv-start.ts"),

@@ -15,6 +15,7 @@ import {
   type UserChange,
   watchOwnUser,
 } from "../people/own-user.ts";
+import { OpenHistory } from "./open-history.ts";
 import { readFaultMode } from "./fault-mode.ts";
 import { brokenLink, failedStart, failingDocument, insecureContext, type Notice, viewLink } from "./notices.ts";
 import { damagedCopy, type FailedDocument, reopenedDocument } from "../problems/own-problems.ts";
@@ -44,6 +45,8 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
       return actionsOf(code, session, this.problems);
     },
   );
+  /** The open document's history. */
+  readonly history = new OpenHistory(() => this.emit("change", []));
   readonly #iceServers = new IceServers(configLimitMs);
   readonly #faultMode = readFaultMode(location.search);
   readonly #shown: Promise<unknown>;
@@ -149,7 +152,9 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
       this.#show({ type: "document", session, loaded: true });
       this.#tellReopened(session);
       await this.#shown;
-      if (opening === this.#openings) exposeSession(session);
+      if (opening !== this.#openings) return;
+      exposeSession(session);
+      this.history.follow(session);
     } catch (error) {
       if (opening === this.#openings) this.#showNotice(failedStart);
       reportError(error);
@@ -183,6 +188,7 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
     this.#openings++;
     const page = this.#page;
     this.problems.clear();
+    this.history.leave();
     concealSession();
     this.#show({ type: "opening" });
     // Destroy the session after the elements have released the text. They render before any timer runs.

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import * as Y from "yjs";
 import { OwnWriter } from "../../people/writers.ts";
 import type { PlacedText } from "../restoring/places.ts";
 import { recordUndo } from "../restoring/recorded-undo.ts";
@@ -202,22 +201,4 @@ test("a dismissed removal is gone, and the next one is offered", () => {
   ben.delete(0, text.length);
   meet(ada, ben);
   expect(ada.watch.removal?.before.text).toBe(text);
-});
-
-test("a keystroke is not looked at, and a deleted letter is all that is kept of it", () => {
-  const { ada } = room();
-  let looked = 0;
-  const content = ada.content as unknown as { _start: unknown };
-  const start = content._start;
-  Object.defineProperty(content, "_start", {
-    get: () => (looked++, start),
-    set: () => undefined,
-    configurable: true,
-  });
-  ada.doc.transact(() => ada.content.delete(5, 1), "own");
-  const once = looked;
-  ada.doc.transact(() => ada.content.delete(5, 1), "own");
-  // Yjs itself reads the beginning of the list to find the place.
-  expect(looked - once).toBeLessThan(6);
-  Reflect.deleteProperty(content, "_start");
 });
