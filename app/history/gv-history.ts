@@ -246,6 +246,7 @@ export class GvHistory extends LitElement {
     this.now = shownText(history.content);
     history.content.observe(this.#onText);
     void this.#load(history).then(() => {
+      if (history !== this.#followed) return;
       history.on("versions", this.#onVersions);
       void this.updateComplete.then(() => this.#timeline.value?.focus());
     });

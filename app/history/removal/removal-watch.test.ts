@@ -138,6 +138,16 @@ test("a text that is replaced is brought back beside what replaced it", () => {
   expect(["Nonsense\n" + text, text + "Nonsense\n"]).toContain(ada.text);
 });
 
+test("a text that is written anew, almost as it was, is not offered", () => {
+  const { ada, ben } = room();
+  ben.doc.transact(() => {
+    ben.content.delete(0, text.length);
+    ben.content.insert(0, text.replace("apples", "pears"));
+  }, "own");
+  meet(ada, ben);
+  expect([ada.kept.length, ada.watch.removal]).toEqual([1, undefined]);
+});
+
 test("two press at once, and two halves of a room each by itself: the text is there once, and nobody is asked again", async () => {
   const { ada, ben, cleo, dan } = room();
   ben.delete(0, text.length);
