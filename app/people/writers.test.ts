@@ -59,12 +59,20 @@ test("a new name holds for all that the session wrote, and is not written before
   expect([writerName(doc, first), writerName(doc, first + 1)]).toEqual(["Lovelace", "Lovelace"]);
 });
 
-test("each edit after the first costs nothing", () => {
+test("the entry comes with the first edit, in one update, and later edits bring none", () => {
   const { doc, text } = session("Ada");
-  let updates = 0;
-  doc.on("update", () => updates++);
-  for (const word of ["one", "two", "three"]) text.insert(0, word);
-  expect(updates).toBe(4);
+  const updates: Uint8Array[] = [];
+  doc.on("update", (update: Uint8Array) => updates.push(update));
+  const seen: string[] = [];
+  doc.getMap(writersKey).observe(({ keysChanged }) => seen.push(...(keysChanged as Set<string>)));
+  for (const word of ["one ", "two ", "three "]) text.insert(0, word);
+  expect(updates).toHaveLength(3);
+  expect(seen).toEqual([String(doc.clientID)]);
+  const other = new Y.Doc();
+  Y.applyUpdate(other, updates[0] as Uint8Array);
+  expect([other.getText("content").toJSON(), writerName(other, doc.clientID)]).toEqual(["one ", "Ada"]);
+  for (const update of updates) Y.applyUpdate(other, update);
+  expect(Y.encodeStateAsUpdate(other)).toEqual(Y.encodeStateAsUpdate(doc));
 });
 
 test("the first edit of the page and its entry are one update", () => {

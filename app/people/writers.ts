@@ -28,13 +28,11 @@ export class OwnWriter {
   constructor(doc: Y.Doc, name: string) {
     this.#doc = doc;
     this.#name = name;
-    doc.on("beforeTransaction", this.#onBegin);
-    doc.on("afterTransaction", this.#onEnd);
+    doc.on("beforeObserverCalls", this.#onTransaction);
   }
 
   destroy(): void {
-    this.#doc.off("beforeTransaction", this.#onBegin);
-    this.#doc.off("afterTransaction", this.#onEnd);
+    this.#doc.off("beforeObserverCalls", this.#onTransaction);
   }
 
   /** Whether this session wrote as this client. */
@@ -57,21 +55,22 @@ export class OwnWriter {
     this.#write([this.#doc.clientID]);
   }
 
-  /** An edit of the page names its origin. Its entry is part of it, so that both travel as one update. */
-  readonly #onBegin = ({ local, origin }: Y.Transaction): void => {
-    if (local && origin !== null && origin !== undefined) this.#enter(origin);
-  };
-
-  readonly #onEnd = ({ local, changed, origin }: Y.Transaction): void => {
-    if (local && changed.size > 0) this.#enter(origin);
-  };
-
-  #enter(origin: unknown): void {
-    const { clientID } = this.#doc;
-    if (origin === writersOrigin || this.#clientIds.has(clientID)) return;
+  // Goes into the same transaction, and so into the same update: a first edit costs one message, like others. Yjs has
+  // run the transaction and not yet told anyone of it, and offers no other way to add to it.
+  readonly #onTransaction = (transaction: Y.Transaction): void => {
+    const { local, changed, origin } = transaction;
+    const doc = this.#doc;
+    const { clientID } = doc;
+    if (!local || this.#clientIds.has(clientID) || changed.size === 0 || origin === writersOrigin) return;
     this.#clientIds.add(clientID);
-    this.#write([clientID]);
-  }
+    doc._transaction = transaction;
+    try {
+      this.#write([clientID]);
+    } finally {
+      doc._transaction = null;
+    }
+    transaction.afterState.set(clientID, Y.getState(doc.store, clientID));
+  };
 
   #write(clientIds: Iterable<number>): void {
     const writers = this.#doc.getMap(writersKey);

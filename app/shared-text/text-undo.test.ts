@@ -23,10 +23,13 @@ it("text that was deleted, brought back and written into is undone as a whole", 
   expect(text.toJSON()).toBe("written by others here");
 });
 
-it("a step whose text others deleted is skipped, and the step before is undone", () => {
+it.each(["", "Ada"])("a step whose text others deleted is skipped, and the step before is undone (%s)", (name) => {
   const { text, undo, write } = open();
   write(() => text.insert(0, "one"));
-  write(() => text.insert(3, "two"));
+  write(() => {
+    text.insert(3, "two");
+    if (name !== "") text.doc?.getMap("writers").set("7", name);
+  });
   write(() => text.delete(0, 6));
   undo.undo();
   text.insert(1, "-");

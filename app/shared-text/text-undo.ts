@@ -6,23 +6,26 @@ import * as Y from "yjs";
 
 export class TextUndo extends Y.UndoManager {
   override undo(): ReturnType<Y.UndoManager["undo"]> {
-    followPieces(this.doc, this.undoStack);
+    followPieces(this, this.undoStack);
     return super.undo();
   }
 
   override redo(): ReturnType<Y.UndoManager["redo"]> {
-    followPieces(this.doc, this.redoStack);
+    followPieces(this, this.redoStack);
     return super.redo();
   }
 }
 
 /** Updates the next steps so that they name exactly the pieces that hold their text now. */
-function followPieces({ store }: Y.Doc, stack: readonly Y.UndoManager["undoStack"][number][]): void {
+function followPieces(
+  { doc: { store }, scope }: Y.UndoManager,
+  stack: readonly Y.UndoManager["undoStack"][number][],
+): void {
   // Yjs skips steps whose text others have deleted, so update the next step too.
   for (let i = stack.length - 1; i >= 0; i--) {
     const step = stack[i];
     if (step === undefined) return;
-    const { pieces, living } = piecesNow(store, step.insertions);
+    const { pieces, living } = piecesNow(store, scope, step.insertions);
     step.insertions = pieces;
     if (living || step.deletions.clients.size > 0) return;
   }
@@ -31,7 +34,11 @@ function followPieces({ store }: Y.Doc, stack: readonly Y.UndoManager["undoStack
 type DeleteSet = ReturnType<typeof Y.createDeleteSet>;
 
 /** Finds where each character of `written` is now, and whether any of them is still in the text. */
-function piecesNow(store: Y.Doc["store"], written: DeleteSet): { pieces: DeleteSet; living: boolean } {
+function piecesNow(
+  store: Y.Doc["store"],
+  scope: Y.UndoManager["scope"],
+  written: DeleteSet,
+): { pieces: DeleteSet; living: boolean } {
   const pieces = Y.createDeleteSet();
   let living = false;
   const open = [...written.clients].flatMap(([client, ranges]) =>
@@ -46,7 +53,8 @@ function piecesNow(store: Y.Doc["store"], written: DeleteSet): { pieces: DeleteS
     if (item instanceof Y.Item && item.redone !== null)
       open.push({ client: item.redone.client, clock: item.redone.clock + offset, len: taken });
     else {
-      living ||= !item.deleted;
+      // What a step wrote besides, such as its writer's name, stays.
+      living ||= !item.deleted && item instanceof Y.Item && scope.includes(item.parent as Y.AbstractType<unknown>);
       const ranges = pieces.clients.get(client) ?? [];
       if (ranges.length === 0) pieces.clients.set(client, ranges);
       ranges.push({ clock, len: taken });
