@@ -178,6 +178,15 @@ test("while the document itself has no room, old versions give way and none are 
   expect((await listVersions(id)).at(0)).toMatchObject({ at: now + 3 });
 });
 
+test("a document that is erased while a version of it is packed leaves none behind", async () => {
+  const { content, keeper } = open();
+  content.insert(0, "Hello");
+  const keeping = keeper.keep("schedule");
+  keeper.destroy();
+  await keeping;
+  expect(await indexedDB.databases()).toEqual([]);
+});
+
 test("a keeper that has ended keeps nothing", async () => {
   const { content, keeper } = open();
   content.insert(0, "Hello");

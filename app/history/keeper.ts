@@ -7,8 +7,8 @@ import type * as Y from "yjs";
 import { writerName } from "../people/writers.ts";
 import type { DocumentStore } from "../storage/document-store.ts";
 import { type PlacedText, placedText } from "./restoring/places.ts";
-import { addPacked, addVersion, listVersions, makeRoom, type NewVersion, type Why } from "./version-store.ts";
-import { packPlain } from "./versions/version-body.ts";
+import { addPacked, listVersions, makeRoom, type NewVersion, type Why } from "./version-store.ts";
+import { pack, packPlain } from "./versions/version-body.ts";
 import { writersLimit } from "./versions/version-entry.ts";
 import { textHash } from "../text/text-hash.ts";
 
@@ -84,7 +84,7 @@ export class Keeper {
   /** Keeps what the text is now, for a page that is about to close: IndexedDB may answer too late to compress first. */
   leave(): void {
     const version = this.#take("left");
-    if (version === undefined || this.#isOver) return;
+    if (version === undefined) return;
     void addPacked(this.#document.id, version, packPlain(version)).then(this.#onKept, () => undefined);
   }
 
@@ -100,7 +100,7 @@ export class Keeper {
   }
 
   #take(why: Why): NewVersion | undefined {
-    if (!this.#isDirty || this.#isFull) return undefined;
+    if (!this.#isDirty || !this.#mayKeep) return undefined;
     const now = placedText(this.#document.content);
     this.#settle();
     return now.text === "" ? undefined : this.#versionOf(now, why);
@@ -113,8 +113,10 @@ export class Keeper {
   }
 
   async #add(version: NewVersion): Promise<void> {
-    if (this.#isOver || this.#isFull) return;
-    await addVersion(this.#document.id, version);
+    const bytes = await pack(version);
+    // The document may have been erased meanwhile.
+    if (!this.#mayKeep) return;
+    await addPacked(this.#document.id, version, bytes).catch(() => undefined);
     if (!this.#isOver) this.#onKept();
   }
 
@@ -136,10 +138,10 @@ export class Keeper {
     return [...names];
   }
 
-  /** The document needs the room itself. */
-  get #isFull(): boolean {
-    const { state } = this.#document.store;
-    return state.type === "failing" && state.reason === "full";
+  /** Where the document itself is not saved, its versions are not either: there is no room, or a person wants none. */
+  get #mayKeep(): boolean {
+    const { type } = this.#document.store.state;
+    return !this.#isOver && (type === "saving" || type === "opening");
   }
 
   readonly #onText = (): void => {
@@ -152,7 +154,8 @@ export class Keeper {
   };
 
   readonly #onStore = (): void => {
-    if (this.#isFull) void makeRoom(this.#document.id);
+    const { state } = this.#document.store;
+    if (state.type === "failing" && state.reason === "full") void makeRoom(this.#document.id);
   };
 
   readonly #onLeave = (): void => this.leave();
