@@ -52,7 +52,7 @@ export class Keeper {
     addEventListener("pagehide", this.#onLeave);
     globalThis.document.addEventListener("visibilitychange", this.#onVisibility);
     provider.on("synced", this.#onSynced);
-    void this.#begin();
+    whenIdle(() => void this.#begin());
   }
 
   destroy(): void {
@@ -91,7 +91,7 @@ export class Keeper {
   /** What was saved in the last session is a version, too, unless that session has kept it. */
   async #begin(): Promise<void> {
     const { id, content, provider } = this.#document;
-    if (content.length === 0) return;
+    if (this.#isOver || content.length === 0) return;
     const text = content.toJSON();
     const [newest] = await listVersions(id).catch(() => []);
     if (this.#isOver || newest?.hash === textHash(text)) return;
@@ -164,6 +164,15 @@ export class Keeper {
     if (globalThis.document.visibilityState !== "hidden" || Date.now() - this.#keptAt < hiddenMs) return;
     void this.keep("left");
   };
+}
+
+/** Longest wait for the page to have nothing else to do. */
+const idleMs = 5_000;
+
+/** Calls back when the page has nothing else to do, or at once in browsers that do not tell. */
+function whenIdle(call: () => void): void {
+  if (typeof requestIdleCallback === "function") requestIdleCallback(call, { timeout: idleMs });
+  else call();
 }
 
 function stateOf({ store }: Y.Doc): Map<number, number> {
