@@ -79,7 +79,7 @@ export class DocumentHistory extends ObservableV2<DocumentHistoryEvents> {
 
   /** Brings back what was removed. */
   bringBack(): void {
-    this.#watch.bringBack(restoringOrigin);
+    this.#asStep(() => this.#watch.bringBack(restoringOrigin));
   }
 
   /** The person does not want back what was removed. */
@@ -115,9 +115,10 @@ export class DocumentHistory extends ObservableV2<DocumentHistoryEvents> {
     const { content } = this.#document;
     await this.#keeper.keep("schedule");
     const version = places === undefined ? undefined : { text, places };
-    if (version && restorePlaced(content, version, { keepsOthers: false, origin: restoringOrigin })) return;
+    const options = { keepsOthers: false, origin: restoringOrigin };
+    if (version && this.#asStep(() => restorePlaced(content, version, options))) return;
     const { restoreText } = await import("./restoring/restore-text.ts");
-    restoreText(content, text, restoringOrigin);
+    this.#asStep(() => restoreText(content, text, restoringOrigin));
   }
 
   /**
@@ -134,6 +135,15 @@ export class DocumentHistory extends ObservableV2<DocumentHistoryEvents> {
     const isShared = nameForAll(this.#document.doc, { ...entry, name }, bytes, namingOrigin);
     this.#onVersions();
     return isShared ? "shared" : isKept ? "here" : undefined;
+  }
+
+  /** Makes an edit a step of its own for undo. */
+  #asStep<T>(edit: () => T): T {
+    const { undoManager } = this.#document;
+    undoManager.stopCapturing();
+    const result = edit();
+    undoManager.stopCapturing();
+    return result;
   }
 
   readonly #onVersions = (): void => this.emit("versions", []);

@@ -39,6 +39,7 @@ export class Keeper {
   #state: Map<number, number>;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #keptAt = 0;
+  #adding: Promise<void> = Promise.resolve();
   #isOver = false;
 
   /** `onKept` is called when a version was kept. */
@@ -112,7 +113,12 @@ export class Keeper {
     return { ...text, title: this.#document.title.toJSON(), at: Date.now(), by, why };
   }
 
-  async #add(version: NewVersion): Promise<void> {
+  /** Adds versions one after the other, so that the same text twice in a row is noticed. */
+  #add(version: NewVersion): Promise<void> {
+    return (this.#adding = this.#adding.then(() => this.#addNext(version)));
+  }
+
+  async #addNext(version: NewVersion): Promise<void> {
     const bytes = await pack(version);
     // The document may have been erased meanwhile.
     if (!this.#mayKeep) return;
