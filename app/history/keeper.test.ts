@@ -32,7 +32,7 @@ afterEach(() => {
 function open(text = "", doc = new Y.Doc()) {
   const content = doc.getText("content");
   if (text !== "") content.insert(0, text);
-  new OwnWriter(doc, "Ada");
+  const writer = new OwnWriter(doc, "Ada");
   const listeners = new Map<string, () => void>();
   const on = (event: string, listener: () => void) => listeners.set(event, listener);
   const off = (event: string) => listeners.delete(event);
@@ -53,7 +53,7 @@ function open(text = "", doc = new Y.Doc()) {
     store.state = { type: "failing", reason: "full" };
     listeners.get("state")?.();
   };
-  return { doc, content, keeper, onKept, join, fill };
+  return { doc, content, writer, keeper, onKept, join, fill };
 }
 
 /** Waits until the keeper has kept so many versions, and returns what they are. */
@@ -117,9 +117,10 @@ test("on joining, what others wrote makes a version, with their names", async ()
   const { doc, join } = open("Hello");
   await kept(1);
   const other = new Y.Doc();
-  new OwnWriter(other, "Ben");
+  const ben = new OwnWriter(other, "Ben");
   Y.applyUpdate(other, Y.encodeStateAsUpdate(doc));
   other.getText("content").insert(5, ", Ada");
+  expect(ben.wrote(other.clientID)).toBe(true);
   Y.applyUpdate(doc, Y.encodeStateAsUpdate(other));
   vi.advanceTimersByTime(minute);
   join();
