@@ -99,6 +99,22 @@ test("a version is kept when the page is hidden, but not each time that somebody
   expect(await kept(1)).toEqual([["one ", "left", ["Ada"]]]);
 });
 
+test("of two tabs one keeps a version every ten minutes", async () => {
+  const [one, two] = [open(), open()];
+  one.content.insert(0, "Hello");
+  vi.advanceTimersByTime(3 * minute);
+  two.content.insert(0, "Hello, you");
+  vi.advanceTimersByTime(7 * minute);
+  await kept(1);
+  vi.advanceTimersByTime(3 * minute);
+  expect(await kept(1)).toEqual([["Hello", "schedule", ["Ada"]]]);
+  vi.advanceTimersByTime(10 * minute);
+  expect(await kept(2)).toEqual([
+    ["Hello, you", "schedule", ["Ada"]],
+    ["Hello", "schedule", ["Ada"]],
+  ]);
+});
+
 test("what the last session left is kept when the document opens, unless it is there already", async () => {
   const { content } = open("Hello");
   expect(await kept(1)).toEqual([["Hello", "left", []]]);

@@ -1,7 +1,7 @@
 /**
  * Keeps versions of an open document: every ten minutes in which something was written, when the page is left, when
- * others' text was joined to this one, and before much of the text is removed. Several tabs may do so at once: the store
- * keeps the same text once.
+ * others' text was joined to this one, and before much of the text is removed. Of several tabs one does so: the others find
+ * that it is done.
  */
 import type * as Y from "yjs";
 import { writerName } from "../people/writers.ts";
@@ -152,8 +152,19 @@ export class Keeper {
 
   readonly #onText = (): void => {
     this.#isDirty = true;
-    this.#timer ??= setTimeout(() => void this.keep("schedule"), intervalMs);
+    this.#timer ??= setTimeout(this.#onTime, intervalMs);
   };
+
+  readonly #onTime = (): void => void this.#keepInTurn();
+
+  /** Another tab may have kept a version of late. Then this one waits for another interval. */
+  async #keepInTurn(): Promise<void> {
+    const [newest] = await listVersions(this.#document.id).catch(() => []);
+    if (this.#isOver) return;
+    if (newest === undefined || Date.now() - newest.at >= intervalMs / 2) return await this.keep("schedule");
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(this.#onTime, intervalMs);
+  }
 
   readonly #onSynced = (): void => {
     if (this.#document.provider.synced) void this.keep("joined");
