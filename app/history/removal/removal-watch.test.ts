@@ -138,7 +138,7 @@ test("a text that is replaced is brought back beside what replaced it", () => {
   expect(["Nonsense\n" + text, text + "Nonsense\n"]).toContain(ada.text);
 });
 
-test("a text that is written anew, almost as it was, is not offered", () => {
+test("a text that is written anew is not offered", () => {
   const { ada, ben } = room();
   ben.doc.transact(() => {
     ben.content.delete(0, text.length);

@@ -121,7 +121,8 @@ export class RemovalWatch extends ObservableV2<RemovalEvents> {
     if (othersLength < Math.max(leastRemoved, whole * offeredShare)) return;
     // Others may have written the text again at the same moment, or withdrawn a copy of it.
     if (this.#missing(this.#burst.byOthers()) < whole * offeredShare) return;
-    if (sharedLength(before.text, this.#content.toJSON()) >= whole * offeredShare) return;
+    // Text that others wrote anew, as within a week in which this page was closed, is no removal.
+    if (this.#content.length > whole * (1 - offeredShare)) return;
     this.#removedAt = this.#now();
     this.#removal = { by: this.#signer(), before };
     this.emit("change", []);
@@ -172,10 +173,4 @@ export class RemovalWatch extends ObservableV2<RemovalEvents> {
       if (this.#missing(removal.before.places) < removal.before.text.length * offeredShare) this.dismiss();
     });
   };
-}
-
-/** Length of the lines of a text that are in another one, too. Some programs replace a text by almost the same. */
-function sharedLength(before: string, now: string): number {
-  const lines = new Set(now.split("\n"));
-  return before.split("\n").reduce((sum, line) => (lines.has(line) ? sum + line.length + 1 : sum), 0);
 }
