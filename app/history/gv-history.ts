@@ -110,7 +110,7 @@ export class GvHistory extends LitElement {
       }
       @media (max-width: 40rem) {
         .view {
-          grid-template: minmax(7rem, 34%) minmax(0, 1fr) / minmax(0, 1fr);
+          grid-template: fit-content(34%) minmax(0, 1fr) / minmax(0, 1fr);
           gap: var(--gv-space-m);
         }
         .list {
@@ -146,25 +146,28 @@ export class GvHistory extends LitElement {
     const isNow = body?.text === this.now;
     return html`<gv-dialog
       ${ref(this.#dialog)}
-      heading="History"
-      size="large"
+      .heading=${"History"}
+      .size=${"large"}
       .open=${this.open}
       @gv-close=${this.#onClose}
     >
       ${
-        chosen === undefined
-          ? html`<p class="none" role="status">${shown.type === "none" ? shown.words : "Loading"}</p>`
-          : html`<div class="view">
-              <div class="list">
-                <gv-timeline
-                  ${ref(this.#timeline)}
-                  .entries=${this.entries}
-                  .chosen=${chosen}
-                  @gv-choose=${(event: CustomEvent<TimelineEntry>) => void this.#choose(event.detail)}
-                ></gv-timeline>
-              </div>
-              <div class="version">${this.naming ? this.#renderNaming() : nothing} ${this.#renderVersion(isNow)}</div>
-            </div>`
+        // Nothing of it stays in the page when the dialog is closed.
+        !this.open
+          ? nothing
+          : chosen === undefined
+            ? html`<p class="none" role="status">${shown.type === "none" ? shown.words : "Loading"}</p>`
+            : html`<div class="view">
+                <div class="list">
+                  <gv-timeline
+                    ${ref(this.#timeline)}
+                    .entries=${this.entries}
+                    .chosen=${chosen}
+                    @gv-choose=${(event: CustomEvent<TimelineEntry>) => void this.#choose(event.detail)}
+                  ></gv-timeline>
+                </div>
+                <div class="version">${this.naming ? this.#renderNaming() : nothing} ${this.#renderVersion(isNow)}</div>
+              </div>`
       }
       ${
         chosen === undefined
@@ -208,7 +211,7 @@ export class GvHistory extends LitElement {
     return html`<div class="about">
         ${legend}
         <button aria-pressed=${this.whole} class=${this.whole ? "tonal" : "outlined"} @click=${this.#toggleWhole}>
-          Unchanged text
+          Show unchanged text
         </button>
       </div>
       <gv-comparison .older=${shown.body.text} .newer=${this.now} .whole=${this.whole || isNow}></gv-comparison>`;
