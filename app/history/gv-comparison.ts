@@ -43,7 +43,7 @@ const theme = EditorView.theme({
   "&.cm-merge-b .cm-changedLineGutter, & .cm-inlineChangedLineGutter": { background: "var(--gv-good)" },
   "& .cm-gutters": { backgroundColor: "transparent", border: "none" },
   "@media (forced-colors: active)": {
-    "& .cm-deletedLineGutter, & .cm-changedLineGutter, & .cm-inlineChangedLineGutter": {
+    ".cm-deletedLineGutter, .cm-changedLineGutter, .cm-inlineChangedLineGutter": {
       background: "CanvasText",
       forcedColorAdjust: "none",
     },

@@ -70,6 +70,8 @@ export class GvHistory extends LitElement {
       }
       .list,
       .version {
+        /* Room for the outline of what has the focus. */
+        padding: var(--gv-space-xs);
         overflow-y: auto;
         overscroll-behavior: contain;
       }
@@ -100,7 +102,7 @@ export class GvHistory extends LitElement {
       form label {
         flex: 1 1 14rem;
       }
-      form input {
+      form input[type="text"] {
         margin-block-start: var(--gv-space-xs);
         font-weight: 400;
       }

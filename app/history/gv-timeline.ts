@@ -54,6 +54,9 @@ export class GvTimeline extends LitElement {
         color: var(--gv-text);
       }
       @media (forced-colors: active) {
+        li {
+          border-inline-start-color: Canvas;
+        }
         li[aria-selected="true"] {
           border-inline-start-color: Highlight;
         }
