@@ -52,10 +52,13 @@ export default defineConfig({
       limitKilobytes: 225,
       quietLimitKilobytes: 300,
       lazyElements: "app/shell/lazy-elements.ts",
-      onDemand: ["app/document/choose-version.ts", "app/history/restoring/restore-text.ts"],
+      onDemand: [
+        "app/document/choose-version.ts",
+        "app/history/document-history.ts",
+        "app/history/restoring/restore-text.ts",
+      ],
       loadedLater: [
         "app/editor/editor-later.ts",
-        "app/history/document-history.ts",
         "app/start/gv-start.ts",
         "app/storage/empty-databases.ts",
         "app/updates/gv-update-toast.ts",

@@ -1,9 +1,17 @@
-/** The history of the open document. Its code is loaded after the editor. */
+/**
+ * The history of the open document. Its code is loaded when there is something to keep or to watch: when somebody writes,
+ * or when somebody else is there.
+ */
+import type { Awareness } from "y-protocols/awareness";
 import type { DocumentHistory, HistoricDocument } from "../history/document-history.ts";
+
+export interface OpenDocument extends HistoricDocument {
+  readonly awareness: Awareness;
+}
 
 export class OpenHistory {
   readonly #onChange: () => void;
-  #document: HistoricDocument | undefined;
+  #document: OpenDocument | undefined;
   #loading: Promise<DocumentHistory | undefined> | undefined;
   #history: DocumentHistory | undefined;
 
@@ -12,21 +20,23 @@ export class OpenHistory {
     this.#onChange = onChange;
   }
 
-  /** Undefined while it is loading, or while no document is open. */
+  /** Undefined before it is loaded, or while no document is open. */
   get current(): DocumentHistory | undefined {
     return this.#history;
   }
 
   /** Takes the document that is open now. */
-  follow(document: HistoricDocument): void {
+  follow(document: OpenDocument): void {
     this.leave();
     this.#document = document;
-    // Whoever asks for the history hears that it cannot be loaded.
-    void this.load().catch(() => undefined);
+    document.doc.on("update", this.#onNeed);
+    document.awareness.on("change", this.#onPeople);
+    this.#onPeople();
   }
 
   /** Keeps a last version of the document before it is closed. */
   leave(): void {
+    this.#stopWaiting();
     this.#history?.leave();
     this.#history = this.#document = this.#loading = undefined;
   }
@@ -44,7 +54,22 @@ export class OpenHistory {
     }
   }
 
-  async #open(document: HistoricDocument): Promise<DocumentHistory | undefined> {
+  readonly #onPeople = (): void => {
+    if ((this.#document?.awareness.getStates().size ?? 0) > 1) this.#onNeed();
+  };
+
+  readonly #onNeed = (): void => {
+    this.#stopWaiting();
+    // Whoever asks for the history hears that it cannot be loaded.
+    void this.load().catch(() => undefined);
+  };
+
+  #stopWaiting(): void {
+    this.#document?.doc.off("update", this.#onNeed);
+    this.#document?.awareness.off("change", this.#onPeople);
+  }
+
+  async #open(document: OpenDocument): Promise<DocumentHistory | undefined> {
     const { DocumentHistory } = await import("../history/document-history.ts");
     if (this.#document !== document) return undefined;
     this.#history = new DocumentHistory(document);
