@@ -1,5 +1,5 @@
 /** What was written does not get lost: removed text comes back, and earlier versions can be seen, named and restored. */
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { expect, expectAccessible, expectConverged, expectText, test } from "./lab/fixtures.ts";
 import type { Peer } from "./lab/peer.ts";
 
@@ -7,7 +7,9 @@ const plan = "# Plan for the class\n\nBuy apples.\nBuy bread.\nAsk Ben to sing.\
 
 const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name, exact: true });
 const bringBack = ({ page }: Peer) => button(page, "Bring it back");
-const history = ({ page }: Peer) => page.getByRole("dialog", { name: "History" });
+const dialog = ({ page }: Peer) => page.getByRole("dialog", { name: "History" });
+/** What is in the dialog: it is slotted, so it is no descendant of the dialog itself. */
+const history = ({ page }: Peer) => page.locator("gv-history");
 const versions = (peer: Peer) => history(peer).getByRole("option");
 
 const nameOf = ({ page }: Peer): Promise<string> =>
@@ -35,15 +37,28 @@ async function openHistory(peer: Peer): Promise<void> {
   await button(page, /^More$/).focus();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("menuitem", { name: "New document" })).toBeFocused();
-  await page.keyboard.press("h");
-  await expect(page.getByRole("menuitem", { name: "History" })).toBeFocused();
-  await page.keyboard.press("Enter");
+  // Opening, the menu may give the focus to its first item once more.
+  await expect(async () => {
+    await page.keyboard.press("h");
+    await expect(page.getByRole("menuitem", { name: "History" })).toBeFocused({ timeout: 500 });
+  }).toPass();
+  await page.getByRole("menuitem", { name: "History" }).press("Enter");
+  await expect(dialog(peer)).toBeVisible();
   await expect(history(peer).getByRole("option", { selected: true })).toBeFocused();
+}
+
+/** Presses buttons in different browsers at the same moment, before either can hear of the other. */
+async function pressAtOnce(...buttons: readonly Locator[]): Promise<void> {
+  const press = (element: Element, at: number) => {
+    setTimeout(() => (element as HTMLElement).click(), at - Date.now());
+  };
+  const soon = Date.now() + 500;
+  await Promise.all(buttons.map((each) => each.evaluate(press, soon)));
 }
 
 async function closeHistory(peer: Peer): Promise<void> {
   await peer.page.keyboard.press("Escape");
-  await expect(history(peer)).toBeHidden();
+  await expect(dialog(peer)).toBeHidden();
 }
 
 /** Presses Tab until a control has the focus. */
@@ -87,7 +102,8 @@ test("when two press at once, and in two halves of a parted room, the text is th
   await removeAll(ben);
   await expect(bringBack(ada)).toBeVisible();
   await expect(bringBack(cleo)).toBeVisible();
-  await Promise.all([bringBack(ada).click(), bringBack(cleo).click()]);
+  await pressAtOnce(bringBack(ada), bringBack(cleo));
+  await expect.poll(() => ben.text()).not.toBe("");
   await expectConverged(...everyone);
   for (const peer of everyone) await expectText(peer, plan);
 
@@ -149,7 +165,7 @@ test("a version is found, compared and restored by keyboard, and reaches a peer 
   await expect(ada.editor).toBeFocused();
   await ada.press("Control+z");
   await expectText(ada, later);
-  await ada.press("Control+Shift+z");
+  await ada.press("Control+y");
   await expectText(ada, plan);
 
   await ben.plugIn();
@@ -213,7 +229,7 @@ for (const [look, colorScheme, forcedColors] of [
     });
     await openHistory(ada);
     await ada.press("ArrowDown");
-    await expect(history(ada).locator(".cm-deletedChunk, .cm-inlineChangedLine").first()).toBeVisible();
+    await expect(history(ada).locator(".cm-changedText").first()).toBeVisible();
     await expectAccessible(ada.page);
     await button(ada.page, "Name this version").click();
     await expectAccessible(ada.page);

@@ -51,7 +51,7 @@ export class GvDialog extends LitElement {
       dialog::backdrop {
         background: var(--gv-backdrop);
       }
-      header {
+      .head {
         display: flex;
         flex: none;
         align-items: center;
@@ -65,7 +65,7 @@ export class GvDialog extends LitElement {
         font: 600 var(--gv-size-large) / 1.3 var(--gv-font-ui);
         overflow-wrap: anywhere;
       }
-      header button {
+      .head button {
         padding: 0;
       }
       .body {
@@ -127,10 +127,10 @@ export class GvDialog extends LitElement {
 
   protected override render() {
     return html`<dialog class=${this.size} aria-labelledby="heading" @close=${this.#onClose} @click=${this.#onClick}>
-      <header>
+      <div class="head">
         <h2 id="heading">${this.heading}</h2>
         <button aria-label="Close" title="Close" @click=${this.#close}><gv-icon name="xmark"></gv-icon></button>
-      </header>
+      </div>
       <div class="body"><slot></slot></div>
       <div class="actions"><slot name="actions" @slotchange=${this.#onActions}></slot></div>
       ${this.open ? html`<gv-foot></gv-foot>` : ""}

@@ -1,5 +1,6 @@
 /** `<gv-timeline>`: the versions of a document, the newest first. The arrow keys walk through them. */
 import { css, html, LitElement, nothing } from "lit";
+import { repeat } from "lit/directives/repeat.js";
 import { controlStyles } from "../controls/control-styles.ts";
 import { describeEntry, type TimelineEntry } from "./timeline.ts";
 
@@ -72,25 +73,31 @@ export class GvTimeline extends LitElement {
   protected override render() {
     const now = Date.now();
     return html`<ul role="listbox" aria-label="Versions" @keydown=${this.#onKey}>
-      ${this.entries.map((entry) => {
-        const { when, who, why } = describeEntry(entry, now);
-        const isChosen = entry === this.chosen;
-        const notes = [entry.name === undefined ? "" : when, who, why].filter((words) => words !== "");
-        return html`<li
-          role="option"
-          aria-selected=${isChosen}
-          tabindex=${isChosen ? 0 : -1}
-          @click=${() => this.#choose(entry)}
-        >
-          <b>${entry.name ?? when}</b>
-          ${notes.length > 0 ? html`<span>${notes.join(" · ")}</span>` : nothing}
-        </li>`;
-      })}
+      ${repeat(
+        this.entries,
+        // The focus stays with its version when another one comes.
+        ({ key, id }) => key ?? id,
+        (entry) => {
+          const { when, who, why } = describeEntry(entry, now);
+          const isChosen = entry === this.chosen;
+          const notes = [entry.name === undefined ? "" : when, who, why].filter((words) => words !== "");
+          return html`<li
+            role="option"
+            aria-selected=${isChosen}
+            tabindex=${isChosen ? 0 : -1}
+            @click=${() => this.#choose(entry)}
+          >
+            <b>${entry.name ?? when}</b>
+            ${notes.length > 0 ? html`<span>${notes.join(" · ")}</span>` : nothing}
+          </li>`;
+        },
+      )}
     </ul>`;
   }
 
+  /** Focuses the chosen version. */
   override focus(): void {
-    this.renderRoot.querySelector<HTMLElement>("[tabindex='0']")?.focus();
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>("[tabindex='0']")?.focus());
   }
 
   readonly #onKey = (event: KeyboardEvent): void => {
@@ -101,10 +108,11 @@ export class GvTimeline extends LitElement {
     const target = targets[event.key];
     if (target === undefined) return;
     event.preventDefault();
-    const entry = this.entries[Math.max(0, Math.min(last, target))];
+    const index = Math.max(0, Math.min(last, target));
+    const entry = this.entries[index];
     if (entry === undefined) return;
+    this.renderRoot.querySelectorAll("li")[index]?.focus();
     this.#choose(entry);
-    void this.updateComplete.then(() => this.focus());
   };
 
   #choose(entry: TimelineEntry): void {

@@ -115,16 +115,16 @@ test("of two tabs one keeps a version every ten minutes", async () => {
   ]);
 });
 
-test("what the last session left is kept when the document opens, unless it is there already", async () => {
+test("what is there when the document opens is kept, unless it is there already", async () => {
   const { content } = open("Hello");
-  expect(await kept(1)).toEqual([["Hello", "left", []]]);
+  expect(await kept(1)).toEqual([["Hello", "schedule", []]]);
   expect(content.toJSON()).toBe("Hello");
   const { onKept, content: again } = open("Hello");
   again.insert(5, "!");
   vi.advanceTimersByTime(10 * minute);
   expect(await kept(2)).toEqual([
     ["Hello!", "schedule", ["Ada"]],
-    ["Hello", "left", []],
+    ["Hello", "schedule", []],
   ]);
   expect(onKept).toHaveBeenCalledOnce();
 });
@@ -142,7 +142,7 @@ test("on joining, what others wrote makes a version, with their names", async ()
   join();
   expect(await kept(2)).toEqual([
     ["Hello, Ada", "joined", ["Ben"]],
-    ["Hello", "left", []],
+    ["Hello", "schedule", []],
   ]);
 });
 
@@ -154,7 +154,7 @@ test("joining without any change keeps nothing more", async () => {
   vi.advanceTimersByTime(10 * minute);
   expect(await kept(2)).toEqual([
     ["> Hello", "schedule", ["Ada"]],
-    ["Hello", "left", []],
+    ["Hello", "schedule", []],
   ]);
 });
 

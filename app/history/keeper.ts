@@ -36,7 +36,7 @@ export class Keeper {
   /** The text has changed since the last version. */
   #isDirty = false;
   /** How far each client had written at the last version. */
-  #state: Map<number, number>;
+  #state: ReadonlyMap<number, number>;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #keptAt = 0;
   #adding: Promise<void> = Promise.resolve();
@@ -89,7 +89,7 @@ export class Keeper {
     void addPacked(this.#document.id, version, packPlain(version)).then(this.#onKept, () => undefined);
   }
 
-  /** What was saved in the last session is a version, too, unless that session has kept it. */
+  /** What is here already is a version, too, unless the last session has kept it. */
   async #begin(): Promise<void> {
     const { id, content, provider } = this.#document;
     if (this.#isOver || content.length === 0) return;
@@ -97,7 +97,9 @@ export class Keeper {
     const [newest] = await listVersions(id).catch(() => []);
     if (this.#isOver || newest?.hash === textHash(text)) return;
     this.#isDirty = true;
-    await this.keep(provider.synced ? "joined" : "left");
+    // Of the first version all are the writers.
+    if (newest === undefined) this.#state = new Map();
+    await this.keep(provider.synced ? "joined" : "schedule");
   }
 
   #take(why: Why): NewVersion | undefined {
