@@ -113,3 +113,22 @@ test("a link counts as a person before the count has arrived", () => {
     awaitedTabs: 0,
   });
 });
+
+test("a person is where their caret is, in whichever tab, and without one only reads", () => {
+  const cursor = { anchor: {}, head: {} };
+  const states = new Map<number, unknown>([
+    [1, { ...state("Mia"), cursor }],
+    [2, tab("Ada", [3])],
+    [3, { ...tab("Ada", [2]), cursor }],
+    [4, { ...state("Ben"), cursor: null }],
+    [5, { ...state("Eve"), cursor: "nonsense" }],
+    [6, state("Kim")],
+  ]);
+  expect(listPeople(states, 1).map(({ name, caretId }) => [name, caretId])).toEqual([
+    ["Mia", undefined],
+    ["Ada", 3],
+    ["Ben", undefined],
+    ["Eve", undefined],
+    ["Kim", undefined],
+  ]);
+});

@@ -5,6 +5,8 @@ import { readPerson, type User } from "./person.ts";
 export interface Participant extends User {
   readonly clientId: number;
   readonly isYou: boolean;
+  /** The client whose caret shows where the person writes. Undefined while the person only reads. */
+  readonly caretId: number | undefined;
 }
 
 /** Most people that are listed. */
@@ -17,12 +19,16 @@ export const peopleLimit = 500;
 export function listPeople(states: ReadonlyMap<number, unknown>, ownId: number): readonly Participant[] {
   const folded = foldTabs(states);
   const listed = new Set([folded.get(ownId)]);
-  const people: Participant[] = [{ ...readPerson(states.get(ownId), ownId), clientId: ownId, isYou: true }];
+  const carets = new Map<number, number>();
+  for (const [clientId, person] of folded)
+    if (!carets.has(person) && hasCaret(states.get(clientId))) carets.set(person, clientId);
+  const own = { ...readPerson(states.get(ownId), ownId), clientId: ownId, isYou: true, caretId: undefined };
+  const people: Participant[] = [own];
   for (const [clientId, person] of folded) {
     const state = states.get(clientId);
     if (listed.has(person) || people.length > peopleLimit || !hasUser(state)) continue;
     listed.add(person);
-    people.push({ ...readPerson(state, clientId), clientId, isYou: false });
+    people.push({ ...readPerson(state, clientId), clientId, isYou: false, caretId: carets.get(person) });
   }
   return people.toSorted(
     (a, b) => Number(b.isYou) - Number(a.isYou) || a.name.localeCompare(b.name) || a.clientId - b.clientId,
@@ -59,6 +65,14 @@ export function countPeople(states: ReadonlyMap<number, unknown>, ownId: number,
     tabs: Math.max(1, [...folded.values()].filter((person) => person === own).length),
     awaitedTabs,
   };
+}
+
+function hasCaret(state: unknown): boolean {
+  return typeof state === "object" && state !== null && "cursor" in state && isObject(state.cursor);
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
 }
 
 function hasUser(state: unknown): boolean {

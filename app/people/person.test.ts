@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cleanName, initials, nameLimit, readColor, readPerson } from "./person.ts";
+import { cleanName, initial, initials, nameLimit, readColor, readPerson } from "./person.ts";
 
 test("an ordinary name stays as it is, in any script", () => {
   for (const name of ["Ada Lovelace", "Jürgen", "李小龙", "عمر", "Łukasz Ż", "👩‍🚀 Sally"])
@@ -70,10 +70,18 @@ test("a peer's own colour for selections is not used", () => {
   expect(readPerson({ user }, 1)).toEqual({ name: "Eve", color: "#112233", colorLight: "#11223333" });
 });
 
-test("initials come from the first and the last word", () => {
+test("initials come from the first and the last word, or from the only one", () => {
   expect(initials("Curious Heron")).toBe("CH");
   expect(initials("ada king lovelace")).toBe("AL");
-  expect(initials("émile")).toBe("É");
+  expect(initials("émile")).toBe("ÉM");
+  expect(initials("李小龙")).toBe("李小");
+  expect(initials("Ö")).toBe("Ö");
   expect(initials("👩‍🚀")).toBe("👩‍🚀");
   expect(initials("")).toBe("");
+});
+
+test("a caret has one initial", () => {
+  expect(initial("curious heron")).toBe("C");
+  expect(initial("👩‍🚀 Sally")).toBe("👩‍🚀");
+  expect(initial("")).toBe("");
 });

@@ -53,11 +53,16 @@ export function readPerson(state: unknown, clientId: number): User {
   return createUser(name === "" ? nameless : name, color);
 }
 
-/** One or two characters for an avatar: "CH" for "Curious Heron". */
+/** One or two characters for an avatar: "CH" for "Curious Heron", "BE" for "Ben". */
 export function initials(name: string): string {
   const words = name.split(" ").filter((word) => word !== "");
-  const picked = words.length > 1 ? [words[0], words.at(-1)] : words;
-  return picked.map((word) => firstCharacters(word ?? "", 1).toLocaleUpperCase()).join("");
+  if (words.length < 2) return firstCharacters(name.trim(), 2).toLocaleUpperCase();
+  return [words[0], words.at(-1)].map((word) => initial(word ?? "")).join("");
+}
+
+/** One character, for the mark at a caret. */
+export function initial(name: string): string {
+  return firstCharacters(name, 1).toLocaleUpperCase();
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -15,6 +15,12 @@ export function randomName(random: () => number): string {
   return `${pick(adjectives, random)} ${pick(animals, random)}`;
 }
 
+/** Whether `name` is one that `randomName` makes, so that nobody has chosen it. */
+export function isRandomName(name: string): boolean {
+  const [adjective = "", animal = "", ...rest] = name.split(" ");
+  return rest.length === 0 && adjectives.some((word) => word === adjective) && animals.some((word) => word === animal);
+}
+
 /** Picks one of `choices`. Throws when there are none. */
 export function pick<T>(choices: readonly T[], random: () => number): T {
   const choice = choices[Math.floor(random() * choices.length)];
