@@ -1,18 +1,20 @@
 /**
- * The parts that the editor gets once it accepts input: Markdown, finding, and all keys but the first. A browser loads
- * them beside the page, and the text can be written before.
+ * The parts that the editor gets once it accepts input: Markdown, finding, others' cursors on the screen, and all keys but
+ * the first. A browser loads them beside the page, and the text can be written before.
  */
 import { defaultKeymap } from "@codemirror/commands";
 import { deleteMarkupBackward, insertNewlineContinueMarkupCommand } from "@codemirror/lang-markdown";
 import { syntaxHighlighting } from "@codemirror/language";
 import { type Extension, Prec } from "@codemirror/state";
 import { type KeyBinding, keymap } from "@codemirror/view";
+import { seenCursors } from "./carets/seen-cursors.ts";
 import { find } from "./find/find.ts";
 import { formatKeymap } from "./keys/format-keys.ts";
 import { type SavedCopy, saveKey } from "./keys/save-key.ts";
 import { boundedMarkdown } from "./markdown/bounded-markdown.ts";
 import { highlightStyle } from "./markdown/highlight-style.ts";
 
+export { visit } from "./carets/following.ts";
 export { openFind } from "./find/find.ts";
 
 /** Enter on an empty item ends its list at once. */
@@ -38,5 +40,6 @@ export function editorLater(store: SavedCopy): Extension {
     find(),
     keymap.of(defaultKeys),
     saveKey(store),
+    seenCursors(),
   ];
 }

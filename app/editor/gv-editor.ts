@@ -28,6 +28,7 @@ Object.assign(EditorView, { EDIT_CONTEXT: false });
  * @property awaited - The text is not here yet: the editor is made ready, and stays hidden until it shows the text.
  * @property view - The CodeMirror EditorView, while there is a text. Read only, public and stable.
  * @event gv-editable - The editor is shown and accepts input.
+ * @event gv-looking - The person goes to another's caret, follows it, or moves by themselves; `detail` is the Looking.
  * @event gv-part-missing - The search panel was asked for and could not be loaded.
  */
 export class GvEditor extends LitElement {
@@ -65,6 +66,14 @@ export class GvEditor extends LitElement {
     const later = await this.#addLater(view);
     if (later === undefined) this.dispatchEvent(new CustomEvent("gv-part-missing", { bubbles: true }));
     else if (this.#view === view) later.openFind(view);
+  }
+
+  /** Goes to the caret of another client, or follows it where one is there already. `gv-looking` tells. */
+  async visit(clientId: number): Promise<void> {
+    const view = this.#view;
+    if (view === undefined || this.hidden) return;
+    const later = await this.#addLater(view);
+    if (this.#view === view) later?.visit(view, clientId);
   }
 
   protected override createRenderRoot(): this {

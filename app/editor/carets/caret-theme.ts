@@ -8,47 +8,53 @@ export const caretTheme = EditorView.theme({
   ".cm-ySelection": {
     backgroundColor: "color-mix(in srgb, var(--gv-person) var(--gv-person-strength), transparent)",
   },
+  // Two of these are drawn over each other (`layered-selections.ts`), and tint the text as much as one alone.
+  ".cm-ySelection.cm-shared": {
+    backgroundColor: "color-mix(in srgb, var(--gv-person) calc(var(--gv-person-strength) / 2), transparent)",
+  },
   ".cm-ySelectionCaret": { inlineSize: "2px", marginInlineStart: "-1px", backgroundColor: "var(--gv-person)" },
-  // A knob to see and to point at.
+  // The initial stands between the rows, where it covers no letter. It can be pointed at. Sizes: `place-labels.ts`.
   ".cm-ySelectionCaret::before": {
-    content: "''",
+    content: "attr(data-initial)",
     position: "absolute",
-    insetBlockStart: "-4px",
-    insetInlineStart: "-3px",
-    inlineSize: "8px",
-    blockSize: "8px",
-    borderRadius: "50%",
+    insetBlockEnd: "calc(100% - 1px)",
+    left: "var(--gv-initial-left)",
+    display: "grid",
+    placeItems: "center",
+    inlineSize: "13px",
+    blockSize: "13px",
+    borderRadius: "4px",
     backgroundColor: "var(--gv-person)",
+    color: "var(--gv-person-ink)",
+    font: "700 10px/1 var(--gv-font-ui)",
     pointerEvents: "auto",
   },
+  // Above the caret a name takes the place of the initial.
+  ".cm-ySelectionCaret:not(.cm-nameless, .cm-below)::before": { visibility: "hidden" },
   ".cm-ySelectionInfo": {
     position: "absolute",
+    // Over the initials of others.
+    zIndex: "1",
     insetBlockEnd: "100%",
-    insetInlineStart: "-3px",
-    maxInlineSize: "14em",
+    left: "var(--gv-name-left, -3px)",
+    maxInlineSize: "168px",
     overflow: "hidden",
     textOverflow: "ellipsis",
     whiteSpace: "nowrap",
     padding: "1px 7px 2px",
-    borderRadius: "4px 4px 4px 0",
+    borderRadius: "4px",
     backgroundColor: "var(--gv-person)",
     color: "var(--gv-person-ink)",
-    font: "600 0.75rem/1.35 var(--gv-font-ui)",
+    font: "600 12px/17px var(--gv-font-ui)",
     clipPath: "inset(0)",
   },
-  // The label rolls up instead of fading, so that a name is readable as long as it is there.
+  ".cm-below .cm-ySelectionInfo": { insetBlock: "100% auto" },
+  // The name rolls up instead of fading, so that it is readable as long as it is there.
   ".cm-nameless .cm-ySelectionInfo": {
     clipPath: "inset(0 calc(100% + 1px) 0 -1px)",
     visibility: "hidden",
     transition: "clip-path 0.3s ease, visibility 0s 0.3s",
   },
-  ".cm-turned .cm-ySelectionInfo": {
-    insetInlineStart: "auto",
-    insetInlineEnd: "-3px",
-    borderRadius: "4px 4px 0 4px",
-  },
-  // The label rolls up towards its caret. Otherwise a line of it would stay at the far end until it is hidden.
-  ".cm-turned.cm-nameless .cm-ySelectionInfo": { clipPath: "inset(0 -1px 0 calc(100% + 1px))" },
   ".cm-ySelectionCaret:hover .cm-ySelectionInfo": { clipPath: "inset(0)", visibility: "visible", transition: "none" },
   "@media (prefers-reduced-motion: reduce)": { ".cm-nameless .cm-ySelectionInfo": { transition: "none" } },
 

@@ -1,18 +1,16 @@
 /**
- * Shows other people's cursors and announces ours, over awareness and in y-codemirror.next's format. Replaces its
+ * Reads other people's cursors and announces ours, over awareness and in y-codemirror.next's format. Replaces its
  * plugin, which trusts names and colours from the network, keeps an old name on a caret, walks the whole text for every
  * person at every keystroke, and draws one decoration for every line that a peer selects.
  */
 import { type Extension } from "@codemirror/state";
-import { type PluginValue, ViewPlugin, type ViewUpdate, EditorView } from "@codemirror/view";
+import { type PluginValue, ViewPlugin, type ViewUpdate, type EditorView } from "@codemirror/view";
 import type { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
 import { readPerson } from "../../people/person.ts";
-import { caretTheme } from "./caret-theme.ts";
 import { announceCursor, loosensCursor, readCursor } from "./cursor-position.ts";
 import { takePendingInput } from "../binding/pending-input.ts";
 import { type RemoteCursor, remoteCursorField, remoteCursorLimit, setRemoteCursors } from "./remote-cursor-field.ts";
-import { remoteCursorLayers } from "./remote-cursor-layers.ts";
 import { isBehind, isFromText, toShared, toShown } from "../binding/text-binding.ts";
 
 /**
@@ -21,14 +19,9 @@ import { isBehind, isFromText, toShared, toShown } from "../binding/text-binding
  */
 const typingMs = 500;
 
-/** The extension. `content` is the text that the editor is bound to. */
+/** The extension. `content` is the text that the editor is bound to. What is seen of others comes later (`seen-cursors.ts`). */
 export function remoteCursors(content: Y.Text, awareness: Awareness): Extension {
-  return [
-    remoteCursorField,
-    remoteCursorLayers(),
-    caretTheme,
-    ViewPlugin.define((view) => new CursorExchange(view, content, awareness)),
-  ];
+  return [remoteCursorField, ViewPlugin.define((view) => new CursorExchange(view, content, awareness))];
 }
 
 interface AwarenessChange {
