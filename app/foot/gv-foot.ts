@@ -2,10 +2,14 @@
 import { css, html, LitElement } from "lit";
 import { saidMs, sayEvent } from "./say.ts";
 
-/** Listens on the document, so that it hears whoever calls `say`. */
+/**
+ * Listens on the document, so that it hears whoever calls `say`.
+ * @property lasting - What holds for longer, such as "Following Ben". Shown while nothing else is said.
+ */
 export class GvFoot extends LitElement {
-  static override properties = { words: { state: true } };
+  static override properties = { words: { state: true }, lasting: { attribute: false } };
   declare words: string;
+  declare lasting: string;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   static override styles = css`
@@ -36,6 +40,7 @@ export class GvFoot extends LitElement {
   constructor() {
     super();
     this.words = "";
+    this.lasting = "";
   }
 
   override connectedCallback(): void {
@@ -51,7 +56,7 @@ export class GvFoot extends LitElement {
 
   protected override render() {
     // The region is there from the beginning: screen readers announce changes only in regions that they know.
-    return html`<div aria-live="polite">${this.words}</div>`;
+    return html`<div aria-live="polite">${this.words === "" ? this.lasting : this.words}</div>`;
   }
 
   readonly #onSay = ({ detail }: CustomEvent<string>): void => {

@@ -15,6 +15,8 @@ import type { Navigation, Page } from "./navigation.ts";
 import type { Notice } from "./notices.ts";
 import { missingPart } from "../problems/own-problems.ts";
 import type { MenuAction } from "../menu/gv-menu.ts";
+import { type Looking, lookingAtNobody } from "../people/looking.ts";
+import type { UserChange } from "../people/own-user.ts";
 import "./gv-notice.ts";
 import { renderHeader } from "./header.ts";
 import "../status/gv-progress.ts";
@@ -30,6 +32,7 @@ export class GvApp extends LitElement {
     reload: { attribute: false },
     heading: { state: true },
     historyOpen: { state: true },
+    looking: { state: true },
   };
   declare navigation: Navigation;
   declare reload: (() => void) | undefined;
@@ -37,6 +40,8 @@ export class GvApp extends LitElement {
   declare historyOpen: boolean;
   /** The history was opened before. */
   #hasHistory = false;
+  /** Whom this person looks at in the text. */
+  declare looking: Looking;
   /** Whether a document was shown before. */
   #wasOpen = false;
   /** The document name that the heading follows. */
@@ -52,6 +57,7 @@ export class GvApp extends LitElement {
     super();
     this.heading = untitled;
     this.historyOpen = false;
+    this.looking = lookingAtNobody;
   }
 
   override connectedCallback(): void {
@@ -78,9 +84,13 @@ export class GvApp extends LitElement {
     const { page } = this.navigation;
     if (page.type === "notice") return html`<main>${this.#renderNotice(page.notice)}</main>`;
     const session = page.type === "document" ? page.session : undefined;
+    const { following } = this.looking;
     return html`
-      ${renderHeader(session, {
+      ${renderHeader(session, this.looking, {
         user: (change) => this.navigation.changeUser(change),
+        // Alone, nobody needs what tells of others.
+        others: () => void lazyElements["gv-company"]().catch(this.#onMissingPart),
+        visit: (clientId) => void this.#editor.value?.visit(clientId),
         action: (action) => this.#act(action),
         missingPart: this.#onMissingPart,
         // After a headline comes the text.
@@ -103,7 +113,12 @@ export class GvApp extends LitElement {
             ></gv-history>`
           : nothing
       }
-      <gv-foot></gv-foot>
+      <gv-company
+        .awareness=${session?.awareness}
+        @gv-user-change=${(event: CustomEvent<UserChange>) => this.navigation.changeUser(event.detail)}
+        @gv-done=${() => this.#editor.value?.focus()}
+      ></gv-company>
+      <gv-foot .lasting=${following === undefined ? "" : `Following ${following.name}`}></gv-foot>
     `;
   }
 
@@ -147,6 +162,7 @@ export class GvApp extends LitElement {
           .awaited=${awaited}
           @gv-editable=${this.#onEditable}
           @gv-part-missing=${this.#onMissingPart}
+          @gv-looking=${(event: CustomEvent<Looking>) => (this.looking = event.detail)}
         ></gv-editor>
         ${session.arrival.state === "here" ? html`<gv-start .content=${session.content} .provider=${session.provider}></gv-start>` : nothing}
       </div>

@@ -2,6 +2,7 @@
 import { html } from "lit";
 import { formatDocumentLink } from "../../sync/index.ts";
 import type { DocumentSession } from "../document/document-session.ts";
+import type { Looking } from "../people/looking.ts";
 import type { UserChange } from "../people/own-user.ts";
 import type { MenuAction } from "../menu/gv-menu.ts";
 import "../menu/gv-menu.ts";
@@ -18,6 +19,10 @@ export interface HeaderListeners {
   readonly action: (action: MenuAction) => void;
   /** The code of a popup could not be loaded. */
   readonly missingPart: () => void;
+  /** The first other person is here. */
+  readonly others: () => void;
+  /** A person was pressed, to go to their caret. */
+  readonly visit: (clientId: number) => void;
   /** Enter was pressed in the title. */
   readonly titleDone: () => void;
 }
@@ -25,7 +30,8 @@ export interface HeaderListeners {
 /** Renders the bar for a session. Without one, its parts are there but empty. */
 export function renderHeader(
   session: DocumentSession | undefined,
-  { user, action, missingPart, titleDone }: HeaderListeners,
+  looking: Looking,
+  { user, action, missingPart, others, visit, titleDone }: HeaderListeners,
 ) {
   const link =
     session === undefined ? "" : `${location.origin}${location.pathname}${formatDocumentLink(session.secret)}`;
@@ -34,6 +40,8 @@ export function renderHeader(
   return html`<header
     @gv-user-change=${(event: CustomEvent<UserChange>) => user(event.detail)}
     @gv-part-missing=${missingPart}
+    @gv-others=${others}
+    @gv-visit=${(event: CustomEvent<number>) => visit(event.detail)}
     @gv-action=${(event: CustomEvent<MenuAction>) => action(event.detail)}
   >
     <span class="mark">${mark}</span>
@@ -46,7 +54,11 @@ export function renderHeader(
       .loadPopup=${lazyElements["gv-whereabouts"]}
     ></gv-status>
     <div class="tools">
-      <gv-people .awareness=${session?.awareness} .loadPopup=${lazyElements["gv-people-panel"]}></gv-people>
+      <gv-people
+        .awareness=${session?.awareness}
+        .looking=${looking}
+        .loadPopup=${lazyElements["gv-people-panel"]}
+      ></gv-people>
       <gv-share .link=${link} .provider=${session?.provider} .loadPopup=${lazyElements["gv-share-panel"]}></gv-share>
       <gv-menu .loadPopup=${lazyElements["wa-popover"]}></gv-menu>
     </div>

@@ -5,8 +5,9 @@
  */
 export const lazyElements = {
   "gv-away": () => import("../away/gv-away.ts"),
+  "gv-company": () => import("../people/company/gv-company.ts"),
   "gv-history": () => import("../history/gv-history.ts"),
-  "gv-people-panel": () => import("../people/gv-people-panel.ts"),
+  "gv-people-panel": () => import("../people/panel/gv-people-panel.ts"),
   "gv-share-panel": () => import("../share/gv-share-panel.ts"),
   "gv-start": () => import("../start/gv-start.ts"),
   "gv-update-toast": () => import("../updates/gv-update-toast.ts"),

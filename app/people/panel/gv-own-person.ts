@@ -1,57 +1,32 @@
-/**
- * `<gv-people-panel>`: lists every name in the room, and lets a person change their own name and colour. Loaded when
- * first opened.
- */
-import "@awesome.me/webawesome/dist/components/popover/popover.js";
-import { css, html, LitElement, nothing } from "lit";
-import { palette } from "./palette.ts";
-import { cleanName, nameLimit } from "./person.ts";
-import type { UserChange } from "./own-user.ts";
-import type { Participant } from "./list-people.ts";
-import { controlStyles } from "../controls/control-styles.ts";
-import "./gv-avatar.ts";
+/** `<gv-own-person>`: lets a person change their own name and colour. */
+import { css, html, LitElement } from "lit";
+import { controlStyles } from "../../controls/control-styles.ts";
+import type { UserChange } from "../own-user.ts";
+import { palette } from "../palette.ts";
+import { cleanName, nameLimit } from "../person.ts";
 
 /**
- * @property people - Everyone, this person first.
+ * @property name - The name that others see.
+ * @property color - `#rrggbb`, the colour that others see.
  * @event gv-user-change - The person changed their name or colour; `detail` is the UserChange. Bubbles, composed.
  * @event gv-done - Enter was pressed in the name field.
  */
-export class GvPeoplePanel extends LitElement {
-  static override properties = { people: { attribute: false } };
-  declare people: readonly Participant[];
+export class GvOwnPerson extends LitElement {
+  static override properties = { name: { attribute: false }, color: { attribute: false } };
+  declare name: string;
+  declare color: string;
 
   static override styles = [
     controlStyles,
     css`
       :host {
         display: block;
-        inline-size: min(19rem, calc(100vw - 4rem));
-      }
-      ul {
-        max-block-size: min(16rem, 40dvh);
-        margin: 0 -0.5rem 1rem;
-        padding: 0 0.5rem;
-        overflow-y: auto;
-        list-style: none;
-      }
-      li {
-        display: flex;
-        align-items: center;
-        gap: 0.75rem;
-        padding-block: 0.3125rem;
-      }
-      li span:first-of-type {
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
-      }
-      .own {
-        padding-block-start: 1rem;
+        padding-block-start: var(--gv-space-m);
         border-block-start: 1px solid var(--gv-line);
       }
       fieldset {
         min-inline-size: 0;
-        margin: 1rem 0 0;
+        margin: var(--gv-space-m) 0 0;
         padding: 0;
         border: 0;
       }
@@ -95,45 +70,17 @@ export class GvPeoplePanel extends LitElement {
           outline-offset: 0;
         }
       }
-      /* In a low window the whole panel scrolls, instead of a list within it. */
-      @media (max-height: 30rem) {
-        ul {
-          max-block-size: none;
-        }
-      }
     `,
   ];
 
   constructor() {
     super();
-    this.people = [];
-  }
-
-  /** Puts the focus on the list. On the name field, a phone would open its keyboard. */
-  override focus(): void {
-    this.renderRoot.querySelector("ul")?.focus({ preventScroll: true });
+    this.name = "";
+    this.color = "";
   }
 
   protected override render() {
-    const you = this.people.find(({ isYou }) => isYou);
     return html`
-      <h2 id="heading">People here</h2>
-      <ul tabindex="0" aria-labelledby="heading">
-        ${this.people.map(
-          ({ name, color, isYou }) => html`
-            <li>
-              <gv-avatar .name=${name} .color=${color}></gv-avatar>
-              <span>${name}</span>${isYou ? html`<span class="quiet">you</span>` : nothing}
-            </li>
-          `,
-        )}
-      </ul>
-      ${you === undefined ? nothing : this.#renderOwn(you)}
-    `;
-  }
-
-  #renderOwn(you: Participant) {
-    return html`<div class="own">
       <label for="name">Your name</label>
       <input
         id="name"
@@ -142,9 +89,9 @@ export class GvPeoplePanel extends LitElement {
         autocomplete="nickname"
         spellcheck="false"
         enterkeyhint="done"
-        .defaultValue=${you.name}
-        @input=${(event: InputEvent) => this.#rename(you, (event.target as HTMLInputElement).value)}
-        @change=${(event: Event) => this.#restore(you, event.target as HTMLInputElement)}
+        .defaultValue=${this.name}
+        @input=${(event: InputEvent) => this.#rename((event.target as HTMLInputElement).value)}
+        @change=${(event: Event) => this.#restore(event.target as HTMLInputElement)}
         @keydown=${this.#onKeydown}
       />
       <fieldset>
@@ -158,23 +105,23 @@ export class GvPeoplePanel extends LitElement {
                 aria-label=${name}
                 title=${name}
                 style=${`--color:${hex}`}
-                .checked=${hex === you.color}
+                .checked=${hex === this.color}
                 @change=${() => this.#tell({ color: hex })}
               />`,
           )}
         </div>
       </fieldset>
-    </div>`;
+    `;
   }
 
-  #rename(you: Participant, value: string): void {
+  #rename(value: string): void {
     const name = cleanName(value);
-    if (name !== "" && name !== you.name) this.#tell({ name });
+    if (name !== "" && name !== this.name) this.#tell({ name });
   }
 
   /** Restores the name that others see when the field was left empty. */
-  #restore(you: Participant, input: HTMLInputElement): void {
-    input.value = you.name;
+  #restore(input: HTMLInputElement): void {
+    input.value = this.name;
   }
 
   readonly #onKeydown = (event: KeyboardEvent): void => {
@@ -188,11 +135,11 @@ export class GvPeoplePanel extends LitElement {
   }
 }
 
-customElements.define("gv-people-panel", GvPeoplePanel);
+customElements.define("gv-own-person", GvOwnPerson);
 
 declare global {
   interface HTMLElementTagNameMap {
-    "gv-people-panel": GvPeoplePanel;
+    "gv-own-person": GvOwnPerson;
   }
   interface GlobalEventHandlersEventMap {
     "gv-user-change": CustomEvent<UserChange>;
