@@ -38,6 +38,8 @@ const theme = EditorView.theme({
     color: "var(--gv-quiet)",
     font: "400 var(--gv-size-note) / 1.4 var(--gv-font-ui)",
   },
+  // A sign that few fonts have.
+  "& .cm-collapsedLines:before, & .cm-collapsedLines:after": { display: "none" },
   "& .cm-changeGutter": { width: "4px" },
   "& .cm-deletedLineGutter": { background: "var(--gv-danger)" },
   "&.cm-merge-b .cm-changedLineGutter, & .cm-inlineChangedLineGutter": { background: "var(--gv-good)" },
