@@ -56,6 +56,12 @@ describe("a link", () => {
       expect(parseDocumentLink(hash)).toEqual({ type: "new" });
   });
 
+  it("asks for a new document by name", () => {
+    for (const hash of ["#/new", "#/new/", "#new", "#!/new", "#/New", "#/new?utm_source=mail", "#%2Fnew"])
+      expect(parseDocumentLink(hash)).toEqual({ type: "new", asked: true });
+    for (const hash of ["#/newer", "#/new/page", "#/edit/new"]) expect(parseDocumentLink(hash).type).toBe("broken");
+  });
+
   it("says what is wrong with it", () => {
     expect(parseDocumentLink(`#/edit/${fixedSecret.slice(0, 20)}`)).toEqual({
       type: "broken",

@@ -10,7 +10,8 @@ const secretLength = 43;
  * as such and refused, rather than called broken.
  */
 export type DocumentLink =
-  | { readonly type: "new" }
+  /** `asked`: the address is `/#/new`, which always makes a document. Otherwise it names none, and the page may choose. */
+  | { readonly type: "new"; readonly asked?: true }
   | { readonly type: "edit"; readonly secret: string }
   | { readonly type: "view-unsupported" }
   | { readonly type: "broken"; readonly reason: string };
@@ -40,13 +41,14 @@ const invisible = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\uf
 
 /**
  * Reads the fragment of an address (`location.hash`). Never throws.
- * An empty fragment is a new document; everything that is not a whole link is `broken`, with a sentence that says why.
+ * An empty fragment is a new document, and so is `#/new`, which asks for one; everything that is not a whole link is `broken`, with a sentence that says why.
  * What other programs leave around the key is passed over: the full stop of the sentence, brackets, quotes, escapes such as
  * `%20`, `?utm_source=...`.
  */
 export function parseDocumentLink(hash: string): DocumentLink {
   const path = unescapeFragment(hash.slice(0, longestFragment).replace(/^#/, "")).replace(invisible, "");
   if (/^\/?([?&].*)?$/s.test(path)) return { type: "new" };
+  if (/^!?\/*new\/?([?&].*)?$/is.test(path)) return { type: "new", asked: true };
   const [, kind = "", rest = ""] = /^!?\/*([a-z]+)\/(.*)$/is.exec(path) ?? [];
   if (kind.toLowerCase() === "view") return { type: "view-unsupported" };
   if (kind.toLowerCase() !== "edit") return { type: "broken", reason: "This address does not name a document." };
