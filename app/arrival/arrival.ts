@@ -34,6 +34,8 @@ export interface Arriving {
   readonly content: Y.Text;
   readonly awareness: Awareness;
   readonly provider: Connection;
+  /** Whether this device keeps the document. If not, it remembers nothing of it. Default: true. */
+  readonly isKept?: boolean;
 }
 
 const waitingField = "waiting";
@@ -45,6 +47,8 @@ export class Arrival extends ObservableV2<{ change: (state: ArrivalState) => voi
   // Waiting until the saved copy has been read, so that no peer takes this tab for one that has the document too soon.
   #state: ArrivalState = "waiting";
   #begun = false;
+  /** The document is here although it may be empty. */
+  #isHeld = false;
 
   constructor(document: Arriving) {
     super();
@@ -73,7 +77,7 @@ export class Arrival extends ObservableV2<{ change: (state: ArrivalState) => voi
   begin(made: boolean): void {
     if (this.#begun) return;
     this.#begun = true;
-    if (made) hold(this.#document.secret);
+    if (made) this.#hold();
     const { doc, awareness, provider } = this.#document;
     doc.on("update", this.#settle);
     awareness.on("change", this.#settle);
@@ -102,15 +106,20 @@ export class Arrival extends ObservableV2<{ change: (state: ArrivalState) => voi
 
   #derive(): ArrivalState {
     const { secret, doc, content } = this.#document;
-    if (this.#hasMetHolder()) hold(secret);
+    if (this.#hasMetHolder()) this.#hold();
     const hasContent = doc.store.clients.size > 0;
     const isEarly = isEarlyText(content);
-    if (isHeld(secret)) {
+    if (this.#isHeld || isHeld(secret)) {
       if (hasContent && !isEarly) release(secret);
       return "here";
     }
     if (isEarly) return "early";
     return hasContent ? "here" : "waiting";
+  }
+
+  #hold(): void {
+    this.#isHeld = true;
+    if (this.#document.isKept !== false) hold(this.#document.secret);
   }
 
   #hasMetHolder(): boolean {

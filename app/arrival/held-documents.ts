@@ -2,7 +2,7 @@
  * Documents that this browser has although nothing of them is saved: they were made here, or met while they were empty.
  * Once a document has content, its saved copy shows that it is here.
  */
-import { recall, remember } from "../storage/memory.ts";
+import { forget, recall, remember } from "../storage/memory.ts";
 
 const memoryKey = "grapevine.held";
 /** Most documents that are remembered; the oldest is forgotten first. They are empty, so little is lost. */
@@ -22,10 +22,9 @@ export function hold(secret: string): void {
 export function release(secret: string): void {
   const tags = heldTags();
   if (!tags.includes(tagOf(secret))) return;
-  remember(
-    memoryKey,
-    tags.filter((tag) => tag !== tagOf(secret)),
-  );
+  const others = tags.filter((tag) => tag !== tagOf(secret));
+  if (others.length === 0) forget(memoryKey);
+  else remember(memoryKey, others);
 }
 
 function heldTags(): readonly string[] {

@@ -32,11 +32,16 @@ export async function keepBoth(session: DocumentSession): Promise<void> {
 }
 
 /** Saves this version as a new document and returns its secret. Rejects when it cannot be saved. */
-export async function saveCopy({ content, title }: Pick<DocumentSession, "content" | "title">): Promise<string> {
+export function saveCopy({ content, title }: Pick<DocumentSession, "content" | "title">): Promise<string> {
+  return saveAsNew(content.toJSON(), title.length > 0 ? `${title.toJSON()} (my version)` : "");
+}
+
+/** Saves a text as a new document and returns its secret. Rejects when it cannot be saved. */
+export async function saveAsNew(text: string, title: string): Promise<string> {
   const secret = createSecret();
   const doc = new Y.Doc();
-  rewrite(doc.getText(contentKey), content.toJSON());
-  rewrite(doc.getText(titleKey), title.length > 0 ? `${title.toJSON()} (my version)` : "");
+  rewrite(doc.getText(contentKey), text);
+  rewrite(doc.getText(titleKey), title);
   const update = Y.encodeStateAsUpdate(doc);
   doc.destroy();
   await addToSavedCopy(documentStoreName(await documentId(secret)), update);

@@ -13,6 +13,7 @@ import { DocumentStore } from "../storage/document-store.ts";
 import { eraseSaved } from "../storage/erase-saved.ts";
 import { keepLastSeen, readLastSeen } from "../storage/last-seen.ts";
 import { documentStoreName } from "../storage/saved-copy.ts";
+import { isUnkept, setRemoved, setUnkept } from "../storage/unkept.ts";
 import { DocumentName } from "../title/document-name.ts";
 import { contentKey, documentShape, titleKey } from "./document-shape.ts";
 import { TextUndo } from "../shared-text/text-undo.ts";
@@ -33,6 +34,10 @@ export interface ConnectOptions {
 export interface SessionEvents {
   /** The first local edit. */
   edit: () => void;
+  /** Another tab removes the document from this device. Leave it, and erase it once more. */
+  removed: () => void;
+  /** Whether this device keeps the document has changed. If not, erase what was stored. */
+  kept: (kept: boolean) => void;
 }
 
 export class DocumentSession extends ObservableV2<SessionEvents> {
@@ -76,6 +81,9 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
       // Each tab erases for itself, because it may write again what another tab has just erased.
       erase: () => void this.#eraseHere(reload).catch((error: unknown) => reportError(error)),
       read: () => void this.store.readAgain(),
+      remove: () => this.emit("removed", []),
+      keep: (kept) => this.#keepHere(kept),
+      isKept: () => this.isKept,
     });
     this.presence = new OwnPresence(this.awareness, user, () => this.#ownTabs.clientIds);
     this.writer = new OwnWriter(this.doc, user.name);
@@ -104,7 +112,10 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
     const { iceServers, faults, hasFailed } = options;
     const id = documentId(secret);
     const doc = new Y.Doc({ gc: !hasFailed });
-    const store = id.then((id) => new DocumentStore(documentStoreName(id), doc));
+    const store = id.then((id) => {
+      setRemoved(id, false);
+      return new DocumentStore(documentStoreName(id), doc, { off: isUnkept(id) });
+    });
     // The provider derives its keys while the saved text is loading.
     const provider = new GrapevineProvider(doc, secret, {
       connect: false,
@@ -122,6 +133,25 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
   set user(user: OwnUser) {
     this.presence.user = user;
     this.writer.name = user.name;
+  }
+
+  /** Whether this device keeps the document. While it does not, nothing of it may be stored anywhere. */
+  get isKept(): boolean {
+    return this.store.state.type !== "off";
+  }
+
+  /** Keeps the document on this device from now on, or keeps nothing of it, in all tabs of this browser. */
+  keep(kept: boolean): void {
+    this.#keepHere(kept);
+    this.#ownTabs.tellToKeep(kept);
+  }
+
+  #keepHere(kept: boolean): void {
+    if (kept === this.isKept) return;
+    setUnkept(this.id, !kept);
+    if (kept) this.store.resume();
+    else this.store.stop();
+    this.emit("kept", [kept]);
   }
 
   /** Leaves the room, closes the saved copy and frees everything. */

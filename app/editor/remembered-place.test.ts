@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import * as Y from "yjs";
-import { keepPlace, placeIn, readPlaces, rememberedDocuments } from "./remembered-place.ts";
+import { keepPlace, readPlaces, rememberedDocuments } from "../storage/places.ts";
+import { placeIn } from "./remembered-place.ts";
 
 /** A browser's storage with `stored` in it. */
 function createStorage(stored: Record<string, string> = {}): Storage {

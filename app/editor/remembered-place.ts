@@ -7,31 +7,13 @@ import { EditorSelection, type Extension, type StateEffect } from "@codemirror/s
 import { EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import * as Y from "yjs";
 import { readCursor } from "./carets/cursor-position.ts";
+import { keepPlace, readPlaces, type StoredPlace } from "../storage/places.ts";
 import { isBehind, toShared } from "./binding/text-binding.ts";
 
-/** Most documents whose places this browser keeps. The one that was left longest ago is forgotten first. */
-export const rememberedDocuments = 50;
-const key = "grapevine-places";
-/** Longest text that is read from storage. A place takes some 500 characters. */
-const storedLimit = 100_000;
 /** How long to wait for the text of the place. After it the reader has settled elsewhere. */
 const patienceMs = 30_000;
 /** How long after a scroll the place is noted. */
 const restMs = 200;
-
-/**
- * A place as it is stored. Positions are Yjs positions in JSON, so that they stay valid whatever others write
- * meanwhile.
- */
-interface StoredPlace {
-  readonly id: string;
-  readonly anchor: unknown;
-  readonly head: unknown;
-  /** The first text in view, and how far below the edge of the window it begins, in CSS pixels. */
-  readonly top: unknown;
-  readonly offset: number;
-  readonly writing: boolean;
-}
 
 /** A place in the current text. */
 export interface Place {
@@ -40,32 +22,6 @@ export interface Place {
   readonly top: number;
   readonly offset: number;
   readonly writing: boolean;
-}
-
-/** Reads the places in one of the browser's storages, the latest first. Never throws; failures read as no places. */
-export function readPlaces(storage: () => Storage): StoredPlace[] {
-  try {
-    const text = storage().getItem(key) ?? "[]";
-    const value: unknown = text.length > storedLimit ? [] : JSON.parse(text);
-    return Array.isArray(value) ? value.filter(isStored).slice(0, rememberedDocuments) : [];
-  } catch {
-    return [];
-  }
-}
-
-export function keepPlace(storage: () => Storage, place: StoredPlace): void {
-  const others = readPlaces(storage).filter(({ id }) => id !== place.id);
-  try {
-    storage().setItem(key, JSON.stringify([place, ...others].slice(0, rememberedDocuments)));
-  } catch {
-    // Storage is full or forbidden. The document will open at its beginning.
-  }
-}
-
-function isStored(value: unknown): value is StoredPlace {
-  if (typeof value !== "object" || value === null) return false;
-  const { id, offset, writing } = value as Record<string, unknown>;
-  return typeof id === "string" && id.length < 100 && Number.isFinite(offset) && typeof writing === "boolean";
 }
 
 /** Finds a stored place in the text. "not-yet" while its text has not arrived. */

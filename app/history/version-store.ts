@@ -4,6 +4,7 @@
  */
 import { answerTo, type DatabaseFactory, transactionDone } from "../storage/open-database.ts";
 import { historyName } from "../storage/history-name.ts";
+import { isUnkept } from "../storage/unkept.ts";
 import { withoutHalves } from "../shared-text/whole-characters.ts";
 import { textHash } from "../text/text-hash.ts";
 import { oldest, thin } from "./versions/thinning.ts";
@@ -101,13 +102,17 @@ export async function addVersion(
   }
 }
 
-/** Like `addVersion`, for a body that is packed already. Rejects when the browser refuses. */
+/**
+ * Like `addVersion`, for a body that is packed already. Keeps nothing of a document that this device is not to keep.
+ * Rejects when the browser refuses.
+ */
 export async function addPacked(
   id: string,
   version: NewVersion,
   bytes: Uint8Array<ArrayBuffer>,
   options: VersionStoreOptions = {},
 ): Promise<number | undefined> {
+  if (isUnkept(id)) return undefined;
   const db = await openHistory(factoryOf(options), historyName(id));
   try {
     for (let retry = 0; ; retry++) {

@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { OwnTabs, ownTabsName, tellTabsToRead } from "./own-tabs.ts";
+import { OwnTabs, ownTabsName, tellTabsToRead, tellTabsToRemove } from "./own-tabs.ts";
 
 const opened: OwnTabs[] = [];
 let page = new EventTarget();
@@ -15,11 +15,11 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-function openTab(clientId: number, document = "one") {
-  const [change, erase, read] = [vi.fn(), vi.fn(), vi.fn()];
-  const tabs = new OwnTabs(document, clientId, { change, erase, read });
+function openTab(clientId: number, document = "one", kept = true) {
+  const spies = { change: vi.fn(), erase: vi.fn(), read: vi.fn(), remove: vi.fn(), keep: vi.fn() };
+  const tabs = new OwnTabs(document, clientId, { ...spies, isKept: () => kept });
   opened.push(tabs);
-  return { tabs, change, erase, read, met: () => [...tabs.clientIds].toSorted((a, b) => a - b) };
+  return { tabs, ...spies, met: () => [...tabs.clientIds].toSorted((a, b) => a - b) };
 }
 
 test("tabs of one document find each other, whichever opens first", async () => {
@@ -90,4 +90,20 @@ test("a tab is asked to read what was added to the saved copy, and counts nobody
   await expect.poll(() => tab.read.mock.calls.length).toBe(1);
   expect(tab.met()).toEqual([]);
   expect(other.read).not.toHaveBeenCalled();
+});
+
+test("a page that has not opened the document makes all of its tabs leave it", async () => {
+  const [first, second] = [openTab(1, ownTabsName("one")), openTab(2, ownTabsName("one"))];
+  const other = openTab(3, ownTabsName("two"));
+  tellTabsToRemove("one");
+  await expect.poll(() => [first.remove.mock.calls.length, second.remove.mock.calls.length]).toEqual([1, 1]);
+  expect(other.remove).not.toHaveBeenCalled();
+});
+
+test("a tab hears whether the others keep the document, from the others' change and when it opens", async () => {
+  const first = openTab(1, "one", false);
+  const second = openTab(2);
+  await expect.poll(() => second.keep.mock.calls).toEqual([[false]]);
+  first.tabs.tellToKeep(true);
+  await expect.poll(() => second.keep.mock.calls).toEqual([[false], [true]]);
 });

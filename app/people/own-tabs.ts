@@ -11,21 +11,27 @@ const rememberedLimit = 32;
 interface Word {
   readonly clientId: number;
   /**
-   * A `hello` is answered with `here`. `erase` asks each tab to erase this browser's copy of the document, `read` to
-   * read what was added to it.
+   * A `hello` is answered with `here`. `erase` asks each tab to erase this browser's copy of the document, `remove` to
+   * leave the document, too, and `read` to read what was added to the copy. `keep` and `forget` say that the tabs keep
+   * the document on this device from now on, or do not.
    */
-  readonly type: "hello" | "here" | "farewell" | "erase" | "read";
+  readonly type: "hello" | "here" | "farewell" | "erase" | "remove" | "read" | "keep" | "forget";
 }
 
 /** The name of the channel; `id` is the document's `documentId`. */
 export const ownTabsName = (id: string): string => `grapevine-own-tabs-${id}`;
 
 /** Asks the tabs that have a document open to read what was added to its saved copy. Works from a worker, too. */
-export function tellTabsToRead(id: string): void {
+export const tellTabsToRead = (id: string): void => tell(id, "read");
+
+/** Asks the tabs that have a document open to leave it, from a page that has not. */
+export const tellTabsToRemove = (id: string): void => tell(id, "remove");
+
+function tell(id: string, type: Word["type"]): void {
   if (typeof BroadcastChannel !== "function") return;
   const channel = new BroadcastChannel(ownTabsName(id));
-  const word: Word = { clientId: 0, type: "read" };
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- A channel has one origin.
+  const word: Word = { clientId: 0, type };
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a BroadcastChannel has none
   channel.postMessage(word);
   channel.close();
 }
@@ -37,6 +43,12 @@ export interface OwnTabsListener {
   erase(): void;
   /** Something was added to this browser's copy of the document. */
   read(): void;
+  /** Another tab removes the document from this device. */
+  remove(): void;
+  /** Another tab keeps the document on this device, or keeps it no more. */
+  keep(kept: boolean): void;
+  /** Whether this tab keeps the document on this device. */
+  isKept(): boolean;
 }
 
 export class OwnTabs {
@@ -68,6 +80,10 @@ export class OwnTabs {
     this.#say("erase");
   }
 
+  tellToKeep(kept: boolean): void {
+    this.#say(kept ? "keep" : "forget");
+  }
+
   readonly #open = (): void => {
     if (this.#channel !== undefined || typeof BroadcastChannel !== "function") return;
     this.#channel = new BroadcastChannel(this.#name);
@@ -87,9 +103,12 @@ export class OwnTabs {
   }
 
   readonly #onMessage = ({ data: { clientId, type } }: MessageEvent<Word>): void => {
-    if (type === "erase") return this.#listener.erase();
-    if (type === "read") return this.#listener.read();
-    if (type === "hello") this.#say("here");
+    if (type === "erase" || type === "remove" || type === "read") return this.#listener[type]();
+    if (type === "keep" || type === "forget") return this.#listener.keep(type === "keep");
+    if (type === "hello") {
+      this.#say("here");
+      if (!this.#listener.isKept()) this.tellToKeep(false);
+    }
     const isKnown = this.clientIds.has(clientId);
     if (isKnown !== (type === "farewell")) return;
     if (isKnown) this.clientIds.delete(clientId);

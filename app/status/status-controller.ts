@@ -138,7 +138,7 @@ export class StatusController implements ReactiveController {
       headcount: countPeople(states, awareness.clientID, status),
       names: names.map(({ name }) => name),
       online: navigator.onLine,
-      saving: store.state.type !== "failing",
+      saving: store.state.type === "saving" || store.state.type === "opening",
       wasConnected: this.#wasConnected,
       looking: this.#lookTimer !== undefined,
     });

@@ -14,12 +14,18 @@ export type StoreState =
   | { readonly type: "opening" }
   | { readonly type: "saving" }
   /**
+   * Nothing is kept, because the person does not want this document on this device.
+   */
+  | { readonly type: "off" }
+  /**
    * Edits are in memory only, and saving is retried every few seconds. `full`: no room. `refused`: any other reason.
    */
   | { readonly type: "failing"; readonly reason: "full" | "refused" };
 
 export interface DocumentStoreOptions {
   readonly factory?: () => IDBFactory | undefined;
+  /** Keep nothing and read nothing. Default: false. */
+  readonly off?: boolean;
   /** How long the document waits for its saved text before it opens without. */
   readonly loadLimitMs?: number;
   /** How long one write may take. */
@@ -92,9 +98,23 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
     this.#rescueKey = rescueKey(name);
     const defaults = { factory: () => globalThis.indexedDB, loadLimitMs: 3_000, writeLimitMs: 10_000 };
     const isAtRisk = (): boolean => globalThis.document?.visibilityState === "hidden";
-    this.#options = { ...defaults, retryMs: 5_000, gatherMs: 2_000, isAtRisk, compactAtRows: 100, ...options };
+    this.#options = {
+      ...defaults,
+      retryMs: 5_000,
+      gatherMs: 2_000,
+      isAtRisk,
+      compactAtRows: 100,
+      off: false,
+      ...options,
+    };
     this.#doc = doc;
     this.#rows = new SavedRows(doc, this, this.#options.compactAtRows);
+    if (this.#options.off) {
+      this.#destroyed = true;
+      this.#state = { type: "off" };
+      this.whenLoaded = Promise.resolve();
+      return;
+    }
     doc.on("update", this.#onUpdate);
     this.whenLoaded = this.#openInTime();
   }
@@ -126,11 +146,37 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
     return this.#savedAt;
   }
 
+  /** Size of the saved copy in bytes, about. */
+  get bytes(): number {
+    return this.#rows.bytes;
+  }
+
+  /** Stops keeping the document, without writing what waits. What is on disk stays there: see `eraseDocument`. */
+  stop(): void {
+    if (this.#state.type === "off") return;
+    this.#release();
+    this.#db = undefined;
+    this.#pending = [];
+    this.#enter({ type: "off" });
+  }
+
+  /** Keeps the document again: all of it, since nothing was saved meanwhile. */
+  resume(): void {
+    if (this.#state.type !== "off") return;
+    this.#destroyed = false;
+    this.#isAbsent = false;
+    this.#doc.on("update", this.#onUpdate);
+    this.#pending = this.#wholeDocument();
+    this.#enter({ type: "opening" });
+    void this.#openInTime();
+  }
+
   /**
    * Call this when the page may be about to close. Starts writing all waiting edits, and leaves them behind in case the
    * write fails.
    */
   flush(): void {
+    if (this.#state.type === "off") return;
     const unsaved = [...this.#inFlight, ...this.#pending];
     if (unsaved.length > 0 && leaveBehind(this.#rescueKey, Y.mergeUpdates(unsaved)))
       this.#leftBehind.add(this.#rescueKey);
@@ -152,12 +198,18 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
 
   /** Writes the waiting edits and closes the database. Does not change the document. */
   override destroy(): void {
+    this.flush();
+    this.#release();
+    super.destroy();
+  }
+
+  #release(): void {
     this.#doc.off("update", this.#onUpdate);
     clearTimeout(this.#retryTimer);
-    this.flush();
+    clearTimeout(this.#gatherTimer);
+    this.#gatherTimer = undefined;
     this.#destroyed = true;
     this.#db?.close(); // IndexedDB itself waits for current writes.
-    super.destroy();
   }
 
   readonly #onUpdate = (update: Uint8Array, origin: unknown, _doc: Y.Doc, { local }: Y.Transaction): void => {
@@ -214,7 +266,7 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
     this.#isAbsent = db === undefined;
     if (db === undefined) return this.#enter({ type: "saving" });
     if (this.#destroyed) {
-      const update = this.#takePending();
+      const update = this.#state.type === "off" ? undefined : this.#takePending();
       if (update !== undefined) this.#rows.add(db.transaction(updatesStoreName, "readwrite"), update);
       return db.close();
     }
@@ -358,6 +410,8 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
 
   #enter(state: StoreState): void {
     const before = this.#state;
+    // A write that was under way may still answer.
+    if (before.type === "off" && this.#destroyed) return;
     this.#state = state;
     if (JSON.stringify(before) !== JSON.stringify(state)) this.emit("state", [state]);
   }

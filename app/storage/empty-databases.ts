@@ -2,6 +2,7 @@
  * Removes databases without rows. Earlier versions made one for every document that was opened, even if nothing was
  * written.
  */
+import { isHistoryName } from "./history-name.ts";
 import {
   answerTo,
   customStoreName,
@@ -12,7 +13,6 @@ import {
 } from "./open-database.ts";
 
 const namePrefix = "grapevine-";
-const historyPrefix = "grapevine-history-";
 /** Most databases that are checked in one visit. Each costs a few milliseconds. */
 const mostLookedAt = 50;
 
@@ -39,7 +39,7 @@ export async function forgetEmptyDatabases(
 
 /** Whether a database keeps a document. The list of documents and the histories look after themselves. */
 const isSavedCopy = (name: string): boolean =>
-  name.startsWith(namePrefix) && name !== indexName && !name.startsWith(historyPrefix);
+  name.startsWith(namePrefix) && name !== indexName && !isHistoryName(name);
 
 async function isEmpty(factory: DatabaseFactory, name: string): Promise<boolean> {
   const db = await openExistingDatabase(factory, name);

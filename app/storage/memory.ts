@@ -22,3 +22,11 @@ export function remember(key: string, value: unknown): boolean {
     return false;
   }
 }
+
+export function forget(key: string): void {
+  try {
+    localStorage.removeItem(key);
+  } catch {
+    return; // Storage is forbidden, so nothing is there.
+  }
+}

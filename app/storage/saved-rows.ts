@@ -18,6 +18,7 @@ export class SavedRows {
   /** Rows whose content waits for missing content. */
   readonly #waiting = new Set<IDBValidKey>();
   readonly #damagedKeys = new Set<IDBValidKey>();
+  #bytes = 0;
   /**
    * Rows that this tab has written since the last reading, and the keys of those that are on disk and hold nothing but
    * what was in the document.
@@ -43,6 +44,11 @@ export class SavedRows {
     return this.#damagedKeys.size;
   }
 
+  /** Size of the saved copy, as far as this tab has read and written it. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   /** Whether there are enough rows for the next reading to merge them. */
   get mergeIsDue(): boolean {
     return this.#taken.length + this.#written >= this.#mergeAt;
@@ -55,13 +61,16 @@ export class SavedRows {
     this.#waiting.clear();
     this.#damagedKeys.clear();
     this.#written = 0;
+    this.#bytes = 0;
     this.#own.clear();
     this.#mergeAt = this.#mergeEvery;
   }
 
   /** Adds a row within `transaction`. */
   add(transaction: IDBTransaction, update: Uint8Array): void {
-    const added = transaction.objectStore(updatesStoreName).add(sealRow(update));
+    const row = sealRow(update);
+    const added = transaction.objectStore(updatesStoreName).add(row);
+    this.#bytes += row.length;
     // IndexedDB reuses the key of an aborted write for another row.
     if (this.#holds(update)) transaction.addEventListener("complete", () => this.#own.add(added.result));
     this.#written++;
@@ -92,6 +101,7 @@ export class SavedRows {
       await transactionDone(store.transaction);
       this.#readTo = merged.result;
       this.#taken = [merged.result];
+      this.#bytes = row.length;
       this.#mergeAt = this.#mergeEvery;
     } catch {
       this.#mergeAt = this.#taken.length + this.#mergeEvery;
@@ -121,6 +131,7 @@ export class SavedRows {
         this.#taken.push(key);
         continue;
       }
+      this.#bytes += sizeOf(row);
       const update = unsealRow(row);
       if (update !== undefined && applySafely(this.#doc, update, this.#origin)) fresh.push([key, update]);
       else this.#damagedKeys.add(key);
@@ -147,6 +158,8 @@ export class SavedRows {
     );
   }
 }
+
+const sizeOf = (row: unknown): number => (row instanceof ArrayBuffer || ArrayBuffer.isView(row) ? row.byteLength : 0);
 
 /**
  * Encodes the document without the content that waits. The rows of that content stay, and this one need not wait with

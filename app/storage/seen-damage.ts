@@ -1,5 +1,5 @@
 /** Remembers damage of a saved copy that a person has dismissed, so that it is not reported at each opening. */
-import { recall, remember } from "./memory.ts";
+import { forget, recall, remember } from "./memory.ts";
 
 interface Damaged {
   /** The database's name. */
@@ -19,3 +19,5 @@ export function unseenDamage({ name, damaged }: Damaged): number {
 export function acknowledgeDamage({ name, damaged }: Damaged): void {
   remember(memoryKey(name), damaged);
 }
+
+export const forgetDamage = (name: string): void => forget(memoryKey(name));

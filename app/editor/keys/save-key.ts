@@ -14,6 +14,7 @@ const lookAgainMs = 100;
 /** Describes the state of the saved copy; undefined while it is not known yet. */
 export function describeSaved({ state, isSaved }: SavedCopy, waitedMs: number): string | undefined {
   if (isSaved) return "Saved on this device";
+  if (state.type === "off") return "Not saved: this document is not kept on this device";
   if (state.type === "failing")
     return state.reason === "full"
       ? "Not saved: the storage of this browser is full"
