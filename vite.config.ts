@@ -54,10 +54,12 @@ export default defineConfig({
       lazyElements: "app/shell/lazy-elements.ts",
       onDemand: [
         "app/document/choose-version.ts",
+        "app/documents/erase-document.ts",
         "app/history/document-history.ts",
         "app/history/restoring/restore-text.ts",
       ],
       loadedLater: [
+        "app/documents/document-recorder.ts",
         "app/editor/editor-later.ts",
         "app/start/gv-start.ts",
         "app/storage/empty-databases.ts",

@@ -11,13 +11,14 @@ followColorScheme();
 const shown = import("./shell/show-page.ts").then(({ showPage }) => showPage(navigation));
 shown.catch(showFailedLoad);
 const navigation = new Navigation(shown);
-document.addEventListener(
-  "gv-editable",
-  () => {
+// Once the page can be used: to write, or to choose a document.
+let isUsable = false;
+for (const usable of ["gv-editable", "gv-listed"])
+  document.addEventListener(usable, () => {
+    if (isUsable) return;
+    isUsable = true;
     void import("./storage/empty-databases.ts").then(({ forgetEmptyDatabases }) => forgetEmptyDatabases());
     void Promise.all([import("./updates/offline.ts"), shown, lazyElements["gv-update-toast"]()]).then(
       ([{ registerOffline }, app]) => registerOffline((reload) => (app.reload = reload)),
     );
-  },
-  { once: true },
-);
+  });

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createSecret } from "../../sync/index.ts";
 import { forgetEmptyDatabases } from "../storage/empty-databases.ts";
 import { answerTo, customStoreName, indexName, openDatabase, transactionDone } from "../storage/open-database.ts";
+import { hasDocuments } from "./has-documents.ts";
 import { record } from "./testing/records.ts";
 
 type Index = typeof import("./document-index.ts");
@@ -43,13 +44,13 @@ test("a record is read as it was written", async () => {
   expect(await index.putDocument(plan)).toBe(true);
   expect(await index.listDocuments()).toEqual([plan]);
   expect(await index.readDocument("plan")).toEqual(plan);
-  expect(await index.hasDocuments()).toBe(true);
+  expect(await hasDocuments(1_000)).toBe(true);
 });
 
 test("reading makes no database", async () => {
   expect(await index.listDocuments()).toEqual([]);
   expect(await index.readDocument("plan")).toBeUndefined();
-  expect(await index.hasDocuments()).toBe(false);
+  expect(await hasDocuments(1_000)).toBe(false);
   expect(await index.removeDocument("plan")).toBe(true);
   expect(await names()).toEqual([]);
 });
@@ -139,13 +140,6 @@ test("a change sees what another tab has just written", async () => {
   expect((await index.readDocument("plan"))?.metAt).toBe(3);
 });
 
-test("a record that is put at once is stored, with and without an open database", async () => {
-  index.putAtOnce(record("one"));
-  await vi.waitFor(async () => expect(await index.listDocuments()).toHaveLength(1));
-  index.putAtOnce(record("one", { title: "One" }));
-  expect((await index.listDocuments())[0]?.title).toBe("One");
-});
-
 test("a browser without IndexedDB, or one that forbids it, has an empty list and says why", async () => {
   const forbidden = (): never => {
     throw new DOMException("denied", "SecurityError");
@@ -158,7 +152,7 @@ test("a browser without IndexedDB, or one that forbids it, has an empty list and
     });
     expect(await index.listDocuments()).toEqual([]);
     expect(await index.readDocument("plan")).toBeUndefined();
-    expect(await index.hasDocuments()).toBe(false);
+    expect(await hasDocuments(1_000)).toBe(false);
     expect(await index.putDocument(record("plan"))).toBe(false);
     expect(await index.removeDocument("plan")).toBe(false);
     index.putAtOnce(record("plan"));
@@ -168,18 +162,56 @@ test("a browser without IndexedDB, or one that forbids it, has an empty list and
 test("a browser that never answers has an empty list and says why", async () => {
   vi.stubGlobal("indexedDB", { open: () => new EventTarget() });
   expect((await index.readListing(20)).trouble).toContain("does not let the page read");
-  expect(await index.hasDocuments(20)).toBe(false);
+  expect(await hasDocuments(20)).toBe(false);
 });
 
-test("a full disk refuses a record, and the others stay readable", async () => {
+/** As the browser's: what is stored are its own keys. */
+function stubLocalStorage(): Record<string, string> {
+  const stored: Record<string, string> = {};
+  const methods = {
+    getItem: (key: string) => stored[key] ?? null,
+    setItem: (key: string, value: string) => void (stored[key] = value),
+    removeItem: (key: string) => void delete stored[key],
+  };
+  vi.stubGlobal("localStorage", Object.setPrototypeOf(stored, methods));
+  return stored;
+}
+
+test("a record for which there is no room waits elsewhere, and is listed until there is", async () => {
+  const stored = stubLocalStorage();
   await index.putDocument(record("one"));
-  const put = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
+  const full = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
+    throw new DOMException("full", "QuotaExceededError");
+  });
+  expect(await index.putDocument(record("two", { title: "Two" }))).toBe(true);
+  await index.changeDocument("one", (before) => before && { ...before, title: "One" });
+  await index.changeDocument("two", (before) => before && { ...before, excerpt: "more" });
+  const titles = async (): Promise<unknown> =>
+    Object.fromEntries((await index.listDocuments()).map(({ id, title, excerpt }) => [id, title + excerpt]));
+  expect(await titles()).toEqual({ one: "One", two: "Twomore" });
+  full.mockRestore();
+  for (const id of ["one", "two"]) await index.changeDocument(id, (before) => before);
+  expect(await titles()).toEqual({ one: "One", two: "Twomore" });
+  expect(stored).toEqual({});
+});
+
+test("a record that nobody has room for is refused, and the others stay readable", async () => {
+  await index.putDocument(record("one"));
+  vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
     throw new DOMException("full", "QuotaExceededError");
   });
   expect(await index.putDocument(record("two"))).toBe(false);
-  index.putAtOnce(record("two"));
-  put.mockRestore();
   expect((await index.listDocuments()).map(({ id }) => id)).toEqual(["one"]);
+});
+
+test("what a closing page leaves is listed, whether or not the database has answered", async () => {
+  const stored = stubLocalStorage();
+  index.putAtOnce(record("one", { title: "One" }));
+  expect((await index.readListing()).records.map(({ title }) => title)).toEqual(["One"]);
+  await vi.waitFor(() => expect(stored).toEqual({}));
+  stored["grapevine.record.one"] = "no JSON";
+  stored["grapevine.record.two"] = JSON.stringify(record("three"));
+  expect((await index.readListing()).records.map(({ title }) => title)).toEqual(["One"]);
 });
 
 test("every tab that watches hears what any tab writes and removes", async () => {

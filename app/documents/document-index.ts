@@ -12,6 +12,7 @@ import {
   transactionDone,
   withinTime,
 } from "../storage/open-database.ts";
+import { findLeftRecords, forgetLeftRecord, leaveRecord } from "./left-records.ts";
 import { boundRecord, type DocumentRecord, readRecord } from "./document-record.ts";
 
 export type { DocumentRecord } from "./document-record.ts";
@@ -31,10 +32,12 @@ const unreadable = "This browser does not let the page read its list of document
 
 /** Reads all records, without those that are damaged. */
 export async function readListing(limitMs = answerLimitMs): Promise<Listing> {
+  const left = findLeftRecords();
   try {
-    return { records: await withinTime(connect().then(readAll), limitMs), trouble: undefined };
+    const stored = await withinTime(connect().then(readAll), limitMs);
+    return { records: [...stored.filter(({ id }) => !left.has(id)), ...left.values()], trouble: undefined };
   } catch {
-    return { records: [], trouble: unreadable };
+    return { records: [...left.values()], trouble: unreadable };
   }
 }
 
@@ -44,21 +47,13 @@ export async function listDocuments(): Promise<readonly DocumentRecord[]> {
 }
 
 export async function readDocument(id: string): Promise<DocumentRecord | undefined> {
+  const left = findLeftRecords().get(id);
+  if (left !== undefined) return left;
   try {
     const db = await connect();
     return db && readRecord(id, await withinTime(answerTo(storeOf(db, "readonly").get(id)), answerLimitMs));
   } catch {
     return undefined;
-  }
-}
-
-/** Whether this browser knows any document. Reads one key, because the page waits for the answer. */
-export async function hasDocuments(limitMs = answerLimitMs): Promise<boolean> {
-  try {
-    const db = await withinTime(connect(), limitMs);
-    return db !== undefined && (await withinTime(answerTo(storeOf(db, "readonly").count()), limitMs)) > 0;
-  } catch {
-    return false;
   }
 }
 
@@ -69,44 +64,55 @@ export function putDocument(record: DocumentRecord): Promise<boolean> {
 
 /**
  * Replaces the record under `id` by what `change` returns for it, in one transaction, so that tabs do not overwrite
- * what others have just written. Undefined changes nothing. Resolves with whether that is stored.
+ * what others have just written. Undefined changes nothing. Resolves with whether that is stored. A record for which
+ * there is no room in the database is left in localStorage until there is.
  */
 export async function changeDocument(
   id: string,
   change: (before: DocumentRecord | undefined) => DocumentRecord | undefined,
 ): Promise<boolean> {
+  const left = findLeftRecords().get(id);
+  let after: DocumentRecord | undefined;
   try {
     const db = await connectOrMake();
     const store = storeOf(db, "readwrite");
-    const after = change(readRecord(id, await answerTo(store.get(id))));
+    after = change(left ?? readRecord(id, await answerTo(store.get(id))));
     if (after === undefined) return true;
     await write(store, boundRecord(after));
     return true;
   } catch {
-    return false;
+    after ??= change(left);
+    return after === undefined || leave(boundRecord(after));
   }
 }
 
-/** Stores a record while the page closes: without reading the one before, and at once when the database is open. */
+/**
+ * Stores a record while the page closes: without reading the one before. It is left in localStorage until the database
+ * has answered, which it may do too late.
+ */
 export function putAtOnce(record: DocumentRecord): void {
-  if (connection === undefined) void putDocument(record);
-  else
-    try {
-      void write(storeOf(connection, "readwrite"), boundRecord(record)).catch(() => false);
-    } catch {
-      connection = undefined; // The database was closed. The record of the last pause stays.
-    }
+  const bounded = boundRecord(record);
+  leave(bounded);
+  void putDocument(bounded);
 }
 
 async function write(store: IDBObjectStore, record: DocumentRecord): Promise<void> {
   store.put(record, record.id);
   store.transaction.commit();
   await transactionDone(store.transaction);
+  forgetLeftRecord(record.id);
   tell();
+}
+
+function leave(record: DocumentRecord): boolean {
+  const isLeft = leaveRecord(record);
+  if (isLeft) tell();
+  return isLeft;
 }
 
 /** Removes a record, and the database with the last one. Resolves with whether it is gone. */
 export async function removeDocument(id: string): Promise<boolean> {
+  forgetLeftRecord(id);
   try {
     const db = await connect();
     if (db === undefined) return true;

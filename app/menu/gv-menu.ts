@@ -1,26 +1,30 @@
-/** `<gv-menu>`: the actions that are needed now and then: a new document, a copy, finding. */
+/** `<gv-menu>`: the actions that are needed now and then: a new document, a copy, finding, keeping. */
 import "../controls/gv-icon.ts";
-import { css, html, LitElement } from "lit";
+import { css, html, LitElement, nothing } from "lit";
 import { controlStyles } from "../controls/control-styles.ts";
 import { nextMenuItem, TypeAhead } from "./menu-keys.ts";
 import { PopupController } from "../controls/popup-controller.ts";
 
-export type MenuAction = "new" | "download" | "find" | "history";
+export type MenuAction = "new" | "download" | "find" | "history" | "keep";
 
 const items: readonly { readonly action: MenuAction; readonly icon: string; readonly words: string }[] = [
   { action: "new", icon: "file-plus", words: "New document" },
   { action: "download", icon: "download", words: "Download a copy" },
+  // An item with a check: it asks before it is checked.
+  { action: "keep", icon: "device", words: "Do not keep on this device" },
   { action: "find", icon: "search", words: "Find and replace" },
   { action: "history", icon: "history", words: "History" },
 ];
 
 /**
  * @property loadPopup - Loads `<wa-popover>`.
+ * @property kept - Whether this device keeps the document.
  * @event gv-action - An item was chosen; `detail` is its MenuAction. Bubbles, composed.
  */
 export class GvMenu extends LitElement {
-  static override properties = { loadPopup: { attribute: false } };
+  static override properties = { loadPopup: { attribute: false }, kept: { attribute: false } };
   declare loadPopup: () => Promise<unknown>;
+  declare kept: boolean;
   readonly #popup = new PopupController(this, "More", () => this.loadPopup());
   readonly #typeAhead = new TypeAhead();
 
@@ -44,6 +48,11 @@ export class GvMenu extends LitElement {
     `,
   ];
 
+  constructor() {
+    super();
+    this.kept = true;
+  }
+
   protected override render() {
     const { open } = this.#popup;
     return html`
@@ -64,12 +73,13 @@ export class GvMenu extends LitElement {
             ${items.map(
               ({ action, icon, words }, index) =>
                 html`<button
-                  role="menuitem"
+                  role=${action === "keep" ? "menuitemcheckbox" : "menuitem"}
+                  aria-checked=${action === "keep" ? !this.kept : nothing}
                   tabindex="-1"
                   ?autofocus=${index === 0}
                   @click=${() => this.#choose(action)}
                 >
-                  <gv-icon name=${icon}></gv-icon>${words}
+                  <gv-icon name=${action === "keep" && !this.kept ? "check" : icon}></gv-icon>${words}
                 </button>`,
             )}
           </div>`,
@@ -87,7 +97,7 @@ export class GvMenu extends LitElement {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     // Back on the button, Tab moves the focus to the button's neighbour.
     if (event.key === "Tab") return this.#popup.dismiss();
-    const buttons = [...this.renderRoot.querySelectorAll<HTMLElement>("[role=menuitem]")];
+    const buttons = [...this.renderRoot.querySelectorAll<HTMLElement>("[role^=menuitem]")];
     const next = nextMenuItem(
       items.map(({ words }) => words),
       buttons.findIndex((button) => button.matches(":focus")),

@@ -23,6 +23,22 @@ export const missingPart: ShownProblem = {
   actions: [{ label: "Reload", act: () => void reloadLatest() }],
 };
 
+/** The person does not want the document on this device. */
+export const notKept: ShownProblem = {
+  code: "not-kept",
+  message:
+    "This document is not kept on this device. When this tab is closed, the text is gone from here: only others who have it still do.",
+  actions: [],
+};
+
+/** What was stored of a document could not be erased. */
+export const notErased: ShownProblem = {
+  code: "not-erased",
+  message:
+    "This browser did not let the page erase what it had stored of this document. Try again, or clear this site’s data in the browser’s settings.",
+  actions: [],
+};
+
 /** The person chose between two versions, and this browser could not save or erase a copy. */
 export const failedChoice = (session: DocumentSession): ShownProblem => ({
   code: "failed-choice",

@@ -10,6 +10,8 @@ import "../editor/gv-editor.ts";
 import "../foot/gv-foot.ts";
 import { say } from "../foot/say.ts";
 import { renderBanners } from "./banners.ts";
+import { renderDocuments } from "./documents-page.ts";
+import { renderKeepQuestion } from "./keep-question.ts";
 import { lazyElements } from "./lazy-elements.ts";
 import type { Navigation, Page } from "./navigation.ts";
 import type { Notice } from "./notices.ts";
@@ -33,6 +35,7 @@ export class GvApp extends LitElement {
     heading: { state: true },
     historyOpen: { state: true },
     looking: { state: true },
+    asks: { state: true },
   };
   declare navigation: Navigation;
   declare reload: (() => void) | undefined;
@@ -42,6 +45,8 @@ export class GvApp extends LitElement {
   #hasHistory = false;
   /** Whom this person looks at in the text. */
   declare looking: Looking;
+  /** Whether the page asks if the document is really not to be kept. */
+  declare asks: boolean;
   /** Whether a document was shown before. */
   #wasOpen = false;
   /** The document name that the heading follows. */
@@ -58,6 +63,7 @@ export class GvApp extends LitElement {
     this.heading = untitled;
     this.historyOpen = false;
     this.looking = lookingAtNobody;
+    this.asks = false;
   }
 
   override connectedCallback(): void {
@@ -83,6 +89,12 @@ export class GvApp extends LitElement {
   protected override render() {
     const { page } = this.navigation;
     if (page.type === "notice") return html`<main>${this.#renderNotice(page.notice)}</main>`;
+    if (page.type === "documents") {
+      void lazyElements["gv-documents"]().catch(this.#onMissingPart);
+      return html`${renderDocuments(this.navigation, () => this.#act("new"))}
+        <gv-update-toast .reload=${this.reload}></gv-update-toast>
+        <gv-foot></gv-foot>`;
+    }
     const session = page.type === "document" ? page.session : undefined;
     const { following } = this.looking;
     return html`
@@ -102,6 +114,7 @@ export class GvApp extends LitElement {
         <gv-progress .provider=${session?.provider}></gv-progress>
         ${this.#renderText(page)}
       </main>
+      ${session === undefined ? nothing : renderKeepQuestion(session, this.asks, () => (this.asks = false))}
       <gv-update-toast .reload=${this.reload}></gv-update-toast>
       ${
         this.#hasHistory
@@ -164,7 +177,7 @@ export class GvApp extends LitElement {
           @gv-part-missing=${this.#onMissingPart}
           @gv-looking=${(event: CustomEvent<Looking>) => (this.looking = event.detail)}
         ></gv-editor>
-        ${session.arrival.state === "here" ? html`<gv-start .content=${session.content} .provider=${session.provider}></gv-start>` : nothing}
+        ${session.arrival.state === "here" ? html`<gv-start .content=${session.content} .provider=${session.provider} .kept=${session.isKept}></gv-start>` : nothing}
       </div>
     `;
   }
@@ -242,6 +255,16 @@ export class GvApp extends LitElement {
     this.requestUpdate();
   };
 
+  /** Asks whether the document is really not to be kept on this device. */
+  async #askToForget(): Promise<void> {
+    try {
+      await lazyElements["gv-unkeep"]();
+      this.asks = true;
+    } catch {
+      this.#onMissingPart();
+    }
+  }
+
   #act(action: MenuAction): void {
     if (action === "new") {
       this.#wantsFocus = true;
@@ -250,6 +273,8 @@ export class GvApp extends LitElement {
     const { page } = this.navigation;
     if (page.type !== "document") return;
     if (action === "download") downloadCopy(page.session);
+    if (action === "keep" && page.session.isKept) void this.#askToForget();
+    else if (action === "keep") page.session.keep(true);
     if (action === "find") void this.#editor.value?.find();
     if (action === "history") void this.#openHistory().catch(this.#onMissingPart);
   }

@@ -44,7 +44,7 @@ export function renderHeader(
     @gv-visit=${(event: CustomEvent<number>) => visit(event.detail)}
     @gv-action=${(event: CustomEvent<MenuAction>) => action(event.detail)}
   >
-    <span class="mark">${mark}</span>
+    <a class="mark" href="#/" aria-label="Documents" title="Documents">${mark}</a>
     <gv-title .text=${titled?.title} .placeholder=${titled?.name.heading} @gv-done=${titleDone}></gv-title>
     <gv-status
       .provider=${session?.provider}
@@ -60,7 +60,7 @@ export function renderHeader(
         .loadPopup=${lazyElements["gv-people-panel"]}
       ></gv-people>
       <gv-share .link=${link} .provider=${session?.provider} .loadPopup=${lazyElements["gv-share-panel"]}></gv-share>
-      <gv-menu .loadPopup=${lazyElements["wa-popover"]}></gv-menu>
+      <gv-menu .loadPopup=${lazyElements["wa-popover"]} .kept=${session?.isKept ?? true}></gv-menu>
     </div>
   </header>`;
 }

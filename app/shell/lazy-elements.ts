@@ -6,8 +6,10 @@
 export const lazyElements = {
   "gv-away": () => import("../away/gv-away.ts"),
   "gv-company": () => import("../people/company/gv-company.ts"),
+  "gv-documents": () => import("../documents/gv-documents.ts"),
   "gv-history": () => import("../history/gv-history.ts"),
   "gv-people-panel": () => import("../people/panel/gv-people-panel.ts"),
+  "gv-unkeep": () => import("../documents/gv-unkeep.ts"),
   "gv-share-panel": () => import("../share/gv-share-panel.ts"),
   "gv-start": () => import("../start/gv-start.ts"),
   "gv-update-toast": () => import("../updates/gv-update-toast.ts"),

@@ -5,6 +5,8 @@
 import { ObservableV2 } from "lib0/observable";
 import { createSecret, formatDocumentLink, parseDocumentLink } from "../../sync/index.ts";
 import { DocumentSession } from "../document/document-session.ts";
+import { hasDocuments } from "../documents/has-documents.ts";
+import { Recording } from "../documents/recording.ts";
 import { IceServers } from "../server/ice-servers.ts";
 import { concealSession, exposeSession } from "./grapevine-window.ts";
 import {
@@ -18,13 +20,20 @@ import {
 import { OpenHistory } from "./open-history.ts";
 import { readFaultMode } from "./fault-mode.ts";
 import { brokenLink, failedStart, failingDocument, insecureContext, type Notice, viewLink } from "./notices.ts";
-import { damagedCopy, type FailedDocument, reopenedDocument } from "../problems/own-problems.ts";
+import { damagedCopy, type FailedDocument, notErased, notKept, reopenedDocument } from "../problems/own-problems.ts";
 import { actionsOf } from "../problems/problem-actions.ts";
 import { PageProblems } from "../problems/problems.ts";
+import { setRemoved } from "../storage/unkept.ts";
 import { unseenDamage } from "../storage/seen-damage.ts";
 
 /** Longest time for which the first connection to others waits for the server's config. The text does not wait for it. */
 const configLimitMs = 1_500;
+
+/** Longest time for which the page waits to know whether this browser has documents. */
+const decisionLimitMs = 1_000;
+
+/** The address of the list. */
+const listLink = "#/";
 
 /** Most times that the page reopens a failing document. Otherwise it might close and reopen forever. */
 const mostFailures = 3;
@@ -32,6 +41,8 @@ const mostFailures = 3;
 export type Page =
   | { readonly type: "opening" }
   /** `loaded`: the saved text has been read, so that the editor may accept input. */
+  /** The list of documents. */
+  | { readonly type: "documents" }
   | { readonly type: "document"; readonly session: DocumentSession; readonly loaded: boolean }
   | { readonly type: "notice"; readonly notice: Notice };
 
@@ -60,6 +71,7 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
   #failures = 0;
   /** The secret of the document that was made here last. */
   #made: string | undefined;
+  #recording: Recording | undefined;
 
   /**
    * Opens the document that the address names. `shown` resolves when the elements are rendered. If it rejects, no
@@ -80,6 +92,11 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
   /** What the person should know about the fault mode that the address asks for. */
   get faultMessage(): string | undefined {
     return this.#faultMode.message;
+  }
+
+  /** Shows the list of documents. */
+  openList(): void {
+    location.hash = listLink;
   }
 
   /** Opens a new document. */
@@ -103,11 +120,8 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
     const link = parseDocumentLink(location.hash);
     if (!isSecureContext || globalThis.crypto?.subtle === undefined) return this.#showNotice(insecureContext);
     switch (link.type) {
-      case "new": {
-        this.#made = createSecret();
-        history.replaceState(history.state, "", formatDocumentLink(this.#made));
-        return void this.#open(this.#made);
-      }
+      case "new":
+        return link.asked ? this.#makeNew() : void this.#openHome();
       case "edit":
         // Drop anything that was copied along with the link.
         if (location.hash !== formatDocumentLink(link.secret))
@@ -119,6 +133,25 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
         return this.#showNotice(brokenLink(link.reason));
     }
   };
+
+  /** Makes a document in place of the address. */
+  #makeNew(): void {
+    this.#made = createSecret();
+    history.replaceState(history.state, "", formatDocumentLink(this.#made));
+    void this.#open(this.#made);
+  }
+
+  /** Shows the list. The first page of a browser that knows no document is a new one. */
+  async #openHome(): Promise<void> {
+    const isFirst = this.#openings === 0;
+    this.#close();
+    const opening = this.#openings;
+    const isKnown = await hasDocuments(decisionLimitMs);
+    if (opening !== this.#openings) return;
+    if (isFirst && !isKnown) return this.#makeNew();
+    document.title = "Documents · Grapevine";
+    this.#show({ type: "documents" });
+  }
 
   async #open(secret: string): Promise<void> {
     if (this.#page.type === "document" && this.#page.session.secret === secret) return;
@@ -151,6 +184,7 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
       session.away?.on("change", () => this.emit("change", []));
       this.#show({ type: "document", session, loaded: true });
       this.#tellReopened(session);
+      this.#record(session);
       await this.#shown;
       if (opening !== this.#openings) return;
       exposeSession(session);
@@ -183,9 +217,50 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
     if (unseenDamage(session.store) > 0) this.problems.raise(damagedCopy(session));
   }
 
+  /** Keeps the record of the document current, unless this device is not to keep the document. */
+  #record(session: DocumentSession): void {
+    const follow = (kept: boolean): void => {
+      this.#recording?.discard();
+      this.#recording = kept ? new Recording(session) : undefined;
+      if (kept) this.problems.solve(notKept.code);
+      else this.problems.raise({ ...notKept, actions: [{ label: "Keep it here", act: () => session.keep(true) }] });
+      this.emit("change", []);
+    };
+    follow(session.isKept);
+    session.on("kept", (kept) => {
+      follow(kept);
+      if (!kept) void this.#erase(session);
+    });
+    session.on("removed", () => this.#leave(session));
+  }
+
+  /** Another tab has removed the document from this device. */
+  #leave(session: DocumentSession): void {
+    this.#recording?.discard();
+    this.#recording = undefined;
+    history.replaceState(history.state, "", listLink);
+    setRemoved(session.id, true);
+    session.store.stop();
+    void this.#openHome();
+    // Closing has begun, and timers run in turn: the session is destroyed first.
+    setTimeout(() => void this.#erase(session));
+  }
+
+  async #erase(document: Pick<DocumentSession, "id" | "secret">): Promise<void> {
+    try {
+      const { eraseDocument } = await import("../documents/erase-document.ts");
+      await eraseDocument(document);
+    } catch (error) {
+      this.problems.raise(notErased);
+      reportError(error);
+    }
+  }
+
   /** Closes the open document, if any. */
   #close(): void {
     this.#openings++;
+    this.#recording?.destroy();
+    this.#recording = undefined;
     const page = this.#page;
     this.problems.clear();
     this.history.leave();

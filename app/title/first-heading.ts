@@ -30,7 +30,7 @@ export function firstHeading(text: string): string {
 }
 
 /** Removes the marks of Markdown within a line. */
-function inPlainWords(line: string): string {
+export function inPlainWords(line: string): string {
   return line
     .slice(0, 1_024)
     .replaceAll(/!?\[([^[\]]*)\]\([^()]*\)/g, "$1")

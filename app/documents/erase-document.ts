@@ -1,0 +1,32 @@
+/** Removes a document from this device: its saved copy, its versions, its record, and what else the browser remembers. */
+import { release } from "../arrival/held-documents.ts";
+import { tellTabsToRemove } from "../people/own-tabs.ts";
+import { eraseSaved } from "../storage/erase-saved.ts";
+import { forgetPlace } from "../storage/places.ts";
+import { documentStoreName } from "../storage/saved-copy.ts";
+import { forgetDamage } from "../storage/seen-damage.ts";
+import { removeDocument } from "./document-index.ts";
+
+export interface Erasable {
+  readonly secret: string;
+  readonly id: string;
+}
+
+/** Erases what this device has of a document that is open nowhere here. Rejects when the browser refuses. */
+export async function eraseDocument({ secret, id }: Erasable): Promise<void> {
+  const name = documentStoreName(id);
+  await eraseSaved(name);
+  forgetPlace(id);
+  forgetDamage(name);
+  release(secret);
+  if (!(await removeDocument(id))) throw new DOMException("The record was not removed.", "UnknownError");
+}
+
+/**
+ * Makes all tabs leave the document, and erases it. Each tab erases it once more, because it may have saved it in
+ * between.
+ */
+export async function removeFromDevice(document: Erasable): Promise<void> {
+  tellTabsToRemove(document.id);
+  await eraseDocument(document);
+}
