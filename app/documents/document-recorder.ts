@@ -4,7 +4,7 @@
  */
 import type { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
-import type { GrapevineProvider } from "../../sync/index.ts";
+import type { GrapevineProvider, LinkAgreement } from "../../sync/index.ts";
 import type { Arrival } from "../arrival/arrival.ts";
 import { readPerson } from "../people/person.ts";
 import { type OwnWriter, writerName } from "../people/writers.ts";
@@ -62,7 +62,7 @@ export class DocumentRecorder {
     this.#clocks = clocksOf(doc);
     this.#record = { ...blank, secret, id, openedAt: Date.now() };
     doc.on("update", this.#onUpdate);
-    provider.on("change", this.#later);
+    provider.on("change", this.#onLinks);
     awareness.on("change", this.#later);
     globalThis.document?.addEventListener("gv-shared", this.#onShared);
     addEventListener("pagehide", this.#writeAtOnce);
@@ -82,7 +82,7 @@ export class DocumentRecorder {
     clearTimeout(this.#timer);
     const { doc, provider, awareness } = this.#document;
     doc.off("update", this.#onUpdate);
-    provider.off("change", this.#later);
+    provider.off("change", this.#onLinks);
     awareness.off("change", this.#later);
     globalThis.document?.removeEventListener("gv-shared", this.#onShared);
     removeEventListener("pagehide", this.#writeAtOnce);
@@ -116,16 +116,21 @@ export class DocumentRecorder {
     this.#later();
   };
 
-  readonly #later = (): void => {
-    if (this.#ended || !this.#begun) return;
-    this.#timer ??= setTimeout(
-      () => {
-        this.#timer = undefined;
-        void this.#write();
-      },
-      this.#written === undefined ? firstPauseMs : pauseMs,
-    );
+  /** That others have all of it is noted soon, because it may be the last moment of the page. */
+  readonly #onLinks = (): void => {
+    if (!this.#record.othersHaveIt && this.#sameLinks().length > 0) this.#after(firstPauseMs);
+    else this.#later();
   };
+
+  readonly #later = (): void => this.#after(this.#written === undefined ? firstPauseMs : pauseMs);
+
+  #after(ms: number): void {
+    if (this.#ended || !this.#begun) return;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.#write();
+    }, ms);
+  }
 
   /** The link was handed out. Even an empty document is one to find again from now on. */
   readonly #onShared = (): void => {
@@ -190,10 +195,16 @@ export class DocumentRecorder {
     this.#record = { ...this.#record, editedBy: names.findLast((each) => each !== undefined) };
   }
 
+  /** The links to others who have all that this document has. */
+  #sameLinks(): readonly LinkAgreement[] {
+    const { links } = this.#document.provider.agreement();
+    return links.filter(({ tab, standing }) => !tab && standing === "same");
+  }
+
   #noteMeeting(): void {
-    const { awareness, provider, arrival } = this.#document;
+    const { awareness, arrival } = this.#document;
     if (arrival.state !== "here") return;
-    const same = provider.agreement().links.filter(({ tab, standing }) => !tab && standing === "same");
+    const same = this.#sameLinks();
     if (same.length === 0) return;
     const states = awareness.getStates();
     const names = same.flatMap(({ client }) => (client === undefined ? [] : (announced(states, client) ?? [])));
