@@ -247,3 +247,23 @@ test("text that comes late from the saved copy is no edit", async () => {
   await pass(300);
   expect(await readDocument(id)).toMatchObject({ excerpt: "saved", editedAt: undefined });
 });
+
+test("a document that is left at once is in the list", async () => {
+  const session = openSession();
+  session.content.insert(0, "text");
+  new DocumentRecorder(session).destroy();
+  await vi.waitFor(async () => expect(await readDocument(id)).toMatchObject({ excerpt: "text" }));
+});
+
+test("a document that is left while its record is being written is in the list, unless it is removed", async () => {
+  for (const how of ["destroy", "discard"] as const) {
+    const { begin, content } = openSession();
+    content.insert(0, "text");
+    const recorder = await begin();
+    vi.advanceTimersByTime(300);
+    recorder[how]();
+    await putDocument(record("other"));
+    expect((await listDocuments()).map((each) => each.id).includes(id)).toBe(how === "destroy");
+    await removeDocument(id);
+  }
+});

@@ -46,6 +46,8 @@ export class DocumentRecorder {
   #written: DocumentRecord | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #ended = false;
+  /** Nothing is written any more, not even what is being written. */
+  #isDiscarded = false;
   #begun = false;
   #isShared = false;
   /** When this tab last wrote. */
@@ -72,12 +74,18 @@ export class DocumentRecorder {
 
   /** Writes what is missing, and ends. */
   destroy(): void {
-    this.#writeAtOnce();
-    this.discard();
+    if (this.#begun) this.#writeAtOnce();
+    else void this.#write();
+    this.#end();
   }
 
   /** Ends without writing, because the document is removed from this device. */
   discard(): void {
+    this.#isDiscarded = true;
+    this.#end();
+  }
+
+  #end(): void {
     this.#ended = true;
     clearTimeout(this.#timer);
     const { doc, provider, awareness } = this.#document;
@@ -153,7 +161,7 @@ export class DocumentRecorder {
     const next = this.#record;
     this.#written = next;
     // Another tab may know more.
-    const isWritten = await changeDocument(next.id, (before) => (this.#ended ? undefined : later(before, next)));
+    const isWritten = await changeDocument(next.id, (before) => (this.#isDiscarded ? undefined : later(before, next)));
     if (isWritten || this.#ended) return;
     this.#written = undefined;
     this.#timer ??= setTimeout(() => {

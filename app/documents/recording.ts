@@ -4,11 +4,15 @@ import type { DocumentRecorder, Recorded } from "./document-recorder.ts";
 export class Recording {
   #recorder: DocumentRecorder | undefined;
   #ended = false;
+  #isDiscarded = false;
 
   constructor(document: Recorded) {
     import("./document-recorder.ts").then(
       ({ DocumentRecorder }) => {
-        if (!this.#ended) this.#recorder = new DocumentRecorder(document);
+        if (this.#isDiscarded) return;
+        this.#recorder = new DocumentRecorder(document);
+        // A person who leaves a document at once still wants to find it again.
+        if (this.#ended) this.#recorder.destroy();
       },
       // Without the network, a page without its offline copy lists the document at the next opening.
       () => undefined,
@@ -23,7 +27,7 @@ export class Recording {
 
   /** Ends without writing. */
   discard(): void {
-    this.#ended = true;
+    this.#isDiscarded = true;
     this.#recorder?.discard();
   }
 }
