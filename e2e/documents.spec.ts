@@ -125,6 +125,14 @@ test("a first visit begins with a document, one that stays empty leaves no trace
   await ada.page.keyboard.type("# Another");
   await ada.page.getByRole("link", { name: "Documents" }).click();
   await expect(titles(ada.page)).toHaveText(["Another", "Notes"]);
+  // An empty document whose link was handed out is one to find again.
+  await ada.page.getByRole("button", { name: "New document" }).click();
+  await ada.ready();
+  await ada.page.getByRole("button", { name: "Share" }).click();
+  await ada.page.keyboard.press("Escape");
+  await ada.page.getByRole("link", { name: "Documents" }).click();
+  await expect(titles(ada.page)).toHaveCount(3);
+  await expect(row(ada.page, "Untitled")).toContainText("No text yet.");
 });
 
 test("documents are searched, sorted, renamed, copied and downloaded from the list", async ({ room, server }) => {

@@ -27,6 +27,11 @@ export interface HeaderListeners {
   readonly titleDone: () => void;
 }
 
+/** Share was pressed, and copies the link at once: even an empty document is one to find again. */
+function noteShare({ target }: Event): void {
+  if (target instanceof Element && target.localName === "gv-share") document.dispatchEvent(new Event("gv-shared"));
+}
+
 /** Renders the bar for a session. Without one, its parts are there but empty. */
 export function renderHeader(
   session: DocumentSession | undefined,
@@ -53,7 +58,7 @@ export function renderHeader(
       .documentId=${session?.id}
       .loadPopup=${lazyElements["gv-whereabouts"]}
     ></gv-status>
-    <div class="tools">
+    <div class="tools" @click=${noteShare}>
       <gv-people
         .awareness=${session?.awareness}
         .looking=${looking}
