@@ -50,7 +50,7 @@ export default defineConfig({
     }),
     firstLoadBudget({
       limitKilobytes: 225,
-      quietLimitKilobytes: 300,
+      quietLimitKilobytes: 315,
       lazyElements: "app/shell/lazy-elements.ts",
       onDemand: [
         "app/document/choose-version.ts",

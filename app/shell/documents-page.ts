@@ -16,7 +16,7 @@ export function renderDocuments(navigation: Navigation, openNew: () => void) {
       <span class="brand">Grapevine</span>
     </header>
     <main>
-      ${renderBanners(navigation)}
+      ${renderBanners(navigation, () => undefined)}
       <gv-documents .tools=${tools} @gv-new=${openNew}></gv-documents>
     </main>
   `;
