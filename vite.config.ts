@@ -59,6 +59,7 @@ export default defineConfig({
         "app/history/restoring/restore-text.ts",
       ],
       loadedLater: [
+        "app/document/open-file.ts",
         "app/documents/document-recorder.ts",
         "app/editor/editor-later.ts",
         "app/start/gv-start.ts",

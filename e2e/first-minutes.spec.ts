@@ -12,6 +12,7 @@ test("popups and menus obey the keyboard, and close when the focus leaves them",
   await page.keyboard.press("ArrowDown");
   await expect(item("New document")).toBeFocused();
   for (const [key, name] of [
+    ["ArrowDown", "Open a file"],
     ["ArrowDown", "Download a copy"],
     ["End", "History"],
     ["ArrowDown", "New document"],

@@ -34,6 +34,12 @@ export const documentsStyles = css`
     flex-wrap: wrap;
     gap: var(--gv-space-s);
   }
+  .head:has(+ .begin) {
+    margin-block-end: var(--gv-space-m);
+  }
+  .begin {
+    margin-block-end: var(--gv-space-l);
+  }
   .find {
     margin-block-end: var(--gv-space-s);
   }

@@ -27,6 +27,7 @@ type Question = { readonly about: "remove" | "rename"; readonly record: Document
 
 /**
  * @property tools - The buttons beside New document.
+ * @slot begin - What a new document can begin with.
  * @event gv-new - New document was pressed.
  * @event gv-listed - The list is shown. Bubbles, composed.
  */
@@ -82,6 +83,7 @@ export class GvDocuments extends LitElement {
           </button>
         </div>
       </div>
+      <div class="begin"><slot name="begin"></slot></div>
       ${listing?.trouble === undefined ? nothing : html`<p class="trouble" role="alert">${listing.trouble}</p>`}
       ${records.length === 0 ? this.#renderEmpty(listing !== undefined) : this.#renderList(records, shown)}
       ${this.#renderQuestion()}

@@ -1,14 +1,15 @@
-/** `<gv-menu>`: the actions that are needed now and then: a new document, a copy, finding, keeping. */
+/** `<gv-menu>`: the actions that are needed now and then: a new document, a file, a copy, finding, keeping. */
 import "../controls/gv-icon.ts";
 import { css, html, LitElement, nothing } from "lit";
 import { controlStyles } from "../controls/control-styles.ts";
 import { nextMenuItem, TypeAhead } from "./menu-keys.ts";
 import { PopupController } from "../controls/popup-controller.ts";
 
-export type MenuAction = "new" | "download" | "find" | "history" | "keep";
+export type MenuAction = "new" | "download" | "find" | "history" | "keep" | "open";
 
 const items: readonly { readonly action: MenuAction; readonly icon: string; readonly words: string }[] = [
   { action: "new", icon: "file-plus", words: "New document" },
+  { action: "open", icon: "folder-open", words: "Open a file" },
   { action: "download", icon: "download", words: "Download a copy" },
   // An item with a check: it asks before it is checked.
   { action: "keep", icon: "device", words: "Do not keep on this device" },

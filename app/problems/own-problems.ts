@@ -23,6 +23,9 @@ export const missingPart: ShownProblem = {
   actions: [{ label: "Reload", act: () => void reloadLatest() }],
 };
 
+/** A file cannot be opened as a document. `message` is a full sentence. */
+export const refusedFile = (message: string): ShownProblem => ({ code: "refused-file", message, actions: [] });
+
 /** The person does not want the document on this device. */
 export const notKept: ShownProblem = {
   code: "not-kept",

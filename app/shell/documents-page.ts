@@ -2,14 +2,20 @@
 import { html } from "lit";
 import { mark } from "../controls/mark.ts";
 import type { DocumentTool } from "../documents/gv-documents.ts";
+import type { Template } from "../templates/templates.ts";
 import { renderBanners } from "./banners.ts";
 import type { Navigation } from "./navigation.ts";
 
-/** The buttons beside New document. */
-const tools: readonly DocumentTool[] = [];
+/** What the person wants. */
+export interface DocumentsListeners {
+  readonly openNew: () => void;
+  readonly openFile: () => void;
+  readonly template: (template: Template) => void;
+}
 
-/** Renders the page. `openNew` is called when the person wants a new document. */
-export function renderDocuments(navigation: Navigation, openNew: () => void) {
+/** Renders the page. */
+export function renderDocuments(navigation: Navigation, { openNew, openFile, template }: DocumentsListeners) {
+  const tools: readonly DocumentTool[] = [{ words: "Open a file", icon: "folder-open", act: openFile }];
   return html`
     <header>
       <span class="mark">${mark}</span>
@@ -17,7 +23,13 @@ export function renderDocuments(navigation: Navigation, openNew: () => void) {
     </header>
     <main>
       ${renderBanners(navigation, () => undefined)}
-      <gv-documents .tools=${tools} @gv-new=${openNew}></gv-documents>
+      <gv-documents
+        .tools=${tools}
+        @gv-new=${openNew}
+        @gv-template=${(event: CustomEvent<Template>) => template(event.detail)}
+      >
+        <gv-templates slot="begin"></gv-templates>
+      </gv-documents>
     </main>
   `;
 }

@@ -2,6 +2,8 @@
 import { html, LitElement, nothing } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
 import type { Away } from "../away/away.ts";
+import { type Beginning, beginWith, isBlank } from "../document/begin-with.ts";
+import { chooseFile, textFiles } from "../document/choose-file.ts";
 import { downloadCopy } from "../document/download.ts";
 import type { DocumentName } from "../title/document-name.ts";
 import { untitled } from "../title/title-text.ts";
@@ -15,7 +17,8 @@ import { renderKeepQuestion } from "./keep-question.ts";
 import { lazyElements } from "./lazy-elements.ts";
 import type { Navigation, Page } from "./navigation.ts";
 import type { Notice } from "./notices.ts";
-import { missingPart } from "../problems/own-problems.ts";
+import { missingPart, refusedFile } from "../problems/own-problems.ts";
+import type { Template } from "../templates/templates.ts";
 import type { MenuAction } from "../menu/gv-menu.ts";
 import { type Looking, lookingAtNobody } from "../people/looking.ts";
 import type { UserChange } from "../people/own-user.ts";
@@ -90,8 +93,13 @@ export class GvApp extends LitElement {
     const { page } = this.navigation;
     if (page.type === "notice") return html`<main>${this.#renderNotice(page.notice)}</main>`;
     if (page.type === "documents") {
-      void lazyElements["gv-documents"]().catch(this.#onMissingPart);
-      return html`${renderDocuments(this.navigation, () => this.#act("new"))}
+      for (const name of ["gv-documents", "gv-templates"] as const)
+        void lazyElements[name]().catch(this.#onMissingPart);
+      return html`${renderDocuments(this.navigation, {
+          openNew: () => this.#act("new"),
+          openFile: () => this.#act("open"),
+          template: (template) => this.#begin(template),
+        })}
         <gv-update-toast .reload=${this.reload}></gv-update-toast>
         <gv-foot></gv-foot>`;
     }
@@ -177,7 +185,18 @@ export class GvApp extends LitElement {
           @gv-part-missing=${this.#onMissingPart}
           @gv-looking=${(event: CustomEvent<Looking>) => (this.looking = event.detail)}
         ></gv-editor>
-        ${session.arrival.state === "here" ? html`<gv-start .content=${session.content} .provider=${session.provider} .kept=${session.isKept}></gv-start>` : nothing}
+        ${
+          session.arrival.state === "here"
+            ? html`<gv-start
+                .content=${session.content}
+                .provider=${session.provider}
+                .kept=${session.isKept}
+                @gv-open-file=${() => this.#act("open")}
+                @gv-template=${(event: CustomEvent<Template>) => this.#begin(event.detail)}
+                ><gv-templates></gv-templates
+              ></gv-start>`
+            : nothing
+        }
       </div>
     `;
   }
@@ -225,7 +244,8 @@ export class GvApp extends LitElement {
     if (page.type !== "document") return;
     const editor = event.currentTarget as GvEditor;
     const { content, arrival } = page.session;
-    if (content.length === 0) void lazyElements["gv-start"]().catch(this.#onMissingPart);
+    if (content.length === 0)
+      void Promise.all([lazyElements["gv-start"](), lazyElements["gv-templates"]()]).catch(this.#onMissingPart);
     const isEarly = arrival.state === "early";
     // The button that said to write without the document is about to go.
     const { activeElement } = document;
@@ -265,11 +285,39 @@ export class GvApp extends LitElement {
     }
   }
 
-  #act(action: MenuAction): void {
-    if (action === "new") {
-      this.#wantsFocus = true;
-      this.navigation.openNew();
+  /** Begins a document with a template: this one while it is blank, else a new one. */
+  #begin({ text }: Template): void {
+    const { page } = this.navigation;
+    const beginning = { title: "", text };
+    if (page.type === "document" && isBlank(page.session)) {
+      beginWith(page.session, beginning);
+      this.#editor.value?.focus();
+      // The caret has moved to the end, as before what others write.
+      this.#editor.value?.view?.dispatch({ selection: { anchor: 0 }, scrollIntoView: true });
+    } else this.#openNew(beginning);
+  }
+
+  #openNew(beginning?: Beginning): void {
+    this.#wantsFocus = true;
+    this.navigation.openNew(beginning);
+  }
+
+  async #openFile(): Promise<void> {
+    const file = await chooseFile(textFiles);
+    if (file === undefined) return;
+    try {
+      const { openFile } = await import("../document/open-file.ts");
+      const opened = await openFile(file);
+      if (opened.ok) this.#openNew(opened);
+      else this.navigation.problems.raise(refusedFile(opened.reason));
+    } catch {
+      this.#onMissingPart();
     }
+  }
+
+  #act(action: MenuAction): void {
+    if (action === "new") this.#openNew();
+    if (action === "open") void this.#openFile();
     const { page } = this.navigation;
     if (page.type !== "document") return;
     if (action === "download") downloadCopy(page.session);

@@ -12,6 +12,7 @@ export const lazyElements = {
   "gv-unkeep": () => import("../documents/gv-unkeep.ts"),
   "gv-share-panel": () => import("../share/gv-share-panel.ts"),
   "gv-start": () => import("../start/gv-start.ts"),
+  "gv-templates": () => import("../templates/gv-templates.ts"),
   "gv-update-toast": () => import("../updates/gv-update-toast.ts"),
   "gv-waiting": () => import("../arrival/gv-waiting.ts"),
   "gv-whereabouts": () => import("../status/gv-whereabouts.ts"),

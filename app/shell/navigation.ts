@@ -4,6 +4,7 @@
  */
 import { ObservableV2 } from "lib0/observable";
 import { createSecret, formatDocumentLink, parseDocumentLink } from "../../sync/index.ts";
+import { type Beginning, beginWith } from "../document/begin-with.ts";
 import { DocumentSession } from "../document/document-session.ts";
 import { hasDocuments } from "../documents/has-documents.ts";
 import { Recording } from "../documents/recording.ts";
@@ -72,6 +73,8 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
   /** The secret of the document that was made here last. */
   #made: string | undefined;
   #recording: Recording | undefined;
+  /** What that document begins with, until it has been written. */
+  #beginning: Beginning | undefined;
 
   /**
    * Opens the document that the address names. `shown` resolves when the elements are rendered. If it rejects, no
@@ -99,9 +102,10 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
     location.hash = listLink;
   }
 
-  /** Opens a new document. */
-  openNew(): void {
+  /** Opens a new document, which begins with a text if one is given. */
+  openNew(beginning?: Beginning): void {
     this.#made = createSecret();
+    this.#beginning = beginning;
     location.hash = formatDocumentLink(this.#made);
   }
 
@@ -185,6 +189,9 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
       this.#show({ type: "document", session, loaded: true });
       this.#tellReopened(session);
       this.#record(session);
+      // By now whoever follows the document notices the edit.
+      if (secret === this.#made && this.#beginning !== undefined) beginWith(session, this.#beginning);
+      this.#beginning = undefined;
       await this.#shown;
       if (opening !== this.#openings) return;
       exposeSession(session);

@@ -16,6 +16,8 @@ import { howItWorks } from "./how-it-works.ts";
  * @property content - The text. With anything in it, nothing is shown.
  * @property provider - The connection. While others are linked, nothing is shown.
  * @property kept - Whether this browser keeps the document.
+ * @slot - What the document can begin with.
+ * @event gv-open-file - Open a file was pressed.
  */
 export class GvStart extends LitElement {
   static override properties = {
@@ -46,6 +48,10 @@ export class GvStart extends LitElement {
       button {
         background: var(--gv-page);
         pointer-events: auto;
+      }
+      slot {
+        display: block;
+        margin-block-start: var(--gv-space-s);
       }
       ol {
         margin: 0;
@@ -92,10 +98,12 @@ export class GvStart extends LitElement {
         }
       </p>
       <div class="doors">
+        <button class="outlined" @click=${this.#openFile}><gv-icon name="folder-open"></gv-icon>Open a file</button>
         <button class="outlined" @click=${() => (this.explains = true)}>
           <gv-icon name="info"></gv-icon>How it works
         </button>
       </div>
+      <slot></slot>
       <gv-dialog .heading=${"How it works"} .open=${this.explains} @gv-close=${() => (this.explains = false)}>
         <ol>
           ${howItWorks.map((sentence) => html`<li>${sentence}</li>`)}
@@ -103,6 +111,8 @@ export class GvStart extends LitElement {
       </gv-dialog>
     `;
   }
+
+  readonly #openFile = (): void => void this.dispatchEvent(new CustomEvent("gv-open-file"));
 
   #unfollow(): void {
     this.#followed?.content.unobserve(this.#tell);

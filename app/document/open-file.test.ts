@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { largestFileBytes, openFile } from "./open-file.ts";
+
+const open = (content: string | readonly number[], name = "Party plan.md") =>
+  openFile(new File([typeof content === "string" ? content : Uint8Array.from(content)], name));
+const utf16 = (text: string): number[] => [...Buffer.from(text, "utf16le")];
+
+describe("a file that is opened", () => {
+  it.each([
+    ["Party plan.md", "Bring cake", "Party plan"],
+    ["notes.v2.TXT", "Bring cake", "notes.v2"],
+    ["plan.markdown", "", "plan"],
+    ["notes", "Bring cake", "notes"],
+    [".md", "Bring cake", ""],
+    ["a\u202e\nb.md", "Bring cake", "a b"],
+  ])("%j has the title of its name", async (name, text, title) => {
+    expect(await open(text, name)).toEqual({ ok: true, text, title });
+  });
+
+  it("goes by its first heading when it has one, as every document does", async () => {
+    expect(await open("Dear all\n\n# Field report\n")).toMatchObject({
+      title: "",
+      text: "Dear all\n\n# Field report\n",
+    });
+  });
+
+  it("has the line ends that the editor has", async () => {
+    expect(await open("one\r\ntwo\rthree\n")).toMatchObject({ text: "one\ntwo\nthree\n" });
+  });
+
+  it("loses the mark that programs put before UTF-8", async () => {
+    expect(await open([0xef, 0xbb, 0xbf, ...Buffer.from("# Größe 😀")])).toMatchObject({ text: "# Größe 😀" });
+  });
+
+  it("may be UTF-16, when it says so", async () => {
+    expect(await open([0xff, 0xfe, ...utf16("Größe")])).toMatchObject({ text: "Größe" });
+    expect(await open([0xfe, 0xff, 0, 0x41])).toMatchObject({ text: "A" });
+  });
+
+  it("has whole characters only", async () => {
+    expect(await open([0x61, 0xed, 0xa0, 0xbd, 0x62])).toMatchObject({ text: "a\ufffdb" });
+    expect(await open([0xff, 0xfe, 0x3d, 0xd8, 0x62, 0])).toMatchObject({ text: "\ufffdb" });
+    expect(await open("힣 한")).toMatchObject({ text: "힣 한" });
+  });
+});
+
+describe("a file that is refused, with a sentence", () => {
+  it.each<[string, readonly number[], RegExp]>([
+    ["a picture", [0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 0], /not a text file/],
+    ["other bytes", [0x89, 1, 2, 3, 4, 0xff], /not a text file/],
+    ["UTF-16 that is none", [0xff, 0xfe, 0, 0, 0, 0], /not a text file/],
+    ["a text in an old encoding", [...Buffer.from("Gr"), 0xfc, ...Buffer.from("sse aus Wien")], /not saved as UTF-8/],
+    ["a character that is cut off", [0x61, 0xed, 0xa0], /not saved as UTF-8/],
+  ])("is %s", async (_, bytes, reason) => {
+    expect(await open(bytes)).toEqual({ ok: false, reason: expect.stringMatching(reason) });
+  });
+
+  it("is too large, by a byte", async () => {
+    expect(await open("x".repeat(largestFileBytes))).toMatchObject({ ok: true });
+    expect(await open("x".repeat(largestFileBytes + 1))).toMatchObject({ reason: expect.stringContaining("5 MB") });
+  });
+
+  it("cannot be read", async () => {
+    const file = new File([], "gone.md");
+    file.arrayBuffer = () => Promise.reject(new DOMException("gone", "NotFoundError"));
+    expect(await openFile(file)).toEqual({ ok: false, reason: "“gone.md” could not be read." });
+  });
+});

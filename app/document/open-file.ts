@@ -1,0 +1,75 @@
+/** Reads a text file that a person opens or drops, as a new document. */
+import { withoutHalves } from "../shared-text/whole-characters.ts";
+import type { Beginning } from "./begin-with.ts";
+import { firstHeading } from "../title/first-heading.ts";
+import { titleInWords } from "../title/title-text.ts";
+
+/** Largest file. A text of this size still opens at once, on other people's devices too. */
+export const largestFileBytes = 5 * 1024 * 1024;
+
+export type OpenedFile =
+  /** The title is "" when the text has a heading, which then names the document. */
+  | ({ readonly ok: true } & Beginning)
+  /** `reason` is a full sentence. */
+  | { readonly ok: false; readonly reason: string };
+
+/** Never rejects. */
+export async function openFile(file: File): Promise<OpenedFile> {
+  const name = titleInWords(file.name) ?? "This file";
+  const refused = (reason: string): OpenedFile => ({ ok: false, reason: `“${name}” ${reason}` });
+  if (file.size > largestFileBytes)
+    return refused(`is larger than ${largestFileBytes / 1024 / 1024} MB, which is more than a document can take.`);
+  let bytes: Uint8Array;
+  try {
+    bytes = new Uint8Array(await file.arrayBuffer());
+  } catch {
+    return refused("could not be read.");
+  }
+  const text = decode(bytes);
+  if (text === undefined) return refused("is not a text file.");
+  if (text === "unknown")
+    return refused("is not saved as UTF-8. Save it so in the program that made it, and try again.");
+  const clean = withoutHalves(text.words.replaceAll(/\r\n?/g, "\n"));
+  return { ok: true, text: clean, title: firstHeading(clean) === "" ? titleOf(file.name) : "" };
+}
+
+/** Undefined: binary. "unknown": a text in an encoding that the file does not tell. */
+function decode(bytes: Uint8Array): { readonly words: string } | "unknown" | undefined {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return decodeAs("utf-16le", bytes);
+  if (first === 0xfe && second === 0xff) return decodeAs("utf-16be", bytes);
+  if (bytes.includes(0)) return undefined;
+  try {
+    return { words: new TextDecoder("utf-8", { fatal: true }).decode(withoutSurrogates(bytes)) };
+  } catch {
+    return looksBinary(bytes) ? undefined : "unknown";
+  }
+}
+
+// The mark at the beginning tells the encoding, so halves of characters can be replaced.
+function decodeAs(encoding: string, bytes: Uint8Array): { readonly words: string } | undefined {
+  const words = new TextDecoder(encoding).decode(bytes);
+  return words.includes("\0") ? undefined : { words };
+}
+
+/** Share of control characters from which a file is not a text, in whichever encoding. */
+const mostControls = 0.02;
+
+function looksBinary(bytes: Uint8Array): boolean {
+  let controls = 0;
+  for (const byte of bytes) if (byte < 9 || (byte > 13 && byte < 32)) controls++;
+  return controls > bytes.length * mostControls;
+}
+
+/** Some programs write halves of characters in UTF-8, which the standard forbids. Each becomes U+FFFD. */
+function withoutSurrogates(bytes: Uint8Array): Uint8Array {
+  let mended: Uint8Array | undefined;
+  for (let at = bytes.indexOf(0xed); at !== -1; at = bytes.indexOf(0xed, at + 1))
+    if ((bytes[at + 1] ?? 0) >= 0xa0) (mended ??= bytes.slice()).set([0xef, 0xbf, 0xbd], at);
+  return mended ?? bytes;
+}
+
+/** The file's name without its extension. */
+function titleOf(name: string): string {
+  return titleInWords(name.replace(/\.(md|markdown|txt)$/i, "")) ?? "";
+}

@@ -1,0 +1,21 @@
+import { expect, it } from "vitest";
+import { firstHeading } from "../title/first-heading.ts";
+import { templates } from "./templates.ts";
+
+it("the templates are those that the page promises", () => {
+  expect(templates.map(({ name }) => name)).toEqual(["Meeting notes", "Lesson", "Letter", "README"]);
+});
+
+it.each(templates.map((template) => [template.name, template.text] as const))(
+  "the template %s names its document and is clean Markdown",
+  (_, text) => {
+    expect(firstHeading(text)).not.toBe("");
+    expect(text.startsWith("# ")).toBe(true);
+    expect(text.endsWith("\n") && !text.endsWith("\n\n")).toBe(true);
+    expect(text).not.toMatch(/\r|\t|\n\n\n/);
+    // An ordered level of headings is what screen readers and outlines go by.
+    const levels = [...text.matchAll(/^(#+) /gm)].map(([, marks = ""]) => marks.length);
+    for (const [at, level] of levels.entries()) expect(level - (levels[at - 1] ?? 0)).toBeLessThanOrEqual(1);
+    expect(levels.filter((level) => level === 1)).toHaveLength(1);
+  },
+);
