@@ -17,3 +17,4 @@ export function chooseFile(accept: string): Promise<File | undefined> {
 
 /** Files that hold a text, in the picker. */
 export const textFiles = ".md,.markdown,.txt,text/markdown,text/plain";
+export const backupFiles = ".zip,application/zip";

@@ -9,10 +9,15 @@ export function downloadCopy({ content, name }: DocumentSession): void {
 
 /** Downloads a text; `name` is the document's name. */
 export function downloadText(text: string, name: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "text/markdown;charset=utf-8" }));
+  downloadFile(new Blob([text], { type: "text/markdown;charset=utf-8" }), fileName(name));
+}
+
+/** Downloads a file under a name that every system accepts. */
+export function downloadFile(file: Blob, name: string): void {
+  const url = URL.createObjectURL(file);
   const link = document.createElement("a");
   link.href = url;
-  link.download = fileName(name);
+  link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 60_000); // Safari reads the blob some time after the click.
 }

@@ -40,6 +40,9 @@ export const documentsStyles = css`
   .begin {
     margin-block-end: var(--gv-space-l);
   }
+  .all {
+    margin-block-start: var(--gv-space-l);
+  }
   .find {
     margin-block-end: var(--gv-space-s);
   }

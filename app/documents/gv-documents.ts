@@ -28,6 +28,7 @@ type Question = { readonly about: "remove" | "rename"; readonly record: Document
 /**
  * @property tools - The buttons beside New document.
  * @slot begin - What a new document can begin with.
+ * @slot - What is done with all documents, below the list.
  * @event gv-new - New document was pressed.
  * @event gv-listed - The list is shown. Bubbles, composed.
  */
@@ -86,6 +87,7 @@ export class GvDocuments extends LitElement {
       <div class="begin"><slot name="begin"></slot></div>
       ${listing?.trouble === undefined ? nothing : html`<p class="trouble" role="alert">${listing.trouble}</p>`}
       ${records.length === 0 ? this.#renderEmpty(listing !== undefined) : this.#renderList(records, shown)}
+      <div class="all"><slot></slot></div>
       ${this.#renderQuestion()}
     `;
   }

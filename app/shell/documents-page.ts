@@ -29,6 +29,7 @@ export function renderDocuments(navigation: Navigation, { openNew, openFile, tem
         @gv-template=${(event: CustomEvent<Template>) => template(event.detail)}
       >
         <gv-templates slot="begin"></gv-templates>
+        <gv-backup></gv-backup>
       </gv-documents>
     </main>
   `;

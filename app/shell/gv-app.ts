@@ -93,7 +93,7 @@ export class GvApp extends LitElement {
     const { page } = this.navigation;
     if (page.type === "notice") return html`<main>${this.#renderNotice(page.notice)}</main>`;
     if (page.type === "documents") {
-      for (const name of ["gv-documents", "gv-templates"] as const)
+      for (const name of ["gv-documents", "gv-templates", "gv-backup"] as const)
         void lazyElements[name]().catch(this.#onMissingPart);
       return html`${renderDocuments(this.navigation, {
           openNew: () => this.#act("new"),

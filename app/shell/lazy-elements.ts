@@ -5,6 +5,7 @@
  */
 export const lazyElements = {
   "gv-away": () => import("../away/gv-away.ts"),
+  "gv-backup": () => import("../backup/gv-backup.ts"),
   "gv-company": () => import("../people/company/gv-company.ts"),
   "gv-documents": () => import("../documents/gv-documents.ts"),
   "gv-history": () => import("../history/gv-history.ts"),

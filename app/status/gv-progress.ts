@@ -1,5 +1,6 @@
 /** `<gv-progress>`: shows a bar while something large arrives, such as a document with months of history. */
 import { css, html, LitElement, nothing } from "lit";
+import { progressStyles } from "../controls/progress-styles.ts";
 import type { GrapevineProvider, ProgressEvent } from "../../sync/index.ts";
 
 /** Shortest time for which the bar is shown. A bar that flashes by looks like a fault. */
@@ -19,69 +20,36 @@ export class GvProgress extends LitElement {
   #next: ProgressEvent = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  static override styles = css`
-    .receiving {
-      display: flex;
-      align-items: center;
-      gap: 0.75rem;
-      padding: 0.5rem var(--gv-gutter);
-      border-block-end: 1px solid var(--gv-line);
-      background: var(--gv-bar);
-      color: var(--gv-text);
-      font: 400 0.875rem/1.4 var(--gv-font-ui);
-      white-space: nowrap;
-      transition: opacity 0.25s ease;
-    }
-    .ending {
-      opacity: 0;
-    }
-    progress {
-      flex: 1;
-      min-inline-size: 2rem;
-      max-inline-size: 32rem;
-      block-size: 0.5rem;
-      border: 0;
-      border-radius: 0.25rem;
-      background: var(--gv-hover);
-      appearance: none;
-      overflow: hidden;
-    }
-    progress::-webkit-progress-bar {
-      background: none;
-    }
-    progress::-webkit-progress-value {
-      background: var(--gv-accent-fill);
-      transition: inline-size 0.2s ease;
-    }
-    progress::-moz-progress-bar {
-      background: var(--gv-accent-fill);
-    }
-    .number {
-      min-inline-size: 3ch;
-      text-align: end;
-      font-variant-numeric: tabular-nums;
-    }
-    @media (forced-colors: active) {
-      progress {
-        border: 1px solid;
-        forced-color-adjust: none;
-        border-color: CanvasText;
-        background: Canvas;
+  static override styles = [
+    progressStyles,
+    css`
+      .receiving {
+        display: flex;
+        align-items: center;
+        gap: 0.75rem;
+        padding: 0.5rem var(--gv-gutter);
+        border-block-end: 1px solid var(--gv-line);
+        background: var(--gv-bar);
+        color: var(--gv-text);
+        font: 400 0.875rem/1.4 var(--gv-font-ui);
+        white-space: nowrap;
+        transition: opacity 0.25s ease;
       }
-      progress::-webkit-progress-value {
-        background: Highlight;
+      .ending {
+        opacity: 0;
       }
-      progress::-moz-progress-bar {
-        background: Highlight;
+      .number {
+        min-inline-size: 3ch;
+        text-align: end;
+        font-variant-numeric: tabular-nums;
       }
-    }
-    @media (prefers-reduced-motion: reduce) {
-      .receiving,
-      progress::-webkit-progress-value {
-        transition: none;
+      @media (prefers-reduced-motion: reduce) {
+        .receiving {
+          transition: none;
+        }
       }
-    }
-  `;
+    `,
+  ];
 
   constructor() {
     super();

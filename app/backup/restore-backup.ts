@@ -1,0 +1,177 @@
+/**
+ * Restores a backup, which may be damaged or hostile. Each document is taken in by itself, through the judge of what
+ * peers send, and merged into what this browser holds. What cannot be restored costs nothing else.
+ */
+import * as Y from "yjs";
+import { applyCopy, documentId } from "../../sync/index.ts";
+import { documentShape } from "../document/document-shape.ts";
+import { changeDocument } from "../documents/document-index.ts";
+import { tellTabsToRead } from "../people/own-tabs.ts";
+import { addToSavedCopy, documentStoreName, readSavedCopy } from "../storage/saved-copy.ts";
+import { Archive, archiveLimits, UnreadableArchive } from "./archive.ts";
+import { type BackedUpDocument, type BackupPart, decodeEdits, decodeIndex, indexFile } from "./backup-file.ts";
+import { restoreVersions } from "./backup-versions.ts";
+import { hashOf } from "./hash.ts";
+import type { Trouble } from "./make-backup.ts";
+import { describeRestored } from "./restored-record.ts";
+
+export interface Restored {
+  /** Number of documents that this browser did not have. */
+  readonly added: number;
+  /** Number of documents that got something which this browser did not have. */
+  readonly merged: number;
+  /** Number of documents of which this browser has everything. */
+  readonly unchanged: number;
+  /** The IDs of all these. */
+  readonly ids: readonly string[];
+  /** Documents that could not be restored. */
+  readonly troubles: readonly Trouble[];
+  /** Documents that were restored without all of their versions. */
+  readonly lacking: readonly Trouble[];
+}
+
+export type RestoreResult =
+  | ({ readonly ok: true } & Restored)
+  /** Nothing was restored. `reason` is a full sentence. */
+  | { readonly ok: false; readonly reason: string };
+
+/** `report` is told the number of documents that are done, and of all. Never rejects. */
+export async function restoreBackup(
+  file: Blob,
+  now: number,
+  report: (done: number, of: number) => void,
+): Promise<RestoreResult> {
+  try {
+    if (file.size > archiveLimits.fileBytes) return { ok: false, reason: "This file is too large to be a backup." };
+    const archive = new Archive(new Uint8Array(await file.arrayBuffer()));
+    const folder = archive.folderOf(indexFile);
+    const bytes =
+      folder === undefined ? undefined : archive.read([`${folder}${indexFile}`]).get(`${folder}${indexFile}`);
+    if (folder === undefined || bytes === undefined)
+      return { ok: false, reason: "This .zip is not a backup of Grapevine: it has no list of documents." };
+    const index = decodeIndex(bytes);
+    if (!index.ok) return index;
+    return { ok: true, ...(await restoreAll(archive, folder, index.documents, now, report)) };
+  } catch (error) {
+    if (error instanceof UnreadableArchive) return { ok: false, reason: error.message };
+    return { ok: false, reason: "This file could not be read." };
+  }
+}
+
+type Entry = (ReturnType<typeof decodeIndex> & { readonly ok: true })["documents"][number];
+
+/** Bytes that are inflated at once. Each time the whole directory is read again. */
+const batchBytes = 32 * 1024 ** 2;
+
+async function restoreAll(
+  archive: Archive,
+  folder: string,
+  entries: readonly Entry[],
+  now: number,
+  report: (done: number, of: number) => void,
+): Promise<Restored> {
+  const counts = { added: 0, merged: 0, unchanged: 0 };
+  const ids: string[] = [];
+  const troubles: Trouble[] = [];
+  const lacking: Trouble[] = [];
+  let done = 0;
+  for (const batch of batches(archive, folder, entries)) {
+    const files = archive.read(batch.flatMap((entry) => partsOf(entry).map((file) => `${folder}${file}`)));
+    for (const entry of batch) {
+      report(done++, entries.length);
+      const read = (file: string): Uint8Array | undefined => files.get(`${folder}${file}`);
+      const outcome = await restoreOne(entry, read, now).catch(reasonOf);
+      if (typeof outcome === "object") {
+        troubles.push({ name: entry.name, why: outcome.why });
+        continue;
+      }
+      counts[outcome]++;
+      if (entry.secret !== undefined) ids.push(await documentId(entry.secret));
+      if (!(await restoreAllVersions(entry, read))) lacking.push({ name: entry.name, why: "its versions are damaged" });
+    }
+  }
+  report(done, entries.length);
+  return { ...counts, ids, troubles, lacking };
+}
+
+const partsOf = (entry: Entry): string[] =>
+  entry.secret === undefined ? [] : [entry.edits, ...entry.versions].map(({ file }) => file);
+
+function batches(archive: Archive, folder: string, entries: readonly Entry[]): Entry[][] {
+  const all: Entry[][] = [[]];
+  let bytes = 0;
+  for (const entry of entries) {
+    const more = partsOf(entry).reduce((sum, file) => sum + archive.bytesOf(`${folder}${file}`), 0);
+    if (bytes > 0 && bytes + more > batchBytes) {
+      all.push([]);
+      bytes = 0;
+    }
+    all.at(-1)?.push(entry);
+    bytes += more;
+  }
+  return all;
+}
+
+type Outcome = "added" | "merged" | "unchanged" | { readonly why: string };
+
+const damaged = { why: "its part of the file is damaged" };
+
+type Read = (file: string) => Uint8Array | undefined;
+
+async function restoreOne(entry: Entry, read: Read, now: number): Promise<Outcome> {
+  if (entry.secret === undefined) return { why: "its link is damaged" };
+  const bytes = await readPart(entry.edits, read);
+  const updates = bytes && decodeEdits(bytes);
+  return updates === undefined ? damaged : takeIn(entry, updates, now);
+}
+
+/** Returns whether all versions of the entry are kept now. */
+async function restoreAllVersions(entry: Entry, read: Read): Promise<boolean> {
+  if (entry.secret === undefined) return true;
+  const id = await documentId(entry.secret);
+  let isWhole = true;
+  for (const part of entry.versions) {
+    const bytes = await readPart(part, read);
+    if (bytes === undefined || !(await restoreVersions(id, bytes))) isWhole = false;
+  }
+  return isWhole;
+}
+
+/** A file of the backup as it was written. */
+async function readPart({ file, sha256 }: BackupPart, read: Read): Promise<Uint8Array | undefined> {
+  const bytes = read(file);
+  return bytes !== undefined && (await hashOf(bytes)) === sha256 ? bytes : undefined;
+}
+
+async function takeIn(entry: BackedUpDocument, updates: readonly Uint8Array[], now: number): Promise<Outcome> {
+  const id = await documentId(entry.secret);
+  const name = documentStoreName(id);
+  const doc = new Y.Doc();
+  try {
+    const wasHere = (await readSavedCopy(name, doc)) !== undefined;
+    const before = Y.snapshot(doc);
+    const { type } = applyCopy(doc, updates, documentShape);
+    if (type === "contradicts")
+      return { why: "it differs from the copy on this device, and nobody knows which is right" };
+    if (type !== "applied") return { why: "it holds what a document may not hold" };
+    const isNews = !Y.equalSnapshots(before, Y.snapshot(doc));
+    if (isNews) await addToSavedCopy(name, Y.encodeStateAsUpdate(doc, Y.encodeStateVector(before.sv)));
+    const outcome = !wasHere ? "added" : isNews ? "merged" : "unchanged";
+    if (isNews) tellTabsToRead(id);
+    let wasListed = false;
+    const isListed = await changeDocument(id, (known) => {
+      wasListed = known !== undefined;
+      const bytes = updates.reduce((sum, { length }) => sum + length, 0);
+      return describeRestored({ id, entry, doc, known, bytes, isNews, now });
+    });
+    if (!isListed) return { why: "this browser could not put it on its list" };
+    return outcome === "unchanged" && !wasListed ? "added" : outcome;
+  } finally {
+    doc.destroy();
+  }
+}
+
+function reasonOf(error: unknown): Outcome {
+  const isFull = error instanceof DOMException && error.name === "QuotaExceededError";
+  return { why: isFull ? "this browser’s storage is full" : "this browser could not save it" };
+}
