@@ -4,8 +4,9 @@ import { css } from "lit";
 export const documentsStyles = css`
   :host {
     display: block;
+    box-sizing: border-box;
     inline-size: 100%;
-    max-inline-size: 60rem;
+    max-inline-size: 62.5rem;
     margin-inline: auto;
     padding: var(--gv-space-l) max(var(--gv-gutter), env(safe-area-inset-right)) var(--gv-space-xl)
       max(var(--gv-gutter), env(safe-area-inset-left));
