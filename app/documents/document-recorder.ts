@@ -124,10 +124,14 @@ export class DocumentRecorder {
     this.#later();
   };
 
-  /** That others have all of it is noted soon, because it may be the last moment of the page. */
+  /**
+   * That others have all of it is noted at once, because this may be the page's last moment: a page that is left closes
+   * its links before anything can be read from them.
+   */
   readonly #onLinks = (): void => {
-    if (!this.#record.othersHaveIt && this.#sameLinks().length > 0) this.#after(firstPauseMs);
-    else this.#later();
+    if (this.#record.othersHaveIt || this.#sameLinks().length === 0) return this.#later();
+    this.#noteMeeting();
+    this.#after(firstPauseMs);
   };
 
   readonly #later = (): void => this.#after(this.#written === undefined ? firstPauseMs : pauseMs);
