@@ -17,6 +17,9 @@ export const documentsStyles = css`
     margin: 0;
     font: 700 var(--gv-size-page) / 1.25 var(--gv-font-heading);
     letter-spacing: -0.01em;
+  }
+  /* It has the focus only so that reading begins here. */
+  h1:focus-visible {
     outline: none;
   }
   .head,
@@ -186,11 +189,6 @@ export const documentsStyles = css`
   gv-dialog p + p,
   gv-dialog label + p {
     margin-block-start: var(--gv-space-m);
-  }
-  gv-dialog button.danger {
-    border-color: var(--gv-danger);
-    color: var(--gv-danger);
-    font-weight: 600;
   }
   @container documents (max-width: 36rem) {
     li {

@@ -178,8 +178,7 @@ export class GvDocuments extends LitElement {
       html`<p><strong dir="auto">${name}</strong></p>
         <p>Its text, its history and its link are erased from this browser, in all tabs.</p>
         <p>${describeLoss(record, this.#documents.copyOf(record.id), Date.now())}</p>`,
-      html`${cancel}
-        <button slot="actions" class="outlined danger" @click=${() => void this.#remove(record)}>Remove</button>`,
+      html`${cancel} <button slot="actions" class="danger" @click=${() => void this.#remove(record)}>Remove</button>`,
     );
   }
 
