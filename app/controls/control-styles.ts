@@ -72,7 +72,10 @@ export const controlStyles = css`
     color: var(--gv-on-danger);
     font-weight: 600;
   }
-  button:disabled {
+  button:disabled,
+  button.primary:disabled,
+  button.tonal:disabled {
+    background: var(--gv-hover);
     color: var(--gv-quiet);
     cursor: default;
   }

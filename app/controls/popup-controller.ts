@@ -126,7 +126,9 @@ export class PopupController implements ReactiveController {
   readonly #onShown = ({ currentTarget }: Event): void => {
     const popover = currentTarget as HTMLElement;
     requestAnimationFrame(() => {
-      if (this.open && !popover.matches(":focus-within"))
+      // A person may have moved the focus within it meanwhile. (Chromium's :focus-within lags behind here.)
+      const focused = (this.#host.renderRoot as ShadowRoot).activeElement;
+      if (this.open && !popover.contains(focused))
         popover.querySelector<HTMLElement>("[autofocus]")?.focus({ preventScroll: true });
     });
   };

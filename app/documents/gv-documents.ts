@@ -166,6 +166,7 @@ export class GvDocuments extends LitElement {
             maxlength=${titleLimit}
             dir="auto"
             .value=${record.title}
+            @focus=${(event: FocusEvent) => (event.target as HTMLInputElement).select()}
             @keydown=${(event: KeyboardEvent) => {
               if (event.key === "Enter" && !event.isComposing) void this.#rename(record);
             }}
