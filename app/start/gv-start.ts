@@ -82,6 +82,12 @@ export class GvStart extends LitElement {
     provider.on("change", this.#tell);
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // Following ended when the element left the page.
+    this.requestUpdate();
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#unfollow();
