@@ -1,18 +1,24 @@
 /** `<gv-unkeep>`: asks whether a document is really not to be kept on this device. Loaded when first needed. */
 import { css, html, LitElement } from "lit";
+import type { GrapevineProvider } from "../../sync/index.ts";
 import { controlStyles } from "../controls/control-styles.ts";
 import "../controls/gv-dialog.ts";
+import { othersWithAll } from "../people/others-with-all.ts";
 
 /**
  * @property open - Whether it asks.
- * @property alone - Whether nobody else is known to have the text.
+ * @property provider - The document's connection. It tells whether anybody else has the text, and the words follow it
+ *   while the question is open.
  * @event gv-unkeep - The person does not want the document on this device.
  * @event gv-close - The question was answered or put away.
  */
 export class GvUnkeep extends LitElement {
-  static override properties = { open: { attribute: false }, alone: { attribute: false } };
+  static override properties = { open: { attribute: false }, provider: { attribute: false } };
   declare open: boolean;
-  declare alone: boolean;
+  declare provider: Pick<GrapevineProvider, "agreement" | "on" | "off"> | undefined;
+  /** The connection that is followed while the question is open. */
+  #followed: GvUnkeep["provider"];
+  readonly #onLinks = (): void => this.requestUpdate();
 
   static override styles = [
     controlStyles,
@@ -26,10 +32,19 @@ export class GvUnkeep extends LitElement {
   constructor() {
     super();
     this.open = false;
-    this.alone = true;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#follow(undefined);
+  }
+
+  protected override willUpdate(): void {
+    this.#follow(this.open ? this.provider : undefined);
   }
 
   protected override render() {
+    const isAlone = this.#followed === undefined || othersWithAll(this.#followed.agreement()).length === 0;
     return html`<gv-dialog .heading=${"Do not keep on this device?"} .open=${this.open} @gv-close=${this.#close}>
       <p>
         For a computer that others use, too. What this browser has stored of this document is erased: its text, its
@@ -37,7 +52,7 @@ export class GvUnkeep extends LitElement {
       </p>
       <p>
         ${
-          this.alone
+          isAlone
             ? "Nobody else is here who has the text. It is gone when you close or reload this tab, unless somebody comes before."
             : "Others who are here have the text, too. Here it is gone when you close this tab."
         }
@@ -46,6 +61,13 @@ export class GvUnkeep extends LitElement {
       <button slot="actions" class="outlined" autofocus @click=${this.#close}>Cancel</button>
       <button slot="actions" class="primary" @click=${this.#confirm}>Do not keep</button>
     </gv-dialog>`;
+  }
+
+  #follow(provider: GvUnkeep["provider"]): void {
+    if (provider === this.#followed) return;
+    this.#followed?.off("change", this.#onLinks);
+    this.#followed = provider;
+    provider?.on("change", this.#onLinks);
   }
 
   readonly #close = (): void => void this.dispatchEvent(new CustomEvent("gv-close"));

@@ -6,7 +6,7 @@ import type { DocumentSession } from "../document/document-session.ts";
 export function renderKeepQuestion(session: DocumentSession, open: boolean, answered: () => void) {
   return html`<gv-unkeep
     .open=${open}
-    .alone=${!session.provider.synced}
+    .provider=${session.provider}
     @gv-close=${answered}
     @gv-unkeep=${() => session.keep(false)}
   ></gv-unkeep>`;

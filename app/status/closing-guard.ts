@@ -4,6 +4,7 @@
  * listens for coming back to it.
  */
 import type { GrapevineAgreement, GrapevineProvider } from "../../sync/index.ts";
+import { othersWithAll } from "../people/others-with-all.ts";
 import type { DocumentStore } from "../storage/document-store.ts";
 
 export interface Guarded {
@@ -14,8 +15,8 @@ export interface Guarded {
 /**
  * Whether what is here would be gone with the page. Tabs of this browser do not count: closing the browser ends them, too.
  */
-export function wouldLose({ links }: GrapevineAgreement, unsaved: boolean): boolean {
-  return unsaved && !links.some(({ tab, standing }) => !tab && standing === "same");
+export function wouldLose(agreement: GrapevineAgreement, unsaved: boolean): boolean {
+  return unsaved && othersWithAll(agreement).length === 0;
 }
 
 /** Begins. Returns a function that ends it. */
