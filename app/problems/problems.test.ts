@@ -51,6 +51,12 @@ test("the page's own problems stand beside the provider's, and disappear with th
   expect(codes()).toEqual([]);
 });
 
+test("a problem that is raised again in the same words changes nothing", () => {
+  const { problems, codes, changes } = pageProblems();
+  for (let times = 0; times < 3; times++) problems.raise({ code: "own", message: "One.", actions: [] });
+  expect([codes(), changes()]).toEqual([["own"], 1]);
+});
+
 test("a dismissed problem of the page itself is shown when it is raised again", () => {
   const { problems, codes } = pageProblems();
   let dismissals = 0;

@@ -53,8 +53,9 @@ export class PageProblems {
     this.#settle();
   }
 
-  /** Adds a problem of the page itself, or replaces its wording. */
+  /** Adds a problem of the page itself, or replaces its wording. One that is shown in the same words stays as it is. */
   raise(problem: ShownProblem): void {
+    if (this.#own.get(problem.code)?.message === problem.message) return;
     this.#own.set(problem.code, problem);
     this.#settle();
   }
