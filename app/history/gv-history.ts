@@ -244,10 +244,10 @@ export class GvHistory extends LitElement {
     clearTimeout(this.#timer);
     this.#followed = history;
     this.naming = false;
-    if (history === undefined) return;
     this.chosen = undefined;
     this.entries = [];
     this.shown = { type: "loading" };
+    if (history === undefined) return;
     this.now = shownText(history.content);
     history.content.observe(this.#onText);
     void this.#load(history).then(() => {

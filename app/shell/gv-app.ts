@@ -1,7 +1,6 @@
 /** `<gv-app>`: the whole page. It lays out the other elements around the open document. */
 import { html, LitElement, nothing } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
-import type { Away } from "../away/away.ts";
 import { type Beginning, beginWith, isBlank } from "../document/begin-with.ts";
 import { chooseFile, textFiles } from "../document/choose-file.ts";
 import { downloadCopy } from "../document/download.ts";
@@ -13,10 +12,10 @@ import "../foot/gv-foot.ts";
 import { say } from "../foot/say.ts";
 import { renderBanners } from "./banners.ts";
 import { renderDocuments } from "./documents-page.ts";
-import { renderKeepQuestion } from "./keep-question.ts";
 import { lazyElements } from "./lazy-elements.ts";
 import type { Navigation, Page } from "./navigation.ts";
 import type { Notice } from "./notices.ts";
+import { PageParts } from "./page-parts.ts";
 import { missingPart, refusedFile } from "../problems/own-problems.ts";
 import type { Template } from "../templates/templates.ts";
 import type { MenuAction } from "../menu/gv-menu.ts";
@@ -54,6 +53,12 @@ export class GvApp extends LitElement {
   #wasOpen = false;
   /** The document name that the heading follows. */
   #name: DocumentName | undefined;
+  /** The document of the last update. */
+  #session: Extract<Page, { readonly type: "document" }>["session"] | undefined;
+  readonly #parts = new PageParts(
+    (part) => lazyElements[part](),
+    () => this.#onMissingPart(),
+  );
   /** The person has asked for a new document and will write in it. */
   #wantsFocus = false;
   /** The page has waited for the document that is shown next. */
@@ -86,15 +91,22 @@ export class GvApp extends LitElement {
 
   protected override willUpdate(): void {
     const { page } = this.navigation;
-    this.#follow(page.type === "document" ? page.session.name : undefined);
+    const session = page.type === "document" ? page.session : undefined;
+    this.#follow(session?.name);
+    if (session === this.#session) return;
+    this.#session = session;
+    // What was asked about one document must not be answered for another.
+    this.asks = this.historyOpen = false;
+  }
+
+  protected override updated(): void {
+    this.#parts.show(this.navigation.page);
   }
 
   protected override render() {
     const { page } = this.navigation;
     if (page.type === "notice") return html`<main>${this.#renderNotice(page.notice)}</main>`;
-    if (page.type === "documents") {
-      for (const name of ["gv-documents", "gv-templates", "gv-backup"] as const)
-        void lazyElements[name]().catch(this.#onMissingPart);
+    if (page.type === "documents")
       return html`${renderDocuments(this.navigation, {
           openNew: () => this.#act("new"),
           openFile: () => this.#act("open"),
@@ -102,7 +114,6 @@ export class GvApp extends LitElement {
         })}
         <gv-update-toast .reload=${this.reload}></gv-update-toast>
         <gv-foot></gv-foot>`;
-    }
     const session = page.type === "document" ? page.session : undefined;
     const { following } = this.looking;
     return html`
@@ -122,7 +133,12 @@ export class GvApp extends LitElement {
         <gv-progress .provider=${session?.provider}></gv-progress>
         ${this.#renderText(page)}
       </main>
-      ${session === undefined ? nothing : renderKeepQuestion(session, this.asks, () => (this.asks = false))}
+      <gv-unkeep
+        .open=${this.asks}
+        .provider=${session?.provider}
+        @gv-close=${() => (this.asks = false)}
+        @gv-unkeep=${() => session?.keep(false)}
+      ></gv-unkeep>
       <gv-update-toast .reload=${this.reload}></gv-update-toast>
       ${
         this.#hasHistory
@@ -152,10 +168,7 @@ export class GvApp extends LitElement {
     }
     const { session } = page;
     const awaited = session.arrival.state === "waiting";
-    if (awaited && !this.#hasWaited) {
-      this.#hasWaited = true;
-      void lazyElements["gv-waiting"]().catch(this.#onMissingPart);
-    }
+    if (awaited) this.#hasWaited = true;
     return html`
       ${
         this.#hasWaited
@@ -163,7 +176,7 @@ export class GvApp extends LitElement {
           : nothing
       }
       ${
-        this.#hasReturned(session.away)
+        session.away?.absence !== undefined
           ? html`<gv-away
               .away=${session.away}
               .view=${this.#view}
@@ -199,12 +212,6 @@ export class GvApp extends LitElement {
         }
       </div>
     `;
-  }
-
-  #hasReturned(away: Away | undefined): boolean {
-    if (away?.absence === undefined) return false;
-    void lazyElements["gv-away"]().catch(this.#onMissingPart);
-    return true;
   }
 
   readonly #view = () => this.#editor.value?.view;
@@ -277,9 +284,10 @@ export class GvApp extends LitElement {
 
   /** Asks whether the document is really not to be kept on this device. */
   async #askToForget(): Promise<void> {
+    const session = this.#session;
     try {
       await lazyElements["gv-unkeep"]();
-      this.asks = true;
+      this.asks = session === this.#session;
     } catch {
       this.#onMissingPart();
     }
