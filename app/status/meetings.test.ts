@@ -81,6 +81,14 @@ test("comparisons that find the same as before are noticed, too", () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
+test("a new link to somebody leaves what was known of them until they are compared", () => {
+  const { room, meetings } = begin();
+  room.comes(2, "Ben", { sameAt: 100 });
+  room.has(2, { sameAt: undefined });
+  room.leaves(2);
+  expect(meetings.former()).toMatchObject([{ name: "Ben", sameAt: 100 }]);
+});
+
 test("own tabs are nobody whom one meets, and of a crowd some are forgotten", () => {
   const { room, meetings } = begin();
   room.comes(2, "Ada", { tab: true, sameAt: 100 });

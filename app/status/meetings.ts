@@ -60,7 +60,12 @@ export class Meetings {
     const own = folded.get(awareness.clientID);
     for (const { client, tab, sameAt } of this.#provider.agreement().links) {
       if (client === undefined || tab || folded.get(client) === own || !states.has(client)) continue;
-      const met = { name: readPerson(states.get(client), client).name, sameAt, lastSeen: Date.now() };
+      const met = {
+        name: readPerson(states.get(client), client).name,
+        // A link that is new was not compared yet, and what was known of the one before still holds.
+        sameAt: sameAt ?? this.#met.get(client)?.sameAt,
+        lastSeen: Date.now(),
+      };
       this.#met.delete(client);
       this.#met.set(client, met);
     }
