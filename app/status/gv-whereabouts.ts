@@ -118,9 +118,18 @@ export class GvWhereabouts extends LitElement {
     if (!changed.has("open") && !changed.has("documentId")) return;
     clearInterval(this.#timer);
     if (!this.open) return;
-    this.#timer = setInterval(() => this.requestUpdate(), tellMs);
-    void readDocument(this.documentId).then((record) => (this.record = record));
+    this.#timer = setInterval(this.#tell, tellMs);
+    this.#tell();
   }
+
+  /** The record is written some seconds after what it tells of, so it is read each time. */
+  readonly #tell = (): void => {
+    const { documentId } = this;
+    this.requestUpdate();
+    void readDocument(documentId).then((record) => {
+      if (documentId === this.documentId) this.record = record;
+    });
+  };
 
   protected override render() {
     const { sources, meetings } = this;
