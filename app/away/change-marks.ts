@@ -4,7 +4,7 @@
  */
 import { EditorSelection, RangeSet, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, WidgetType } from "@codemirror/view";
-import type { Change } from "./compare.ts";
+import { type Change, shownUnits } from "./compare.ts";
 
 export interface MarkedChanges {
   readonly changes: readonly Change[];
@@ -14,9 +14,6 @@ export interface MarkedChanges {
 }
 
 const none: MarkedChanges = { changes: [], current: undefined, decorations: Decoration.none };
-
-/** Longest text of a deletion that is shown. */
-const shownUnits = 2_000;
 
 /** Replaces all marks. */
 const setChanges = StateEffect.define<readonly Change[]>();

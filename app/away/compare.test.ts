@@ -175,6 +175,34 @@ test("of very many edits, neighbours are joined, and all are counted", () => {
   expect(changes.length).toBeLessThanOrEqual(changesLimit);
 });
 
+test("a quarter of a million changes by fifty thousand people are joined in a moment", () => {
+  const count = 250_000;
+  // Yjs needs long for so many edits, and a comparison looks at the pieces alone.
+  const item = (client: number, clock: number, deleted: boolean, right: object | null) => ({
+    id: { client, clock },
+    length: 1,
+    countable: true,
+    deleted,
+    right,
+  });
+  let first: object | null = null;
+  for (let at = count; at > 0; at--)
+    first = item(1, 2 * at - 2, true, item(1 + at, 0, false, item(1, 2 * at - 1, false, first)));
+  const clients = new Map([[1, Array.from({ length: count }, (_, at) => ({ clock: 2 * at, len: 1 }))]]);
+  const baseline = {
+    content: { _start: first },
+    text: "a-".repeat(count),
+    clocks: new Map([[1, 2 * count]]),
+    deleted: { here: { clients: new Map() }, elsewhere: { clients } },
+  } as unknown as Baseline;
+  const begin = performance.now();
+  const { changes, edits, authors } = compare(baseline, () => false, (client) => `Person ${client % 50_000}`);
+  expect(performance.now() - begin).toBeLessThan(4_000);
+  expect([edits, authors.length]).toEqual([count, 50_000]);
+  expect(changes).toMatchObject([{ from: 0, to: 2 * count - 1, authors: { length: 50_000 } }]);
+  expect(changes[0]?.deleted.length).toBeLessThan(10_000);
+}, 30_000);
+
 test("a long document with a long history is compared in a moment", () => {
   const { ben, baseline, see } = start("All work and no play.\n".repeat(5_000));
   ben.doc.transact(() => {

@@ -5,7 +5,7 @@ export interface Change {
   /** What was inserted, as a range of the text as it is now. Empty where text was only deleted. */
   readonly from: number;
   readonly to: number;
-  /** What was deleted at `to`. */
+  /** What was deleted at `to`; of joined changes, no less than is shown. */
   readonly deleted: string;
   /** Who inserted, each once, in order. Yjs does not tell who deleted. */
   readonly authors: readonly string[];
@@ -22,6 +22,9 @@ export interface Comparison {
 
 /** Most changes that are marked and stepped through. More would be an editor full of marks. */
 export const changesLimit = 300;
+
+/** Longest text of a deletion that is shown, in UTF-16 units. Where changes are joined, no more of them is gathered. */
+export const shownUnits = 2_000;
 
 /** `isOwn`: whether a client is this tab. `nameOf`: who a client is. */
 export function compare(
@@ -166,24 +169,46 @@ function summarize(found: readonly Change[]): Comparison {
   const counts = new Map<string, number>();
   for (const { authors } of found) for (const author of authors) counts.set(author, (counts.get(author) ?? 0) + 1);
   const authors = [...counts].toSorted((a, b) => b[1] - a[1]).map(([author]) => author);
-  let changes = found;
-  for (let gap = 8; changes.length > changesLimit; gap *= 2) changes = joinNear(changes, gap);
-  return { changes, edits: found.length, authors };
+  return { changes: joinNear(found, gapOf(found)), edits: found.length, authors };
 }
+
+/** The gap at which neighbours are joined, so that at most `changesLimit` changes are left. Negative: none are. */
+function gapOf(changes: readonly Change[]): number {
+  let gap = -1;
+  for (let left = changes.length; left > changesLimit; ) {
+    gap = gap < 0 ? 8 : 2 * gap;
+    left = changes.reduce((count, change, at) => count + (isNear(changes[at - 1], change, gap) ? 0 : 1), 0);
+  }
+  return gap;
+}
+
+const isNear = (last: Change | undefined, next: Change, gap: number): boolean =>
+  last !== undefined && next.from - last.to <= gap;
 
 /** Joins changes with at most `gap` units between them. What lies between is marked, too. */
 function joinNear(changes: readonly Change[], gap: number): readonly Change[] {
-  const joined: Change[] = [];
+  const groups: Change[][] = [];
   for (const change of changes) {
-    const last = joined.at(-1);
-    if (last === undefined || change.from - last.to > gap) joined.push(change);
-    else
-      joined[joined.length - 1] = {
-        from: last.from,
-        to: change.to,
-        deleted: [last.deleted, change.deleted].filter((words) => words !== "").join(" … "),
-        authors: [...new Set([...last.authors, ...change.authors])],
-      };
+    const group = groups.at(-1);
+    if (group !== undefined && isNear(group.at(-1), change, gap)) group.push(change);
+    else groups.push([change]);
   }
-  return joined;
+  return groups.map(join);
+}
+
+/** Makes one change of several. Each is looked at once, for one peer can make hundreds of thousands. */
+function join(group: readonly Change[]): Change {
+  const words: string[] = [];
+  const authors = new Set<string>();
+  let units = 0;
+  let [from, to] = [Number.POSITIVE_INFINITY, 0];
+  for (const change of group) {
+    from = Math.min(from, change.from);
+    to = Math.max(to, change.to);
+    for (const author of change.authors) authors.add(author);
+    if (change.deleted === "" || units > shownUnits) continue;
+    words.push(change.deleted);
+    units += change.deleted.length;
+  }
+  return { from, to, deleted: words.join(" … "), authors: [...authors] };
 }
