@@ -77,6 +77,14 @@ test("a long deletion is shown in part", () => {
   expect(texts("del")[0]?.length).toBe(2_001);
 });
 
+test("a deletion cannot reorder the line that it is shown in, and keeps its own lines", () => {
+  open("one three", deletion(4, "two\u202e\u2066\n\tand\u200b a half\ud800 "));
+  goToChange(view, 0);
+  expect(texts("del")).toEqual(["two\n\tand a half "]);
+  const opened = view.contentDOM.querySelector("del");
+  expect(opened && getComputedStyle(opened).unicodeBidi).toBe("isolate");
+});
+
 test("dismissed marks are gone, and others may come", () => {
   open("one two three", insertion(4, 7), deletion(8, "x"));
   unmarkChanges(view);

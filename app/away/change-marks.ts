@@ -4,6 +4,7 @@
  */
 import { EditorSelection, RangeSet, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, WidgetType } from "@codemirror/view";
+import { visibleText } from "../text/visible-text.ts";
 import { type Change, shownUnits } from "./compare.ts";
 
 export interface MarkedChanges {
@@ -110,8 +111,8 @@ class Deletion extends WidgetType {
     element.className = this.#isOpen ? "cm-awayDeletion cm-awayCurrent" : "cm-awayDeletion";
     element.dataset["index"] = String(this.#index);
     if (this.#isOpen) {
-      const isLong = this.#words.length > shownUnits;
-      element.textContent = isLong ? `${this.#words.slice(0, shownUnits)}…` : this.#words;
+      const words = visibleLines(this.#words.slice(0, shownUnits));
+      element.textContent = this.#words.length > shownUnits ? `${words}…` : words;
     } else {
       element.title = "Text was removed here. Press to see it.";
     }
@@ -122,6 +123,9 @@ class Deletion extends WidgetType {
     return false;
   }
 }
+
+/** The text without characters that hide or reorder it. Its lines and tabs stay. */
+const visibleLines = (text: string): string => text.replaceAll(/[^\n\t]+/g, (part) => visibleText(part));
 
 /** A press on the mark of a deletion opens it, and another one closes it. */
 const presses = EditorView.domEventHandlers({
@@ -164,6 +168,8 @@ const theme = EditorView.baseTheme({
     outline: "2px solid var(--gv-danger)",
     color: "var(--gv-text)",
     backgroundColor: "color-mix(in srgb, var(--gv-danger) 10%, transparent)",
+    // Its direction is its own, and that of the line is not changed.
+    unicodeBidi: "isolate",
     textDecoration: "line-through",
     textDecorationColor: "var(--gv-danger)",
     whiteSpace: "pre-wrap",

@@ -49,3 +49,7 @@ test("gaps that were filled are counted, and none is no word", () => {
   expect(describeRepairs(1)).toBe("1 gap was filled: all have the same text");
   expect(describeRepairs(3)).toBe("3 gaps were filled: all have the same text");
 });
+
+test("a quoted change cannot reorder the sentence", () => {
+  expect(describeChange([], "", "two\u202e")).toBe("Somebody removed “two”");
+});

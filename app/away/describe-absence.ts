@@ -1,4 +1,5 @@
 /** Says in one sentence what happened while a person was away. Pure functions of what is known. */
+import { visibleText } from "../text/visible-text.ts";
 
 /** Most people who are named. */
 const namedLimit = 3;
@@ -70,7 +71,7 @@ export function describeChange(authors: readonly string[], added: string, delete
 }
 
 function quote(words: string): string {
-  const line = words.replaceAll(/\s+/g, " ").trim();
+  const line = visibleText(words.replaceAll(/\s+/g, " ")).trim();
   if (line === "") return "white space";
   return line.length > quotedCharacters ? `“${line.slice(0, quotedCharacters).trimEnd()}…”` : `“${line}”`;
 }
