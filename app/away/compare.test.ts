@@ -196,7 +196,11 @@ test("a quarter of a million changes by fifty thousand people are joined in a mo
     deleted: { here: { clients: new Map() }, elsewhere: { clients } },
   } as unknown as Baseline;
   const begin = performance.now();
-  const { changes, edits, authors } = compare(baseline, () => false, (client) => `Person ${client % 50_000}`);
+  const { changes, edits, authors } = compare(
+    baseline,
+    () => false,
+    (client) => `Person ${client % 50_000}`,
+  );
   expect(performance.now() - begin).toBeLessThan(4_000);
   expect([edits, authors.length]).toEqual([count, 50_000]);
   expect(changes).toMatchObject([{ from: 0, to: 2 * count - 1, authors: { length: 50_000 } }]);

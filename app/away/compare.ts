@@ -175,7 +175,7 @@ function summarize(found: readonly Change[]): Comparison {
 /** The gap at which neighbours are joined, so that at most `changesLimit` changes are left. Negative: none are. */
 function gapOf(changes: readonly Change[]): number {
   let gap = -1;
-  for (let left = changes.length; left > changesLimit; ) {
+  for (let left = changes.length; left > changesLimit;) {
     gap = gap < 0 ? 8 : 2 * gap;
     left = changes.reduce((count, change, at) => count + (isNear(changes[at - 1], change, gap) ? 0 : 1), 0);
   }
