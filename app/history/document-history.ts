@@ -46,7 +46,7 @@ export class DocumentHistory extends ObservableV2<DocumentHistoryEvents> {
     this.#watch = new RemovalWatch({ content, writer });
     this.#watch.on("removed", (before) => void this.#keeper.keepBefore(before));
     this.#watch.on("change", () => this.emit("removal", []));
-    this.#stops = [keepOnce(doc), recordUndo(content, undoManager)];
+    this.#stops = [keepOnce(content), recordUndo(content, undoManager)];
     doc.getMap(versionsKey).observe(this.#onVersions);
     doc.on("destroy", this.#onDestroy);
   }

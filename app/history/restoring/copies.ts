@@ -48,17 +48,22 @@ export interface Stretch {
 /** From this generation on copies are not recorded: nobody can claim the last word by a very large one. */
 export const generationLimit = 2 ** 31;
 const format = 1;
-/** Most copies that are read of a document. */
-const copiesLimit = 1_000_000;
+/** Most copies of a record, and most that are read of a document. Each is looked at whenever a record comes. */
+const recordLimit = 10_000;
+const copiesLimit = 50_000;
+/** Most copies of one character that are looked at: those that come first. */
+const openLimit = 16;
 
-/** Writes a record, within the open transaction that has written the copies. */
+/** Writes records, within the open transaction that has written the copies. */
 export function record(doc: Y.Doc, copies: readonly Copy[]): void {
-  const bytes = encode((encoder) => {
-    writeVarUint(encoder, format);
-    for (const { client, clock, length, generation, piece, copyClock } of copies)
-      for (const number of [client, clock, length, generation, piece, copyClock]) writeVarUint(encoder, number);
-  });
-  doc.getArray(restoredKey).push([new Uint8Array(bytes)]);
+  for (let from = 0; from < copies.length; from += recordLimit) {
+    const bytes = encode((encoder) => {
+      writeVarUint(encoder, format);
+      for (const { client, clock, length, generation, piece, copyClock } of copies.slice(from, from + recordLimit))
+        for (const number of [client, clock, length, generation, piece, copyClock]) writeVarUint(encoder, number);
+    });
+    doc.getArray(restoredKey).push([new Uint8Array(bytes)]);
+  }
 }
 
 const read = new WeakMap<Y.ContentBinary, readonly Copy[]>();
@@ -70,13 +75,14 @@ export function readCopies(doc: Y.Doc): readonly Copy[] {
     if (item.deleted || !(item.content instanceof Y.ContentBinary)) continue;
     let found = read.get(item.content);
     if (found === undefined) read.set(item.content, (found = readRecord(item.content.content, item.id)));
-    if (copies.length + found.length > copiesLimit) break;
+    if (copies.length + found.length > copiesLimit) continue;
     for (const copy of found) copies.push(copy);
   }
   return copies;
 }
 
-// A record speaks of copies that the same client wrote before it: nobody can withdraw the text of others by a record.
+// A record speaks of copies that the same client wrote before it, each place once. A client ID proves nothing: see
+// `withdrawal.ts` for what keeps forged records from deleting text.
 function readRecord(bytes: Uint8Array, { client: copyClient, clock: end }: Y.ID): readonly Copy[] {
   const copies: Copy[] = [];
   try {
@@ -87,13 +93,21 @@ function readRecord(bytes: Uint8Array, { client: copyClient, clock: end }: Y.ID)
       const [client, clock, length] = [next(), next(), next()];
       const [generation, piece, copyClock] = [next(), next(), next()];
       const isSound = length > 0 && copyClock + length <= end && generation < generationLimit;
-      if (!isSound || clock + length > Number.MAX_SAFE_INTEGER) return [];
+      if (!isSound || clock + length > Number.MAX_SAFE_INTEGER || copies.length === recordLimit) return [];
       copies.push({ client, clock, length, generation, piece, copyClient, copyClock });
     }
   } catch {
     return [];
   }
-  return copies;
+  return apart(copies.toSorted(byPlace)).length === copies.length ? copies : [];
+}
+
+const byPlace = (a: Copy, b: Copy): number => a.copyClock - b.copyClock || compare(a, b);
+
+/** Leaves out copies whose place is claimed already. The copies are of one client and in the order of their places. */
+function apart(placed: readonly Copy[]): Copy[] {
+  let end = 0;
+  return placed.filter(({ copyClock, length }) => copyClock >= end && (end = copyClock + length) > 0);
 }
 
 /** Looks copies up by their places and by their names. */
@@ -103,16 +117,12 @@ export class Copies {
   readonly #stretches = new Map<number, readonly Stretch[]>();
 
   constructor(copies: readonly Copy[]) {
-    for (const copy of copies) {
-      push(this.#byName, copy.client, copy);
-      push(this.#byPlace, copy.copyClient, copy);
-    }
+    for (const copy of copies) push(this.#byPlace, copy.copyClient, copy);
     for (const [client, placed] of this.#byPlace) {
-      placed.sort((a, b) => a.copyClock - b.copyClock || compare(a, b));
-      // An honest record claims each place once.
-      let end = 0;
-      const apart = placed.filter(({ copyClock, length }) => copyClock >= end && (end = copyClock + length) > 0);
-      this.#byPlace.set(client, apart);
+      // Honest records claim each place once.
+      const kept = apart(placed.toSorted(byPlace));
+      this.#byPlace.set(client, kept);
+      for (const copy of kept) push(this.#byName, copy.client, copy);
     }
   }
 
@@ -198,7 +208,7 @@ function stretchesOf(copies: readonly Copy[]): readonly Stretch[] {
     { at: copy.clock, copy, begins: true },
     { at: copy.clock + copy.length, copy, begins: false },
   ]);
-  bounds.sort((a, b) => a.at - b.at);
+  bounds.sort((a, b) => a.at - b.at || Number(a.begins) - Number(b.begins) || compare(a.copy, b.copy));
   const stretches: Stretch[] = [];
   const open = new Set<Copy>();
   let from = 0;
@@ -207,6 +217,7 @@ function stretchesOf(copies: readonly Copy[]): readonly Stretch[] {
     from = at;
     if (begins) open.add(copy);
     else open.delete(copy);
+    if (open.size > openLimit) open.delete([...open].reduce((last, each) => (compare(each, last) > 0 ? each : last)));
   }
   return stretches;
 }

@@ -222,6 +222,18 @@ test("a record that claims the text of others withdraws none of it", () => {
   expect(ada.text).toBe(`x${text}`);
 });
 
+test("a copy stays when the one that comes before it was removed, in every copy of the document", () => {
+  const { writers, version } = room(3);
+  const [ada, ben, cleo] = writers as [Writer, Writer, Writer];
+  ben.delete(0, ben.content.length);
+  meet(ada, ben, cleo);
+  restorePlaced(ada.content, version, keep);
+  restorePlaced(cleo.content, version, keep);
+  ada.delete(0, ada.content.length);
+  meet(ada, ben, cleo);
+  expect(writers.map((writer) => writer.text)).toEqual([text, text, text]);
+});
+
 test("whatever happens in a room, each character is there at most once, and all have the same", () => {
   const step = fc.record({ who: fc.nat(3), what: fc.nat(6), at: fc.nat(60) });
   fc.assert(

@@ -29,7 +29,7 @@ export function restorePlaced(content: Y.Text, version: PlacedText, { keepsOther
   if (plan.pieces.length === 0 && plan.others.length === 0) return true;
   doc.transact((transaction) => {
     const written = write(transaction, content, plan.pieces, copies);
-    for (const { client, clock, length } of plan.others) remove(transaction, client, clock, length);
+    for (const { client, clock, length } of plan.others) remove(transaction, content, { client, clock, length });
     // Yjs remembers where it was in a list, and these items were put in past it.
     const { _searchMarker: markers } = content as unknown as { _searchMarker: unknown[] | null };
     if (markers !== null) markers.length = 0;
@@ -119,9 +119,9 @@ export function copiesOf(
   return made;
 }
 
-function remove(transaction: Y.Transaction, client: number, clock: number, length: number): void {
+function remove(transaction: Y.Transaction, content: Y.Text, { client, clock, length }: Range): void {
   const { doc } = transaction;
-  for (const [from, size] of living(doc, client, clock, length)) {
+  for (const [from, size] of living(content, client, clock, length)) {
     Y.getItemCleanEnd(transaction, doc.store, Y.createID(client, from + size - 1));
     Y.getItemCleanStart(transaction, Y.createID(client, from)).delete(transaction);
   }

@@ -9,7 +9,7 @@ export class Writer {
 
   constructor(clientId: number) {
     this.doc.clientID = clientId;
-    keepOnce(this.doc);
+    keepOnce(this.content);
   }
 
   get text(): string {
