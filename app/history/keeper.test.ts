@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import * as Y from "yjs";
 import { OwnWriter } from "../people/writers.ts";
 import type { StoreState } from "../storage/document-store.ts";
-import { Keeper } from "./keeper.ts";
+import { Keeper, type TextBefore } from "./keeper.ts";
 import { addVersion, listVersions, readVersion } from "./version-store.ts";
 
 const id = "AAAAAAAAAAAAAAAAAAAAAA";
@@ -29,7 +29,7 @@ afterEach(() => {
 });
 
 /** An open document with its keeper. `join` tells that the first exchange with another peer has ended. */
-function open(text = "", doc = new Y.Doc()) {
+function open(text = "", doc = new Y.Doc(), before?: TextBefore) {
   const content = doc.getText("content");
   if (text !== "") content.insert(0, text);
   const writer = new OwnWriter(doc, "Ada");
@@ -43,7 +43,7 @@ function open(text = "", doc = new Y.Doc()) {
   };
   const provider = { synced: false, on, off };
   const onKept = vi.fn();
-  const keeper = new Keeper({ id, doc, content, title: doc.getText("title"), store, provider }, onKept);
+  const keeper = new Keeper({ id, doc, content, title: doc.getText("title"), store, provider }, onKept, before);
   keepers.push(keeper);
   const join = (): void => {
     provider.synced = true;
@@ -202,6 +202,46 @@ test("a document that is erased while a version of it is packed leaves none behi
   keeper.destroy();
   await keeping;
   expect(await indexedDB.databases()).toEqual([]);
+});
+
+test("a version that is still being packed when the document is left is kept", async () => {
+  const { content, keeper } = open();
+  content.insert(0, "Hello");
+  const before = { text: "Hello", places: [{ client: content.doc?.clientID ?? 0, clock: 0, length: 5 }] };
+  content.delete(0, 5);
+  void keeper.keepBefore(before);
+  keeper.leave();
+  keeper.destroy();
+  expect(await kept(1)).toEqual([["Hello", "before-removal", ["Ada"]]]);
+});
+
+test("a version that cannot be packed does not stop later ones", async () => {
+  const { content, keeper } = open();
+  content.insert(0, "one");
+  vi.stubGlobal(
+    "CompressionStream",
+    class {
+      constructor() {
+        throw new Error("There is no memory.");
+      }
+    },
+  );
+  await keeper.keep("schedule");
+  vi.stubGlobal("CompressionStream", undefined);
+  content.insert(0, "two ");
+  await keeper.keep("schedule");
+  expect(await kept(1)).toEqual([["two one", "schedule", ["Ada"]]]);
+});
+
+test("the text from before the edit that the keeper was made for is kept once, and also when the page closes at once", async () => {
+  const before = { text: "Hello", state: new Map<number, number>() };
+  open("", new Y.Doc(), before).keeper.leave();
+  expect(await kept(1)).toEqual([["Hello", "schedule", []]]);
+  const { content, keeper } = open("", new Y.Doc(), before);
+  await vi.waitFor(() => expect(keeper.keep("schedule")).resolves.toBeUndefined());
+  content.insert(0, "New");
+  await keeper.keep("schedule");
+  expect((await kept(2)).map(([text]) => text)).toEqual(["New", "Hello"]);
 });
 
 test("a keeper that has ended keeps nothing", async () => {

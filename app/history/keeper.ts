@@ -30,6 +30,12 @@ export interface KeptDocument {
   };
 }
 
+/** The text as it was before the first edit of a visit, and how far each client had written then. */
+export interface TextBefore {
+  readonly text: string;
+  readonly state: ReadonlyMap<number, number>;
+}
+
 export class Keeper {
   readonly #document: KeptDocument;
   readonly #onKept: () => void;
@@ -40,20 +46,24 @@ export class Keeper {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #keptAt = 0;
   #adding: Promise<void> = Promise.resolve();
+  /** Versions that were taken and are not stored yet. A page that closes stores them at once. */
+  readonly #pending = new Set<NewVersion>();
   #isOver = false;
 
-  /** `onKept` is called when a version was kept. */
-  constructor(document: KeptDocument, onKept: () => void) {
+  /** `onKept` is called when a version was kept. `before` is the text before the edit for which this keeper was made. */
+  constructor(document: KeptDocument, onKept: () => void, before?: TextBefore) {
     this.#document = document;
     this.#onKept = onKept;
-    this.#state = stateOf(document.doc);
+    this.#state = before?.state ?? stateOf(document.doc);
+    const first = before === undefined || before.text === "" ? undefined : this.#opened(before);
+    if (first !== undefined) this.#pending.add(first);
     const { content, title, provider, store } = document;
     for (const text of [content, title]) text.observe(this.#onText);
     store.on("state", this.#onStore);
     addEventListener("pagehide", this.#onLeave);
     globalThis.document.addEventListener("visibilitychange", this.#onVisibility);
     provider.on("synced", this.#onSynced);
-    whenIdle(() => void this.#begin());
+    whenIdle(() => void this.#begin(first));
   }
 
   destroy(): void {
@@ -82,16 +92,23 @@ export class Keeper {
     await this.#add(version);
   }
 
-  /** Keeps what the text is now, for a page that is about to close: IndexedDB may answer too late to compress first. */
+  /**
+   * Keeps what the text is now, and the versions that are still being packed, for a page that is about to close:
+   * IndexedDB may answer too late to compress first.
+   */
   leave(): void {
-    const version = this.#take("left");
-    if (version === undefined) return;
-    void addPacked(this.#document.id, version, packPlain(version)).then(this.#onKept, () => undefined);
+    if (!this.#mayKeep) return;
+    const last = this.#take("left");
+    if (last !== undefined) this.#pending.add(last);
+    for (const version of this.#pending)
+      void addPacked(this.#document.id, version, packPlain(version)).then(this.#onKept, () => undefined);
+    this.#pending.clear();
   }
 
   /** What is here already is a version, too, unless the last session has kept it. */
-  async #begin(): Promise<void> {
+  async #begin(first: NewVersion | undefined): Promise<void> {
     const { id, content, provider } = this.#document;
+    if (first !== undefined) await this.#add(first);
     if (this.#isOver || content.length === 0) return;
     const text = content.toJSON();
     const [newest] = await listVersions(id).catch(() => []);
@@ -115,16 +132,29 @@ export class Keeper {
     return { ...text, title: this.#document.title.toJSON(), at: Date.now(), by, why };
   }
 
+  /** The version of the text from before. The store has it already if the last session has kept it. */
+  #opened({ text, state }: TextBefore): NewVersion {
+    const { doc, title } = this.#document;
+    return { text, title: title.toJSON(), at: Date.now(), by: namesOf(doc, state.keys()), why: "schedule" };
+  }
+
   /** Adds versions one after the other, so that the same text twice in a row is noticed. */
   #add(version: NewVersion): Promise<void> {
+    this.#pending.add(version);
     return (this.#adding = this.#adding.then(() => this.#addNext(version)));
   }
 
   async #addNext(version: NewVersion): Promise<void> {
-    const bytes = await pack(version);
-    // The document may have been erased meanwhile.
-    if (!this.#mayKeep) return;
-    await addPacked(this.#document.id, version, bytes).catch(() => undefined);
+    try {
+      const bytes = await pack(version);
+      // The page may have stored the version as it closed, and the document may have been erased meanwhile.
+      if (!this.#pending.has(version) || !this.#mayKeep) return;
+      await addPacked(this.#document.id, version, bytes);
+    } catch {
+      return; // This version is lost. The next one may have more luck.
+    } finally {
+      this.#pending.delete(version);
+    }
     if (!this.#isOver) this.#onKept();
   }
 
@@ -138,12 +168,11 @@ export class Keeper {
   /** The names of those who have written since the last version. */
   #writers(): readonly string[] {
     const { doc } = this.#document;
-    const names = new Set<string>();
-    for (const [client, clock] of stateOf(doc)) {
-      const name = clock > (this.#state.get(client) ?? 0) ? writerName(doc, client) : undefined;
-      if (name !== undefined && names.size < writersLimit) names.add(name);
-    }
-    return [...names];
+    const wrote = [...stateOf(doc)].filter(([client, clock]) => clock > (this.#state.get(client) ?? 0));
+    return namesOf(
+      doc,
+      wrote.map(([client]) => client),
+    );
   }
 
   /** Where the document itself is not saved, its versions are not either: there is no room, or a person wants none. */
@@ -183,6 +212,16 @@ export class Keeper {
     if (globalThis.document.visibilityState !== "hidden" || Date.now() - this.#keptAt < hiddenMs) return;
     void this.keep("left");
   };
+}
+
+/** The names of clients, as many as a version gives. */
+function namesOf(doc: Y.Doc, clients: Iterable<number>): readonly string[] {
+  const names = new Set<string>();
+  for (const client of clients) {
+    const name = writerName(doc, client);
+    if (name !== undefined && names.size < writersLimit) names.add(name);
+  }
+  return [...names];
 }
 
 /** Longest wait for the page to have nothing else to do. */
