@@ -3,7 +3,7 @@ import { ObservableV2 } from "lib0/observable";
 import type * as Y from "yjs";
 import type { OwnWriter } from "../people/writers.ts";
 import { textHash } from "../text/text-hash.ts";
-import { Keeper, type KeptDocument } from "./keeper.ts";
+import { Keeper, type KeptDocument, type TextBefore } from "./keeper.ts";
 import { listNamed, nameForAll, readNamedBytes, versionId, versionsKey } from "./named-versions.ts";
 import { type Removal, RemovalWatch } from "./removal/removal-watch.ts";
 import { recordUndo } from "./restoring/recorded-undo.ts";
@@ -37,12 +37,13 @@ export class DocumentHistory extends ObservableV2<DocumentHistoryEvents> {
   readonly #watch: RemovalWatch;
   readonly #stops: readonly (() => void)[];
 
-  constructor(document: HistoricDocument) {
+  /** `before` is the text before the edit for which the history was loaded. */
+  constructor(document: HistoricDocument, before?: TextBefore) {
     super();
     this.#document = document;
     const { doc, content, undoManager, writer } = document;
     undoManager.trackedOrigins.add(restoringOrigin);
-    this.#keeper = new Keeper(document, this.#onVersions);
+    this.#keeper = new Keeper(document, this.#onVersions, before);
     this.#watch = new RemovalWatch({ content, writer });
     this.#watch.on("removed", (before) => void this.#keeper.keepBefore(before));
     this.#watch.on("change", () => this.emit("removal", []));

@@ -3,7 +3,9 @@
  * or when somebody else is there.
  */
 import type { Awareness } from "y-protocols/awareness";
+import type * as Y from "yjs";
 import type { DocumentHistory, HistoricDocument } from "../history/document-history.ts";
+import type { TextBefore } from "../history/keeper.ts";
 
 export interface OpenDocument extends HistoricDocument {
   readonly awareness: Awareness;
@@ -14,6 +16,8 @@ export class OpenHistory {
   #document: OpenDocument | undefined;
   #loading: Promise<DocumentHistory | undefined> | undefined;
   #history: DocumentHistory | undefined;
+  /** The text before the first edit of this visit, until the history has it. */
+  #before: TextBefore | undefined;
 
   /** `onChange` is called when there is a history, and when its removal has changed. */
   constructor(onChange: () => void) {
@@ -29,16 +33,17 @@ export class OpenHistory {
   follow(document: OpenDocument): void {
     this.leave();
     this.#document = document;
-    document.doc.on("update", this.#onNeed);
-    document.awareness.on("change", this.#onPeople);
+    document.doc.on("beforeTransaction", this.#onFirst);
+    this.#wait(document);
     this.#onPeople();
   }
 
   /** Keeps a last version of the document before it is closed. */
   leave(): void {
     this.#stopWaiting();
+    this.#document?.doc.off("beforeTransaction", this.#onFirst);
     this.#history?.leave();
-    this.#history = this.#document = this.#loading = undefined;
+    this.#history = this.#document = this.#loading = this.#before = undefined;
   }
 
   /** Resolves with the history; undefined when the document was left meanwhile. Rejects when its code does not come. */
@@ -49,10 +54,21 @@ export class OpenHistory {
     try {
       return await this.#loading;
     } catch (error) {
-      if (this.#document === document) this.#loading = undefined;
+      if (this.#document === document) {
+        this.#loading = undefined;
+        this.#wait(document);
+      }
       throw error;
     }
   }
+
+  // The code comes too late to see the edit that it is loaded for.
+  readonly #onFirst = ({ beforeState }: Y.Transaction): void => {
+    const document = this.#document;
+    if (document === undefined) return;
+    document.doc.off("beforeTransaction", this.#onFirst);
+    this.#before = { text: document.content.toJSON(), state: beforeState };
+  };
 
   readonly #onPeople = (): void => {
     if ((this.#document?.awareness.getStates().size ?? 0) > 1) this.#onNeed();
@@ -64,6 +80,11 @@ export class OpenHistory {
     void this.load().catch(() => undefined);
   };
 
+  #wait({ doc, awareness }: OpenDocument): void {
+    doc.on("update", this.#onNeed);
+    awareness.on("change", this.#onPeople);
+  }
+
   #stopWaiting(): void {
     this.#document?.doc.off("update", this.#onNeed);
     this.#document?.awareness.off("change", this.#onPeople);
@@ -72,7 +93,9 @@ export class OpenHistory {
   async #open(document: OpenDocument): Promise<DocumentHistory | undefined> {
     const { DocumentHistory } = await import("../history/document-history.ts");
     if (this.#document !== document) return undefined;
-    this.#history = new DocumentHistory(document);
+    document.doc.off("beforeTransaction", this.#onFirst);
+    this.#history = new DocumentHistory(document, this.#before);
+    this.#before = undefined;
     this.#history.on("removal", this.#onChange);
     this.#onChange();
     return this.#history;
