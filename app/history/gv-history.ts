@@ -293,7 +293,11 @@ export class GvHistory extends LitElement {
   async #restore(): Promise<void> {
     const history = this.#followed;
     if (this.shown.type !== "version" || history === undefined) return;
-    await history.restore(this.shown.body);
+    try {
+      await history.restore(this.shown.body);
+    } catch {
+      return say(this, "This version could not be restored");
+    }
     this.open = false;
     // The dialog gives the focus back before the page takes it.
     await this.updateComplete;
