@@ -5,6 +5,7 @@ import { OwnWriter } from "../people/writers.ts";
 import { TextUndo } from "../shared-text/text-undo.ts";
 import { DocumentHistory } from "./document-history.ts";
 import { versionsKey } from "./named-versions.ts";
+import { record } from "./restoring/copies.ts";
 import type { TimelineEntry } from "./timeline.ts";
 import { addVersion } from "./version-store.ts";
 
@@ -152,11 +153,26 @@ test("listeners hear of named versions and of removals", async () => {
   expect(removal).toHaveBeenCalledOnce();
   expect(ada.history.removal?.by).toBe("Ben");
   await vi.waitFor(() => expect(versions).toHaveBeenCalled());
-  ada.history.bringBack();
+  await ada.history.bringBack();
   exchange(ada, ben);
   expect([ada.history.removal, ben.content.toJSON()]).toEqual([undefined, text]);
   ada.undoManager.undo();
   expect(ada.content.toJSON()).toBe("");
+});
+
+test("removed text whose places another peer disputes is brought back by its text", async () => {
+  const [ada, ben] = [open("one", "Ada"), open("two", "Ben")];
+  ada.write(() => ada.content.insert(0, text));
+  exchange(ada, ben);
+  ben.write(() => ben.content.delete(0, text.length));
+  ben.content.insert(0, "X");
+  const copyClock = Y.getState(ben.doc.store, ben.doc.clientID) - 1;
+  const first = { client: ada.doc.clientID, clock: 0, length: 1, generation: 1, piece: 1 };
+  record(ben.doc, [{ ...first, copyClient: ben.doc.clientID, copyClock }]);
+  exchange(ada, ben);
+  expect(ada.history.removal?.before.text).toBe(text);
+  await ada.history.bringBack();
+  expect([ada.content.toJSON(), ada.history.removal]).toEqual([text, undefined]);
 });
 
 test("a history ends with its document, and keeps nothing from then on", async () => {

@@ -78,9 +78,12 @@ export class DocumentHistory extends ObservableV2<DocumentHistoryEvents> {
     return this.#watch.removal;
   }
 
-  /** Brings back what was removed. */
-  bringBack(): void {
-    this.#asStep(() => this.#watch.bringBack(restoringOrigin));
+  /** Brings back what was removed: at its places, or else the whole text from before. Rejects when code does not load. */
+  async bringBack(): Promise<void> {
+    const { removal } = this;
+    if (removal === undefined || this.#asStep(() => this.#watch.bringBack(restoringOrigin))) return;
+    await this.restore({ ...removal.before, title: "" });
+    if (this.removal === removal) this.dismissRemoval();
   }
 
   /** The person does not want back what was removed. */

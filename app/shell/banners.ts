@@ -2,6 +2,7 @@
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { downloadCopy } from "../document/download.ts";
+import { say } from "../foot/say.ts";
 import { describeRemoval } from "../history/describe-removal.ts";
 import "../problems/gv-banner.ts";
 import type { Navigation } from "./navigation.ts";
@@ -13,10 +14,8 @@ export function renderBanners({ page, problems, faultMessage, history }: Navigat
   const failing = state?.type === "failing";
   const fault = session === undefined ? undefined : faultMessage;
   const removal = history.current?.removal;
-  const bringBack = (): void => {
-    history.current?.bringBack();
-    broughtBack();
-  };
+  const bringBack = (): void =>
+    void history.current?.bringBack().then(broughtBack, () => say(document, "The text could not be brought back"));
   const early = session?.arrival.state === "early";
   const why = failing && state.reason === "full" ? " because its storage is full" : "";
   const message = `This browser is not saving this document on this device${why}. Keep this tab open until someone else has the document, or download a copy.`;

@@ -80,12 +80,16 @@ export class RemovalWatch extends ObservableV2<RemovalEvents> {
     return this.#removal;
   }
 
-  /** Brings the removed text back. `origin` is the transaction's. */
-  bringBack(origin: unknown): void {
+  /**
+   * Brings the removed text back. `origin` is the transaction's. Returns false, and goes on offering it, when the
+   * document does not know its places.
+   */
+  bringBack(origin: unknown): boolean {
     const removal = this.#removal;
-    if (removal === undefined) return;
-    restorePlaced(this.#content, removal.before, { keepsOthers: true, origin });
-    this.dismiss();
+    if (removal === undefined) return false;
+    const isBack = restorePlaced(this.#content, removal.before, { keepsOthers: true, origin });
+    if (isBack) this.dismiss();
+    return isBack;
   }
 
   /** The person does not want the removed text. */
