@@ -218,14 +218,9 @@ test("a version that is still being packed when the document is left is kept", a
 test("a version that cannot be packed does not stop later ones", async () => {
   const { content, keeper } = open();
   content.insert(0, "one");
-  vi.stubGlobal(
-    "CompressionStream",
-    class {
-      constructor() {
-        throw new Error("There is no memory.");
-      }
-    },
-  );
+  vi.stubGlobal("CompressionStream", function () {
+    throw new Error("There is no memory.");
+  });
   await keeper.keep("schedule");
   vi.stubGlobal("CompressionStream", undefined);
   content.insert(0, "two ");
