@@ -2,7 +2,8 @@
  * Reads a .zip that may be hostile. What its directory claims is bounded before anything is inflated, and an entry is
  * inflated into as many bytes as it claims, never more. Names only select entries: nothing is written under them.
  */
-import { unzipSync, type UnzipFileInfo } from "fflate";
+import { inflateSync } from "fflate";
+import { type DirectoryEntry, directoryOf, packedBytes } from "./archive-directory.ts";
 
 export const archiveLimits = {
   /** The file is read into memory. */
@@ -11,7 +12,7 @@ export const archiveLimits = {
   entries: 50_000,
   /** One entry, inflated. The largest document that peers exchange is smaller. */
   entryBytes: 64 * 1024 ** 2,
-  /** All entries that are read together. */
+  /** All entries that are read, one after another. */
   inflatedBytes: 2 * 1024 ** 3,
 } as const;
 
@@ -19,12 +20,11 @@ export const archiveLimits = {
 export class UnreadableArchive extends Error {}
 
 const notAnArchive = "This file is not a .zip, or it is damaged.";
-const tooMuch = "This .zip holds more than a backup can. Nothing was restored.";
+export const tooMuch = "This .zip holds more than a backup can. Nothing was restored.";
 
 export class Archive {
   readonly #bytes: Uint8Array;
-  readonly #entries: ReadonlyMap<string, UnzipFileInfo>;
-  #inflated = 0;
+  readonly #entries: ReadonlyMap<string, DirectoryEntry>;
 
   /** Reads the directory. Throws an UnreadableArchive. */
   constructor(bytes: Uint8Array) {
@@ -39,57 +39,44 @@ export class Archive {
     return shortest?.slice(0, -file.length);
   }
 
-  /** What an entry claims to have, inflated. Zero when there is no such entry. */
+  /** What an entry has, inflated, as it claims. Zero when there is none, or when it is too large to be read. */
   bytesOf(name: string): number {
-    return this.#entries.get(name)?.originalSize ?? 0;
+    const claimed = this.#entries.get(name)?.inflatedBytes ?? 0;
+    return claimed > archiveLimits.entryBytes ? 0 : claimed;
   }
 
-  /**
-   * Inflates entries, by their names. Those that are absent, too large or damaged are missing in the result. Throws an
-   * UnreadableArchive when all that was ever asked for is too much.
-   */
-  read(names: Iterable<string>): Map<string, Uint8Array> {
-    const wanted = new Set<string>();
-    for (const name of names) {
-      const entry = this.#entries.get(name);
-      if (entry === undefined || entry.originalSize > archiveLimits.entryBytes) continue;
-      this.#inflated += entry.originalSize;
-      if (this.#inflated > archiveLimits.inflatedBytes) throw new UnreadableArchive(tooMuch);
-      wanted.add(name);
-    }
-    if (wanted.size === 0) return new Map();
+  /** Inflates an entry. Undefined when it is absent, too large or damaged. */
+  read(name: string): Uint8Array | undefined {
+    const entry = this.#entries.get(name);
+    if (entry === undefined || entry.inflatedBytes > archiveLimits.entryBytes) return undefined;
+    const packed = packedBytes(this.#bytes, entry);
+    if (packed === undefined) return undefined;
+    if (entry.method === stored) return packed.slice();
+    if (entry.method !== deflated) return undefined;
     try {
-      return new Map(Object.entries(unzipSync(this.#bytes, { filter: ({ name }) => wanted.has(name) })));
+      return inflateSync(packed, { out: new Uint8Array(entry.inflatedBytes) });
     } catch {
-      // One that is damaged must not cost the others.
-      if (wanted.size === 1) return new Map();
-      return new Map([...wanted].flatMap((name) => [...this.#readAlone(name)]));
-    }
-  }
-
-  #readAlone(only: string): [string, Uint8Array][] {
-    try {
-      return Object.entries(unzipSync(this.#bytes, { filter: ({ name }) => name === only }));
-    } catch {
-      return [];
+      return undefined;
     }
   }
 }
 
-function readDirectory(bytes: Uint8Array): Map<string, UnzipFileInfo> {
+/** Ways of packing. Backups use the second, and a person who packs the files again may use the first. */
+const [stored, deflated] = [0, 8];
+
+function readDirectory(bytes: Uint8Array): Map<string, DirectoryEntry> {
   if (bytes.length > archiveLimits.fileBytes) throw new UnreadableArchive(tooMuch);
-  const entries = new Map<string, UnzipFileInfo>();
+  const entries = new Map<string, DirectoryEntry>();
   let packed = 0;
-  const list = (entry: UnzipFileInfo): false => {
-    packed += entry.size;
-    // Entries that overlap are each as small as they claim, and without end together.
-    if (entries.size >= archiveLimits.entries || packed > bytes.length) throw new UnreadableArchive(tooMuch);
-    if (entries.has(entry.name)) throw new UnreadableArchive("This .zip names a file twice, so nothing was restored.");
-    entries.set(entry.name, entry);
-    return false;
-  };
   try {
-    unzipSync(bytes, { filter: list });
+    for (const entry of directoryOf(bytes)) {
+      packed += entry.packedBytes;
+      // Entries that overlap are each as small as they claim, and without end together.
+      if (entries.size >= archiveLimits.entries || packed > bytes.length) throw new UnreadableArchive(tooMuch);
+      if (entries.has(entry.name))
+        throw new UnreadableArchive("This .zip names a file twice, so nothing was restored.");
+      entries.set(entry.name, entry);
+    }
   } catch (error) {
     throw error instanceof UnreadableArchive ? error : new UnreadableArchive(notAnArchive);
   }

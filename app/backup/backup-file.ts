@@ -102,11 +102,25 @@ function decodeDocument(entry: unknown, number: number): BackedUpDocument | Unre
     secret: parsed.secret,
     text: readText(text) ?? "",
     edits: part,
-    versions: Array.isArray(versions) ? versions.map((each) => decodePart(each) ?? absent) : [],
+    versions: decodeVersions(versions),
     openedAt: readTime(openedAt) ?? 0,
     editedAt: readTime(editedAt),
     editedBy: readText(editedBy),
   };
+}
+
+/** Most files with versions of one document. A backup has one for each 8 million characters. */
+export const mostVersionFiles = 500;
+
+/** Each file once. What is beyond the limit counts as missing. */
+function decodeVersions(value: unknown): BackupPart[] {
+  const parts = new Map<string, BackupPart>();
+  for (const each of Array.isArray(value) ? value : []) {
+    const part = parts.size < mostVersionFiles ? (decodePart(each) ?? absent) : absent;
+    if (!parts.has(part.file)) parts.set(part.file, part);
+    if (parts.size > mostVersionFiles) break;
+  }
+  return [...parts.values()];
 }
 
 /** Stands for an entry that names no file. There is none of this name, so that it counts as missing. */

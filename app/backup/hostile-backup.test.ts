@@ -7,7 +7,7 @@ import { listDocuments } from "../documents/document-index.ts";
 import { record } from "../documents/testing/records.ts";
 import { listVersions } from "../history/version-store.ts";
 import { archiveLimits } from "./archive.ts";
-import { encodeEdits } from "./backup-file.ts";
+import { decodeIndex, encodeEdits, mostVersionFiles } from "./backup-file.ts";
 import { hashOf } from "./hash.ts";
 import { anotherBrowser, backUp, browsersOfEachTest, restore, save, saved, write } from "./testing/browsers.ts";
 
@@ -104,6 +104,58 @@ describe("a .zip that is made to hurt", () => {
     expect(await restore(new Blob([manyEntries(2, () => 0)]))).toMatchObject({
       reason: expect.stringContaining("twice"),
     });
+  });
+
+  it("is refused before anything is restored when its files claim too much together", async () => {
+    const [large, edits] = [new Uint8Array(9_999), editsOf("text")];
+    const names = Array.from({ length: 33 }, (_, at) => `v${at}`);
+    const part = { file: "e", sha256: await hashOf(edits) };
+    const file = zip({
+      ...index([
+        { name: "One", link: link(createSecret()), edits: part },
+        {
+          name: "Two",
+          link: link(createSecret()),
+          edits: part,
+          versions: names.map((file) => ({ file, sha256: "0" })),
+        },
+      ]),
+      e: edits,
+      ...Object.fromEntries(names.map((name) => [name, large])),
+    });
+    expect(await restore(await claiming(file, large.length, archiveLimits.entryBytes))).toMatchObject({
+      ok: false,
+      reason: expect.stringContaining("more than a backup can"),
+    });
+    await expectNothingHere();
+  });
+
+  it("costs no look at all its entries for each that is damaged", async () => {
+    const names = Array.from({ length: 30_000 }, (_, at) => `f${at}`);
+    const documents = names.slice(0, 2_000).map((file) => ({
+      link: link(createSecret()),
+      edits: { file, sha256: "0" },
+    }));
+    const files = Object.fromEntries(names.map((name) => [name, Uint8Array.of(1)]));
+    const file = await claiming(zip({ ...index(documents), ...files, f0: new Uint8Array(9_999) }), 9_999, 9);
+    const begin = performance.now();
+    expect(await restore(file)).toMatchObject({ added: 0, troubles: { length: 2_000 } });
+    expect(performance.now() - begin).toBeLessThan(8_000);
+  }, 120_000);
+
+  it("names each file of versions once, and no more than a backup has", () => {
+    const versionsOf = (files: readonly string[]) => {
+      const versions = files.map((file) => ({ file, sha256: "0" }));
+      const entry = { name: "Plan", link: link(createSecret()), edits: { file: "e", sha256: "0" }, versions };
+      const decoded = decodeIndex(json({ format: "grapevine-backup", version: 1, documents: [entry] }));
+      const [document] = decoded.ok ? decoded.documents : [];
+      return document?.secret === undefined ? undefined : document.versions.map(({ file }) => file);
+    };
+    expect(versionsOf(Array.from({ length: 700_000 }, () => "v"))).toEqual(["v"]);
+    const many = versionsOf(Array.from({ length: 100_000 }, (_, at) => `v${at}`));
+    expect(many).toHaveLength(mostVersionFiles + 1);
+    // What is left out counts as missing.
+    expect(many?.at(-1)).toBe("");
   });
 
   it("chooses no path by the names in it", async () => {

@@ -8,7 +8,7 @@ import { documentShape } from "../document/document-shape.ts";
 import { changeDocument } from "../documents/document-index.ts";
 import { tellTabsToRead } from "../people/own-tabs.ts";
 import { addToSavedCopy, documentStoreName, readSavedCopy } from "../storage/saved-copy.ts";
-import { Archive, archiveLimits, UnreadableArchive } from "./archive.ts";
+import { Archive, archiveLimits, tooMuch, UnreadableArchive } from "./archive.ts";
 import { type BackedUpDocument, type BackupPart, decodeEdits, decodeIndex, indexFile } from "./backup-file.ts";
 import { restoreVersions } from "./backup-versions.ts";
 import { hashOf } from "./hash.ts";
@@ -45,8 +45,7 @@ export async function restoreBackup(
     if (file.size > archiveLimits.fileBytes) return { ok: false, reason: "This file is too large to be a backup." };
     const archive = new Archive(new Uint8Array(await file.arrayBuffer()));
     const folder = archive.folderOf(indexFile);
-    const bytes =
-      folder === undefined ? undefined : archive.read([`${folder}${indexFile}`]).get(`${folder}${indexFile}`);
+    const bytes = folder === undefined ? undefined : archive.read(`${folder}${indexFile}`);
     if (folder === undefined || bytes === undefined)
       return { ok: false, reason: "This .zip is not a backup of Grapevine: it has no list of documents." };
     const index = decodeIndex(bytes);
@@ -60,9 +59,6 @@ export async function restoreBackup(
 
 type Entry = (ReturnType<typeof decodeIndex> & { readonly ok: true })["documents"][number];
 
-/** Bytes that are inflated at once. Each time the whole directory is read again. */
-const batchBytes = 32 * 1024 ** 2;
-
 async function restoreAll(
   archive: Archive,
   folder: string,
@@ -74,21 +70,23 @@ async function restoreAll(
   const ids: string[] = [];
   const troubles: Trouble[] = [];
   const lacking: Trouble[] = [];
+  const claimed = entries
+    .flatMap((entry) => partsOf(entry))
+    .reduce((sum, file) => sum + archive.bytesOf(`${folder}${file}`), 0);
+  if (claimed > archiveLimits.inflatedBytes) throw new UnreadableArchive(tooMuch);
+  // One file at a time, since each may be large.
+  const read = (file: string): Uint8Array | undefined => archive.read(`${folder}${file}`);
   let done = 0;
-  for (const batch of batches(archive, folder, entries)) {
-    const files = archive.read(batch.flatMap((entry) => partsOf(entry).map((file) => `${folder}${file}`)));
-    for (const entry of batch) {
-      report(done++, entries.length);
-      const read = (file: string): Uint8Array | undefined => files.get(`${folder}${file}`);
-      const outcome = await restoreOne(entry, read, now).catch(reasonOf);
-      if (typeof outcome === "object") {
-        troubles.push({ name: entry.name, why: outcome.why });
-        continue;
-      }
-      counts[outcome]++;
-      if (entry.secret !== undefined) ids.push(await documentId(entry.secret));
-      if (!(await restoreAllVersions(entry, read))) lacking.push({ name: entry.name, why: "its versions are damaged" });
+  for (const entry of entries) {
+    report(done++, entries.length);
+    const outcome = await restoreOne(entry, read, now).catch(reasonOf);
+    if (typeof outcome === "object") {
+      troubles.push({ name: entry.name, why: outcome.why });
+      continue;
     }
+    counts[outcome]++;
+    if (entry.secret !== undefined) ids.push(await documentId(entry.secret));
+    if (!(await restoreAllVersions(entry, read))) lacking.push({ name: entry.name, why: "its versions are damaged" });
   }
   report(done, entries.length);
   return { ...counts, ids, troubles, lacking };
@@ -96,21 +94,6 @@ async function restoreAll(
 
 const partsOf = (entry: Entry): string[] =>
   entry.secret === undefined ? [] : [entry.edits, ...entry.versions].map(({ file }) => file);
-
-function batches(archive: Archive, folder: string, entries: readonly Entry[]): Entry[][] {
-  const all: Entry[][] = [[]];
-  let bytes = 0;
-  for (const entry of entries) {
-    const more = partsOf(entry).reduce((sum, file) => sum + archive.bytesOf(`${folder}${file}`), 0);
-    if (bytes > 0 && bytes + more > batchBytes) {
-      all.push([]);
-      bytes = 0;
-    }
-    all.at(-1)?.push(entry);
-    bytes += more;
-  }
-  return all;
-}
 
 type Outcome = "added" | "merged" | "unchanged" | { readonly why: string };
 
