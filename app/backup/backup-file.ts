@@ -5,6 +5,7 @@
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import { formatDocumentLink, parseDocumentLink } from "../../sync/index.ts";
+import { cleanName } from "../people/person.ts";
 import { titleInWords } from "../title/title-text.ts";
 
 export const formatName = "grapevine-backup";
@@ -105,7 +106,8 @@ function decodeDocument(entry: unknown, number: number): BackedUpDocument | Unre
     versions: decodeVersions(versions),
     openedAt: readTime(openedAt) ?? 0,
     editedAt: readTime(editedAt),
-    editedBy: readText(editedBy),
+    // "" means the person at this browser, and no file knows that.
+    editedBy: cleanName(readText(editedBy) ?? "") || undefined,
   };
 }
 

@@ -158,6 +158,19 @@ describe("a .zip that is made to hurt", () => {
     expect(many?.at(-1)).toBe("");
   });
 
+  it.each([
+    ["Be\u202en\n\u0000", "Ben"],
+    ["x".repeat(9_999), "x".repeat(32)],
+    // This would mean the person at this browser.
+    ["", undefined],
+  ])("names as a document's last writer only a clean name", async (editedBy, shown) => {
+    const edits = editsOf("text");
+    const part = { file: "e", sha256: await hashOf(edits) };
+    const entry = { name: "Plan", link: link(createSecret()), edits: part, editedAt: 1, editedBy };
+    expect(await restore(zip({ ...index([entry]), e: edits }))).toMatchObject({ added: 1 });
+    expect(await listDocuments()).toMatchObject([{ editedAt: 1, editedBy: shown }]);
+  });
+
   it("chooses no path by the names in it", async () => {
     const secret = createSecret();
     const edits = editsOf("text");
