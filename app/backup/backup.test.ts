@@ -4,6 +4,7 @@ import * as Y from "yjs";
 import { formatDocumentLink } from "../../sync/index.ts";
 import { listDocuments } from "../documents/document-index.ts";
 import { addVersion, listVersions, type NewVersion, readVersion } from "../history/version-store.ts";
+import { ownTabsName } from "../people/own-tabs.ts";
 import { openDatabase, updatesStoreName } from "../storage/open-database.ts";
 import { documentStoreName } from "../storage/saved-copy.ts";
 import { restoreBackup } from "./restore-backup.ts";
@@ -178,5 +179,17 @@ describe("restoring", () => {
     const told: string[] = [];
     await restoreBackup(file, 0, (done, of) => told.push(`${done}/${of}`));
     expect(told).toEqual(["0/2", "1/2", "2/2"]);
+  });
+
+  it("is kept by the tabs that have it open and did not keep it", async () => {
+    const record = await save(write("text", "Plan"));
+    const { file } = await backUp([record]);
+    await anotherBrowser();
+    const channel = new BroadcastChannel(ownTabsName(record.id));
+    const words: string[] = [];
+    channel.addEventListener("message", ({ data }: MessageEvent<{ readonly type: string }>) => words.push(data.type));
+    await restore(file);
+    await expect.poll(() => words).toEqual(["read", "keep"]);
+    channel.close();
   });
 });

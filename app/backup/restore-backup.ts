@@ -6,7 +6,7 @@ import * as Y from "yjs";
 import { applyCopy, documentId } from "../../sync/index.ts";
 import { documentShape } from "../document/document-shape.ts";
 import { changeDocument } from "../documents/document-index.ts";
-import { tellTabsToRead } from "../people/own-tabs.ts";
+import { tellTabsToKeep, tellTabsToRead } from "../people/own-tabs.ts";
 import { addToSavedCopy, documentStoreName, readSavedCopy } from "../storage/saved-copy.ts";
 import { Archive, archiveLimits, tooMuch, UnreadableArchive } from "./archive.ts";
 import { type BackedUpDocument, type BackupPart, decodeEdits, decodeIndex, indexFile } from "./backup-file.ts";
@@ -141,6 +141,8 @@ async function takeIn(entry: BackedUpDocument, updates: readonly Uint8Array[], n
     if (isNews) await addToSavedCopy(name, Y.encodeStateAsUpdate(doc, Y.encodeStateVector(before.sv)));
     const outcome = !wasHere ? "added" : isNews ? "merged" : "unchanged";
     if (isNews) tellTabsToRead(id);
+    // A person who restores a document wants it kept. A tab that does not keep it would make the others erase it later.
+    tellTabsToKeep(id);
     let wasListed = false;
     const isListed = await changeDocument(id, (known) => {
       wasListed = known !== undefined;

@@ -24,6 +24,9 @@ export const ownTabsName = (id: string): string => `grapevine-own-tabs-${id}`;
 /** Asks the tabs that have a document open to read what was added to its saved copy. Works from a worker, too. */
 export const tellTabsToRead = (id: string): void => tell(id, "read");
 
+/** Makes the tabs that have a document open keep it on this device. Works from a worker, too. */
+export const tellTabsToKeep = (id: string): void => tell(id, "keep");
+
 /** Asks the tabs that have a document open to leave it, from a page that has not. */
 export const tellTabsToRemove = (id: string): void => tell(id, "remove");
 
