@@ -7,6 +7,7 @@ import { OwnWriter } from "../people/writers.ts";
 import { DocumentName } from "../title/document-name.ts";
 import { listDocuments, putDocument, readDocument, removeDocument } from "./document-index.ts";
 import { DocumentRecorder } from "./document-recorder.ts";
+import { Recording } from "./recording.ts";
 import { record } from "./testing/records.ts";
 
 const secret = "A".repeat(43);
@@ -194,6 +195,39 @@ test("others have it from when they hold the same until one writes, and own tabs
   content.insert(0, "more ");
   await pass(3_000);
   expect(await readDocument(id)).toMatchObject({ ...met, othersHaveIt: false });
+});
+
+test.each([
+  ["another tab of this browser", "provider"],
+  ["a backup that is restored", "store"],
+])("others no longer have it once something comes from %s", async (_from, from) => {
+  const { begin, content, doc, meet, store } = openSession();
+  await begin();
+  content.insert(0, "mine");
+  meet({ tab: false, standing: "same", sameAt: 1_000_000 });
+  await pass(300);
+  expect((await readDocument(id))?.othersHaveIt).toBe(true);
+  meet({ tab: true, standing: "same", sameAt: 1_000_300 });
+  const added = new Y.Doc();
+  added.getText("content").insert(0, "more");
+  Y.applyUpdate(doc, Y.encodeStateAsUpdate(added), from === "store" ? store : from);
+  await pass(3_000);
+  expect((await readDocument(id))?.othersHaveIt).toBe(false);
+  meet({ tab: false, standing: "same", sameAt: 1_003_300 });
+  await pass(3_000);
+  expect((await readDocument(id))?.othersHaveIt).toBe(true);
+});
+
+test("what is written before the recorder's code is there is in the record", async () => {
+  await putDocument(record(id, { secret, editedAt: 5, othersHaveIt: true }));
+  const session = openSession();
+  const recording = new Recording(session);
+  session.content.insert(0, "from a file");
+  await vi.waitFor(async () => {
+    await pass(3_000);
+    expect(await readDocument(id)).toMatchObject({ editedAt: 1_000_000, editedBy: "", othersHaveIt: false });
+  });
+  recording.discard();
 });
 
 test("an empty document that somebody has met, or that is still awaited, is remembered", async () => {

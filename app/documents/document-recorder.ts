@@ -4,8 +4,9 @@
  */
 import type { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
-import type { GrapevineProvider, LinkAgreement } from "../../sync/index.ts";
+import type { GrapevineProvider } from "../../sync/index.ts";
 import type { Arrival } from "../arrival/arrival.ts";
+import { othersWithAll } from "../people/others-with-all.ts";
 import { readPerson } from "../people/person.ts";
 import { type OwnWriter, writerName } from "../people/writers.ts";
 import type { DocumentStore } from "../storage/document-store.ts";
@@ -30,6 +31,14 @@ export interface Recorded {
   readonly writer: Pick<OwnWriter, "wrote">;
 }
 
+/** What happened to a document before its recorder was there. */
+export interface Noted {
+  /** When somebody last wrote; undefined: nobody has, and text may have come from the saved copy. */
+  readonly editedAt: number | undefined;
+  /** "": this person wrote. Undefined: others did. */
+  readonly editedBy: "" | undefined;
+}
+
 /** Pause before a new document gets its record: short, since nobody would find the document without it. */
 const firstPauseMs = 250;
 /** Longest time for which the record may be behind. The closing page writes what is missing. */
@@ -49,6 +58,8 @@ export class DocumentRecorder {
   /** Nothing is written any more, not even what is being written. */
   #isDiscarded = false;
   #begun = false;
+  /** The document has changed in this tab since it was opened. */
+  #hasChanged = false;
   #isShared = false;
   /** When this tab last wrote. */
   #wroteAt = 0;
@@ -57,12 +68,14 @@ export class DocumentRecorder {
   /** The clocks of all clients when the record was made. */
   #clocks: Map<number, number>;
 
-  /** Call this once the saved copy has been read. */
-  constructor(document: Recorded) {
+  /** Call this once the saved copy has been read. `noted`: what has changed since then, if anything has. */
+  constructor(document: Recorded, noted?: Noted) {
     this.#document = document;
     const { secret, id, doc, provider, awareness } = document;
     this.#clocks = clocksOf(doc);
-    this.#record = { ...blank, secret, id, openedAt: Date.now() };
+    this.#record = { ...blank, secret, id, openedAt: Date.now(), ...noted };
+    this.#hasChanged = noted !== undefined;
+    if (noted?.editedBy === "") this.#wroteAt = noted.editedAt ?? 0;
     doc.on("update", this.#onUpdate);
     provider.on("change", this.#onLinks);
     awareness.on("change", this.#later);
@@ -104,20 +117,27 @@ export class DocumentRecorder {
     // What was noted meanwhile is later.
     if (before !== undefined) {
       const { openedAt, editedAt, editedBy, othersHaveIt } = this.#record;
-      this.#record = { ...before, openedAt, ...(editedAt !== undefined && { editedAt, editedBy, othersHaveIt }) };
+      this.#record = {
+        ...before,
+        openedAt,
+        ...(editedAt !== undefined && { editedAt, editedBy }),
+        ...(this.#hasChanged && { othersHaveIt }),
+      };
       this.#written = before;
     }
     this.#later();
   }
 
   readonly #onUpdate = (_update: Uint8Array, origin: unknown, _doc: Y.Doc, { local }: Y.Transaction): void => {
-    // The saved text may come late.
-    if (origin === this.#document.store) return;
     const now = Date.now();
+    this.#hasChanged = true;
+    // Whoever wrote, another tab of this browser for one, nobody else need have it before the next comparison.
+    this.#record = { ...this.#record, othersHaveIt: false };
     if (local) {
       this.#wroteAt = now;
-      this.#record = { ...this.#record, editedAt: now, editedBy: "", othersHaveIt: false };
-    } else {
+      this.#record = { ...this.#record, editedAt: now, editedBy: "" };
+    } else if (origin !== this.#document.store) {
+      // What was saved may come late, and a backup may be restored: neither is an edit.
       this.#othersWrote = true;
       this.#record = { ...this.#record, editedAt: now };
     }
@@ -129,7 +149,8 @@ export class DocumentRecorder {
    * its links before anything can be read from them.
    */
   readonly #onLinks = (): void => {
-    if (this.#record.othersHaveIt || this.#sameLinks().length === 0) return this.#later();
+    const { provider } = this.#document;
+    if (this.#record.othersHaveIt || othersWithAll(provider.agreement()).length === 0) return this.#later();
     this.#noteMeeting();
     this.#after(firstPauseMs);
   };
@@ -207,16 +228,10 @@ export class DocumentRecorder {
     this.#record = { ...this.#record, editedBy: names.findLast((each) => each !== undefined) };
   }
 
-  /** The links to others who have all that this document has. */
-  #sameLinks(): readonly LinkAgreement[] {
-    const { links } = this.#document.provider.agreement();
-    return links.filter(({ tab, standing }) => !tab && standing === "same");
-  }
-
   #noteMeeting(): void {
-    const { awareness, arrival } = this.#document;
+    const { awareness, arrival, provider } = this.#document;
     if (arrival.state !== "here") return;
-    const same = this.#sameLinks();
+    const same = othersWithAll(provider.agreement());
     if (same.length === 0) return;
     const states = awareness.getStates();
     const names = same.flatMap(({ client }) => (client === undefined ? [] : (announced(states, client) ?? [])));
