@@ -12,13 +12,33 @@ export interface Erasable {
   readonly id: string;
 }
 
-/** Erases what this device has of a document that is open nowhere here. Rejects when the browser refuses. */
-export async function eraseDocument({ secret, id }: Erasable): Promise<void> {
+/**
+ * Erases what this device has of a document that is open nowhere here. Rejects when the browser refuses. The record is
+ * then still there, so that the person can try again from the list.
+ */
+export async function eraseDocument(document: Erasable): Promise<void> {
+  await eraseText(document);
+  await eraseRecord(document);
+}
+
+/**
+ * Erases what this device has of a document that stays open and is not kept here. Rejects when the browser refuses, and
+ * has then erased all that it could: the record, which has the secret, in any case.
+ */
+export async function eraseUnkept(document: Erasable): Promise<void> {
+  const outcomes = await Promise.allSettled([eraseText(document), eraseRecord(document)]);
+  for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+}
+
+async function eraseText({ secret, id }: Erasable): Promise<void> {
   const name = documentStoreName(id);
-  await eraseSaved(name);
   forgetPlace(id);
   forgetDamage(name);
   release(secret);
+  await eraseSaved(name);
+}
+
+async function eraseRecord({ id }: Erasable): Promise<void> {
   if (!(await removeDocument(id))) throw new DOMException("The record was not removed.", "UnknownError");
 }
 

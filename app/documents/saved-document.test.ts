@@ -8,7 +8,7 @@ import { leaveBehind, rescueKey } from "../storage/rescue.ts";
 import { addToSavedCopy, documentStoreName } from "../storage/saved-copy.ts";
 import { storesOfEachTest } from "../storage/testing/stores.ts";
 import { listDocuments, putDocument, readDocument } from "./document-index.ts";
-import { eraseDocument } from "./erase-document.ts";
+import { eraseDocument, eraseUnkept } from "./erase-document.ts";
 import { copyDocument, findCopy, readText, rename } from "./saved-document.ts";
 import { record } from "./testing/records.ts";
 
@@ -107,6 +107,21 @@ test("nothing of an erased document stays", async () => {
   await eraseDocument(saved);
   await vi.waitFor(async () => expect(await names()).toEqual([]));
   expect([Object.keys(localStorage), isHeld(secret)]).toEqual([[], false]);
+});
+
+test("of a document that is not kept, only the database stays that the browser does not erase", async () => {
+  const saved = await save("text");
+  hold(secret);
+  const held = await openDatabase(() => indexedDB, documentStoreName(saved.id));
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const outcome = expect(withinTime(eraseUnkept(saved), 60_000)).rejects.toThrow("did not answer");
+  await vi.advanceTimersByTimeAsync(5_000);
+  await outcome;
+  vi.useRealTimers();
+  held.close();
+  expect([await readDocument(saved.id), isHeld(secret)]).toEqual([undefined, false]);
+  await eraseUnkept(saved);
+  await vi.waitFor(async () => expect(await names()).toEqual([]));
 });
 
 test("erasing rejects when a page that does not answer has the database open", async () => {

@@ -34,13 +34,16 @@ export const notKept: ShownProblem = {
   actions: [],
 };
 
-/** What was stored of a document could not be erased. */
-export const notErased: ShownProblem = {
-  code: "not-erased",
+/** The code of `notErased`. */
+export const notErasedCode = "not-erased";
+
+/** What was stored of a document could not be erased. `again` tries once more. */
+export const notErased = (again: () => void): ShownProblem => ({
+  code: notErasedCode,
   message:
     "This browser did not let the page erase what it had stored of this document. Try again, or clear this site’s data in the browser’s settings.",
-  actions: [],
-};
+  actions: [{ label: "Try again", act: again }],
+});
 
 /** The person chose between two versions, and this browser could not save or erase a copy. */
 export const failedChoice = (session: DocumentSession): ShownProblem => ({

@@ -21,7 +21,14 @@ import {
 import { OpenHistory } from "./open-history.ts";
 import { readFaultMode } from "./fault-mode.ts";
 import { brokenLink, failedStart, failingDocument, insecureContext, type Notice, viewLink } from "./notices.ts";
-import { damagedCopy, type FailedDocument, notErased, notKept, reopenedDocument } from "../problems/own-problems.ts";
+import {
+  damagedCopy,
+  type FailedDocument,
+  notErased,
+  notErasedCode,
+  notKept,
+  reopenedDocument,
+} from "../problems/own-problems.ts";
 import { actionsOf } from "../problems/problem-actions.ts";
 import { PageProblems } from "../problems/problems.ts";
 import { setRemoved } from "../storage/unkept.ts";
@@ -167,6 +174,8 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
       const hasFailed = this.#failed?.secret === secret;
       const session = await DocumentSession.open(secret, this.#user, { iceServers, faults, hasFailed });
       if (opening !== this.#openings) return session.destroy();
+      // Another tab may remove the document while this one still loads it.
+      this.#followKept(session);
       this.#show({ type: "document", session, loaded: false });
       session.store.on("state", () => this.emit("change", []));
       session.store.on("damaged", () => this.#tellDamage(session));
@@ -224,21 +233,26 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
     if (unseenDamage(session.store) > 0) this.problems.raise(damagedCopy(session));
   }
 
-  /** Keeps the record of the document current, unless this device is not to keep the document. */
-  #record(session: DocumentSession): void {
-    const follow = (kept: boolean): void => {
-      this.#recording?.discard();
-      this.#recording = kept ? new Recording(session) : undefined;
-      if (kept) this.problems.solve(notKept.code);
-      else this.problems.raise({ ...notKept, actions: [{ label: "Keep it here", act: () => session.keep(true) }] });
-      this.emit("change", []);
-    };
-    follow(session.isKept);
+  /** Erases what is stored of the document when this device is not to keep it any more, or to remove it. */
+  #followKept(session: DocumentSession): void {
     session.on("kept", (kept) => {
-      follow(kept);
-      if (!kept) void this.#erase(session);
+      this.#record(session);
+      if (!kept) void this.#erase(session, "eraseUnkept");
     });
     session.on("removed", () => this.#leave(session));
+  }
+
+  /** Keeps the record of the shown document current, unless this device is not to keep the document. */
+  #record(session: DocumentSession): void {
+    const page = this.#page;
+    if (page.type !== "document" || page.session !== session || !page.loaded) return;
+    this.#recording?.discard();
+    this.#recording = session.isKept ? new Recording(session) : undefined;
+    if (session.isKept) {
+      this.problems.solve(notKept.code);
+      this.problems.solve(notErasedCode);
+    } else this.problems.raise({ ...notKept, actions: [{ label: "Keep it here", act: () => session.keep(true) }] });
+    this.emit("change", []);
   }
 
   /** Another tab has removed the document from this device. */
@@ -250,15 +264,16 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
     session.store.stop();
     void this.#openHome();
     // Closing has begun, and timers run in turn: the session is destroyed first.
-    setTimeout(() => void this.#erase(session));
+    setTimeout(() => void this.#erase(session, "eraseDocument"));
   }
 
-  async #erase(document: Pick<DocumentSession, "id" | "secret">): Promise<void> {
+  async #erase(document: Pick<DocumentSession, "id" | "secret">, how: "eraseUnkept" | "eraseDocument"): Promise<void> {
     try {
-      const { eraseDocument } = await import("../documents/erase-document.ts");
-      await eraseDocument(document);
+      const erasing = await import("../documents/erase-document.ts");
+      await erasing[how](document);
+      this.problems.solve(notErasedCode);
     } catch (error) {
-      this.problems.raise(notErased);
+      this.problems.raise(notErased(() => void this.#erase(document, how)));
       reportError(error);
     }
   }
