@@ -83,6 +83,7 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
       read: () => void this.store.readAgain(),
       remove: () => this.emit("removed", []),
       keep: (kept) => this.#keepHere(kept),
+      unkept: () => void this.#keepNothingNew(),
       isKept: () => this.isKept,
     });
     this.presence = new OwnPresence(this.awareness, user, () => this.#ownTabs.clientIds);
@@ -152,6 +153,14 @@ export class DocumentSession extends ObservableV2<SessionEvents> {
     if (kept) this.store.resume();
     else this.store.stop();
     this.emit("kept", [kept]);
+  }
+
+  /** Keeps nothing here, as another tab does not, unless this device has kept something. */
+  async #keepNothingNew(): Promise<void> {
+    await this.store.whenLoaded;
+    // A copy that could not be read may be there.
+    const { state, bytes, hasUnsaved } = this.store;
+    if (!this.doc.isDestroyed && state.type === "saving" && bytes === 0 && !hasUnsaved) this.#keepHere(false);
   }
 
   /** Leaves the room, closes the saved copy and frees everything. */

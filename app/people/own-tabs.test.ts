@@ -16,7 +16,7 @@ afterEach(() => {
 });
 
 function openTab(clientId: number, document = "one", kept = true) {
-  const spies = { change: vi.fn(), erase: vi.fn(), read: vi.fn(), remove: vi.fn(), keep: vi.fn() };
+  const spies = { change: vi.fn(), erase: vi.fn(), read: vi.fn(), remove: vi.fn(), keep: vi.fn(), unkept: vi.fn() };
   const tabs = new OwnTabs(document, clientId, { ...spies, isKept: () => kept });
   opened.push(tabs);
   return { tabs, ...spies, met: () => [...tabs.clientIds].toSorted((a, b) => a - b) };
@@ -103,7 +103,22 @@ test("a page that has not opened the document makes all of its tabs leave it", a
 test("a tab hears whether the others keep the document, from the others' change and when it opens", async () => {
   const first = openTab(1, "one", false);
   const second = openTab(2);
-  await expect.poll(() => second.keep.mock.calls).toEqual([[false]]);
+  await expect.poll(() => second.unkept.mock.calls.length).toBe(1);
   first.tabs.tellToKeep(true);
-  await expect.poll(() => second.keep.mock.calls).toEqual([[false], [true]]);
+  await expect.poll(() => second.keep.mock.calls).toEqual([[true]]);
+  first.tabs.tellToKeep(false);
+  await expect.poll(() => second.keep.mock.calls).toEqual([[true], [false]]);
+});
+
+test("a tab that keeps the document hears nothing of one that does not and is brought back", async () => {
+  const kept = openTab(1);
+  const broughtBack = openTab(2, "one", false);
+  const opened = openTab(3);
+  await expect
+    .poll(() => [opened.unkept.mock.calls.length, kept.met(), broughtBack.met()])
+    .toEqual([1, [2, 3], [1, 3]]);
+  // Words come in order: what was said before this one has been heard.
+  broughtBack.tabs.tellToErase();
+  await expect.poll(() => kept.erase.mock.calls.length).toBe(1);
+  expect([kept.unkept, kept.keep].map(({ mock }) => mock.calls.length)).toEqual([0, 0]);
 });

@@ -13,9 +13,12 @@ interface Word {
   /**
    * A `hello` is answered with `here`. `erase` asks each tab to erase this browser's copy of the document, `remove` to
    * leave the document, too, and `read` to read what was added to the copy. `keep` and `forget` say that the tabs keep
-   * the document on this device from now on, or do not.
+   * the document on this device from now on, or do not. `unkept` answers a `hello`, too: the tab that answers does not
+   * keep the document.
    */
-  readonly type: "hello" | "here" | "farewell" | "erase" | "remove" | "read" | "keep" | "forget";
+  readonly type: "hello" | "here" | "farewell" | "erase" | "remove" | "read" | "keep" | "forget" | "unkept";
+  /** The tab that an `unkept` is for; the others have chosen themselves. */
+  readonly to?: number;
 }
 
 /** The name of the channel; `id` is the document's `documentId`. */
@@ -50,6 +53,11 @@ export interface OwnTabsListener {
   remove(): void;
   /** Another tab keeps the document on this device, or keeps it no more. */
   keep(kept: boolean): void;
+  /**
+   * A tab that was open before does not keep the document. A browser can bring back a tab that did not, long after: what
+   * is stored by now was kept on purpose.
+   */
+  unkept(): void;
   /** Whether this tab keeps the document on this device. */
   isKept(): boolean;
 }
@@ -100,17 +108,21 @@ export class OwnTabs {
     this.#channel = undefined;
   };
 
-  #say(type: Word["type"]): void {
-    const word: Word = { clientId: this.#clientId, type };
+  #say(type: Word["type"], to?: number): void {
+    const word: Word = { clientId: this.#clientId, type, ...(to !== undefined && { to }) };
     this.#channel?.postMessage(word);
   }
 
-  readonly #onMessage = ({ data: { clientId, type } }: MessageEvent<Word>): void => {
+  readonly #onMessage = ({ data: { clientId, type, to } }: MessageEvent<Word>): void => {
     if (type === "erase" || type === "remove" || type === "read") return this.#listener[type]();
     if (type === "keep" || type === "forget") return this.#listener.keep(type === "keep");
+    if (type === "unkept") {
+      if (to === this.#clientId) this.#listener.unkept();
+      return;
+    }
     if (type === "hello") {
       this.#say("here");
-      if (!this.#listener.isKept()) this.tellToKeep(false);
+      if (!this.#listener.isKept()) this.#say("unkept", clientId);
     }
     const isKnown = this.clientIds.has(clientId);
     if (isKnown !== (type === "farewell")) return;
