@@ -7,6 +7,7 @@ import { historyName } from "../storage/history-name.ts";
 import { pack, packPlain, unpack } from "./versions/version-body.ts";
 import { bodiesName, entriesName, openHistory } from "./versions/version-database.ts";
 import {
+  addPacked,
   addVersion,
   eraseVersions,
   listVersions,
@@ -118,6 +119,22 @@ test("beyond the limit of bytes the oldest unnamed versions go", async () => {
   await vi.waitFor(() => expect(bodies.readyState).toBe("done"));
   expect(bodies.result).toBe(list.length);
   db.close();
+});
+
+test("a text of more than 4 MB packed is not kept, and large ones do not displace small ones from before", async () => {
+  const at = Date.now();
+  const junk = (bytes: number) => new Uint8Array(bytes);
+  await addVersion(id, version("Plan", at - 3 * 60 * minute));
+  expect(await addPacked(id, version("huge", at - 1), junk(4 * 1024 * 1024 + 1))).toBeUndefined();
+  for (let count = 0; count < 7; count++) await addPacked(id, version(`junk ${count}`, at + count), junk(4_000_000));
+  const lengths = (await listVersions(id)).map(({ length }) => length);
+  expect(lengths).toEqual([6, 6, 6, 6, 6, 4]);
+});
+
+test("a document has at most so many versions", async () => {
+  const at = Date.now();
+  for (let count = 0; count < 9; count++) await addVersion(id, version(`text ${count}`, at + count), { limitRows: 5 });
+  expect(await listVersions(id)).toHaveLength(5);
 });
 
 test("when there is no room, the oldest unnamed versions give way", async () => {

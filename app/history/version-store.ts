@@ -1,13 +1,14 @@
 /**
  * The versions of documents that this browser keeps, in a database for each document. They grow fewer with age, and take
- * at most 20 MB for each document. A damaged row is skipped. Where there is no room, the oldest unnamed versions go.
+ * at most 20 MB for each document: beyond that, the largest unnamed ones of the fullest period go. A damaged row is skipped.
+ * Where there is no room, the oldest unnamed versions go.
  */
 import { answerTo, type DatabaseFactory, transactionDone } from "../storage/open-database.ts";
 import { historyName } from "../storage/history-name.ts";
 import { isUnkept } from "../storage/unkept.ts";
 import { withoutHalves } from "../shared-text/whole-characters.ts";
 import { textHash } from "../text/text-hash.ts";
-import { oldest, thin } from "./versions/thinning.ts";
+import { crowded, oldest, thin } from "./versions/thinning.ts";
 import { pack, unpack, type VersionBody } from "./versions/version-body.ts";
 import { bodiesName, entriesName, openExistingHistory, openHistory } from "./versions/version-database.ts";
 import { readEntry, type VersionEntry, type Why } from "./versions/version-entry.ts";
@@ -43,11 +44,17 @@ export interface VersionStoreOptions {
   readonly factory?: DatabaseFactory;
   /** Most bytes of a document's versions, as they are stored. */
   readonly limitBytes?: number;
+  /** Most versions of a document. Named ones count, and stay. */
+  readonly limitRows?: number;
   /** Returns the time, by which versions are thinned. */
   readonly now?: () => number;
 }
 
 const defaultLimitBytes = 20 * 1024 * 1024;
+/** Listing reads all rows. */
+const defaultLimitRows = 2_000;
+/** Largest packed version that is kept, so that a few of them do not displace all others. */
+const versionLimitBytes = 4 * 1024 * 1024;
 /** How often a write is tried again with fewer versions when there is no room. */
 const mostRetries = 4;
 
@@ -103,8 +110,8 @@ export async function addVersion(
 }
 
 /**
- * Like `addVersion`, for a body that is packed already. Keeps nothing of a document that this device is not to keep.
- * Rejects when the browser refuses.
+ * Like `addVersion`, for a body that is packed already. Keeps nothing of a document that this device is not to keep,
+ * and no body of more than 4 MB. Rejects when the browser refuses.
  */
 export async function addPacked(
   id: string,
@@ -112,7 +119,7 @@ export async function addPacked(
   bytes: Uint8Array<ArrayBuffer>,
   options: VersionStoreOptions = {},
 ): Promise<number | undefined> {
-  if (isUnkept(id)) return undefined;
+  if (isUnkept(id) || bytes.length > versionLimitBytes) return undefined;
   const db = await openHistory(factoryOf(options), historyName(id));
   try {
     for (let retry = 0; ; retry++) {
@@ -174,7 +181,7 @@ async function write(
   db: IDBDatabase,
   version: NewVersion,
   bytes: Uint8Array<ArrayBuffer>,
-  { limitBytes = defaultLimitBytes, now = Date.now }: VersionStoreOptions,
+  { limitBytes = defaultLimitBytes, limitRows = defaultLimitRows, now = Date.now }: VersionStoreOptions,
 ): Promise<number> {
   const transaction = db.transaction([entriesName, bodiesName], "readwrite");
   const done = transactionDone(transaction);
@@ -198,8 +205,9 @@ async function write(
   const all = [...kept, { ...entry, key }];
   const thinned = new Set(thin(all, now()));
   const left = all.filter((each) => !thinned.has(each.key));
-  const excess = left.reduce((sum, each) => sum + each.bytes, 0) - limitBytes;
-  remove(transaction, [...thinned, ...oldest(left, excess)]);
+  const size = left.reduce((sum, each) => sum + each.bytes, 0);
+  const excess = { bytes: size - limitBytes, rows: left.length - limitRows };
+  remove(transaction, [...thinned, ...crowded(left, excess, now())]);
   // A closing page cannot wait for the answer to the last request.
   transaction.commit();
   await done;

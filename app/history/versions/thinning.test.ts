@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Aging, oldest, thin } from "./thinning.ts";
+import { type Aging, crowded, oldest, thin } from "./thinning.ts";
 
 const hour = 3_600_000;
 const now = Date.UTC(2026, 10, 30, 12, 30);
@@ -102,6 +102,32 @@ test("to free space the oldest go first, and named ones and the newest stay", ()
       if (last !== undefined)
         for (const { at, key } of unnamed)
           expect(at > all[last]!.at || (at === all[last]!.at && key > last)).toBe(true);
+    }),
+  );
+});
+
+test("beyond the limits the largest of the fullest period go first, and older small ones stay", () => {
+  const old = Array.from({ length: 20 }, (_, key) => ({ key, at: now - (2 + key) * hour, why: "schedule", bytes: 10 }));
+  const junk = [20, 21, 22, 23].map((key) => ({ key, at: now - 60 + key, why: "before-removal", bytes: 4_000 }));
+  const last = { key: 24, at: now, why: "schedule", bytes: 10 };
+  expect(crowded([...old, ...junk, last], { bytes: 9_000, rows: 0 }, now)).toEqual([20, 21, 22]);
+  expect(crowded([...old, ...junk, last], { bytes: 0, rows: 2 }, now)).toEqual([20, 21]);
+});
+
+test("beyond the limits named versions and the newest stay, and no more go than must", () => {
+  fc.assert(
+    fc.property(versions, fc.integer({ min: -5, max: 3_000 }), fc.integer({ min: -5, max: 60 }), (all, bytes, rows) => {
+      const dropped = crowded(all, { bytes, rows }, now);
+      const kept = rest(all, dropped);
+      const newest = Math.max(...all.map(({ at }) => at));
+      if (all.length > 0) expect(kept.some(({ at }) => at === newest)).toBe(true);
+      expect(dropped.every((key) => all[key]!.name === undefined)).toBe(true);
+      const but = dropped.slice(0, -1);
+      if (dropped.length > 0)
+        expect(but.reduce((sum, key) => sum + all[key]!.bytes, 0) < bytes || but.length < rows).toBe(true);
+      const unnamed = kept.filter(({ name }) => name === undefined);
+      const freed = dropped.reduce((sum, key) => sum + all[key]!.bytes, 0);
+      if (freed < bytes || dropped.length < rows) expect(unnamed.length).toBeLessThanOrEqual(1);
     }),
   );
 });

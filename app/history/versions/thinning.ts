@@ -61,6 +61,51 @@ export function oldest(versions: readonly (Aging & { readonly bytes: number })[]
   return dropped;
 }
 
+/**
+ * Returns the keys of versions to drop so that `bytes` are freed and `rows` are gone: each time the largest of the hour,
+ * day or week that has most. So what somebody wrote within one hour cannot displace what is older. Neither named ones nor
+ * the newest go. Frees less when there is no more.
+ */
+export function crowded(
+  versions: readonly (Aging & { readonly bytes: number })[],
+  { bytes, rows }: { readonly bytes: number; readonly rows: number },
+  now: number,
+): readonly number[] {
+  if (bytes <= 0 && rows <= 0) return [];
+  const newest = newestOf(versions);
+  const places = new Map<string, (typeof versions)[number][]>();
+  // The largest of a place comes last, and of equals the oldest.
+  for (const version of versions.toSorted((one, other) => one.bytes - other.bytes || inTime(other, one))) {
+    if (version === newest || version.name !== undefined) continue;
+    const place = placeOf(version, now, hour);
+    const others = places.get(place);
+    if (others === undefined) places.set(place, [version]);
+    else others.push(version);
+  }
+  const dropped: (typeof versions)[number][] = [];
+  const dropFrom = (weigh: (versions: readonly { readonly bytes: number }[]) => number): number => {
+    let [most, fullest]: [number, (typeof versions)[number][] | undefined] = [0, undefined];
+    for (const each of places.values()) {
+      const weight = weigh(each);
+      if (weight > most) [most, fullest] = [weight, each];
+    }
+    const version = fullest?.pop();
+    if (version === undefined) return Infinity;
+    dropped.push(version);
+    return version.bytes;
+  };
+  for (let left = bytes; left > 0;) left -= dropFrom((each) => each.reduce((sum, version) => sum + version.bytes, 0));
+  while (dropped.length < rows) if (dropFrom((each) => each.length) === Infinity) break;
+  return dropped.map(({ key }) => key);
+}
+
+/** Names the period of a version. One of the last hour is in a period of `shortest`. */
+function placeOf({ at }: Aging, now: number, shortest: number): string {
+  const { period } = periods.find(({ upTo }) => now - at <= upTo) ?? periods[3];
+  const length = period || shortest;
+  return `${length} ${Math.floor(at / length)}`;
+}
+
 const inTime = (one: Aging, other: Aging): number => one.at - other.at || one.key - other.key;
 
 function newestOf(versions: readonly Aging[]): Aging | undefined {
