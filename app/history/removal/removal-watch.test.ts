@@ -110,6 +110,26 @@ test("text that is removed over minutes is not offered", () => {
   expect(ada.watch.removal).toBeUndefined();
 });
 
+test("text that is removed with pauses is kept, and offered while the pauses are short", () => {
+  for (const [pause, isOffered] of [
+    [3_100, true],
+    [10_000, false],
+  ] as const) {
+    const { ada, ben } = room();
+    while (ben.content.length > 3) {
+      ben.delete(0, Math.ceil(ben.content.length * 0.3));
+      if (pause > 8_000) {
+        ben.type(0, "Other text.");
+        ben.delete(0, 11);
+      }
+      meet(ada, ben);
+      time += pause;
+    }
+    expect(ada.kept[0]?.text).toBe(text);
+    expect(ada.watch.removal?.before.text).toBe(isOffered ? text : undefined);
+  }
+});
+
 test("small edits of others are neither kept nor offered", () => {
   const { ada, ben } = room();
   ben.delete(8, 9);

@@ -1,13 +1,14 @@
 /**
  * Notices when much of a text is removed: at once, in parts, or piece by piece within seconds. The text from before is
- * then kept as a version. If it was somebody else, the page can bring it back.
+ * then kept as a version. If it was somebody else, the page can bring it back. What is removed with pauses, over minutes, is
+ * kept as a version, too.
  */
 import { ObservableV2 } from "lib0/observable";
 import * as Y from "yjs";
 import { type OwnWriter, writerName, writersKey } from "../../people/writers.ts";
 import { Copies, readCopies, restoredKey } from "../restoring/copies.ts";
 import type { PlacedText } from "../restoring/places.ts";
-import { RemovedText } from "./removed-text.ts";
+import { type BurstLimits, RemovedText } from "./removed-text.ts";
 import { presentNames, restorePlaced } from "../restoring/restore.ts";
 
 /** Shortest text of which a removal counts, in UTF-16 units. */
@@ -15,6 +16,9 @@ const leastRemoved = 10;
 /** Parts of the text whose removal counts: of which the text is kept, and that others offer to bring back. */
 const keptShare = 1 / 3;
 const offeredShare = 1 / 2;
+const burstLimits: BurstLimits = { pauseMs: 8_000, burstMs: 60_000, freshLimit: 10 };
+/** Removal with pauses. Neither a pause nor a few new characters end it. */
+const slowLimits: BurstLimits = { pauseMs: 5 * 60_000, burstMs: 5 * 60_000, freshLimit: Infinity };
 /** A burst is looked at again when this much more was removed. */
 const growth = 1.25;
 /** How long a writer's entry may come before or after the removal that it signs. */
@@ -48,6 +52,9 @@ export class RemovalWatch extends ObservableV2<RemovalEvents> {
   readonly #writer: Watched["writer"];
   readonly #now: () => number;
   readonly #burst: RemovedText;
+  readonly #slow: RemovedText;
+  /** How much had been removed slowly when it was looked at last. */
+  #slowSeen = { burst: 0, length: 0 };
   /** Entries of other writers that came lately, by client, with their time. */
   readonly #signatures = new Map<number, number>();
   /** The burst that was looked at last, and how much had been removed then. */
@@ -62,7 +69,8 @@ export class RemovalWatch extends ObservableV2<RemovalEvents> {
     this.#doc = content.doc as Y.Doc;
     this.#writer = writer;
     this.#now = now;
-    this.#burst = new RemovedText(content, now);
+    this.#burst = new RemovedText(content, now, burstLimits);
+    this.#slow = new RemovedText(content, now, slowLimits);
     this.#doc.on("afterTransaction", this.#onTransaction);
     this.#doc.getMap(writersKey).observe(this.#onWriters);
     this.#doc.getArray(restoredKey).observe(this.#onRestored);
@@ -100,14 +108,35 @@ export class RemovalWatch extends ObservableV2<RemovalEvents> {
   }
 
   readonly #onTransaction = (transaction: Y.Transaction): void => {
-    if (!this.#burst.take(transaction)) return;
+    const isSlow = this.#slow.take(transaction);
+    if (this.#burst.take(transaction)) this.#onBurst();
+    if (isSlow) this.#onSlow();
+  };
+
+  #onBurst(): void {
     const { number: burst, length, othersLength } = this.#burst;
     if (burst !== this.#seen.burst) this.#seen = { burst, length: 0, isKept: false, isSigned: false };
     if (length < leastRemoved || length < this.#seen.length * growth) return;
     if (length < (this.#content.length + length) * keptShare) return;
     this.#seen.length = length;
     this.#look(othersLength);
-  };
+  }
+
+  #onSlow(): void {
+    const { number, length } = this.#slow;
+    if (number !== this.#slowSeen.burst) this.#slowSeen = { burst: number, length: 0 };
+    if (length < leastRemoved || length < this.#slowSeen.length * growth) return;
+    if (length < (this.#content.length + length) * keptShare) return;
+    this.#slowSeen.length = length;
+    const before = this.#slow.before();
+    if (length >= before.text.length * keptShare) this.#keep(before);
+  }
+
+  #keep(before: PlacedText): void {
+    // What is removed from now on is removed from another text.
+    this.#slow.end();
+    this.emit("removed", [before]);
+  }
 
   #look(othersLength: number): void {
     const before = this.#burst.before();
@@ -116,7 +145,7 @@ export class RemovalWatch extends ObservableV2<RemovalEvents> {
     if (length < whole * keptShare) return;
     if (!this.#seen.isKept) {
       this.#seen.isKept = true;
-      this.emit("removed", [before]);
+      this.#keep(before);
     }
     if (length - othersLength >= whole * offeredShare && !this.#seen.isSigned) {
       this.#seen.isSigned = true;

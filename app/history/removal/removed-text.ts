@@ -4,15 +4,15 @@
  */
 import * as Y from "yjs";
 import { itemsOf, type PlacedText, RunList } from "../restoring/places.ts";
-import { withdrawalOrigin } from "../restoring/withdrawal.ts";
 
-/** A pause between deletions that ends a burst of them. */
-const pauseMs = 3_000;
-/** Longest burst. Whoever goes on deleting begins another one. */
-const burstMs = 60_000;
-
-/** Text that came back and is removed again, within a burst, begins another one. Typing errors do not. */
-const freshLimit = 10;
+export interface BurstLimits {
+  /** A pause between deletions that ends a burst of them. */
+  readonly pauseMs: number;
+  /** Longest burst. Whoever goes on deleting begins another one. */
+  readonly burstMs: number;
+  /** Text that came back and is removed again, of this length, begins another one. Typing errors do not. */
+  readonly freshLimit: number;
+}
 
 interface RemovedPiece {
   readonly client: number;
@@ -25,6 +25,7 @@ interface RemovedPiece {
 export class RemovedText {
   readonly #content: Y.Text;
   readonly #now: () => number;
+  readonly #limits: BurstLimits;
   #pieces: RemovedPiece[] = [];
   #number = 0;
   #begun = 0;
@@ -35,9 +36,10 @@ export class RemovedText {
   length = 0;
   othersLength = 0;
 
-  constructor(content: Y.Text, now: () => number) {
+  constructor(content: Y.Text, now: () => number, limits: BurstLimits) {
     this.#content = content;
     this.#now = now;
+    this.#limits = limits;
   }
 
   /** Counts bursts. */
@@ -46,9 +48,9 @@ export class RemovedText {
   }
 
   /** Takes what a transaction has deleted. Returns false when it is nothing. Call it before Yjs forgets the text. */
-  take({ deleteSet, beforeState, changed, local, origin, doc }: Y.Transaction): boolean {
-    if (deleteSet.clients.size === 0 || !changed.has(this.#content as never) || origin === withdrawalOrigin)
-      return false;
+  take({ deleteSet, beforeState, changed, local, doc }: Y.Transaction): boolean {
+    if (deleteSet.clients.size === 0 || !changed.has(this.#content as never)) return false;
+    const { pauseMs, burstMs, freshLimit } = this.#limits;
     const now = this.#now();
     const isOver = now - this.#last > pauseMs || now - this.#begun > burstMs;
     if (isOver || this.#countFresh(deleteSet) >= freshLimit) this.#restart(now, beforeState);
@@ -58,6 +60,13 @@ export class RemovedText {
     if (this.#pieces.length === before) return false;
     this.#last = now;
     return true;
+  }
+
+  /** Ends the burst. */
+  end(): void {
+    this.#pieces = [];
+    this.#last = Number.NEGATIVE_INFINITY;
+    this.length = this.othersLength = 0;
   }
 
   /** Returns the text from before the burst. */
