@@ -1,6 +1,7 @@
 /** The history of an open document: its versions, and what others have removed. Loaded after the editor. */
 import { ObservableV2 } from "lib0/observable";
 import type * as Y from "yjs";
+import { readTabs } from "../people/fold-tabs.ts";
 import type { OwnWriter } from "../people/writers.ts";
 import { textHash } from "../text/text-hash.ts";
 import { Keeper, type KeptDocument, type TextBefore } from "./keeper.ts";
@@ -17,6 +18,7 @@ import { cleanVersionName } from "./versions/version-name.ts";
 export interface HistoricDocument extends KeptDocument {
   readonly undoManager: Y.UndoManager;
   readonly writer: OwnWriter;
+  readonly awareness?: { getLocalState(): unknown };
 }
 
 export interface DocumentHistoryEvents {
@@ -44,7 +46,8 @@ export class DocumentHistory extends ObservableV2<DocumentHistoryEvents> {
     const { doc, content, undoManager, writer } = document;
     undoManager.trackedOrigins.add(restoringOrigin);
     this.#keeper = new Keeper(document, this.#onVersions, before);
-    this.#watch = new RemovalWatch({ content, writer });
+    const ownTabs = (): readonly number[] => readTabs(document.awareness?.getLocalState());
+    this.#watch = new RemovalWatch({ content, writer, ownTabs });
     this.#watch.on("removed", (before) => void this.#keeper.keepBefore(before));
     this.#watch.on("change", () => this.emit("removal", []));
     this.#stops = [keepOnce(content), recordUndo(content, undoManager)];

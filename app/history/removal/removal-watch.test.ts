@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { OwnWriter } from "../../people/writers.ts";
+import * as Y from "yjs";
+import { OwnWriter, writersKey } from "../../people/writers.ts";
+import { record } from "../restoring/copies.ts";
 import type { PlacedText } from "../restoring/places.ts";
 import { recordUndo } from "../restoring/recorded-undo.ts";
 import { RemovalWatch } from "./removal-watch.ts";
@@ -77,6 +79,44 @@ test("a name that comes a moment after the removal is taken", () => {
   new OwnWriter(ben.doc, "Ben").sign();
   meet(ada, ben);
   expect([ada.watch.removal?.by, changes]).toEqual(["Ben", 1]);
+});
+
+test("who only begins to write at the moment of a removal is not named, nor is whose entry another client writes", () => {
+  const { ada, ben } = room();
+  const mallory = new Writer(5);
+  meet(ada, ben, mallory);
+  ben.type(0, "Hi");
+  meet(ada, ben);
+  mallory.delete(0, text.length);
+  mallory.doc.getMap(writersKey).set("3", "Cleo");
+  meet(ada, mallory);
+  expect(ada.watch.removal).toMatchObject({ by: undefined });
+});
+
+test("what another tab of one's own removed is not offered", () => {
+  const { ada, ben } = room();
+  const tab = new RemovalWatch({ content: ada.content, writer: ada.writer, ownTabs: () => [1, 2], now: () => time });
+  ben.delete(0, text.length);
+  meet(ada, ben);
+  expect([tab.removal, ada.watch.removal?.by]).toEqual([undefined, "Ben"]);
+});
+
+test("a text of which much is withdrawn is kept", () => {
+  const { ada, ben } = room();
+  ben.delete(0, text.length);
+  meet(ada, ben);
+  ada.watch.bringBack("own");
+  meet(ada, ben);
+  time += 60_000;
+  ben.type(text.length, text);
+  const copyClock = Y.getState(ben.doc.store, 2) - text.length;
+  meet(ada, ben);
+  record(ben.doc, [
+    { client: 1, clock: 0, length: text.length, generation: 5, piece: text.length, copyClient: 2, copyClock },
+  ]);
+  meet(ada, ben);
+  expect(ada.text).toBe(text);
+  expect(ada.kept.map((kept) => kept.text)).toEqual([text, text + text]);
 });
 
 test("when two wrote at the moment of a removal, it bears no name", () => {

@@ -23,6 +23,8 @@ const slowLimits: BurstLimits = { pauseMs: 5 * 60_000, burstMs: 5 * 60_000, fres
 const growth = 1.25;
 /** How long a writer's entry may come before or after the removal that it signs. */
 const signatureMs = 3_000;
+/** Most entries that are remembered for it. */
+const signaturesLimit = 64;
 
 /** Somebody else removed most of the text. */
 export interface Removal {
@@ -42,6 +44,8 @@ export interface RemovalEvents {
 export interface Watched {
   readonly content: Y.Text;
   readonly writer: Pick<OwnWriter, "sign" | "wrote">;
+  /** Returns the clients that are tabs of this browser. */
+  readonly ownTabs?: () => readonly number[];
   /** Returns the time in ms. */
   readonly now?: () => number;
 }
@@ -50,6 +54,7 @@ export class RemovalWatch extends ObservableV2<RemovalEvents> {
   readonly #content: Y.Text;
   readonly #doc: Y.Doc;
   readonly #writer: Watched["writer"];
+  readonly #ownTabs: () => readonly number[];
   readonly #now: () => number;
   readonly #burst: RemovedText;
   readonly #slow: RemovedText;
@@ -63,11 +68,12 @@ export class RemovalWatch extends ObservableV2<RemovalEvents> {
   #removedAt = 0;
   #isDue = false;
 
-  constructor({ content, writer, now = () => performance.now() }: Watched) {
+  constructor({ content, writer, ownTabs = () => [], now = () => performance.now() }: Watched) {
     super();
     this.#content = content;
     this.#doc = content.doc as Y.Doc;
     this.#writer = writer;
+    this.#ownTabs = ownTabs;
     this.#now = now;
     this.#burst = new RemovedText(content, now, burstLimits);
     this.#slow = new RemovedText(content, now, slowLimits);
@@ -154,6 +160,7 @@ export class RemovalWatch extends ObservableV2<RemovalEvents> {
     if (othersLength < Math.max(leastRemoved, whole * offeredShare)) return;
     // Others may have written the text again at the same moment, or withdrawn a copy of it.
     if (this.#missing(this.#burst.byOthers()) < whole * offeredShare) return;
+    if (this.#isByOwnTab()) return;
     // Text that others wrote anew, as within a week in which this page was closed, is no removal.
     if (this.#content.length > whole * (1 - offeredShare)) return;
     this.#removedAt = this.#now();
@@ -174,21 +181,43 @@ export class RemovalWatch extends ObservableV2<RemovalEvents> {
 
   /** The name of who removed the text: whose entry came with it, if that is one person. */
   #signer(): string | undefined {
+    this.#forgetOld();
+    let name: string | undefined;
+    for (const client of this.#signatures.keys()) {
+      const other = writerName(this.#doc, client);
+      if (other === undefined || (name !== undefined && other !== name)) return undefined;
+      name = other;
+    }
+    return name;
+  }
+
+  /** Whether another tab of this browser removed the text, and nobody else signed. */
+  #isByOwnTab(): boolean {
+    this.#forgetOld();
+    const own = this.#ownTabs();
+    return this.#signatures.size > 0 && [...this.#signatures.keys()].every((client) => own.includes(client));
+  }
+
+  #forgetOld(): void {
     const now = this.#now();
     for (const [client, at] of this.#signatures) if (now - at > signatureMs) this.#signatures.delete(client);
-    const names = new Set([...this.#signatures.keys()].map((client) => writerName(this.#doc, client)));
-    const [name] = names;
-    return names.size === 1 ? name : undefined;
   }
 
   readonly #onWriters = ({ keysChanged, transaction }: Y.YMapEvent<unknown>): void => {
     if (transaction.local) return;
-    for (const key of keysChanged as Set<unknown>) {
+    // An entry that comes with new text, and without a deletion, is that of a first edit.
+    if (transaction.changed.has(this.#content as never) && transaction.deleteSet.clients.size === 0) return;
+    this.#forgetOld();
+    for (const key of keysChanged as Set<string>) {
+      if (this.#signatures.size >= signaturesLimit) break;
       const client = Number(key);
-      if (Number.isSafeInteger(client) && !this.#writer.wrote(client)) this.#signatures.set(client, this.#now());
+      // Anybody can write an entry of somebody else's client, but not as that client.
+      const signed = this.#doc.getMap(writersKey)._map.get(key)?.id.client === client;
+      if (signed && !this.#writer.wrote(client)) this.#signatures.set(client, this.#now());
     }
     const removal = this.#removal;
     if (removal === undefined || removal.by !== undefined || this.#now() - this.#removedAt > signatureMs) return;
+    if (this.#isByOwnTab()) return this.dismiss();
     const by = this.#signer();
     if (by === undefined) return;
     this.#removal = { ...removal, by };
