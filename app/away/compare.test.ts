@@ -201,7 +201,7 @@ test("a quarter of a million changes by fifty thousand people are joined in a mo
     () => false,
     (client) => `Person ${client % 50_000}`,
   );
-  expect(performance.now() - begin).toBeLessThan(4_000);
+  expect(performance.now() - begin).toBeLessThan(10_000);
   expect([edits, authors.length]).toEqual([count, 50_000]);
   expect(changes).toMatchObject([{ from: 0, to: 2 * count - 1, authors: { length: 50_000 } }]);
   expect(changes[0]?.deleted.length).toBeLessThan(10_000);

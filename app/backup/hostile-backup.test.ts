@@ -137,10 +137,10 @@ describe("a .zip that is made to hurt", () => {
       edits: { file, sha256: "0" },
     }));
     const files = Object.fromEntries(names.map((name) => [name, Uint8Array.of(1)]));
-    const file = await claiming(zip({ ...index(documents), ...files, f0: new Uint8Array(9_999) }), 9_999, 9);
+    const file = await packedUnknown(zip({ ...index(documents), ...files, f0: new Uint8Array(9_999) }), 9_999);
     const begin = performance.now();
     expect(await restore(file)).toMatchObject({ added: 0, troubles: { length: 2_000 } });
-    expect(performance.now() - begin).toBeLessThan(8_000);
+    expect(performance.now() - begin).toBeLessThan(20_000);
   }, 120_000);
 
   it("names each file of versions once, and no more than a backup has", () => {
@@ -290,12 +290,19 @@ describe("a document that is damaged", () => {
 });
 
 /** The same .zip, whose directory lies about the size of an entry. */
-async function claiming(file: Blob, size: number, claimed: number): Promise<Blob> {
+const claiming = (file: Blob, size: number, claimed: number): Promise<Blob> =>
+  changeEntries(file, size, (view, at) => view.setUint32(at + 24, claimed, true));
+
+/** The same .zip, of which nobody can inflate an entry. */
+const packedUnknown = (file: Blob, size: number): Promise<Blob> =>
+  changeEntries(file, size, (view, at) => view.setUint16(at + 10, 99, true));
+
+/** Changes the entries of the directory that have this size. */
+async function changeEntries(file: Blob, size: number, change: (view: DataView, at: number) => void): Promise<Blob> {
   const bytes = new Uint8Array(await file.arrayBuffer());
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   for (let at = 0; at + 46 < bytes.length; at++)
-    if (view.getUint32(at, true) === 0x02014b50 && view.getUint32(at + 24, true) === size)
-      view.setUint32(at + 24, claimed, true);
+    if (view.getUint32(at, true) === 0x02014b50 && view.getUint32(at + 24, true) === size) change(view, at);
   return new Blob([bytes]);
 }
 
