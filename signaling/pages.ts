@@ -79,7 +79,13 @@ const cacheControl = (path: string): string =>
 
 /** As sirv would send the file. */
 function sendFrontPage(request: IncomingMessage, response: ServerResponse, { html, etag }: FrontPage): void {
-  const headers = { "Content-Type": "text/html;charset=utf-8", "Cache-Control": cacheControl("/"), ETag: etag };
+  const headers = {
+    "Content-Type": "text/html;charset=utf-8",
+    "Cache-Control": cacheControl("/"),
+    ETag: etag,
+    // The origin in the page is what a trusted proxy says. A cache must not show one client what another one's said.
+    Vary: "X-Forwarded-Host, X-Forwarded-Proto",
+  };
   // A proxy that compresses makes the tag a weak one.
   const isKnown = request.headers["if-none-match"]?.includes(etag) === true;
   response.writeHead(isKnown ? 304 : 200, {

@@ -65,6 +65,16 @@ describe("the server", () => {
     expect(await head.text()).toBe("");
   });
 
+  test("tells caches which headers of a proxy the page depends on", async () => {
+    const { url } = await start({ root });
+    const page = await fetch(url);
+    const unchanged = await fetch(url, { headers: { "If-None-Match": page.headers.get("etag") ?? "" } });
+    expect([page, unchanged].map(({ status, headers }) => [status, headers.get("vary")])).toEqual([
+      [200, "X-Forwarded-Host, X-Forwarded-Proto"],
+      [304, "X-Forwarded-Host, X-Forwarded-Proto"],
+    ]);
+  });
+
   test("sends an unchanged page once, and a page that was built again at once", async () => {
     const { url } = await start({ root });
     const etag = (await fetch(url)).headers.get("etag") ?? "";
