@@ -272,3 +272,18 @@ test("a dismissed removal is gone, and the next one is offered", () => {
   meet(ada, ben);
   expect(ada.watch.removal?.before.text).toBe(text);
 });
+
+test("other text that is said to be a copy of what was removed does not take the offer away", async () => {
+  const { ada, ben } = room();
+  ben.delete(0, text.length);
+  meet(ada, ben);
+  const clock = Y.getState(ben.doc.store, ben.doc.clientID);
+  ben.type(0, "x".repeat(text.length));
+  const place = { copyClient: 2, copyClock: clock, generation: 1, piece: text.length };
+  record(ben.doc, [{ client: 1, clock: 0, length: text.length, ...place }]);
+  meet(ada, ben);
+  await Promise.resolve();
+  expect(ada.watch.removal?.before.text).toBe(text);
+  ada.watch.bringBack("own");
+  expect(ada.text.replaceAll("x", "")).toBe(text);
+});

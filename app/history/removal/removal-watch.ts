@@ -6,10 +6,10 @@
 import { ObservableV2 } from "lib0/observable";
 import * as Y from "yjs";
 import { type OwnWriter, writerName, writersKey } from "../../people/writers.ts";
-import { Copies, readCopies, restoredKey } from "../restoring/copies.ts";
+import { restoredKey } from "../restoring/copies.ts";
 import type { PlacedText } from "../restoring/places.ts";
 import { type BurstLimits, RemovedText } from "./removed-text.ts";
-import { presentNames, restorePlaced } from "../restoring/restore.ts";
+import { missingLength, restorePlaced } from "../restoring/restore.ts";
 
 /** Shortest text of which a removal counts, in UTF-16 units. */
 const leastRemoved = 10;
@@ -159,24 +159,13 @@ export class RemovalWatch extends ObservableV2<RemovalEvents> {
     }
     if (othersLength < Math.max(leastRemoved, whole * offeredShare)) return;
     // Others may have written the text again at the same moment, or withdrawn a copy of it.
-    if (this.#missing(this.#burst.byOthers()) < whole * offeredShare) return;
+    if (missingLength(this.#content, this.#burst.byOthers()) < whole * offeredShare) return;
     if (this.#isByOwnTab()) return;
     // Text that others wrote anew, as within a week in which this page was closed, is no removal.
     if (this.#content.length > whole * (1 - offeredShare)) return;
     this.#removedAt = this.#now();
     this.#removal = { by: this.#signer(), before };
     this.emit("change", []);
-  }
-
-  /** How much of some characters is not in the text. */
-  #missing(ranges: Iterable<{ readonly client: number; readonly clock: number; readonly length: number }>): number {
-    const copies = new Copies(readCopies(this.#doc));
-    const present = presentNames(this.#content, copies);
-    let missing = 0;
-    for (const range of ranges)
-      for (const { client, clock, length } of copies.namesOf(range.client, range.clock, range.length))
-        for (const [from, to] of present.outside(client, clock, length)) missing += to - from;
-    return missing;
   }
 
   /** The name of who removed the text: whose entry came with it, if that is one person. */
@@ -232,7 +221,7 @@ export class RemovalWatch extends ObservableV2<RemovalEvents> {
       this.#isDue = false;
       const removal = this.#removal;
       if (removal === undefined) return;
-      if (this.#missing(removal.before.places) < removal.before.text.length * offeredShare) this.dismiss();
+      if (missingLength(this.#content, removal.before) < removal.before.text.length * offeredShare) this.dismiss();
     });
   };
 }

@@ -103,9 +103,11 @@ export class RemovedText {
     return { text, places: places.runs };
   }
 
-  /** Where others removed text in this burst. */
-  *byOthers(): Generator<{ readonly client: number; readonly clock: number; readonly length: number }> {
-    for (const { client, clock, text, isOwn } of this.#pieces) if (!isOwn) yield { client, clock, length: text.length };
+  /** Returns what others removed in this burst, in the order of removal. */
+  byOthers(): PlacedText {
+    const removed = this.#pieces.filter(({ isOwn }) => !isOwn);
+    const places = removed.map(({ client, clock, text }) => ({ client, clock, length: text.length }));
+    return { text: removed.map(({ text }) => text).join(""), places };
   }
 
   /** How much of what is deleted was written since the burst began. */

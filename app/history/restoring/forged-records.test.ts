@@ -3,8 +3,12 @@ import { encode, writeVarUint } from "lib0/encoding";
 import { expect, test } from "vitest";
 import * as Y from "yjs";
 import { Copies, readCopies, record, restoredKey } from "./copies.ts";
+import { placedText } from "./places.ts";
+import { missingLength, restorePlaced } from "./restore.ts";
 import { meet, Writer } from "./testing/writers-room.ts";
 
+const keep = { keepsOthers: true, origin: "own" };
+const exact = { keepsOthers: false, origin: "own" };
 const text = "# Plan\n\nBuy apples.\nBuy bread.\nAsk Ben.\n";
 
 function room(): [ada: Writer, ben: Writer] {
@@ -80,4 +84,33 @@ test("a very long record leaves the others in force, and a long restoration is w
     Array.from({ length: 25_000 }, (_, at) => ({ ...place, client: 77, clock: at, copyClock: at })),
   );
   expect(readCopies(ada.doc)).toHaveLength(25_000);
+});
+
+test("text that is no copy of what it is said to be does not keep a version from being restored", () => {
+  for (const options of [keep, exact]) {
+    const [ada, ben] = room();
+    const version = placedText(ada.content);
+    const { length } = text;
+    ben.delete(0, length);
+    ben.type(0, "x".repeat(length));
+    ben.doc.getArray(restoredKey).push([claims([1, 0, length, 1, length, 0])]);
+    meet(ada, ben);
+    expect(missingLength(ada.content, version)).toBe(length);
+    expect(restorePlaced(ada.content, version, options)).toBe(true);
+    expect(missingLength(ada.content, version)).toBe(0);
+    expect(ada.text.replaceAll("x", "")).toBe(text);
+    expect(ada.text.includes("x")).toBe(options === keep);
+  }
+});
+
+test("text of which a part is said to be a copy of another part is restored", () => {
+  for (const options of [keep, exact]) {
+    const [ada, ben] = room();
+    const version = placedText(ada.content);
+    forge(1, ben, claims([1, 0, 9, 1, 9, 20]));
+    ben.delete(5, 20);
+    meet(ada, ben);
+    expect(restorePlaced(ada.content, version, options)).toBe(true);
+    expect(ada.text).toBe(text);
+  }
 });

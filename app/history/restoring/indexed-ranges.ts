@@ -12,7 +12,10 @@ export interface Indexed extends Range {
   readonly at: number;
 }
 
-/** Looks up which characters of a text have certain IDs. Add the ranges in the order of the text. */
+/**
+ * Looks up which characters of a text have certain IDs. Add the ranges in the order of the text. An ID that several
+ * characters have is that of one of them.
+ */
 export class IndexedRanges {
   readonly #inText: Indexed[] = [];
   readonly #byClient = new Map<number, Indexed[]>();
@@ -29,7 +32,7 @@ export class IndexedRanges {
 
   /** Returns the characters with these IDs, in the order of the IDs. */
   *within(client: number, clock: number, length: number): Generator<Indexed> {
-    if (!this.#isSorted) for (const ranges of this.#byClient.values()) ranges.sort((a, b) => a.clock - b.clock);
+    if (!this.#isSorted) for (const [each, ranges] of this.#byClient) this.#byClient.set(each, apart(ranges));
     this.#isSorted = true;
     const ranges = this.#byClient.get(client) ?? [];
     for (let index = first(ranges, (range) => range.clock + range.length > clock); index < ranges.length; index++) {
@@ -51,6 +54,19 @@ export class IndexedRanges {
       yield { client, clock: clock + begin - at, length: Math.min(at + length, to) - begin, at: begin };
     }
   }
+}
+
+/** Sorts ranges by their IDs, and cuts off what a range before has. */
+function apart(ranges: readonly Indexed[]): Indexed[] {
+  const kept: Indexed[] = [];
+  let end = 0;
+  for (const { client, clock, length, at } of ranges.toSorted((a, b) => a.clock - b.clock)) {
+    const cut = Math.max(0, end - clock);
+    if (cut >= length) continue;
+    kept.push({ client, clock: clock + cut, length: length - cut, at: at + cut });
+    end = clock + length;
+  }
+  return kept;
 }
 
 /** Index of the first element for which a condition holds that holds for all behind it. */

@@ -31,6 +31,7 @@ interface Found extends Range {
 
 /**
  * Returns the edit, or undefined when the document knows no character of the version, or another one in its place.
+ * Text that a record claims to be a copy and that reads differently is the text of others.
  * `keepsOthers`: text that the version does not have stays.
  */
 export function planRestoring(
@@ -61,6 +62,14 @@ export function planRestoring(
   const staying = new Set(ordered);
   return { pieces: pieces.list, others: [...others, ...present.filter((found) => !staying.has(found))] };
 }
+
+/** Returns which characters of a version are in the text. A copy counts only if it has the same characters. */
+export const presentIn = (
+  content: Y.Text,
+  version: PlacedText,
+  copies: Copies,
+): readonly { readonly at: number; readonly length: number }[] =>
+  find(content, version, namesOf(version, copies), copies).present;
 
 /** The names of a version's characters. */
 function namesOf({ places }: PlacedText, copies: Copies): IndexedRanges {
@@ -96,26 +105,60 @@ function find(content: Y.Text, { text, places }: PlacedText, names: IndexedRange
     for (const run of byPlace.within(id.client, id.clock, length)) former.push({ ...run, item, living });
     if (deleted || !(held instanceof Y.ContentString)) continue;
     living++;
-    for (const named of copies.namesOf(id.client, id.clock, length)) {
-      // From the clocks of names to those of the places.
-      const shift = id.clock + named.offset - named.clock;
-      const end = named.clock + named.length;
-      let reached = named.clock;
-      const skipTo = (clock: number): void => {
-        if (clock > reached) others.push({ client: id.client, clock: reached + shift, length: clock - reached });
-        reached = clock;
-      };
-      for (const run of names.within(named.client, named.clock, named.length)) {
-        skipTo(run.clock);
-        present.push({ ...run, client: id.client, clock: run.clock + shift, item, living });
-        const from = run.clock + shift - id.clock;
-        isSound &&= held.str.slice(from, from + run.length) === text.slice(run.at, run.at + run.length);
-        reached = run.clock + run.length;
-      }
-      skipTo(end);
+    let reached = id.clock;
+    const skipTo = (clock: number): void => {
+      if (clock > reached) others.push({ client: id.client, clock: reached, length: clock - reached });
+      reached = clock;
+    };
+    for (const run of inVersion(id, length, byPlace, names, copies)) {
+      const from = run.clock - id.clock;
+      const isEqual = held.str.slice(from, from + run.length) === text.slice(run.at, run.at + run.length);
+      if (!isEqual && run.isInPlace) isSound = false;
+      // A record may claim that any text is a copy.
+      if (!isEqual) continue;
+      skipTo(run.clock);
+      present.push({ ...run, client: id.client, item, living });
+      reached = run.clock + run.length;
     }
+    skipTo(id.clock + length);
   }
   return { former, present, others, isSound };
+}
+
+/** Characters of an item that the version has by their place, or by their name. */
+interface Run {
+  readonly clock: number;
+  readonly length: number;
+  /** The index of the first one in the version. */
+  readonly at: number;
+  readonly isInPlace: boolean;
+}
+
+/** Returns what of an item is in the version, by its own word, in the order of the item. */
+function* inVersion(
+  { client, clock }: Y.ID,
+  length: number,
+  byPlace: IndexedRanges,
+  names: IndexedRanges,
+  copies: Copies,
+): Generator<Run> {
+  let reached = clock;
+  for (const run of byPlace.within(client, clock, length)) {
+    yield* byName(client, reached, run.clock - reached, names, copies);
+    yield { ...run, isInPlace: true };
+    reached = run.clock + run.length;
+  }
+  yield* byName(client, reached, clock + length - reached, names, copies);
+}
+
+function* byName(client: number, clock: number, length: number, names: IndexedRanges, copies: Copies): Generator<Run> {
+  if (length === 0) return;
+  for (const named of copies.namesOf(client, clock, length)) {
+    // From the clocks of names to those of the places.
+    const shift = clock + named.offset - named.clock;
+    for (const run of names.within(named.client, named.clock, named.length))
+      yield { clock: run.clock + shift, length: run.length, at: run.at, isInPlace: false };
+  }
 }
 
 interface Gap {

@@ -6,7 +6,7 @@ import * as Y from "yjs";
 import { type Copy, Copies, generationLimit, readCopies, record } from "./copies.ts";
 import type { Range } from "./indexed-ranges.ts";
 import { itemsOf, type PlacedText } from "./places.ts";
-import { type Anchor, type Piece, planRestoring } from "./restore-plan.ts";
+import { type Anchor, type Piece, planRestoring, presentIn } from "./restore-plan.ts";
 import { Spans } from "./spans.ts";
 import { living } from "./withdrawal.ts";
 
@@ -39,13 +39,13 @@ export function restorePlaced(content: Y.Text, version: PlacedText, { keepsOther
 }
 
 /** Returns how much of a version is not in the text any more, in UTF-16 units. */
-export function missingLength(content: Y.Text, { places }: PlacedText): number {
+export function missingLength(content: Y.Text, version: PlacedText): number {
   const copies = new Copies(readCopies(content.doc as Y.Doc));
-  const present = presentNames(content, copies);
+  // By their index in the version: some may be there twice.
+  const present = new Spans();
+  for (const { at, length } of presentIn(content, version, copies)) present.add(0, at, length);
   let missing = 0;
-  for (const run of places)
-    for (const { client, clock, length } of copies.namesOf(run.client, run.clock, run.length))
-      for (const [from, to] of present.outside(client, clock, length)) missing += to - from;
+  for (const [from, to] of present.outside(0, 0, version.text.length)) missing += to - from;
   return missing;
 }
 
