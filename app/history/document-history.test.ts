@@ -109,6 +109,19 @@ test("a version that one names is there for another, who has never kept it, and 
   expect([ada.content.toJSON(), ben.content.toJSON()]).toEqual([text, text]);
 });
 
+test("a name of a version that this browser keeps stays, however many others share", async () => {
+  const { doc, content, history, write } = open("one", "Ada");
+  write(() => content.insert(0, text));
+  const [entry] = await history.list();
+  await history.name(entry as TimelineEntry, "Draft");
+  const versions = doc.getMap(versionsKey);
+  for (let hash = 0; hash < 300; hash++)
+    versions.set(`${hash.toString(36)}.5`, { name: "Spam", at: 8e15, by: [], length: 5, hash });
+  const list = await history.list();
+  expect(list.find(({ name }) => name === "Draft")).toMatchObject({ isShared: true, key: entry?.key });
+  expect(list).toHaveLength(201);
+});
+
 test("a name can be changed and taken away by anybody, and undo leaves it", async () => {
   const [ada, ben] = [open("one", "Ada"), open("two", "Ben")];
   ada.write(() => ada.content.insert(0, text));

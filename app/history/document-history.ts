@@ -5,14 +5,14 @@ import { readTabs } from "../people/fold-tabs.ts";
 import type { OwnWriter } from "../people/writers.ts";
 import { textHash } from "../text/text-hash.ts";
 import { Keeper, type KeptDocument, type TextBefore } from "./keeper.ts";
-import { listNamed, nameForAll, readNamedBytes, versionId, versionsKey } from "./named-versions.ts";
+import { findNamed, listNamed, nameForAll, readNamedBytes, versionId, versionsKey } from "./named-versions.ts";
 import { type Removal, RemovalWatch } from "./removal/removal-watch.ts";
 import { recordUndo } from "./restoring/recorded-undo.ts";
 import { restorePlaced } from "./restoring/restore.ts";
 import { keepOnce } from "./restoring/withdrawal.ts";
 import type { TimelineEntry } from "./timeline.ts";
 import { listVersions, nameVersion, readVersion } from "./version-store.ts";
-import { pack, unpack, type VersionBody } from "./versions/version-body.ts";
+import { pack, unpackShared, type VersionBody } from "./versions/version-body.ts";
 import { cleanVersionName } from "./versions/version-name.ts";
 
 export interface HistoricDocument extends KeptDocument {
@@ -101,8 +101,8 @@ export class DocumentHistory extends ObservableV2<DocumentHistoryEvents> {
     const named = new Map(listNamed(doc).map((version) => [version.id, version]));
     const own = (await listVersions(id)).map((version): TimelineEntry => {
       const sharedId = versionId(version);
-      const shared = named.get(sharedId);
-      if (shared !== undefined) named.delete(sharedId);
+      const shared = findNamed(doc, sharedId);
+      named.delete(sharedId);
       const name = shared?.name ?? version.name;
       return { ...version, id: sharedId, ...(name !== undefined && { name }), isShared: shared !== undefined };
     });
@@ -113,7 +113,7 @@ export class DocumentHistory extends ObservableV2<DocumentHistoryEvents> {
   /** Reads a version. Undefined when it is damaged or was not shared. Rejects when this browser cannot read its own. */
   async read({ key, id, hash }: TimelineEntry): Promise<VersionBody | undefined> {
     const own = key === undefined ? undefined : await readVersion(this.#document.id, key);
-    const body = own ?? (await unpack(readNamedBytes(this.#document.doc, id)));
+    const body = own ?? (await unpackShared(readNamedBytes(this.#document.doc, id)));
     return body !== undefined && textHash(body.text) === hash ? body : undefined;
   }
 
@@ -139,7 +139,9 @@ export class DocumentHistory extends ObservableV2<DocumentHistoryEvents> {
     const isKept =
       entry.key !== undefined && (await nameVersion(this.#document.id, entry.key, name === "" ? undefined : name));
     const bytes = body === undefined ? undefined : await pack(body);
-    const isShared = nameForAll(this.#document.doc, { ...entry, name }, bytes, namingOrigin);
+    // Others read no more than this.
+    const shared = (await unpackShared(bytes)) === undefined ? undefined : bytes;
+    const isShared = nameForAll(this.#document.doc, { ...entry, name }, shared, namingOrigin);
     this.#onVersions();
     return isShared ? "shared" : isKept ? "here" : undefined;
   }

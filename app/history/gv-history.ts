@@ -17,6 +17,8 @@ import { versionNameLimit } from "./versions/version-name.ts";
 
 /** How long the text of now must rest before it is compared anew. */
 const restMs = 500;
+/** How long changes of the list are gathered before it is loaded anew. */
+const gatherMs = 200;
 
 type Shown =
   | { readonly type: "loading" }
@@ -58,6 +60,7 @@ export class GvHistory extends LitElement {
   readonly #name = createRef<HTMLInputElement>();
   #followed: DocumentHistory | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #loadTimer: ReturnType<typeof setTimeout> | undefined;
 
   static override styles = [
     controlStyles,
@@ -242,6 +245,8 @@ export class GvHistory extends LitElement {
     this.#followed?.off("versions", this.#onVersions);
     this.#followed?.content.unobserve(this.#onText);
     clearTimeout(this.#timer);
+    clearTimeout(this.#loadTimer);
+    this.#loadTimer = undefined;
     this.#followed = history;
     this.naming = false;
     this.chosen = undefined;
@@ -268,7 +273,9 @@ export class GvHistory extends LitElement {
     if (history !== this.#followed) return;
     this.entries = entries;
     const { chosen } = this;
-    const same = entries.find(({ key, id }) => key === chosen?.key && id === chosen?.id) ?? entries[0];
+    // Others choose the times of what they share, so the newest version of this browser's own comes first.
+    const newest = entries.find(({ key }) => key !== undefined) ?? entries[0];
+    const same = entries.find(({ key, id }) => key === chosen?.key && id === chosen?.id) ?? newest;
     if (same === undefined) {
       this.chosen = undefined;
       this.shown = { type: "none", words: noVersions };
@@ -343,7 +350,10 @@ export class GvHistory extends LitElement {
   };
 
   readonly #onVersions = (): void => {
-    if (this.#followed !== undefined) void this.#load(this.#followed);
+    this.#loadTimer ??= setTimeout(() => {
+      this.#loadTimer = undefined;
+      if (this.#followed !== undefined) void this.#load(this.#followed);
+    }, gatherMs);
   };
 
   readonly #onText = (): void => {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import * as Y from "yjs";
 import {
+  findNamed,
   listNamed,
   nameForAll,
   type NamedVersion,
@@ -81,4 +82,18 @@ test("the list is short, clean, and right for any content", () => {
   expect(list[0]?.name).toMatch(/^a name x{53}$/);
   doc.getMap(versionsKey).set("other", version("Draft"));
   expect(listNamed(doc).some(({ id }) => id === "other")).toBe(false);
+});
+
+test("a version from the future is listed as one of now", () => {
+  const doc = new Y.Doc();
+  nameForAll(doc, { ...version("Draft"), at: 9_000 }, bytes, "test");
+  expect(listNamed(doc, 5_000).map(({ at }) => at)).toEqual([5_000]);
+});
+
+test("a version that is not among the latest is found by its ID", () => {
+  const doc = new Y.Doc();
+  for (let hash = 0; hash < 300; hash++) nameForAll(doc, { ...version("Draft", hash), at: hash }, bytes, "test");
+  expect(listNamed(doc)).not.toContainEqual(expect.objectContaining({ hash: 3 }));
+  expect(findNamed(doc, version("", 3).id)).toMatchObject({ name: "Draft", hash: 3 });
+  expect(findNamed(doc, `${version("", 3).id}/text`)).toBeUndefined();
 });

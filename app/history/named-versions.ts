@@ -30,14 +30,22 @@ export interface NamedVersion {
 export const versionId = ({ hash, length }: Pick<NamedVersion, "hash" | "length">): string =>
   `${hash.toString(36)}.${length.toString(36)}`;
 
-/** Lists the named versions, the latest first. */
-export function listNamed(doc: Y.Doc): readonly NamedVersion[] {
-  const named: NamedVersion[] = [];
+/** Lists the named versions, the latest first. None is later than now. */
+export function listNamed(doc: Y.Doc, now = Date.now()): readonly NamedVersion[] {
+  const raw: RawVersion[] = [];
   for (const [id, value] of doc.getMap(versionsKey)) {
-    const version = id.endsWith(textSuffix) ? undefined : readNamed(id, value);
-    if (version !== undefined) named.push(version);
+    const version = id.endsWith(textSuffix) ? undefined : readRaw(id, value, now);
+    if (version !== undefined) raw.push(version);
   }
-  return named.toSorted((a, b) => b.at - a.at).slice(0, shownLimit);
+  // Cleaning a name takes much longer than reading its time.
+  const shown = raw.toSorted((a, b) => b.at - a.at).slice(0, shownLimit);
+  return shown.flatMap((version) => cleaned(version) ?? []);
+}
+
+/** Returns the named version with this ID, whether or not it is among the latest. */
+export function findNamed(doc: Y.Doc, id: string, now = Date.now()): NamedVersion | undefined {
+  const version = readRaw(id, doc.getMap(versionsKey).get(id), now);
+  return version === undefined ? undefined : cleaned(version);
 }
 
 /** Returns the packed body of a named version (see `versions/version-body.ts`); undefined when it was not shared. */
@@ -64,14 +72,24 @@ export function nameForAll(doc: Y.Doc, version: NamedVersion, bytes: Uint8Array 
 
 const textSuffix = "/text";
 
-function readNamed(id: string, value: unknown): NamedVersion | undefined {
+/** A version of which only the numbers are checked. */
+interface RawVersion extends Omit<NamedVersion, "by"> {
+  readonly by: unknown;
+}
+
+function readRaw(id: string, value: unknown, now: number): RawVersion | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   const { name, at, by, length, hash } = value as Record<string, unknown>;
-  const cleaned = typeof name === "string" ? cleanVersionName(name) : "";
-  if (cleaned === "" || !isCount(at) || !isCount(length) || !isCount(hash)) return undefined;
-  if (versionId({ hash, length }) !== id) return undefined;
+  if (typeof name !== "string" || !isCount(at) || !isCount(length) || !isCount(hash)) return undefined;
+  return versionId({ hash, length }) === id ? { id, name, at: Math.min(at, now), by, length, hash } : undefined;
+}
+
+function cleaned(version: RawVersion): NamedVersion | undefined {
+  const name = cleanVersionName(version.name);
+  if (name === "") return undefined;
+  const { by } = version;
   const names = Array.isArray(by) ? by.filter((each) => typeof each === "string").slice(0, writersLimit) : [];
-  return { id, name: cleaned, at, by: names.map(cleanName), length, hash };
+  return { ...version, name, by: names.map(cleanName) };
 }
 
 /** Times beyond this are no dates. */

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { forgetEmptyDatabases } from "../storage/empty-databases.ts";
 import { eraseSaved } from "../storage/erase-saved.ts";
 import { historyName } from "../storage/history-name.ts";
-import { pack, packPlain, unpack } from "./versions/version-body.ts";
+import { pack, packPlain, unpack, unpackShared } from "./versions/version-body.ts";
 import { bodiesName, entriesName, openHistory } from "./versions/version-database.ts";
 import {
   addPacked,
@@ -264,4 +264,21 @@ test("a damaged body, and arbitrary bytes, are undefined and never throw", async
     { numRuns: 100 },
   );
   for (const value of [undefined, null, "text", new Uint8Array()]) expect(await unpack(value)).toBeUndefined();
+});
+
+test("a shared body that is very long when it is unpacked is not read, and one that is kept here is", async () => {
+  const body = { text: "a".repeat(9 * 1024 * 1024), title: "" };
+  const packed = await pack(body);
+  expect(await unpackShared(packed)).toBeUndefined();
+  expect((await unpack(packed))?.text.length).toBe(body.text.length);
+});
+
+test("places that overlap, and very many, are left out", async () => {
+  const text = "a".repeat(200_002);
+  const twice = [0, 10].map((clock) => ({ client: 1, clock, length: 100_001 }));
+  const many = Array.from({ length: 200_002 }, (_, at) => ({ client: 1, clock: 2 * at, length: 1 }));
+  for (const places of [twice, many]) {
+    const read = await unpack(packPlain({ text, title: "", places }));
+    expect([read?.text.length, read?.places]).toEqual([text.length, undefined]);
+  }
 });

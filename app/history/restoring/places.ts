@@ -55,19 +55,30 @@ export function encodePlaces(places: readonly Run[]): Uint8Array {
   });
 }
 
-/** Returns undefined unless the bytes are the places of a text of this length. */
+/** Most runs that are read. */
+const runsLimit = 200_000;
+
+/** Returns undefined unless the bytes are the places of a text of this length, each once, in at most 200,000 runs. */
 export function decodePlaces(bytes: Uint8Array, textLength: number): readonly Run[] | undefined {
   const places: Run[] = [];
   let left = textLength;
   try {
     for (const decoder = createDecoder(bytes); hasContent(decoder);) {
       const [client, clock, length] = [readVarUint(decoder), readVarUint(decoder), readVarUint(decoder)];
-      if (length === 0 || clock + length > Number.MAX_SAFE_INTEGER) return undefined;
+      if (length === 0 || clock + length > Number.MAX_SAFE_INTEGER || places.length === runsLimit) return undefined;
       if ((left -= length) < 0) return undefined;
       places.push({ client, clock, length });
     }
   } catch {
     return undefined;
   }
-  return left === 0 ? places : undefined;
+  return left === 0 && areApart(places) ? places : undefined;
+}
+
+function areApart(places: readonly Run[]): boolean {
+  const sorted = places.toSorted((a, b) => a.client - b.client || a.clock - b.clock);
+  return sorted.every(({ client, clock }, index) => {
+    const before = sorted[index - 1];
+    return before?.client !== client || before.clock + before.length <= clock;
+  });
 }

@@ -20,6 +20,8 @@ const plain = 0;
 const gzip = 1;
 /** Most bytes that unpacking may yield. A document of this size does not open. */
 const unpackedLimit = 64 * 1024 * 1024;
+/** Most bytes that unpacking a shared version may yield. Anyone can share one, and whoever opens History unpacks it. */
+const sharedUnpackedLimit = 8 * 1024 * 1024;
 
 /** Packs a body at once, without compressing it, for a page that is about to close. */
 export function packPlain({ text: raw, title, places }: VersionBody): Uint8Array<ArrayBuffer> {
@@ -46,18 +48,22 @@ export async function pack(body: VersionBody): Promise<Uint8Array<ArrayBuffer>> 
 }
 
 /** Reads a body, whatever the bytes are. Never rejects. */
-export async function unpack(bytes: unknown): Promise<VersionBody | undefined> {
-  if (!(bytes instanceof Uint8Array) || bytes.length === 0) return undefined;
+export async function unpack(bytes: unknown, limit = unpackedLimit): Promise<VersionBody | undefined> {
+  if (!(bytes instanceof Uint8Array) || bytes.length === 0 || bytes.length > limit) return undefined;
   if (bytes[0] === plain) return read(bytes);
   if (bytes[0] !== gzip || typeof DecompressionStream !== "function") return undefined;
   try {
     const packed = new Blob([bytes.slice(1)]).stream().pipeThrough(new DecompressionStream("gzip"));
-    const unpacked = await drain(packed, unpackedLimit);
+    const unpacked = await drain(packed, limit);
     return unpacked?.[0] === plain ? read(unpacked) : undefined;
   } catch {
     return undefined;
   }
 }
+
+/** Reads the body of a shared version, of which a peer may have made the bytes. Never rejects. */
+export const unpackShared = async (bytes: unknown): Promise<VersionBody | undefined> =>
+  await unpack(bytes, sharedUnpackedLimit);
 
 function read(bytes: Uint8Array): VersionBody | undefined {
   try {
