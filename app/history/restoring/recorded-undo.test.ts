@@ -85,3 +85,16 @@ test("a large undo is recorded as the client that wrote it, though the document 
   meet(ada, ben);
   expect([ada.text, ben.text]).toEqual([text, text]);
 });
+
+test("undoing the removal of a text and of its copy in one step gives the text once", () => {
+  const { ada, ben, version } = room();
+  ben.delete(0, text.length);
+  meet(ada, ben);
+  restorePlaced(ada.content, version, keep);
+  meet(ada, ben);
+  ben.undoManager.captureTimeout = Infinity;
+  ben.delete(0, text.length);
+  ben.undoManager.undo();
+  meet(ada, ben);
+  expect([ada.text, ben.text]).toEqual([text, text]);
+});
