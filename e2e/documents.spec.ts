@@ -372,7 +372,8 @@ test("a list of 300 documents is quick, works by keyboard, fits a phone, and has
   await expect(page.locator(":focus").last()).toHaveAccessibleName("Cancel");
   await expectAccessible(page);
   await page.keyboard.press("Escape");
-  await search.fill("Document 1");
+  // Ten of them: axe looks at each part of each row.
+  await search.fill("Document 29");
   for (const colorScheme of ["light", "dark"] as const)
     for (const forcedColors of ["none", "active"] as const) {
       await page.emulateMedia({ colorScheme, forcedColors });

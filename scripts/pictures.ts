@@ -108,12 +108,12 @@ await ada.keyboard.press("Escape");
 
 // A version to compare with, and what somebody removed.
 await openMenuItem(ada, "History");
-await ada.getByRole("dialog", { name: "History" }).getByRole("option").first().waitFor();
+await ada.locator("gv-history").getByRole("option").first().waitFor();
 await ada.keyboard.press("Escape");
 await replace(ada, "Monday", "Tuesday");
 await openMenuItem(ada, "History");
-await ada.getByRole("dialog", { name: "History" }).getByRole("option").nth(1).click();
-await ada.getByRole("dialog", { name: "History" }).locator("del").first().waitFor();
+await ada.locator("gv-history").getByRole("option").nth(1).click();
+await ada.locator("gv-history").locator("del").first().waitFor();
 await shoot(ada, "history");
 await ada.keyboard.press("Escape");
 
