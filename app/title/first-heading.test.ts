@@ -10,6 +10,7 @@ test.each([
   ["Field report\n---\n", "Field report"],
   ["# **Bold** and `code` and [a link](https://example.org) ~~gone~~", "Bold and code and a link gone"],
   ["# _Emphasis_ of snake_case", "Emphasis of snake_case"],
+  ["# Begin on *Monday*. (_Really!_)", "Begin on Monday. (Really!)"],
   ["# 5 \\* 3", "5 * 3"],
   ["```sh\n# a comment\n```\n# Real", "Real"],
   ["# گزارش می\u200cشود", "گزارش می\u200cشود"],

@@ -35,8 +35,8 @@ export function inPlainWords(line: string): string {
     .slice(0, 1_024)
     .replaceAll(/!?\[([^[\]]*)\]\([^()]*\)/g, "$1")
     .replaceAll(/(\*\*|__|~~|`+)/g, "")
-    .replaceAll(/(^|\s)[*_](?=[^\s*_])/g, "$1")
-    .replaceAll(/([^\s\\])[*_](?=\s|$)/g, "$1")
+    .replaceAll(/(^|[\s("'«“])[*_](?=[^\s*_])/g, "$1")
+    .replaceAll(/([^\s\\])[*_](?=[\s.,;:!?)"'»”]|$)/g, "$1")
     .replaceAll(/\\([!-/:-@[-`{-~])/g, "$1")
     .trim();
 }
