@@ -4,6 +4,7 @@
  */
 import * as Y from "yjs";
 import { itemsOf, type PlacedText, RunList } from "../restoring/places.ts";
+import { withdrawalOrigin } from "../restoring/withdrawal.ts";
 
 export interface BurstLimits {
   /** A pause between deletions that ends a burst of them. */
@@ -48,8 +49,10 @@ export class RemovedText {
   }
 
   /** Takes what a transaction has deleted. Returns false when it is nothing. Call it before Yjs forgets the text. */
-  take({ deleteSet, beforeState, changed, local, doc }: Y.Transaction): boolean {
-    if (deleteSet.clients.size === 0 || !changed.has(this.#content as never)) return false;
+  take({ deleteSet, beforeState, changed, local, origin, doc }: Y.Transaction): boolean {
+    // A withdrawn copy leaves an equal one in the text.
+    if (deleteSet.clients.size === 0 || !changed.has(this.#content as never) || origin === withdrawalOrigin)
+      return false;
     const { pauseMs, burstMs, freshLimit } = this.#limits;
     const now = this.#now();
     const isOver = now - this.#last > pauseMs || now - this.#begun > burstMs;
