@@ -2,6 +2,11 @@
 import { css, html, LitElement } from "lit";
 import { saidMs, sayEvent } from "./say.ts";
 
+/** How long a sentence stays at least when another one waits. */
+const leastMs = 1_500;
+/** How many may wait: the oldest gives way. */
+const mostWaiting = 3;
+
 /**
  * Listens on the document, so that it hears whoever calls `say`.
  * @property lasting - What holds for longer, such as "Following Ben". Shown while nothing else is said.
@@ -11,6 +16,8 @@ export class GvFoot extends LitElement {
   declare words: string;
   declare lasting: string;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #saidAt = Number.NEGATIVE_INFINITY;
+  #waiting: readonly string[] = [];
 
   static override styles = css`
     div {
@@ -60,12 +67,25 @@ export class GvFoot extends LitElement {
   }
 
   readonly #onSay = ({ detail }: CustomEvent<string>): void => {
-    clearTimeout(this.#timer);
+    this.#waiting = [...this.#waiting, detail].slice(-mostWaiting);
+    if (performance.now() - this.#saidAt >= leastMs) this.#next();
+    else this.#turn(leastMs);
+  };
+
+  #next(): void {
+    const [words, ...rest] = this.#waiting;
+    this.#waiting = rest;
+    this.#saidAt = performance.now();
     // A sentence that is said twice is announced twice.
     this.words = "";
-    void this.updateComplete.then(() => (this.words = detail));
-    this.#timer = setTimeout(() => (this.words = ""), saidMs);
-  };
+    if (words !== undefined) void this.updateComplete.then(() => (this.words = words));
+    if (words !== undefined) this.#turn(rest.length > 0 ? leastMs : saidMs);
+  }
+
+  #turn(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#next(), Math.max(0, this.#saidAt + ms - performance.now()));
+  }
 }
 
 customElements.define("gv-foot", GvFoot);
