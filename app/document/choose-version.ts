@@ -5,7 +5,8 @@
 import * as Y from "yjs";
 import { createSecret, documentId, formatDocumentLink } from "../../sync/index.ts";
 import { contentKey, titleKey } from "./document-shape.ts";
-import { documentStoreName, type DocumentSession } from "./document-session.ts";
+import { documentStoreName } from "../storage/saved-copy.ts";
+import type { DocumentSession } from "./document-session.ts";
 import { addToSavedCopy } from "../storage/saved-copy.ts";
 import { withoutHalves } from "../shared-text/whole-characters.ts";
 

@@ -18,8 +18,6 @@ import { DocumentName } from "../title/document-name.ts";
 import { contentKey, documentShape, titleKey } from "./document-shape.ts";
 import { TextUndo } from "../shared-text/text-undo.ts";
 
-export { documentStoreName };
-
 export interface ConnectOptions {
   /** Returns the current STUN and TURN servers. The first connection to others waits for them. */
   readonly iceServers: () => Promise<readonly RTCIceServer[]>;

@@ -56,17 +56,6 @@ export const documentsStyles = css`
   .find > div.order {
     flex: 0 1 12rem;
   }
-  input[type="search"],
-  select {
-    inline-size: 100%;
-    min-block-size: var(--gv-target);
-    padding: 0 0.75rem;
-    border: 1px solid var(--gv-line-strong);
-    border-radius: var(--gv-radius);
-    background: var(--gv-page);
-    color: var(--gv-text);
-    font: inherit;
-  }
   .count {
     min-block-size: 1.5em;
     margin-block-end: var(--gv-space-xs);
