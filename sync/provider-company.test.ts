@@ -1,13 +1,11 @@
 /** What a provider tells of others: that there are none, that they come, and that they cannot be reached. */
-import * as datachannel from "node-datachannel/polyfill";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { WebSocket as NodeWebSocket } from "ws";
 import * as Y from "yjs";
 import { startServer } from "../signaling/server.ts";
 import { createSecret, GrapevineProvider, type GrapevineOptions } from "./index.ts";
-import { plainDescriptions } from "./link/node-webrtc.ts";
+import { wrtc } from "./link/node-datachannel.ts";
 
-const wrtc = plainDescriptions(datachannel);
 const cleanup: (() => unknown)[] = [];
 afterEach(async () => {
   for (const undo of cleanup.splice(0).toReversed()) await undo();

@@ -1,13 +1,11 @@
 /** The STUN and TURN servers of a provider: whose connection is made with which. */
-import * as datachannel from "node-datachannel/polyfill";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { WebSocket as NodeWebSocket } from "ws";
 import * as Y from "yjs";
 import { startServer, type RunningServer } from "../signaling/server.ts";
 import { createSecret, GrapevineProvider, type GrapevineOptions } from "./index.ts";
-import { plainDescriptions } from "./link/node-webrtc.ts";
+import { wrtc } from "./link/node-datachannel.ts";
 
-const wrtc = plainDescriptions(datachannel);
 const secret = createSecret();
 const cleanup: (() => unknown)[] = [];
 let server: RunningServer;

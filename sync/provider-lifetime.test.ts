@@ -14,13 +14,11 @@ afterEach(async () => {
 });
 
 const head = `
-  import * as datachannel from "node-datachannel/polyfill";
   import { WebSocket } from "ws";
   import * as Y from "yjs";
   import { createSecret, GrapevineProvider } from "./sync/index.ts";
-  import { plainDescriptions } from "./sync/link/node-webrtc.ts";
+  import { wrtc } from "./sync/link/node-datachannel.ts";
   const secret = createSecret();
-  const wrtc = plainDescriptions(datachannel);
   const event = (provider, name) => new Promise((resolve) => provider.once(name, resolve));
 `;
 

@@ -10,10 +10,9 @@ import { createSecret, GrapevineProvider, type GrapevineOptions, type Problem } 
 import type { PeerId } from "./core/index.ts";
 import { deriveKeys } from "./keys/document-keys.ts";
 import { protocolVersion } from "./keys/handshake.ts";
-import { plainDescriptions } from "./link/node-webrtc.ts";
+import { wrtc } from "./link/node-datachannel.ts";
 import { Tabs } from "./link/tabs.ts";
 
-const wrtc = plainDescriptions(datachannel);
 const cleanup: (() => unknown)[] = [];
 afterEach(async () => {
   for (const undo of cleanup.splice(0).toReversed()) await undo();

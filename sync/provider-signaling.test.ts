@@ -1,13 +1,11 @@
 /** Several signaling servers at once, and other ones while running. */
-import * as datachannel from "node-datachannel/polyfill";
 import { afterEach, expect, it, vi } from "vitest";
 import { WebSocket as NodeWebSocket } from "ws";
 import * as Y from "yjs";
 import { startServer, type RunningServer } from "../signaling/server.ts";
 import { createSecret, GrapevineProvider, type GrapevineOptions } from "./index.ts";
-import { plainDescriptions } from "./link/node-webrtc.ts";
+import { wrtc } from "./link/node-datachannel.ts";
 
-const wrtc = plainDescriptions(datachannel);
 const cleanup: (() => unknown)[] = [];
 afterEach(async () => {
   for (const undo of cleanup.splice(0).toReversed()) await undo();

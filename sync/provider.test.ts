@@ -1,15 +1,13 @@
 /** The provider in Node: real WebRTC, the real signaling server, real Y.Docs. */
-import * as datachannel from "node-datachannel/polyfill";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { WebSocket as NodeWebSocket } from "ws";
 import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
 import { startServer, type RunningServer } from "../signaling/server.ts";
 import { createSecret, GrapevineProvider, type GrapevineOptions } from "./index.ts";
-import { plainDescriptions } from "./link/node-webrtc.ts";
+import { wrtc } from "./link/node-datachannel.ts";
 import { gatherUncaught } from "./testing/uncaught.ts";
 
-const wrtc = plainDescriptions(datachannel);
 const cleanup: (() => unknown)[] = [];
 afterEach(async () => {
   for (const undo of cleanup.splice(0).toReversed()) await undo();

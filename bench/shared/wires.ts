@@ -1,9 +1,8 @@
 /** WebRTC and WebSockets for one provider in Node. A test can cut them as a crash or a pulled cable would. */
-import * as datachannel from "node-datachannel/polyfill";
 import { WebSocket as NodeWebSocket } from "ws";
-import { plainDescriptions, type Wrtc } from "../../sync/link/node-webrtc.ts";
+import { wrtc as platform } from "../../sync/link/node-datachannel.ts";
+import type { Wrtc } from "../../sync/link/node-webrtc.ts";
 
-const platform: Wrtc = plainDescriptions(datachannel);
 const nothing = (): void => undefined;
 
 export class Wires {

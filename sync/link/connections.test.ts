@@ -1,12 +1,10 @@
 /** Connections over real WebRTC: their outcomes, and that none is leaked. */
-import * as datachannel from "node-datachannel/polyfill";
 import { afterEach, expect, it, vi } from "vitest";
 import type { PeerId, Signal } from "../core/index.ts";
 import { Connections, type ConnectionsListener, type Unconnected } from "./connections.ts";
-import { plainDescriptions } from "./node-webrtc.ts";
+import { wrtc } from "./node-datachannel.ts";
 
 const [peer, other] = ["1111111111111111", "2222222222222222"] as [PeerId, PeerId];
-const wrtc = plainDescriptions(datachannel);
 const cleanup: (() => unknown)[] = [];
 afterEach(() => {
   for (const undo of cleanup.splice(0).toReversed()) undo();

@@ -1,5 +1,4 @@
 /** The contract of every link, over any channel. */
-import * as datachannel from "node-datachannel/polyfill";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { limits, priorities, type PeerId } from "../core/index.ts";
 import { deriveKeys } from "../keys/document-keys.ts";
@@ -8,7 +7,7 @@ import { createSecret } from "../keys/secret.ts";
 import type { Channel } from "./channel.ts";
 import { Link, type Transfer } from "./link.ts";
 import { memoryChannelPair } from "./memory.ts";
-import { plainDescriptions } from "./node-webrtc.ts";
+import { wrtc } from "./node-datachannel.ts";
 import { Tabs } from "./tabs.ts";
 import { connectPair } from "./webrtc-pair.ts";
 
@@ -40,7 +39,7 @@ async function tabsWire(): Promise<Wire> {
   });
 }
 
-const webRtcWire = (): Promise<Wire> => connectPair(plainDescriptions(datachannel));
+const webRtcWire = (): Promise<Wire> => connectPair(wrtc);
 
 /** One end of a link, and all calls of its listener. */
 class End {

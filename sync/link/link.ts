@@ -101,6 +101,10 @@ export class Link {
     this.#checkEarly();
   }
 
+  get isClosed(): boolean {
+    return this.#state === "closed";
+  }
+
   /** The peer at the other end. Throws before `opened`. */
   get peer(): PeerId {
     if (this.#peer === undefined) throw new Error("the peer has not proved itself yet");

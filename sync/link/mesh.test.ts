@@ -2,7 +2,6 @@
  * Meshes over the real signaling server and real WebRTC, each with a dialling machine. The test decides who dials, and routes.
  * How the machines react to each other is tested in virtual time, beside them.
  */
-import * as datachannel from "node-datachannel/polyfill";
 import { afterEach, expect, it, vi } from "vitest";
 import { WebSocket as NodeWebSocket } from "ws";
 import { startServer, type RunningServer } from "../../signaling/server.ts";
@@ -15,12 +14,11 @@ import { protocolVersion } from "../keys/handshake.ts";
 import { createSecret } from "../keys/secret.ts";
 import { createDialId } from "./envelopes.ts";
 import { Mesh } from "./mesh.ts";
-import { plainDescriptions } from "./node-webrtc.ts";
+import { wrtc } from "./node-datachannel.ts";
 import { Tabs } from "./tabs.ts";
 
 const [low, middle, high] = ["1111111111111111", "5555555555555555", "9999999999999999"] as [PeerId, PeerId, PeerId];
 const nobody = "7777777777777777" as PeerId;
-const wrtc = plainDescriptions(datachannel);
 /** Parts that these tests do not examine. */
 const unwatched = {
   signalingTrouble: () => undefined,

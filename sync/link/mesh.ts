@@ -65,6 +65,8 @@ export class Mesh {
   readonly #options: MeshOptions;
   readonly #listener: MeshListener;
   readonly #links = new Map<PeerId, Link>();
+  /** Links that are not authenticated yet. */
+  readonly #proving = new Set<Link>();
   /** Links that close once their queue is sent. */
   readonly #finishing = new Set<Link>();
   readonly #envelopes: Envelopes;
@@ -75,7 +77,6 @@ export class Mesh {
   readonly #signaling: SignalingServers | undefined;
   #tabs: Tabs | undefined;
   #isSignaled = false;
-  #closed = false;
 
   /** Connects at once. */
   constructor(options: MeshOptions, listener: MeshListener) {
@@ -189,10 +190,10 @@ export class Mesh {
 
   /** Closes everything, and stops calling the listener. `atOnce`: also closes links that are sending their queue. */
   destroy(atOnce: boolean): void {
-    this.#closed = true;
     this.#envelopes.close();
     this.#connections.close();
-    for (const link of this.#links.values()) link.close();
+    for (const link of [...this.#proving, ...this.#links.values()]) link.close();
+    this.#proving.clear();
     this.#links.clear();
     if (atOnce) for (const link of this.#finishing) link.close();
     this.#signaling?.close();
@@ -228,7 +229,7 @@ export class Mesh {
       if (attempt !== undefined) this.#fail(expected, attempt);
       return;
     }
-    Link.establish(
+    const proving = Link.establish(
       channel,
       { linkKey: keys.linkKey, self, expected, initiator, binding, after: linkAfter, handshakeMs },
       {
@@ -244,6 +245,7 @@ export class Mesh {
         },
         otherVersion: (version) => this.#foreignFound(expected, version, attempt === undefined),
         closed: (link) => {
+          this.#proving.delete(link);
           if (this.#links.get(expected) === link) {
             this.#links.delete(expected);
             this.#listener.closed(expected);
@@ -251,6 +253,7 @@ export class Mesh {
         },
       },
     );
+    if (!proving.isClosed) this.#proving.add(proving);
   }
 
   // The connection opened, and led to no link.
@@ -260,7 +263,6 @@ export class Mesh {
   }
 
   #foreignFound(peer: PeerId, version: number, overTab: boolean): void {
-    if (this.#closed) return;
     if (this.#foreign.size < maxForeign) this.#foreign.add(peer);
     this.#listener.dialling({ type: "peer-foreign", peer });
     this.#listener.otherVersion(peer, version, overTab);
@@ -268,7 +270,7 @@ export class Mesh {
 
   #opened(link: Link, attempt: string | undefined): void {
     const { peer } = link;
-    if (this.#closed) return link.close();
+    this.#proving.delete(link);
     if (attempt !== undefined) this.#connections.release({ peer, attempt });
     const former = this.#links.get(peer);
     if (former) {

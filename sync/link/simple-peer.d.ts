@@ -9,6 +9,8 @@ declare module "simple-peer/simplepeer.min.js" {
     interface Options {
       readonly initiator: boolean;
       readonly trickle: boolean;
+      /** Milliseconds. */
+      readonly iceCompleteTimeout: number;
       readonly config: RTCConfiguration;
       readonly wrtc?: Wrtc;
     }

@@ -1,14 +1,11 @@
 /** One attempt at a data channel, with Node's WebRTC. mesh.test.ts tests two ends together. */
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import * as datachannel from "node-datachannel/polyfill";
-import { expect, it, vi } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import type { ChannelListener } from "./channel.ts";
-import { plainDescriptions } from "./node-webrtc.ts";
+import { wrtc } from "./node-datachannel.ts";
 import { WebRtcDial } from "./webrtc.ts";
 import { connectPair, type WebRtcPair } from "./webrtc-pair.ts";
-
-const wrtc = plainDescriptions(datachannel);
 
 it("fails at once, and once, when its connection is closed from outside", () => {
   const made: RTCPeerConnection[] = [];
@@ -35,6 +32,24 @@ it("fails at once, and once, when its connection is closed from outside", () => 
   change("closed");
   expect(failures).toEqual(["the connection was closed"]);
   dial.cancel();
+});
+
+it("leaves no timer running once it is given up", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const types = new Set<string>();
+  const dial = new WebRtcDial(
+    { initiator: true, iceServers: [], wrtc, timeoutMs: 60_000 },
+    {
+      signals: (signals) => signals.forEach(({ type }) => types.add(type)),
+      connected: () => undefined,
+      failed: () => undefined,
+    },
+  );
+  await vi.waitFor(() => expect(types).toContain("candidate"), { timeout: 10_000 });
+  dial.cancel();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(vi.getTimerCount()).toBe(0);
 });
 
 it("delivers messages from before and after it was connected, in order", async () => {

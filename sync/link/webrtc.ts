@@ -77,6 +77,8 @@ export class WebRtcDial {
     this.#peer = new SimplePeer({
       initiator: options.initiator,
       trickle: true,
+      // Only connections that gather all candidates first wait for this timer, and simple-peer leaves it running when they end.
+      iceCompleteTimeout: 1,
       config: { iceServers: options.iceServers.map((server) => ({ ...server })) },
       ...(options.wrtc ? { wrtc: rejecting(options.wrtc) } : {}),
     });

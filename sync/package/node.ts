@@ -1,7 +1,6 @@
 /** `y-grapevine/node`: WebRTC and WebSocket for the provider where the platform has neither. */
-import * as datachannel from "node-datachannel/polyfill";
 import { WebSocket as NodeWebSocket } from "ws";
-import { plainDescriptions } from "../link/node-webrtc.ts";
+import { wrtc } from "../link/node-datachannel.ts";
 import type { GrapevineOptions } from "../provider-types.ts";
 
 export { plainDescriptions } from "../link/node-webrtc.ts";
@@ -11,6 +10,6 @@ export { plainDescriptions } from "../link/node-webrtc.ts";
  * node-datachannel's, which has to be installed beside this package; WebSocket is that of ws.
  */
 export const nodePlatform: Required<Pick<GrapevineOptions, "wrtc" | "WebSocket">> = {
-  wrtc: plainDescriptions(datachannel),
+  wrtc,
   WebSocket: NodeWebSocket as unknown as typeof WebSocket,
 };

@@ -1,13 +1,11 @@
-import * as datachannel from "node-datachannel/polyfill";
 import { afterEach, expect, it, vi } from "vitest";
 import { WebSocket as NodeWebSocket } from "ws";
 import * as Y from "yjs";
 import { startServer } from "../../signaling/server.ts";
 import { GrapevineProvider, type Problem } from "../index.ts";
-import { plainDescriptions } from "../link/node-webrtc.ts";
+import { wrtc } from "../link/node-datachannel.ts";
 import { WebrtcProvider, type WebrtcOptions, type WebrtcPeersEvent } from "./index.ts";
 
-const wrtc = plainDescriptions(datachannel);
 const platform = { WebSocket: NodeWebSocket as unknown as typeof WebSocket };
 const cleanup: (() => unknown)[] = [];
 afterEach(async () => {
