@@ -11,6 +11,7 @@ import { addPacked, listVersions, makeRoom, type NewVersion, type Why } from "./
 import { pack, packPlain } from "./versions/version-body.ts";
 import { writersLimit } from "./versions/version-entry.ts";
 import { textHash } from "../text/text-hash.ts";
+import { idle, whenIdle } from "./when-idle.ts";
 
 const intervalMs = 10 * 60_000;
 /** Shortest time between two versions that are kept because the page is hidden. People change tabs all the time. */
@@ -114,6 +115,8 @@ export class Keeper {
     const [newest] = await listVersions(id).catch(() => []);
     if (this.#isOver || newest?.hash === textHash(text)) return;
     this.#isDirty = true;
+    await idle();
+    if (this.#isOver) return;
     // Of the first version all are the writers.
     if (newest === undefined) this.#state = new Map();
     await this.keep(provider.synced ? "joined" : "schedule");
@@ -146,6 +149,8 @@ export class Keeper {
 
   async #addNext(version: NewVersion): Promise<void> {
     try {
+      // Taking a version of a large text and packing it are long enough each.
+      await idle();
       const bytes = await pack(version);
       // The page may have stored the version as it closed, and the document may have been erased meanwhile.
       if (!this.#pending.has(version) || !this.#mayKeep) return;
@@ -222,15 +227,6 @@ function namesOf(doc: Y.Doc, clients: Iterable<number>): readonly string[] {
     if (name !== undefined && names.size < writersLimit) names.add(name);
   }
   return [...names];
-}
-
-/** Longest wait for the page to have nothing else to do. */
-const idleMs = 5_000;
-
-/** Calls back when the page has nothing else to do, or at once in browsers that do not tell. */
-function whenIdle(call: () => void): void {
-  if (typeof requestIdleCallback === "function") requestIdleCallback(call, { timeout: idleMs });
-  else call();
 }
 
 function stateOf({ store }: Y.Doc): Map<number, number> {

@@ -6,6 +6,7 @@ import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
 import type { DocumentHistory, HistoricDocument } from "../history/document-history.ts";
 import type { TextBefore } from "../history/keeper.ts";
+import { whenIdle } from "../history/when-idle.ts";
 
 export interface OpenDocument extends HistoricDocument {
   readonly awareness: Awareness;
@@ -76,8 +77,12 @@ export class OpenHistory {
 
   readonly #onNeed = (): void => {
     this.#stopWaiting();
-    // Whoever asks for the history hears that it cannot be loaded.
-    void this.load().catch(() => undefined);
+    const document = this.#document;
+    // It may just be arriving.
+    whenIdle(() => {
+      // Whoever asks for the history hears that it cannot be loaded.
+      if (this.#document === document) void this.load().catch(() => undefined);
+    });
   };
 
   #wait({ doc, awareness }: OpenDocument): void {
