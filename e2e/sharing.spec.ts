@@ -140,3 +140,21 @@ test("a chat that looks at the link finds a name and a picture, and nothing of t
   const bytes = Buffer.from(await picture.arrayBuffer());
   expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([1_200, 630]);
 });
+
+test("Share stands out for someone who is alone with what they wrote, until they press it or somebody comes", async ({
+  room,
+}) => {
+  const first = await room.open();
+  await expect(share(first.page)).not.toHaveClass(/primary/);
+  await first.type("Plan");
+  await expect(share(first.page)).toHaveClass(/primary/);
+  const second = await room.open();
+  await expectText(first, "Plan");
+  await expectText(second, "Plan");
+  for (const { page } of [first, second]) await expect(share(page)).not.toHaveClass(/primary/);
+  await second.page.close();
+  await expect(share(first.page)).toHaveClass(/primary/);
+  await share(first.page).click();
+  await first.page.keyboard.press("Escape");
+  await expect(share(first.page)).not.toHaveClass(/primary/);
+});

@@ -64,7 +64,12 @@ export function renderHeader(
         .looking=${looking}
         .loadPopup=${lazyElements["gv-people-panel"]}
       ></gv-people>
-      <gv-share .link=${link} .provider=${session?.provider} .loadPopup=${lazyElements["gv-share-panel"]}></gv-share>
+      <gv-share
+        .link=${link}
+        .provider=${session?.provider}
+        .content=${session?.content}
+        .loadPopup=${lazyElements["gv-share-panel"]}
+      ></gv-share>
       <gv-menu .loadPopup=${lazyElements["wa-popover"]} .kept=${session?.isKept ?? true}></gv-menu>
     </div>
   </header>`;
