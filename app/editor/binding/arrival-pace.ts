@@ -1,14 +1,14 @@
 /**
  * Decides when to show others' edits. A document arrives in parts, and the browser lays the text out for each part that
- * is shown. So parts are gathered: they are shown together as soon as no more arrive, and four times a second while
- * more do. Small edits are shown at once.
+ * is shown. So parts are gathered: they are shown together as soon as no more arrive, and twice a second while more do.
+ * Small edits are shown at once.
  */
 
 /** Insertions of at least this size count as parts of something larger: no one types so many UTF-16 units at once. */
 const largeUnits = 1_024;
 /** A part waits this long for the next one, and at most `longestMs` after the first one arrived. */
 const quietMs = 10;
-const longestMs = 250;
+const longestMs = 500;
 
 export class ArrivalPace {
   readonly #show: () => void;
@@ -38,8 +38,12 @@ export class ArrivalPace {
   }
 
   #look(inMs: number): void {
+    const dueAt = performance.now() + inMs;
     this.#timer = setTimeout(() => {
-      const waitMs = Math.min(this.#last + quietMs, this.#first + longestMs) - performance.now();
+      const now = performance.now();
+      // After a long task, timers run before the parts that arrived meanwhile.
+      if (now > dueAt + quietMs) this.#last = now;
+      const waitMs = Math.min(this.#last + quietMs, this.#first + longestMs) - now;
       if (waitMs > 0) return this.#look(waitMs);
       this.#timer = undefined;
       this.#show();
