@@ -181,6 +181,12 @@ export const controlStyles = css`
       color: HighlightText;
       forced-color-adjust: none;
     }
+    button.primary:disabled,
+    button.tonal:disabled {
+      border-color: GrayText;
+      background: Canvas;
+      color: GrayText;
+    }
   }
   @media (prefers-reduced-motion: reduce) {
     * {
