@@ -223,3 +223,29 @@ test("a part of the page that does not load is reported, and the text can be edi
   expect(ada.errors).toEqual([]);
   await page.unroute(later);
 });
+
+test("an empty document is written into where it is pressed, and its doors stay free, at every size", async ({
+  room,
+}) => {
+  const { page, editor } = await room.open();
+  const door = page.getByRole("button", { name: "Open a file" });
+  for (const [width, height] of [
+    [320, 480],
+    [360, 700],
+    [1_100, 760],
+    [1_600, 900],
+  ] as const)
+    await test.step(`${width} by ${height}`, async () => {
+      await page.setViewportSize({ width, height });
+      await expect(door).toBeVisible();
+      await editor.click();
+      await expect(editor).toBeFocused();
+      await door.click({ trial: true });
+      await editor.blur();
+      await page.mouse.click(width - 8, height - 8);
+      await expect(editor).toBeFocused();
+      await page.keyboard.type("a");
+      await expect(door).toBeHidden();
+      await page.keyboard.press("Backspace");
+    });
+});

@@ -9,6 +9,8 @@ export const editorTheme = EditorView.theme({
     paddingBlock: "clamp(1.75rem, 5vh, 4rem) 40vh",
     caretColor: "var(--gv-accent)",
   },
+  // What an empty document offers stands below its first line, and is not covered by the text.
+  ".cm-content:has(.cm-placeholder)": { flexGrow: "0", inlineSize: "100%", minHeight: "auto", paddingBlockEnd: "1rem" },
   // Centres a readable line length, and keeps the whole width clickable.
   ".cm-line": {
     padding: "0 max(var(--gv-gutter), calc((100% - var(--gv-measure)) / 2))",

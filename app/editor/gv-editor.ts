@@ -113,6 +113,12 @@ export class GvEditor extends LitElement {
         this.#showWhenReady();
       },
     });
+    // Below the text of an empty document.
+    view.scrollDOM.addEventListener("mousedown", (event) => {
+      if (event.target !== view.scrollDOM || event.button !== 0) return;
+      event.preventDefault();
+      view.focus();
+    });
     this.#view = view;
     void this.#addLater(view);
   }
