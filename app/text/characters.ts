@@ -1,6 +1,9 @@
 /** Characters as people count them: an emoji of several code points, a letter with its marks. */
 
-const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+/** Made when a text is first cut: it takes as long as much of the page's start. */
+let segmenter: Intl.Segmenter | undefined;
+const segments = (text: string): Intl.Segments =>
+  (segmenter ??= new Intl.Segmenter(undefined, { granularity: "grapheme" })).segment(text);
 const encoder = new TextEncoder();
 /** Most marks that a letter keeps. More would cover the lines above and below. */
 const marksPerLetter = 4;
@@ -13,9 +16,10 @@ export function withoutStackedMarks(text: string): string {
 
 /** The first `limit` whole characters of `text`. */
 export function firstCharacters(text: string, limit: number): string {
+  if (text.length <= limit) return text;
   let end = 0;
   let count = 0;
-  for (const { segment, index } of segmenter.segment(text)) {
+  for (const { segment, index } of segments(text)) {
     if (count++ >= limit) break;
     end = index + segment.length;
   }
@@ -24,9 +28,11 @@ export function firstCharacters(text: string, limit: number): string {
 
 /** The longest start of `text` that consists of whole characters and fits into `limit` bytes of UTF-8. */
 export function firstBytes(text: string, limit: number): string {
+  // UTF-8 takes at most three bytes for each of JavaScript's units.
+  if (3 * text.length <= limit) return text;
   let end = 0;
   let bytes = 0;
-  for (const { segment, index } of segmenter.segment(text)) {
+  for (const { segment, index } of segments(text)) {
     bytes += encoder.encode(segment).length;
     if (bytes > limit) break;
     end = index + segment.length;
