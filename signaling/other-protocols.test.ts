@@ -31,7 +31,11 @@ test("a stock y-webrtc client is held for ten seconds, told why, and so comes ba
   let upgrades = 0;
   httpServer.on("upgrade", () => upgrades++);
   const provider = new WebrtcProvider("a room", new Y.Doc(), { signaling: [`${url.replace("http", "ws")}/signal`] });
-  undo.push(() => provider.destroy());
+  undo.push(() => {
+    // Destroyed alone, it would connect again for ever.
+    provider.disconnect();
+    provider.destroy();
+  });
 
   for (let visit = 1; visit <= 6; visit++) {
     await expect.poll(() => upgrades).toBe(visit);
