@@ -2,11 +2,11 @@
  * The fixtures of a browser test: a server on its own port, and any number of isolated peers on its own document. Each
  * peer has its own browser context, so only the network joins them.
  */
-import { AxeBuilder } from "@axe-core/playwright";
-import type { BrowserContextOptions, Page } from "@playwright/test";
+import type { BrowserContextOptions } from "@playwright/test";
 import { createSecret, formatDocumentLink } from "../../sync/index.ts";
 import { expect, test as base, type Peers } from "../../sync/playwright/index.ts";
 import { madeHere } from "../../scripts/made-here.ts";
+import { expectAccessible } from "./accessible.ts";
 import { Peer, provider } from "./peer.ts";
 import { TestServer } from "./server.ts";
 
@@ -79,7 +79,7 @@ export const test = base.extend<{ server: TestServer; room: Room }>({
   },
 });
 
-export { expect };
+export { expect, expectAccessible };
 
 /** Polls often, since most waits take some ten milliseconds. */
 const intervals = [20, 50, 100, 250];
@@ -95,14 +95,6 @@ export async function expectText(peer: Peer, text: string): Promise<void> {
   await expect
     .poll(() => Promise.all([peer.text(), peer.shown()]), { message: "the document, and what is shown", intervals })
     .toEqual([text, text]);
-}
-
-/**
- * Expects no axe violations. Frames of other origins alone need axe's newer mode, which opens another page, and there
- * are none.
- */
-export async function expectAccessible(page: Page): Promise<void> {
-  expect((await new AxeBuilder({ page }).setLegacyMode().analyze()).violations).toEqual([]);
 }
 
 /** Expects all documents to be equal. */
