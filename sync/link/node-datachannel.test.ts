@@ -1,63 +1,53 @@
 /** What is mended of node-datachannel, whose native part is played here: the real one is too fast to be watched. */
-import { beforeEach, expect, it, vi } from "vitest";
-import { wrtc } from "./node-datachannel.ts";
+import { expect, it } from "vitest";
+import { adapt } from "./node-datachannel.ts";
 
 interface Channel {
   isOpen(): boolean;
 }
 
-const native = vi.hoisted(() => {
-  const made: { configuration: unknown; closed: boolean; announce: (channel: Channel) => void }[] = [];
-  class PeerConnection {
-    closed = false;
-    announce: (channel: Channel) => void = () => undefined;
-    readonly configuration: unknown;
-    constructor(_name: string, configuration: unknown) {
-      this.configuration = configuration;
-      made.push(this);
-    }
-    onDataChannel(announce: (channel: Channel) => void): void {
-      this.announce = announce;
-    }
-    close(): void {
-      this.closed = true;
-    }
+class PeerConnection {
+  closed = false;
+  announce: (channel: Channel) => void = () => undefined;
+  readonly configuration: unknown;
+  constructor(_name: string, configuration: unknown) {
+    this.configuration = configuration;
   }
-  // As its own WebRTC uses it.
-  class RTCPeerConnection {
-    readonly announced: Channel[] = [];
-    constructor({ peerConnection }: { peerConnection: PeerConnection }) {
-      peerConnection.onDataChannel((channel) => this.announced.push(channel));
-    }
+  onDataChannel(announce: (channel: Channel) => void): void {
+    this.announce = announce;
   }
-  return { made, PeerConnection, RTCPeerConnection };
-});
-vi.mock("node-datachannel", () => ({ PeerConnection: native.PeerConnection }));
-vi.mock("node-datachannel/polyfill", () => ({ RTCPeerConnection: native.RTCPeerConnection }));
+  close(): void {
+    this.closed = true;
+  }
+}
 
-beforeEach(() => {
-  native.made.length = 0;
-});
+/** Uses the native connection as node-datachannel's own WebRTC does. */
+class RTCPeerConnection {
+  readonly announced: Channel[] = [];
+  readonly inner: PeerConnection;
+  constructor({ peerConnection }: { peerConnection: PeerConnection }) {
+    this.inner = peerConnection;
+    peerConnection.onDataChannel((channel) => this.announced.push(channel));
+  }
+}
 
-const connect = (configuration?: RTCConfiguration) => {
-  const connection = new wrtc.RTCPeerConnection(configuration) as unknown as { readonly announced: readonly Channel[] };
-  const [inner] = native.made;
-  if (!inner) throw new Error("no connection was made");
-  return { connection, inner };
-};
+const wrtc = adapt(PeerConnection as never, { RTCPeerConnection } as never);
+
+const connect = (configuration?: RTCConfiguration) =>
+  new wrtc.RTCPeerConnection(configuration) as unknown as RTCPeerConnection;
 
 it("announces a channel that is open", () => {
-  const { connection, inner } = connect();
+  const { announced, inner } = connect();
   const channel = { isOpen: () => true };
   inner.announce(channel);
-  expect(connection.announced).toEqual([channel]);
+  expect(announced).toEqual([channel]);
   expect(inner.closed).toBe(false);
 });
 
 it("closes the connection, and announces nothing, when a channel has ended before it could be announced", () => {
-  const { connection, inner } = connect();
+  const { announced, inner } = connect();
   inner.announce({ isOpen: () => false });
-  expect(connection.announced).toEqual([]);
+  expect(announced).toEqual([]);
   expect(inner.closed).toBe(true);
 });
 
