@@ -191,7 +191,8 @@ test("a guest of a live document reads only true statements, and the progress ba
   await expect(ben.editor).toContainText("All work and no play");
   const states = await ben.page.evaluate(() => window.states);
   const told = states.map(({ status }) => status).filter((status, index, all) => status !== all[index - 1]);
-  expect(told.filter((status) => status !== "")[0]).toBe("Looking for others");
+  // A busy machine may paint nothing before the server has named Ada.
+  expect(told.find((status) => status !== "")).toMatch(/^(Looking for others|Connecting to 1 person)$/);
   expect(told).not.toContain("Only on this device");
   expect(states.filter(({ placeholder }) => placeholder.startsWith("Start writing"))).toEqual([]);
   const receiving = states.filter(({ percent }) => percent !== undefined && percent < 100);

@@ -46,7 +46,7 @@ export function createEditorState({ documentId, content, undoManager, provider }
       }),
       specialCharacters(),
       dropCursor(),
-      invitation(provider),
+      invitation(provider, content),
       firstKeys(),
       stepCutter(undoManager),
       textBinding(content, undoManager),

@@ -6,6 +6,7 @@ const start: Arrivals = {
   status: { links: 0, alone: false },
   synced: false,
   receiving: false,
+  heldBack: false,
   looking: true,
 };
 
@@ -23,6 +24,8 @@ test("an empty text does not invite while others' text is unknown or on its way"
   expect(whatToSay(linked)).toBe("awaits");
   expect(whatToSay({ ...linked, looking: false })).toBe("awaits");
   expect(whatToSay({ ...linked, synced: true, receiving: true })).toBe("awaits");
+  // The last of it has come, and a long text is shown a moment later.
+  expect(whatToSay({ ...linked, synced: true, heldBack: true })).toBe("awaits");
   expect(whatToSay({ ...linked, synced: true })).toBe("invites");
 });
 

@@ -1,6 +1,7 @@
 /** The placeholder of an empty text. It invites the person to write, unless others' text is still to come. */
 import { Compartment, type Extension } from "@codemirror/state";
-import { type EditorView, placeholder, type PluginValue, ViewPlugin } from "@codemirror/view";
+import { type EditorView, placeholder, type PluginValue, ViewPlugin, type ViewUpdate } from "@codemirror/view";
+import type * as Y from "yjs";
 import type { GrapevineProvider, GrapevineStatus, ProgressEvent } from "../../sync/index.ts";
 
 /** Longest time to wait for a sign of others before inviting. */
@@ -22,6 +23,8 @@ export interface Arrivals {
   readonly synced: boolean;
   /** Whether text is known to be on its way. */
   readonly receiving: boolean;
+  /** Whether text has come that is not shown yet. */
+  readonly heldBack: boolean;
   /** Whether it is too early for silence to mean that nobody is there. */
   readonly looking: boolean;
 }
@@ -29,32 +32,34 @@ export interface Arrivals {
 /**
  * Decides what to say. `silent`: nothing is known yet. After it has invited, only arriving text makes it wait again.
  */
-export function whatToSay({ said, status, synced, receiving, looking }: Arrivals): Said {
+export function whatToSay({ said, status, synced, receiving, heldBack, looking }: Arrivals): Said {
   if (receiving) return "awaits";
   if (said === "invites") return "invites";
-  if (status.links > 0 && !synced) return "awaits";
+  if (heldBack || (status.links > 0 && !synced)) return "awaits";
   return status.links > 0 || status.alone || !looking ? "invites" : "silent";
 }
 
-/** The extension. `provider` tells whether text is still to come. */
-export function invitation(provider: GrapevineProvider): Extension {
+/** The extension. `provider` tells whether text is still to come, `content` whether some has come. */
+export function invitation(provider: GrapevineProvider, content: Y.Text): Extension {
   const slot = new Compartment();
-  return [slot.of(words.silent), ViewPlugin.define((view) => new Invitation(view, slot, provider))];
+  return [slot.of(words.silent), ViewPlugin.define((view) => new Invitation(view, slot, provider, content))];
 }
 
 class Invitation implements PluginValue {
   readonly #view: EditorView;
   readonly #slot: Compartment;
   readonly #provider: GrapevineProvider;
+  readonly #content: Y.Text;
   #said: Said = "silent";
   #receiving = false;
   #looking = true;
   readonly #timer: ReturnType<typeof setTimeout>;
 
-  constructor(view: EditorView, slot: Compartment, provider: GrapevineProvider) {
+  constructor(view: EditorView, slot: Compartment, provider: GrapevineProvider, content: Y.Text) {
     this.#view = view;
     this.#slot = slot;
     this.#provider = provider;
+    this.#content = content;
     this.#timer = setTimeout(() => {
       this.#looking = false;
       this.#say();
@@ -62,6 +67,10 @@ class Invitation implements PluginValue {
     provider.on("change", this.#schedule);
     provider.on("progress", this.#onProgress);
     this.#schedule();
+  }
+
+  update({ docChanged }: ViewUpdate): void {
+    if (docChanged) this.#schedule();
   }
 
   destroy(): void {
@@ -84,6 +93,7 @@ class Invitation implements PluginValue {
       status: this.#provider.status(),
       synced: this.#provider.synced,
       receiving: this.#receiving,
+      heldBack: this.#content.length > 0 && this.#view.state.doc.length === 0,
       looking: this.#looking,
     });
     if (said === this.#said) return;
