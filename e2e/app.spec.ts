@@ -52,11 +52,12 @@ test("search works with the keyboard alone", async ({ room }) => {
   await expect(ada.editor).toBeFocused();
 });
 
-test("a person's own colour is changed in place, and others see it on the cursor", async ({ room }) => {
+test("a person's own colour and name are changed in place, remembered, and seen by others", async ({ room }) => {
   const [ada, ben] = await room.gather(2);
   if (!ada || !ben) throw new Error("two peers");
   await ada.page.getByRole("button", { name: /^People/ }).click();
   await ada.page.getByRole("radio", { name: "Rust" }).check();
+  await ada.page.getByRole("textbox", { name: "Your name" }).fill("Ada Lovelace");
   await ada.page.keyboard.press("Escape");
   await ada.type("in rust");
   const colours = () =>
@@ -70,6 +71,8 @@ test("a person's own colour is changed in place, and others see it on the cursor
   await expect.poll(colours).toContain(own);
   await ada.reload();
   await expect.poll(colours).toContain(own);
+  await ben.page.getByRole("button", { name: /^People/ }).click();
+  await expect(ben.page.getByText("Ada Lovelace").first()).toBeVisible();
 });
 
 test("a peer with a malformed name and colour harms no page", async ({ room }) => {

@@ -1,20 +1,54 @@
 import { expect, expectConverged, expectLinked, expectText, test } from "./lab/fixtures.ts";
 
-test("two peers see each other's text and cursors", async ({ room }) => {
+test("two peers undo their own edits, see each other's text, cursors and title, and who leaves is gone", async ({
+  room,
+}) => {
   const [ada, ben] = await room.gather(2);
   if (!ada || !ben) throw new Error("two peers");
-  await ada.page.getByRole("button", { name: /^People/ }).click();
-  await ada.page.getByRole("textbox", { name: "Your name" }).fill("Ada");
-  await ada.page.keyboard.press("Escape");
 
-  await ada.type("Dear Ben,");
-  await expectText(ben, "Dear Ben,");
-  await ben.type(" hello Ada!");
-  await expectText(ada, "Dear Ben, hello Ada!");
-  await expect(ben.page.locator(".cm-ySelectionInfo", { hasText: "Ada" })).toBeAttached();
-  await expect(ada.page.locator(".cm-ySelectionCaret")).toBeAttached();
-  await expect(ada.statusLine).toHaveText(/2 people, in sync/);
+  await test.step("undo takes back only one's own edits", async () => {
+    await ada.type("mine ");
+    await expectText(ben, "mine ");
+    await ben.type("theirs");
+    await expectText(ada, "mine theirs");
+    await ada.page.keyboard.press("ControlOrMeta+z");
+    await expectText(ada, "theirs");
+    await expectText(ben, "theirs");
+    await ada.page.keyboard.press("ControlOrMeta+Shift+Z");
+    await expectText(ben, "mine theirs");
+  });
+
+  await test.step("text and cursors are seen", async () => {
+    await ada.page.getByRole("button", { name: /^People/ }).click();
+    await ada.page.getByRole("textbox", { name: "Your name" }).fill("Ada");
+    await ada.page.keyboard.press("Escape");
+    await ada.type("\nDear Ben,");
+    await expectText(ben, "mine theirs\nDear Ben,");
+    await ben.type(" hello Ada!");
+    await expectText(ada, "mine theirs\nDear Ben, hello Ada!");
+    await expect(ben.page.locator(".cm-ySelectionInfo", { hasText: "Ada" })).toBeAttached();
+    await expect(ada.page.locator(".cm-ySelectionCaret")).toBeAttached();
+    await expect(ada.statusLine).toHaveText(/2 people, in sync/);
+  });
+
+  await test.step("the title is shared, and both can edit it", async () => {
+    const title = (peer: typeof ada) => peer.page.getByRole("textbox", { name: "Document title" });
+    await title(ada).fill("Minutes");
+    await expect(title(ben)).toHaveValue("Minutes");
+    await title(ben).press("End");
+    await title(ben).pressSequentially(" of Monday");
+    await expect(title(ada)).toHaveValue("Minutes of Monday");
+    await expect(ada.page).toHaveTitle(/Minutes of Monday/);
+  });
   expect([...ada.errors, ...ben.errors]).toEqual([]);
+
+  await test.step("a peer that closes its window disappears from the others' screens at once", async () => {
+    await ben.type("bye");
+    await expect(ada.page.locator(".cm-ySelectionCaret")).toBeAttached();
+    await ben.page.close();
+    await expect(ada.page.locator(".cm-ySelectionCaret")).not.toBeAttached({ timeout: 2_000 });
+    await expect(ada.statusLine).toHaveText(/Only on this device/);
+  });
 });
 
 test("a name at a cursor disappears after a while, and returns when the person moves", async ({ room }) => {
@@ -50,32 +84,6 @@ test("three peers type at once and converge", async ({ room }) => {
   const text = await peers[0]?.text();
   expect(text).toHaveLength(3 * "[0: the quick brown fox jumps over the lazy dog] ".length);
   for (const index of [0, 1, 2]) for (const letter of `${index}`) expect(text).toContain(letter);
-});
-
-test("undo takes back only one's own edits", async ({ room }) => {
-  const [ada, ben] = await room.gather(2);
-  if (!ada || !ben) throw new Error("two peers");
-  await ada.type("mine ");
-  await expectText(ben, "mine ");
-  await ben.type("theirs");
-  await expectText(ada, "mine theirs");
-  await ada.page.keyboard.press("ControlOrMeta+z");
-  await expectText(ada, "theirs");
-  await expectText(ben, "theirs");
-  await ada.page.keyboard.press("ControlOrMeta+Shift+Z");
-  await expectText(ben, "mine theirs");
-});
-
-test("the title is shared, and both can edit it", async ({ room }) => {
-  const [ada, ben] = await room.gather(2);
-  if (!ada || !ben) throw new Error("two peers");
-  const title = (peer: typeof ada) => peer.page.getByRole("textbox", { name: "Document title" });
-  await title(ada).fill("Minutes");
-  await expect(title(ben)).toHaveValue("Minutes");
-  await title(ben).press("End");
-  await title(ben).pressSequentially(" of Monday");
-  await expect(title(ada)).toHaveValue("Minutes of Monday");
-  await expect(ada.page).toHaveTitle(/Minutes of Monday/);
 });
 
 // `npm test` has one that gets a large document, too.
@@ -119,14 +127,4 @@ test("a wrong secret gets nothing", async ({ room, server }) => {
   expect((await ada.status()).members).toBe(2);
   const { peers } = (await (await eve.page.request.get(`${server.url}/healthz`)).json()) as { peers: number };
   expect(peers).toBe(3);
-});
-
-test("a peer that closes its window disappears from the others' screens at once", async ({ room }) => {
-  const [ada, ben] = await room.gather(2);
-  if (!ada || !ben) throw new Error("two peers");
-  await ben.type("bye");
-  await expect(ada.page.locator(".cm-ySelectionCaret")).toBeAttached();
-  await ben.page.close();
-  await expect(ada.page.locator(".cm-ySelectionCaret")).not.toBeAttached({ timeout: 2_000 });
-  await expect(ada.statusLine).toHaveText(/Only on this device/);
 });
