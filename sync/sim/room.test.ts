@@ -3,37 +3,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { defaultConfig, frameCodes } from "../core/index.ts";
 import { checkInvariants } from "./invariants.ts";
-import { Network, type SimPeer } from "./network.ts";
+import { Network } from "./network.ts";
 import { seededRandom } from "./random.ts";
 import { SetReplica } from "./set-replica.ts";
+import { clientOf, converged, edit, hex, type Peer, room } from "./testing/rooms.ts";
 import { holds } from "./traffic.ts";
 
-type Peer = SimPeer<SetReplica>;
-
 const payloadCodes: readonly number[] = [frameCodes.ownRumor, frameCodes.relayedRumor];
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
-const digests = (network: Network<SetReplica>): Set<string> =>
-  new Set(network.living().map(({ replica }) => hex(replica.digest())));
-const converged = (network: Network<SetReplica>): boolean => digests(network).size === 1;
-
-// As many links as there can be: the room is whole before that, and settled then.
-function room(size: number, seed: number): { network: Network<SetReplica>; peers: Peer[] } {
-  const network = new Network<SetReplica>({ random: seededRandom(seed), record: true });
-  const peers = Array.from({ length: size }, () => {
-    const peer = network.add(new SetReplica());
-    network.join(peer);
-    return peer;
-  });
-  const degree = Math.min(size - 1, defaultConfig.overlay.activeView);
-  network.runUntil(() => network.links().length >= Math.floor((size * degree) / 2), 20_000);
-  network.run(size <= defaultConfig.overlay.activeView + 1 ? 3_000 : 40_000);
-  return { network, peers };
-}
-
-const clientOf = (peer: Peer): number => Number.parseInt(peer.id.slice(0, 8), 16);
-function edit(network: Network<SetReplica>, peer: Peer): void {
-  network.tell(peer, { type: "local-update", update: peer.replica.insert(clientOf(peer)) });
-}
 
 describe("a room", () => {
   it.each([2, 3, 6, 7])("of %i links everyone with everyone", (size) => {
@@ -229,71 +205,5 @@ describe("hostile frames", () => {
       }),
       { numRuns: 300 },
     );
-  });
-});
-
-describe("whatever is lost, crashed or parted", () => {
-  // Failing seeds stay here.
-  const regressions = [1332720761, 9, 3, 15, 1405793989, 971976718, 1850292422];
-
-  function disturb(seed: number): { network: Network<SetReplica>; random: () => number } {
-    const random = seededRandom(seed);
-    const { network } = room(2 + Math.floor(random() * 5), seed);
-    for (let step = 0; step < 40; step++) {
-      const living = network.living();
-      const peer = living[Math.floor(random() * living.length)] as Peer;
-      const dice = random();
-      if (dice < 0.5) edit(network, peer);
-      else if (dice < 0.65) {
-        const [client, clock] = [...peer.replica.stateVector()][0] ?? [];
-        if (client !== undefined && clock !== undefined) {
-          const update = peer.replica.delete(client, Math.floor(random() * clock));
-          network.tell(peer, { type: "local-update", update });
-        }
-      } else if (dice < 0.75) {
-        const link = network.links()[Math.floor(random() * network.links().length)];
-        if (link) network.breakLink(...link);
-      } else if (dice < 0.8 && living.length > 2) network.crash(peer);
-      else if (dice < 0.9) network.join(network.add(new SetReplica()));
-      else if (dice < 0.95) network.part((id) => (id < "8" ? 0 : 1));
-      else network.part(undefined);
-      network.run(random() * 800);
-    }
-    network.part(undefined);
-    return { network, random };
-  }
-
-  function check(seed: number): void {
-    const { network } = disturb(seed);
-    for (const peer of network.living()) network.tell(peer, { type: "woke" });
-    // A dial into a partition takes its 15 seconds to fail, and the pause after it grows up to 30.
-    expect(
-      network.runUntil(() => converged(network), 120_000),
-      `seed ${seed}`,
-    ).toBe(true);
-    network.run(60_000);
-    const size = network.living().length;
-    const { activeView } = defaultConfig.overlay;
-    for (const { node } of network.living()) {
-      const { links, ...status } = node.status();
-      expect(status, `seed ${seed}`).toEqual({
-        members: size,
-        inSync: true,
-        differing: [],
-        agreesWithSomeone: size > 1,
-      });
-      expect(links, `seed ${seed}`).toBeGreaterThanOrEqual(size <= activeView + 1 ? size - 1 : activeView - 1);
-    }
-    checkInvariants(network, { quiet: true, equal: (a, b) => a.equals(b) });
-    const faults = network.closed.filter(({ reason }) => reason !== "unresponsive" && reason !== "left");
-    expect(faults, `seed ${seed}`).toEqual([]);
-  }
-
-  it.each(regressions)("converges with seed %i", check);
-
-  const fuzzSeed = Number(process.env["FUZZ_SEED"] ?? 1);
-  const numRuns = Number(process.env["FUZZ_RUNS"] ?? 20);
-  it(`converges in ${numRuns} runs with fast-check's seed ${fuzzSeed}`, () => {
-    fc.assert(fc.property(fc.integer({ min: 0, max: 2 ** 31 }), check), { numRuns, seed: fuzzSeed });
   });
 });
