@@ -4,7 +4,6 @@
  */
 import { type Extension, Prec } from "@codemirror/state";
 import { type Command, type KeyBinding, keymap } from "@codemirror/view";
-import { yUndoManagerKeymap } from "y-codemirror.next";
 
 /** The browser knows only the lines that are on the screen. */
 const selectAll: Command = (view) => {
@@ -23,7 +22,7 @@ const firstKeymap: readonly KeyBinding[] = [
   { key: "Enter", run: breakLine, shift: breakLine },
 ];
 
-/** Undo is Yjs's. The others stand behind those that come later. */
+/** They stand behind those that come later. Undo's keys belong to the binding (`undoing.ts`). */
 export function firstKeys(): Extension {
-  return [keymap.of(yUndoManagerKeymap), Prec.lowest(keymap.of(firstKeymap))];
+  return Prec.lowest(keymap.of(firstKeymap));
 }

@@ -3,10 +3,10 @@ import { deleteCharBackward, insertNewline } from "@codemirror/commands";
 import { EditorSelection, EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { yCollab } from "y-codemirror.next";
 import * as Y from "yjs";
 import { TextUndo } from "../../shared-text/text-undo.ts";
 import { stepCutter } from "./step-cutter.ts";
+import { textBinding } from "./text-binding.ts";
 
 /** One writer at a view, whose clock stands still unless it is moved, and another person in the same document. */
 class Writer {
@@ -16,7 +16,7 @@ class Writer {
   readonly view = new EditorView({
     parent: document.body,
     state: EditorState.create({
-      extensions: [stepCutter(this.undoManager), yCollab(this.content, null, { undoManager: this.undoManager })],
+      extensions: [stepCutter(this.undoManager), textBinding(this.content, this.undoManager)],
     }),
   });
 

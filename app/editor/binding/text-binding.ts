@@ -1,13 +1,11 @@
 /**
  * Binds the editor's text to the shared one: local edits go into the Y.Text, and others' edits into the view. This
  * happens at once, except in two cases. Edits within the word that is being composed wait until the word is done. Parts
- * of an arriving document wait until they can be shown together. Replaces y-codemirror.next's plugin, which splits
- * characters and draws over composed words. Its configuration stays: it is the origin of local edits, and its undo
- * plugin reads it.
+ * of an arriving document wait until they can be shown together. Not y-codemirror.next's binding, which splits
+ * characters and draws over composed words.
  */
 import { Annotation, ChangeSet, type Extension, type Transaction } from "@codemirror/state";
 import { type EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from "@codemirror/view";
-import { yCollab, ySync, ySyncAnnotation, ySyncFacet, type YSyncConfig } from "y-codemirror.next";
 import * as Y from "yjs";
 import { HeldChanges } from "../../shared-text/held-changes.ts";
 import { changeOf, wholeText, writeChange } from "../../shared-text/text-event.ts";
@@ -16,23 +14,30 @@ import { ArrivalPace } from "./arrival-pace.ts";
 import { composedWord, keepWord, splitAround } from "./composed-word.ts";
 import { hasPendingKey, takePendingInput } from "./pending-input.ts";
 import { keepReadingPlace, readingPlace } from "./reading-place.ts";
+import { undoing } from "./undoing.ts";
 import { unitsOf, wholeCharacterFilter } from "./whole-character-filter.ts";
 
 /** Longest time for which others' edits within a composed word wait. After it the composition ends. */
 const holdLimitMs = 3_000;
 
-/** Whether a transaction applies a change of the shared text to the view. */
-export function isFromText(transaction: Transaction): boolean {
-  return transaction.annotation(ySyncAnnotation) !== undefined;
-}
-
-/** On a transaction from the shared text: whether the client with a Yjs ID wrote part of it. */
+/** On each transaction from the shared text, and on no other: whether the client with a Yjs ID wrote part of it. */
 export const writers = Annotation.define<(clientId: number) => boolean>();
 
+/** Whether a transaction applies a change of the shared text to the view. */
+export function isFromText(transaction: Transaction): boolean {
+  return transaction.annotation(writers) !== undefined;
+}
+
+interface Shared {
+  readonly content: Y.Text;
+  readonly undoManager: Y.UndoManager;
+}
+
+/** The plugin is the origin of local edits, which the undo manager tracks. */
 class TextBinding implements PluginValue {
   readonly #view: EditorView;
-  readonly #origin: YSyncConfig;
   readonly #content: Y.Text;
+  readonly #undoManager: Y.UndoManager;
   readonly held = new HeldChanges();
   readonly #pace: ArrivalPace;
   /** Tells who wrote the held changes: each function takes a client's Yjs ID. */
@@ -40,18 +45,17 @@ class TextBinding implements PluginValue {
   #frame: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(view: EditorView) {
+  constructor(view: EditorView, { content, undoManager }: Shared) {
     this.#view = view;
+    this.#content = content;
+    this.#undoManager = undoManager;
     this.#pace = new ArrivalPace(() => this.#showWaiting());
-    this.#origin = view.state.facet(ySyncFacet);
-    this.#content = this.#origin.ytext as Y.Text;
-    // The undo plugin uses this to restore selections.
-    this.#origin.toYPos = (position, assoc = 0) =>
-      Y.createRelativePositionFromTypeIndex(this.#content, this.held.toShared(position, assoc < 0 ? -1 : 1), assoc);
-    this.#content.observe(this.#onText);
+    undoManager.addTrackedOrigin(this);
+    content.observe(this.#onText);
   }
 
   destroy(): void {
+    this.#undoManager.removeTrackedOrigin(this);
     this.#content.unobserve(this.#onText);
     this.#stopWaiting();
     this.#pace.destroy();
@@ -63,11 +67,11 @@ class TextBinding implements PluginValue {
     if (own.length === 0) return;
     this.#content.doc?.transact(() => {
       for (const transaction of own) writeChange(this.#content, this.#pass(transaction));
-    }, this.#origin);
+    }, this);
   }
 
   readonly #onText = (event: Y.YTextEvent, { origin, beforeState, afterState }: Y.Transaction): void => {
-    if (origin === this.#origin) return;
+    if (origin === this) return;
     const change = this.#changeOf(event);
     this.held.hold(change);
     this.#writers.push((clientId) => afterState.get(clientId) !== beforeState.get(clientId));
@@ -136,7 +140,7 @@ class TextBinding implements PluginValue {
       this.#stopWaiting();
     }
     const effects = keepReadingPlace(this.#view, changes);
-    this.#view.dispatch({ changes, effects, annotations: [ySyncAnnotation.of(this.#origin), writers.of(isWriter)] });
+    this.#view.dispatch({ changes, effects, annotations: writers.of(isWriter) });
   }
 
   /** Maps a transaction to a change of the shared text, in whole characters. */
@@ -161,7 +165,7 @@ class TextBinding implements PluginValue {
   }
 }
 
-const plugin = ViewPlugin.fromClass(TextBinding, {
+const plugin = ViewPlugin.define((view: EditorView, shared: Shared) => new TextBinding(view, shared), {
   eventObservers: {
     compositionend() {
       this.showSoon();
@@ -169,15 +173,14 @@ const plugin = ViewPlugin.fromClass(TextBinding, {
   },
 });
 
-/** The extension. Its edits can be tracked by their origin, which the facet `ySyncFacet` holds. */
+/** The extension. Local edits are steps of `undoManager`, which takes them back. */
 export function textBinding(content: Y.Text, undoManager: Y.UndoManager): Extension {
-  const collab = yCollab(content, null, { undoManager }) as readonly Extension[];
   return [
     composedWord,
     readingPlace,
-    plugin,
+    plugin.of({ content, undoManager }),
     wholeCharacterFilter(isFromText),
-    ...collab.filter((part) => part !== ySync),
+    undoing({ content, undoManager, isFromText, toShared }),
   ];
 }
 
