@@ -5,11 +5,15 @@ import { devSignaling } from "./app/build/dev-signaling.ts";
 import { firstLoadBudget } from "./app/build/first-load-budget.ts";
 import { precompress } from "./app/build/precompress.ts";
 import { preload } from "./app/build/preload.ts";
+import { standIns } from "./app/build/stand-ins.ts";
 
 export default defineConfig({
   publicDir: "app/public",
   // Two copies of Yjs in one page would not understand each other's types.
-  resolve: { dedupe: ["yjs", "lib0", "y-protocols", "lit", "@codemirror/state", "@codemirror/view"] },
+  resolve: {
+    dedupe: ["yjs", "lib0", "y-protocols", "lit", "@codemirror/state", "@codemirror/view"],
+    alias: [...standIns],
+  },
   build: { target: "es2023", modulePreload: { polyfill: false } },
   plugins: [
     preload({
