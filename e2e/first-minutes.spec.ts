@@ -93,6 +93,25 @@ test("popups and menus obey the keyboard, and close when the focus leaves them",
   });
 });
 
+test("an empty document explains how the page works, and gives the focus back", async ({ room }) => {
+  const { page } = await room.open();
+  const how = button(page, /^How it works$/);
+  const dialog = page.getByRole("dialog", { name: "How it works" });
+  const sentence = page.getByText("The link is the key.");
+  await how.focus();
+  await page.keyboard.press("Enter");
+  await expect(sentence).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await expect(how).toBeFocused();
+
+  await how.click();
+  await expect(sentence).toBeVisible();
+  await button(page, /^Close$/).click();
+  await expect(dialog).toBeHidden();
+});
+
 test("tabs of one browser are one person, with one name and one colour", async ({ room }) => {
   const ada = await room.open();
   const twin = await ada.anotherTab();

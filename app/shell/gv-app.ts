@@ -204,7 +204,9 @@ export class GvApp extends LitElement {
                 .content=${session.content}
                 .provider=${session.provider}
                 .kept=${session.isKept}
+                .loadHow=${lazyElements["gv-how-it-works"]}
                 @gv-open-file=${() => this.#act("open")}
+                @gv-part-missing=${this.#onMissingPart}
                 @gv-template=${(event: CustomEvent<Template>) => this.#begin(event.detail)}
                 ><gv-templates></gv-templates
               ></gv-start>`

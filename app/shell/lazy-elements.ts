@@ -9,6 +9,7 @@ export const lazyElements = {
   "gv-company": () => import("../people/company/gv-company.ts"),
   "gv-documents": () => import("../documents/gv-documents.ts"),
   "gv-history": () => import("../history/gv-history.ts"),
+  "gv-how-it-works": () => import("../start/gv-how-it-works.ts"),
   "gv-people-panel": () => import("../people/panel/gv-people-panel.ts"),
   "gv-unkeep": () => import("../documents/gv-unkeep.ts"),
   "gv-share-panel": () => import("../share/gv-share-panel.ts"),

@@ -6,9 +6,7 @@ import { css, html, LitElement, nothing } from "lit";
 import type * as Y from "yjs";
 import type { GrapevineProvider } from "../../sync/index.ts";
 import { controlStyles } from "../controls/control-styles.ts";
-import "../controls/gv-dialog.ts";
 import "../controls/gv-icon.ts";
-import { howItWorks } from "./how-it-works.ts";
 
 /**
  * All properties belong to one document.
@@ -16,19 +14,23 @@ import { howItWorks } from "./how-it-works.ts";
  * @property content - The text. With anything in it, nothing is shown.
  * @property provider - The connection. While others are linked, nothing is shown.
  * @property kept - Whether this browser keeps the document.
+ * @property loadHow - Loads `<gv-how-it-works>`.
  * @slot - What the document can begin with.
  * @event gv-open-file - Open a file was pressed.
+ * @event gv-part-missing - How it works was pressed, and could not be loaded.
  */
 export class GvStart extends LitElement {
   static override properties = {
     content: { attribute: false },
     provider: { attribute: false },
     kept: { attribute: false },
+    loadHow: { attribute: false },
     explains: { state: true },
   };
   declare content: Y.Text;
   declare provider: GrapevineProvider;
   declare kept: boolean;
+  declare loadHow: () => Promise<unknown>;
   declare explains: boolean;
   #followed: { readonly content: Y.Text; readonly provider: GrapevineProvider } | undefined;
 
@@ -52,14 +54,6 @@ export class GvStart extends LitElement {
       slot {
         display: block;
         margin-block-start: var(--gv-space-s);
-      }
-      ol {
-        margin: 0;
-        padding-inline-start: 1.25rem;
-      }
-      li {
-        margin-block-end: var(--gv-space-m);
-        line-height: 1.5;
       }
       gv-icon {
         color: var(--gv-quiet);
@@ -94,7 +88,7 @@ export class GvStart extends LitElement {
   }
 
   protected override render() {
-    if (this.content.length > 0 || this.provider.status().links > 0) return nothing;
+    if (!this.#isWanted) return nothing;
     return html`
       <p class="quiet">
         ${
@@ -105,20 +99,28 @@ export class GvStart extends LitElement {
       </p>
       <div class="doors">
         <button class="outlined" @click=${this.#openFile}><gv-icon name="folder-open"></gv-icon>Open a file</button>
-        <button class="outlined" @click=${() => (this.explains = true)}>
+        <button class="outlined" @pointerenter=${this.#onIntent} @focus=${this.#onIntent} @click=${this.#explain}>
           <gv-icon name="info"></gv-icon>How it works
         </button>
       </div>
       <slot></slot>
-      <gv-dialog .heading=${"How it works"} .open=${this.explains} @gv-close=${() => (this.explains = false)}>
-        <ol>
-          ${howItWorks.map((sentence) => html`<li>${sentence}</li>`)}
-        </ol>
-      </gv-dialog>
+      <gv-how-it-works .open=${this.explains} @gv-close=${() => (this.explains = false)}></gv-how-it-works>
     `;
   }
 
   readonly #openFile = (): void => void this.dispatchEvent(new CustomEvent("gv-open-file"));
+
+  // So that it is there at the first press, which also tells of a failure.
+  readonly #onIntent = (): void => void this.loadHow().catch(() => undefined);
+
+  readonly #explain = async (): Promise<void> => {
+    try {
+      await this.loadHow();
+      this.explains = this.#isWanted;
+    } catch {
+      this.dispatchEvent(new CustomEvent("gv-part-missing"));
+    }
+  };
 
   #unfollow(): void {
     this.#followed?.content.unobserve(this.#tell);
@@ -126,11 +128,15 @@ export class GvStart extends LitElement {
     this.#followed = undefined;
   }
 
+  /** Whoever writes already, or is not alone, has begun. */
+  get #isWanted(): boolean {
+    return this.content.length === 0 && this.provider.status().links === 0;
+  }
+
   /** Updates only when something comes or goes, since the text changes at every key. */
   readonly #tell = (): void => {
     const isShown = this.renderRoot.childElementCount > 0;
-    const isWanted = this.content.length === 0 && this.provider.status().links === 0;
-    if (isShown !== isWanted) this.requestUpdate();
+    if (isShown !== this.#isWanted) this.requestUpdate();
   };
 }
 
