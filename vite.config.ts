@@ -54,7 +54,7 @@ export default defineConfig({
     }),
     firstLoadBudget({
       limitKilobytes: 220,
-      quietLimitKilobytes: 300,
+      quietLimitKilobytes: 312,
       lazyElements: "app/shell/lazy-elements.ts",
       onDemand: [
         "app/document/choose-version.ts",
@@ -66,6 +66,7 @@ export default defineConfig({
       loadedLater: [
         "app/documents/document-recorder.ts",
         "app/editor/editor-later.ts",
+        "app/formatting/gv-format-bar.ts",
         "app/start/gv-start.ts",
         "app/storage/empty-databases.ts",
         "app/templates/gv-templates.ts",

@@ -52,7 +52,8 @@ async function compose(keyboard: CDPSession, ...stages: string[]): Promise<void>
 }
 
 async function tapIntoText({ page, editor }: Peer): Promise<CDPSession> {
-  await editor.tap();
+  // On the first line: in an empty document there are buttons below it.
+  await editor.tap({ position: { x: 60, y: 45 } });
   await expect(editor).toBeFocused();
   return page.context().newCDPSession(page);
 }

@@ -7,9 +7,9 @@ import { deleteMarkupBackward, insertNewlineContinueMarkupCommand } from "@codem
 import { syntaxHighlighting } from "@codemirror/language";
 import { type Extension, Prec } from "@codemirror/state";
 import { type KeyBinding, keymap } from "@codemirror/view";
+import { formatting } from "../formatting/formatting.ts";
 import { seenCursors } from "./carets/seen-cursors.ts";
 import { find } from "./find/find.ts";
-import { formatKeymap } from "./keys/format-keys.ts";
 import { type SavedCopy, saveKey } from "./keys/save-key.ts";
 import { boundedMarkdown } from "./markdown/bounded-markdown.ts";
 import { highlightStyle } from "./markdown/highlight-style.ts";
@@ -29,14 +29,14 @@ const defaultKeys = defaultKeymap.filter(({ key }) => key === undefined || !unwa
 
 /**
  * Returns the extension to append to the editor's configuration. The keys of lists come before the others: Enter
- * continues a list, and Backspace deletes a marker. Tab has no binding and moves the focus, as everywhere else on the
- * page. Not built with `markdown()`, which includes parsers for HTML, CSS and JavaScript, four times as much code.
+ * continues a list, and Backspace deletes a marker. Not built with `markdown()`, which includes parsers for HTML, CSS and JavaScript, four times as much code.
  */
 export function editorLater(store: SavedCopy): Extension {
   return [
     boundedMarkdown.extension,
     syntaxHighlighting(highlightStyle),
-    Prec.high(keymap.of([...listKeys, ...formatKeymap])),
+    Prec.high(keymap.of(listKeys)),
+    formatting(),
     find(),
     keymap.of(defaultKeys),
     saveKey(store),

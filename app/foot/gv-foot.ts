@@ -37,6 +37,12 @@ export class GvFoot extends LitElement {
       font: 400 var(--gv-size-small) / 1.4 var(--gv-font-ui);
       pointer-events: none;
     }
+    @media (max-width: 40rem) {
+      /* Above the bar at the foot. */
+      div {
+        inset-block-end: calc(var(--gv-target) + var(--gv-space-s) + env(safe-area-inset-bottom));
+      }
+    }
     div:empty {
       padding: 0;
       border: 0;

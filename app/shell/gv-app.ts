@@ -185,6 +185,7 @@ export class GvApp extends LitElement {
             ></gv-away>`
           : nothing
       }
+      <gv-format-bar .view=${this.#view()}></gv-format-bar>
       <div class="page">
         <gv-editor
           ${ref(this.#editor)}
@@ -253,6 +254,7 @@ export class GvApp extends LitElement {
     if (page.type !== "document") return;
     const editor = event.currentTarget as GvEditor;
     const { content, arrival } = page.session;
+    void lazyElements["gv-format-bar"]().catch(this.#onMissingPart);
     if (content.length === 0)
       void Promise.all([lazyElements["gv-start"](), lazyElements["gv-templates"]()]).catch(this.#onMissingPart);
     const isEarly = arrival.state === "early";

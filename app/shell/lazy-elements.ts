@@ -8,6 +8,7 @@ export const lazyElements = {
   "gv-backup": () => import("../backup/gv-backup.ts"),
   "gv-company": () => import("../people/company/gv-company.ts"),
   "gv-documents": () => import("../documents/gv-documents.ts"),
+  "gv-format-bar": () => import("../formatting/gv-format-bar.ts"),
   "gv-history": () => import("../history/gv-history.ts"),
   "gv-how-it-works": () => import("../start/gv-how-it-works.ts"),
   "gv-people-panel": () => import("../people/panel/gv-people-panel.ts"),

@@ -1,26 +1,7 @@
-import { EditorSelection, EditorState, type StateCommand } from "@codemirror/state";
+import { EditorState } from "@codemirror/state";
 import { describe, expect, it } from "vitest";
-import { boundedMarkdown } from "../markdown/bounded-markdown.ts";
-import { toggleBold, toggleItalic, toggleLink } from "./format-keys.ts";
-
-/** `|` is the caret, and `«` and `»` are the ends of a selection, in `marked` and in the result. */
-function apply(command: StateCommand, marked: string): string {
-  const anchor = marked.search(/[|«]/);
-  const doc = marked.replaceAll(/[|«»]/g, "");
-  const head = marked.includes("»") ? marked.indexOf("»") - 1 : anchor;
-  const before = EditorState.create({
-    doc,
-    selection: EditorSelection.single(anchor, head),
-    extensions: boundedMarkdown.extension,
-  });
-  let after = before;
-  command({ state: before, dispatch: (transaction) => (after = transaction.state) });
-  const { from, to, empty } = after.selection.main;
-  const text = after.doc.toString();
-  return empty
-    ? `${text.slice(0, from)}|${text.slice(from)}`
-    : `${text.slice(0, from)}«${text.slice(from, to)}»${text.slice(to)}`;
-}
+import { apply, stateOf } from "../testing/marked-text.ts";
+import { isBold, isItalic, isStruck, toggleBold, toggleItalic, toggleStrikethrough } from "./marks.ts";
 
 describe("bold", () => {
   it.each([
@@ -78,15 +59,40 @@ describe("italic", () => {
   ])("%j becomes %j", (before, after) => expect(apply(toggleItalic, before)).toBe(after));
 });
 
-describe("a link", () => {
+describe("strikethrough", () => {
   it.each([
-    ["see «this page» now", "see [this page](|) now"],
-    ["see «https://a.b/c» now", "see [|](https://a.b/c) now"],
-    ["see | now", "see [|]() now"],
-    ["see pa|ge now", "see [page](|) now"],
-    ["see [pa|ge](https://a.b) now", "see pa|ge now"],
-    ["see [«page»](https://a.b) now", "see «page» now"],
-    ["«one\ntwo»", "[one\ntwo](|)"],
-    ["«one\n\ntwo»", "«one\n\ntwo»"],
-  ])("%j becomes %j", (before, after) => expect(apply(toggleLink, before)).toBe(after));
+    ["say «word» now", "say ~~«word»~~ now"],
+    ["say ~~wo|rd~~ now", "say wo|rd now"],
+    ["say ~~**«word»**~~ now", "say **«word»** now"],
+    ["~~**«one»** two~~", "**«one»** ~~two~~"],
+    ["say | now", "say ~~|~~ now"],
+  ])("%j becomes %j", (before, after) => expect(apply(toggleStrikethrough, before)).toBe(after));
+});
+
+describe("several words", () => {
+  it.each([
+    ["**two wo|rds** now", "two wo|rds now"],
+    ["**two |  words**", "two |  words"],
+    ["**one «two» three**", "**one** «two» **three**"],
+    ["**«one» two**", "«one» **two**"],
+    ["**one «two»**", "**one** «two»"],
+    ["«one **two** three»", "**«one two three»**"],
+    ["«one **two» three**", "**«one two» three**"],
+    ["one tw|o three fo|ur", "one **tw|o** three **fo|ur**"],
+    ["**«one»** «two»", "«one» **«two»**"],
+    ["😀 «👍🏽» 😀", "😀 **«👍🏽»** 😀"],
+  ])("in bold: %j becomes %j", (before, after) => expect(apply(toggleBold, before)).toBe(after));
+});
+
+it.each([
+  ["say **wo|rd**", { bold: true, italic: false, struck: false }],
+  ["say ***wo|rd***", { bold: true, italic: true, struck: false }],
+  ["say **|**", { bold: true, italic: false, struck: false }],
+  ["**one *two t|hree* four**", { bold: true, italic: true, struck: false }],
+  ["~~one t|wo~~", { bold: false, italic: false, struck: true }],
+  ["«one **two**»", { bold: false, italic: false, struck: false }],
+  ["say wo|rd", { bold: false, italic: false, struck: false }],
+])("the style of %j is told", (text, style) => {
+  const state = stateOf(text);
+  expect({ bold: isBold(state), italic: isItalic(state), struck: isStruck(state) }).toEqual(style);
 });

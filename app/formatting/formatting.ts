@@ -1,0 +1,24 @@
+/** The editor's part of formatting: its keys, and what typing does to a selection. */
+import { type Extension, Prec } from "@codemirror/state";
+import { EditorView, type KeyBinding, keymap } from "@codemirror/view";
+import { indentItems, outdentItems } from "./blocks/list-indent.ts";
+import { formats, furtherKeys } from "./formats.ts";
+import { wrapSelection } from "./inline/wrap-selection.ts";
+
+const formatKeys: readonly KeyBinding[] = [
+  ...formats.flat().flatMap(({ key, run }) => (key === undefined ? [] : [{ key, run, preventDefault: true }])),
+  ...furtherKeys.map((binding) => ({ ...binding, preventDefault: true })),
+];
+
+/** Elsewhere Tab moves the focus. After Escape it does so here, too: CodeMirror then passes the next Tab on. */
+const tabKeys: readonly KeyBinding[] = [{ key: "Tab", run: indentItems, shift: outdentItems }];
+
+export function formatting(): Extension {
+  return [
+    Prec.high(keymap.of([...formatKeys, ...tabKeys])),
+    wrapSelection(),
+    EditorView.contentAttributes.of({
+      "aria-description": "In a list, Tab indents. Press Escape and then Tab to leave the text.",
+    }),
+  ];
+}
