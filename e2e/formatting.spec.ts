@@ -89,7 +89,7 @@ test("Tab moves items of lists, and Escape then Tab leaves the text", async ({ r
   await expectText(ada, "- one\n  - two\n- three");
   await expect(ada.editor).toBeFocused();
   await page.keyboard.press("Escape");
-  await page.keyboard.press("Shift+Tab");
+  await page.keyboard.press("Tab");
   await expectText(ada, "- one\n  - two\n- three");
   await expect(button(page, "Bold")).toBeFocused();
 
@@ -99,10 +99,10 @@ test("Tab moves items of lists, and Escape then Tab leaves the text", async ({ r
     await page.keyboard.press("End");
     await page.keyboard.press("ArrowRight");
     await expect(button(page, "Bold")).toBeFocused();
-    await page.keyboard.press("Tab");
+    await page.keyboard.press("Shift+Tab");
     await expect(ada.editor).toBeFocused();
     await page.keyboard.press("Escape");
-    await page.keyboard.press("Shift+Tab");
+    await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
     await expect(ada.editor).toBeFocused();
     await expectText(ada, "- one\n  - two\n- **three**");

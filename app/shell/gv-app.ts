@@ -185,7 +185,6 @@ export class GvApp extends LitElement {
             ></gv-away>`
           : nothing
       }
-      <gv-format-bar .view=${this.#view()}></gv-format-bar>
       <div class="page">
         <gv-editor
           ${ref(this.#editor)}
@@ -214,6 +213,7 @@ export class GvApp extends LitElement {
             : nothing
         }
       </div>
+      <gv-format-bar .view=${this.#view()}></gv-format-bar>
     `;
   }
 
