@@ -60,6 +60,7 @@ export default defineConfig({
         "app/document/choose-version.ts",
         "app/document/open-file.ts",
         "app/documents/erase-document.ts",
+        "app/formatting/pasting/html-to-markdown.ts",
         "app/history/document-history.ts",
         "app/history/restoring/restore-text.ts",
       ],

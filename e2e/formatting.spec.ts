@@ -117,6 +117,42 @@ test("Tab moves items of lists, and Escape then Tab leaves the text", async ({ r
   expect(ada.errors).toEqual([]);
 });
 
+/** Puts flavours of one thing into the clipboard, as another program does. */
+function copy({ page }: Peer, flavours: Readonly<Record<string, string>>): Promise<void> {
+  return page.evaluate(async (flavours) => {
+    const blobs = Object.entries(flavours).map(([type, text]) => [type, new Blob([text], { type })] as const);
+    await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
+  }, flavours);
+}
+
+test("what is pasted from a page becomes Markdown, nothing of it acts, and Shift pastes it plain", async ({ room }) => {
+  const [ada, ben] = (await room.gather(2)) as [Peer, Peer];
+  const requests: string[] = [];
+  ada.page.on("request", (request) => requests.push(request.url()));
+  await ada.type("Read this.");
+  await copy(ada, {
+    "text/plain": "Shopping\nmilk\nbread",
+    "text/html":
+      "<h2>Shopping</h2><ul><li><b>milk</b><li><a href='https://a.example'>bread</a></ul>" +
+      "<img src='https://tracker.example/a.gif' onerror='document.title=1'><script>document.title = 2</script>",
+  });
+  await ada.press("Control+v");
+  const pasted = "Read this.\n\n## Shopping\n\n- **milk**\n- [bread](https://a.example)";
+  await expectText(ben, pasted);
+  await ada.press("Control+z");
+  await expectText(ben, "Read this.");
+  await ada.press("Control+Shift+v");
+  await expectText(ben, "Read this.Shopping\nmilk\nbread");
+  await ada.press("Control+z");
+  await select(ada, "this");
+  await copy(ada, { "text/plain": "https://b.example" });
+  await ada.press("Control+v");
+  await expectText(ben, "Read [this](https://b.example).");
+  expect(requests.filter((url) => !url.startsWith(room.server.url) && !url.startsWith("blob:"))).toEqual([]);
+  expect(await ada.page.title()).not.toMatch(/^[12]$/);
+  expect([...ada.errors, ...ben.errors]).toEqual([]);
+});
+
 test("one can write before the bar is there, and the text stays in place when it comes", async ({ room }) => {
   const ada = await room.blank();
   const { page } = ada;

@@ -1,8 +1,9 @@
-/** The editor's part of formatting: its keys, and what typing does to a selection. */
+/** The editor's part of formatting: its keys, what typing does to a selection, and pasting. */
 import { type Extension, Prec } from "@codemirror/state";
 import { EditorView, type KeyBinding, keymap } from "@codemirror/view";
 import { indentItems, outdentItems } from "./blocks/list-indent.ts";
 import { formats, furtherKeys } from "./formats.ts";
+import { pasting } from "./pasting/paste.ts";
 import { wrapSelection } from "./inline/wrap-selection.ts";
 
 const formatKeys: readonly KeyBinding[] = [
@@ -17,6 +18,7 @@ export function formatting(): Extension {
   return [
     Prec.high(keymap.of([...formatKeys, ...tabKeys])),
     wrapSelection(),
+    pasting(),
     EditorView.contentAttributes.of({
       "aria-description": "In a list, Tab indents. Press Escape and then Tab to leave the text.",
     }),

@@ -21,6 +21,7 @@ export function readEdit({ changes, startState, transactions }: ViewUpdate): Edi
 
   function kindOf(): Edit["kind"] {
     if (ranges !== 1 || transactions.length === 0) return "single";
+    if (is("input.format") || is("input.paste")) return "single";
     if (is("input.type.compose") && !is("input.type.compose.start")) return "composing";
     if (is("delete.backward") || is("delete.forward")) return inserted === 0 ? "deleting" : "single";
     if (!is("input.type") && !first?.isUserEvent("input")) return "single";
