@@ -117,6 +117,30 @@ test("Tab moves items of lists, and Escape then Tab leaves the text", async ({ r
   expect(ada.errors).toEqual([]);
 });
 
+test("a table is filled with Tab, grows by it, and lines up, while another writes in it", async ({ room }) => {
+  const [ada, ben] = (await room.gather(2)) as [Peer, Peer];
+  const { page } = ada;
+  await ada.editor.focus();
+  await button(page, "Table").click();
+  await expectText(ben, "|     |     |\n| --- | --- |\n|     |     |");
+  for (const words of ["Fruit", "Pieces", "Apples", "12", "Pears"]) {
+    await page.keyboard.type(words);
+    await page.keyboard.press("Tab");
+  }
+  const table = "| Fruit  | Pieces |\n| ------ | ------ |\n| Apples | 12     |\n| Pears  |        |";
+  await expectText(ben, table);
+  await select(ben, "Apples");
+  await Promise.all([ben.page.keyboard.type("Quinces"), page.keyboard.type("3")]);
+  const uneven = "| Fruit  | Pieces |\n| ------ | ------ |\n| Quinces | 12     |\n| Pears  | 3       |";
+  await expectText(ada, uneven);
+  await expectText(ben, uneven);
+  await page.keyboard.press("Shift+Tab");
+  await expectText(ben, "| Fruit   | Pieces |\n| ------- | ------ |\n| Quinces | 12     |\n| Pears   | 3      |");
+  await ada.press("Control+z");
+  await expectText(ben, uneven);
+  expect([...ada.errors, ...ben.errors]).toEqual([]);
+});
+
 /** Puts flavours of one thing into the clipboard, as another program does. */
 function copy({ page }: Peer, flavours: Readonly<Record<string, string>>): Promise<void> {
   return page.evaluate(async (flavours) => {

@@ -35,8 +35,8 @@ export function editorLater(store: SavedCopy): Extension {
   return [
     boundedMarkdown.extension,
     syntaxHighlighting(highlightStyle),
-    Prec.high(keymap.of(listKeys)),
     formatting(),
+    Prec.high(keymap.of(listKeys)),
     find(),
     keymap.of(defaultKeys),
     saveKey(store),

@@ -14,6 +14,7 @@ import { toggleCodeBlock } from "./blocks/code-block.ts";
 import { isCode, toggleCode } from "./inline/code.ts";
 import { isLink, toggleLink } from "./inline/links.ts";
 import { isBold, isItalic, isStruck, toggleBold, toggleItalic, toggleStrikethrough } from "./inline/marks.ts";
+import { insertTable } from "./tables/tables.ts";
 
 export interface Format {
   /** Its accessible name, which tests rely on. */
@@ -46,6 +47,7 @@ export const formats: readonly (readonly Format[])[] = [
     { name: "Numbered", icon: "numbers", key: "Mod-Shift-7", run: toggleNumberedList, stands: isOf("numbered") },
     { name: "Task", icon: "task", key: "Mod-Shift-9", run: toggleTaskList, stands: isOf("task") },
     { name: "Quote", icon: "quote", key: "Mod-Shift-.", run: toggleQuote, stands: isQuote },
+    { name: "Table", icon: "table", run: insertTable },
   ],
 ];
 

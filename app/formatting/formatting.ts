@@ -5,6 +5,7 @@ import { indentItems, outdentItems } from "./blocks/list-indent.ts";
 import { formats, furtherKeys } from "./formats.ts";
 import { pasting } from "./pasting/paste.ts";
 import { wrapSelection } from "./inline/wrap-selection.ts";
+import { cellBelow, nextCell, previousCell } from "./tables/tables.ts";
 
 const formatKeys: readonly KeyBinding[] = [
   ...formats.flat().flatMap(({ key, run }) => (key === undefined ? [] : [{ key, run, preventDefault: true }])),
@@ -12,15 +13,19 @@ const formatKeys: readonly KeyBinding[] = [
 ];
 
 /** Elsewhere Tab moves the focus. After Escape it does so here, too: CodeMirror then passes the next Tab on. */
-const tabKeys: readonly KeyBinding[] = [{ key: "Tab", run: indentItems, shift: outdentItems }];
+const placeKeys: readonly KeyBinding[] = [
+  { key: "Tab", run: nextCell, shift: previousCell },
+  { key: "Tab", run: indentItems, shift: outdentItems },
+  { key: "Enter", run: cellBelow },
+];
 
 export function formatting(): Extension {
   return [
-    Prec.high(keymap.of([...formatKeys, ...tabKeys])),
+    Prec.high(keymap.of([...formatKeys, ...placeKeys])),
     wrapSelection(),
     pasting(),
     EditorView.contentAttributes.of({
-      "aria-description": "In a list, Tab indents. Press Escape and then Tab to leave the text.",
+      "aria-description": "In lists and tables, Tab moves within the text. Press Escape and then Tab to leave it.",
     }),
   ];
 }

@@ -33,7 +33,9 @@ const pressed = (): string[] =>
 it("has a button for each format, and no two names of which one contains the other", async () => {
   await show("|");
   const names = buttons().map((button) => button.getAttribute("aria-label")?.toLowerCase() ?? "");
-  expect(names).toEqual(expect.arrayContaining(["bold", "italic", "link", "heading", "list", "task", "quote", "code"]));
+  expect(names).toEqual(
+    expect.arrayContaining(["bold", "italic", "link", "heading", "list", "task", "quote", "code", "table"]),
+  );
   expect(names.filter((name) => names.some((other) => other !== name && other.includes(name)))).toEqual([]);
 });
 

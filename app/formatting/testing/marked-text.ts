@@ -21,6 +21,11 @@ export function stateOf(marked: string, ...extensions: Extension[]): EditorState
     else if (character === "»") ranges.push(EditorSelection.range(anchor ?? 0, doc.length));
     else doc += character;
   }
+  return stateWith(doc, ranges, ...extensions);
+}
+
+/** The state of a Markdown text, for texts that have such signs themselves. */
+export function stateWith(doc: string, ranges: readonly SelectionRange[], ...extensions: Extension[]): EditorState {
   return EditorState.create({
     doc,
     selection: EditorSelection.create(ranges),
