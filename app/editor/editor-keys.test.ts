@@ -36,7 +36,10 @@ const keyCodes: Readonly<Record<string, number>> = {
   a: 65,
   b: 66,
   i: 73,
+  e: 69,
   k: 75,
+  Tab: 9,
+  Escape: 27,
   z: 90,
 };
 
@@ -101,6 +104,9 @@ it.each([
   ["!i", "a |word", "a *|word*"],
   ["!i", "a *word|*", "a word|"],
   ["!k", "a word|", "a [word](|)"],
+  ["!e", "a word|", "a `word|`"],
+  ["Tab", "- a\n- b|", "- a\n  - b|"],
+  ["Tab", "a word|", "a word|"],
 ])("%s at %j gives %j", (key, before, after) => expect(press(before, key)).toBe(after));
 
 describe("before the parts that come later", () => {
