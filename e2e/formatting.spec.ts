@@ -157,11 +157,11 @@ test("what is pasted from a page becomes Markdown, nothing of it acts, and Shift
   await copy(ada, {
     "text/plain": "Shopping\nmilk\nbread",
     "text/html":
-      "<h2>Shopping</h2><ul><li><b>milk</b><li><a href='https://a.example'>bread</a></ul>" +
+      "<h2>Shopping</h2><ul><li><b>milk</b><li><a href='https://a.example/page'>bread</a></ul>" +
       "<img src='https://tracker.example/a.gif' onerror='document.title=1'><script>document.title = 2</script>",
   });
   await ada.press("Control+v");
-  const pasted = "Read this.\n\n## Shopping\n\n- **milk**\n- [bread](https://a.example)";
+  const pasted = "Read this.\n\n## Shopping\n\n- **milk**\n- [bread](https://a.example/page)";
   await expectText(ben, pasted);
   await ada.press("Control+z");
   await expectText(ben, "Read this.");
