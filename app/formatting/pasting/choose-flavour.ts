@@ -9,7 +9,7 @@ export interface Clip {
 }
 
 /** Largest HTML that is converted, in UTF-16 units. Of more, the plain text is pasted. */
-export const htmlLimit = 200_000;
+export const htmlLimit = 100_000;
 
 /** HTML without these says no more than its plain text. */
 const formatted =

@@ -26,6 +26,7 @@ describe("pasted HTML becomes Markdown", () => {
     ["one<br>two", "one\ntwo"],
     ["<p>1. no * list _ here snake_case &lt;b&gt; &amp;lt;</p>", "1\\. no \\* list \\_ here snake_case \\<b> \\&lt;"],
     ["<p>a&nbsp;b</p>", "a b"],
+    ["<p>x<code> a </code> <code>`b`</code></p>", "x `a` `` `b` ``"],
     ["<p><b>a </b>b</p>", "**a** b"],
     [
       '<b style="font-weight:normal" id="docs-internal-guid-1"><p><span style="font-weight:700">a</span> <span style="font-style:italic">b</span></p></b>',

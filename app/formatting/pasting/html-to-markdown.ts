@@ -4,8 +4,8 @@ import { addTables } from "./html-tables.ts";
 import { tidyHtml } from "./tidy-html.ts";
 
 /** Most elements, and deepest nesting, that are converted: Turndown reads each level's text again at the one above. */
-const elementLimit = 5_000;
-const depthLimit = 60;
+const elementLimit = 2_000;
+const depthLimit = 40;
 
 /** Returns undefined where the plain text is as good or better: there is too much, or it is nothing but code. */
 export function htmlToMarkdown(html: string): string | undefined {
@@ -15,7 +15,7 @@ export function htmlToMarkdown(html: string): string | undefined {
   tidyHtml(body);
   const markdown = converter()
     .turndown(body)
-    .replaceAll("\u00a0", " ")
+
     .replaceAll(/[ \t]+$/gm, "");
   return markdown.trim() === "" ? undefined : markdown.replaceAll(/\n{3,}/g, "\n\n").replace(/^\n+|\s+$/g, "");
 }
@@ -62,14 +62,19 @@ function converter(): TurndownService {
   made.addRule("strikethrough", { filter: ["del", "s"], replacement: (words) => surround(words, "~~") });
   made.addRule("strong", { filter: ["strong", "b"], replacement: (words) => surround(words, "**") });
   made.addRule("emphasis", { filter: ["em", "i"], replacement: (words) => surround(words, "*") });
+  // Turndown's own takes quadratic time for long code.
+  made.addRule("code", {
+    filter: (node) => node.nodeName === "CODE" && node.parentNode?.nodeName !== "PRE",
+    replacement: (words) => code(words.replaceAll("\n", " ")),
+  });
   made.addRule("box", {
     filter: (node) => node.nodeName === "INPUT",
     replacement: (_words, node) => ((node as HTMLInputElement).hasAttribute("checked") ? "[x] " : "[ ] "),
   });
-  made.addRule("item", { filter: "li", replacement: (words, node) => listItem(words, node as HTMLElement) });
+  made.addRule("item", { filter: "li", replacement: (words, node) => listItem(words, node) });
   made.addRule("link", {
     filter: (node) => node.nodeName === "A" && node.hasAttribute("href"),
-    replacement: (words, node) => link(words, (node as HTMLElement).getAttribute("href") ?? ""),
+    replacement: (words, node) => link(words, node.getAttribute("href") ?? ""),
   });
   addTables(made);
   return made;
@@ -81,6 +86,14 @@ function surround(words: string, mark: string): string {
   if (bare === "" || bare.includes("\n\n")) return words;
   const start = words.length - words.trimStart().length;
   return words.slice(0, start) + mark + bare + mark + words.slice(start + bare.length);
+}
+
+function code(words: string): string {
+  if (words === "") return "";
+  const longest = words.match(/`+/g)?.reduce((most, run) => Math.max(most, run.length), 0) ?? 0;
+  const ticks = "`".repeat(longest + 1);
+  const padding = words.startsWith("`") || words.endsWith("`") ? " " : "";
+  return ticks + padding + words + padding + ticks;
 }
 
 function link(words: string, href: string): string {

@@ -10,6 +10,7 @@ const blocks = "p,div,ul,ol,li,h1,h2,h3,h4,h5,h6,blockquote,pre,hr,section,artic
 /** Changes the body in place. It must belong to a document that is not shown. */
 export function tidyHtml(body: HTMLElement): void {
   for (const element of body.querySelectorAll(unwanted)) element.remove();
+  tidySpaces(body);
   for (const image of body.querySelectorAll("img,picture,source")) replaceImage(image);
   for (const anchor of body.querySelectorAll("a")) if (!isWeb(anchor.getAttribute("href"))) unwrap(anchor);
   for (const element of body.querySelectorAll<HTMLElement>("b,strong,i,em,span")) readStyle(element);
@@ -23,6 +24,21 @@ export function tidyHtml(body: HTMLElement): void {
 
 const isWeb = (address: string | null): address is string =>
   address !== null && address.length <= 2_048 && /^(?:https?:\/\/|mailto:)[^\s]/i.test(address);
+
+/** Longest runs of spaces and of line breaks that stay. What reads the text looks through a run from each of its places. */
+const longSpaces = / {100,}/g;
+const longBreaks = /\n{20,}/g;
+
+/** Makes plain spaces of all kinds of them. Turndown joins them, outside code. */
+function tidySpaces(body: HTMLElement): void {
+  const walker = body.ownerDocument.createTreeWalker(body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node !== null; node = walker.nextNode())
+    node.nodeValue = (node.nodeValue ?? "")
+      .replaceAll(/\r\n?/g, "\n")
+      .replaceAll(/[^\S\n]/g, (space) => (space === "\t" ? space : " "))
+      .replaceAll(longSpaces, " ".repeat(100))
+      .replaceAll(longBreaks, "\n".repeat(20));
+}
 
 /** A picture becomes a link to itself, where there is something to say of it. */
 function replaceImage(image: Element): void {
