@@ -105,11 +105,8 @@ function link(words: string, href: string): string {
 
 /** An item, with what is in it under its words. */
 function listItem(words: string, item: HTMLElement): string {
-  const list = item.parentElement;
-  const place = list === null ? 0 : [...list.children].indexOf(item);
-  const start = Number.parseInt(list?.getAttribute("start") ?? "1", 10);
-  const isNumbered = list?.localName === "ol";
-  const marker = isNumbered ? `${(start >= 0 && start < 1e6 ? start : 1) + place}. ` : "- ";
+  const number = item.getAttribute("value");
+  const marker = number === null ? "- " : `${number}. `;
   const text = words
     .trim()
     .replace(/^(\[[ x]\])\s+/, "$1 ")

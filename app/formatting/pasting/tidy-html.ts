@@ -16,6 +16,8 @@ export function tidyHtml(body: HTMLElement): void {
   for (const element of body.querySelectorAll<HTMLElement>("b,strong,i,em,span")) readStyle(element);
   for (const table of [...body.querySelectorAll("table")].toReversed()) tidyTable(table);
   for (const code of body.querySelectorAll("pre")) tidyCode(code);
+  for (const item of body.querySelectorAll("li[value]")) item.removeAttribute("value");
+  for (const list of body.querySelectorAll("ol")) numberItems(list);
   // Google Docs puts a paragraph into each item, which would part the items by empty lines.
   for (const paragraph of body.querySelectorAll("li > p:only-of-type, li > div:only-of-type")) unwrap(paragraph);
   for (const heading of body.querySelectorAll("h1,h2,h3,h4,h5,h6"))
@@ -26,7 +28,7 @@ const isWeb = (address: string | null): address is string =>
   address !== null && address.length <= 2_048 && /^(?:https?:\/\/|mailto:)[^\s]/i.test(address);
 
 /** Longest runs of spaces and of line breaks that stay. What reads the text looks through a run from each of its places. */
-const longSpaces = / {100,}/g;
+const longSpaces = /[ \t]{100,}/g;
 const longBreaks = /\n{20,}/g;
 
 /** Makes plain spaces of all kinds of them. Turndown joins them, outside code. */
@@ -84,6 +86,16 @@ function tidyTable(table: HTMLTableElement): void {
       unwrap(block);
     }
   }
+}
+
+/** Largest number that a list begins with, below the nine digits that Markdown allows. */
+const startLimit = 1_000_000;
+
+function numberItems(list: HTMLOListElement): void {
+  const start = Number.parseInt(list.getAttribute("start") ?? "", 10);
+  let number = start >= 0 && start < startLimit ? start : 1;
+  for (let item = list.firstElementChild; item !== null; item = item.nextElementSibling)
+    if (item.localName === "li") item.setAttribute("value", String(number++));
 }
 
 /** Turndown takes for code what has one `<code>` in its `<pre>`. */
