@@ -49,6 +49,12 @@ describe("of pasted HTML nothing acts", () => {
   ])("%s", (html, markdown) => expect(htmlToMarkdown(html)).toBe(markdown));
 });
 
+it("cuts long runs of spaces, through which what reads the text looks from each of their places", () => {
+  const pasted = htmlToMarkdown(`<b>x</b><pre>a${" \t".repeat(5_000)}b${"\n".repeat(5_000)}c</pre>`) ?? "";
+  expect(pasted).toMatch(/^\*\*x\*\*\n\n```\na {100}b\n+c\n```$/);
+  expect(pasted.length).toBeLessThan(200);
+});
+
 it.each([
   ["code from an editor", "<html><body><pre style='color:#000'>let <b>a</b>;</pre></body></html>"],
   [
