@@ -29,7 +29,8 @@ const defaultKeys = defaultKeymap.filter(({ key }) => key === undefined || !unwa
 
 /**
  * Returns the extension to append to the editor's configuration. The keys of lists come before the others: Enter
- * continues a list, and Backspace deletes a marker. Not built with `markdown()`, which includes parsers for HTML, CSS and JavaScript, four times as much code.
+ * continues a list, and Backspace deletes a marker. In lists and tables Tab moves what is there, and elsewhere the focus.
+ * Not built with `markdown()`, which includes parsers for HTML, CSS and JavaScript, four times as much code.
  */
 export function editorLater(store: SavedCopy): Extension {
   return [
