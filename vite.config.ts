@@ -54,7 +54,7 @@ export default defineConfig({
     }),
     firstLoadBudget({
       limitKilobytes: 220,
-      quietLimitKilobytes: 312,
+      quietLimitKilobytes: 300,
       lazyElements: "app/shell/lazy-elements.ts",
       onDemand: [
         "app/document/choose-version.ts",

@@ -17,6 +17,7 @@ it.each([
     "plain",
   ],
   ["a page with one such mark", { plain: "# install\nnpm i", html: "<h1>Install</h1><pre># install</pre>" }, "html"],
+  ["too many tags", { plain: "a", html: "<b>".repeat(5_000) }, "plain"],
   ["too much", { plain: "a", html: `<b>${"a".repeat(htmlLimit)}</b>` }, "plain"],
 ] as const)("%s is pasted by the right flavour", (_what, clip, flavour) => {
   expect(chooseFlavour({ types: ["text/plain", "text/html"], ...clip })).toBe(flavour);

@@ -11,6 +11,9 @@ export interface Clip {
 /** Largest HTML that is converted, in UTF-16 units. Of more, the plain text is pasted. */
 export const htmlLimit = 100_000;
 
+/** Most tags of HTML that is read at all: the browser takes seconds for many that are not closed. */
+const tagLimit = 4_000;
+
 /** HTML without these says no more than its plain text. */
 const formatted =
   /<(?:a|b|strong|i|em|s|del|strike|h[1-6]|ul|ol|li|table|blockquote|pre|code|hr|input)[\s/>]|font-weight|font-style/i;
@@ -34,7 +37,7 @@ const searchLimit = 5_000;
 
 export function chooseFlavour({ plain, html, types }: Clip): "plain" | "html" {
   if (html === "" || html.length > htmlLimit || !formatted.test(html)) return "plain";
-  if (types.includes(codeFlavour)) return "plain";
+  if (types.includes(codeFlavour) || html.split("<").length > tagLimit) return "plain";
   return isMarkdown(plain) ? "plain" : "html";
 }
 

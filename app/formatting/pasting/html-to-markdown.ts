@@ -4,7 +4,7 @@ import { addTables } from "./html-tables.ts";
 import { tidyHtml } from "./tidy-html.ts";
 
 /** Most elements, and deepest nesting, that are converted: Turndown reads each level's text again at the one above. */
-const elementLimit = 2_000;
+const elementLimit = 1_500;
 const depthLimit = 40;
 
 /** Returns undefined where the plain text is as good or better: there is too much, or it is nothing but code. */
