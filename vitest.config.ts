@@ -1,22 +1,15 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
-import { ByEnvironment } from "./scripts/by-environment.ts";
-
-/**
- * The files of a worker share its process and its modules, which takes a third less time. They leave nothing behind:
- * see `undoAfterEach` and the setup file. A project takes no such option from the root.
- */
-const shared = { isolate: false, setupFiles: ["scripts/leave-nothing.ts"] };
 
 export default defineConfig({
   test: {
     // One more than there are cores: many tests wait for a connection or a timer.
     maxWorkers: availableParallelism() + 1,
-    sequence: { sequencer: ByEnvironment },
+    // Each file has a process of its own: some measure the heap, and some leave work behind that ends later.
+    isolate: true,
     projects: [
       {
         test: {
-          ...shared,
           name: "unit",
           include: ["{sync,signaling,app,scripts,bench,e2e/lab}/**/*.test.ts"],
           exclude: ["sync/sim/**", "**/*.long.test.ts", "node_modules"],
@@ -26,7 +19,6 @@ export default defineConfig({
       // `npm run test:long`: tests that are long, and more runs of those with random rooms and documents.
       {
         test: {
-          ...shared,
           name: "long",
           include: [
             "{sync,signaling,app,bench}/**/*.long.test.ts",
@@ -39,7 +31,6 @@ export default defineConfig({
       },
       {
         test: {
-          ...shared,
           name: "simulation",
           include: ["sync/sim/**/*.test.ts"],
           exclude: ["**/*.long.test.ts", "node_modules"],

@@ -52,8 +52,7 @@ async function compose(keyboard: CDPSession, ...stages: string[]): Promise<void>
 }
 
 async function tapIntoText({ page, editor }: Peer): Promise<CDPSession> {
-  // On the first line: in an empty document there are buttons below it.
-  await editor.tap({ position: { x: 60, y: 45 } });
+  await editor.tap();
   await expect(editor).toBeFocused();
   return page.context().newCDPSession(page);
 }
