@@ -1,2 +1,2 @@
-/** Stands in for buffer, of which simple-peer makes what its stream hands on. Nobody listens there (`duplex.ts`). */
+/** Stands in for buffer. simple-peer makes buffers for its stream alone, to which nobody listens (`duplex.ts`). */
 export const Buffer = Uint8Array;

@@ -1,6 +1,6 @@
 /**
- * Stands in for readable-stream under simple-peer, of whose stream `sync/link/webrtc.ts` uses the events alone: what
- * comes over a connection is taken past the stream, and what goes is sent past it.
+ * Stands in for readable-stream under simple-peer. `sync/link/webrtc.ts` uses only the events of simple-peer's stream: it
+ * receives and sends past the stream.
  */
 type Listener = (...args: readonly never[]) => void;
 

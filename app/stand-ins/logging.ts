@@ -1,6 +1,6 @@
 /**
- * Stands in for lib0/logging, by which Yjs warns of misuse. Without its colours, and without the console that it can draw
- * into a page, for which it brings along a tenth of Yjs's weight.
+ * Stands in for lib0/logging, by which Yjs warns of misuse. It has no colours, and it cannot draw a console into the page:
+ * that would be a tenth of Yjs's weight.
  */
 
 export const BOLD = Symbol("bold");

@@ -1,4 +1,4 @@
-/** Stands in for randombytes, whose bytes simple-peer writes down in hex alone, to name a connection and its channel. */
+/** Stands in for randombytes. simple-peer only writes the bytes in hex, to name a connection and its channel. */
 const randomBytes = (count: number) => ({
   toString: (): string => {
     const bytes = crypto.getRandomValues(new Uint8Array(count));
