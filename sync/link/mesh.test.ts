@@ -362,3 +362,20 @@ it("links a newcomer to everyone by way of the one member that it knows, without
     for (const { links } of others) expect(links).toEqual(new Set([low, nobody]));
   });
 });
+
+it("gives up links that are not proved yet when it is destroyed, and leaves no timer of theirs", async () => {
+  const [set, clear] = [vi.spyOn(globalThis, "setTimeout"), vi.spyOn(globalThis, "clearTimeout")];
+  cleanup.push(() => vi.restoreAllMocks());
+  const both = await room();
+  const { mesh, events } = await join(both, low, undefined, true);
+  // A tab that proves nothing.
+  const tabs = new Tabs(both.keys.room, high, () => undefined, unwatched.tabs);
+  cleanup.push(() => tabs.close());
+  tabs.hello();
+  const handshakes = (): unknown[] =>
+    set.mock.results.flatMap(({ value }, at) => (set.mock.calls[at]?.[1] === 10_000 ? [value] : []));
+  await eventually(() => expect(handshakes()).toHaveLength(1));
+  mesh.destroy(true);
+  expect(clear.mock.calls.map(([timer]) => timer)).toContain(handshakes()[0]);
+  expect(events).toEqual([]);
+});
