@@ -132,7 +132,7 @@ test("what others write where there is no text yet is shown from its beginning",
         await shown(ada);
         await ada.page.evaluate(
           ([at, hasFocus]) => {
-            const view = document.querySelector("gv-editor")?.view;
+            const view = document.querySelector<HTMLElement & { view: EditorView }>("gv-editor")?.view;
             view?.dispatch({ selection: { anchor: at } });
             if (hasFocus) view?.focus();
             else view?.contentDOM.blur();

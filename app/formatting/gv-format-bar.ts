@@ -29,6 +29,7 @@ export class GvFormatBar extends LitElement {
   readonly #isMac = isApple();
   readonly #watched = new WeakSet<EditorView>();
   #inset = 0;
+  #frame: number | undefined;
   #stopWatching: (() => void) | undefined;
 
   static override styles = [
@@ -115,6 +116,8 @@ export class GvFormatBar extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#stopWatching?.();
+    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
+    this.#frame = undefined;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -178,9 +181,17 @@ export class GvFormatBar extends LitElement {
     this.#watched.add(view);
     const margins = EditorView.scrollMargins.of(() => (this.#inset > 0 ? { bottom: this.#inset } : null));
     const listener = EditorView.updateListener.of((update) => {
-      if (update.view === this.view && hasMoved(update)) this.#look();
+      if (update.view === this.view && hasMoved(update)) this.#lookSoon();
     });
     view.dispatch({ effects: StateEffect.appendConfig.of([listener, margins]) });
+  }
+
+  /** Looks in the next frame: others' edits come in many. */
+  #lookSoon(): void {
+    this.#frame ??= requestAnimationFrame(() => {
+      this.#frame = undefined;
+      this.#look();
+    });
   }
 
   #look(): void {

@@ -327,12 +327,26 @@ test("two tabs of one document compact without losing each other's words", async
   for (let round = 0; round < 12; round++) {
     one.text.insert(0, "1");
     two.text.insert(0, "2");
-    await vi.waitFor(async () => expect(await countRows()).toBeLessThanOrEqual(4));
+    await vi.waitFor(() => expect([one.store.isSaved, two.store.isSaved]).toEqual([true, true]));
+    // A tab counts its own rows, and sees the other's when it merges.
+    await vi.waitFor(async () => expect(await countRows()).toBeLessThanOrEqual(6));
   }
   one.store.destroy();
   two.store.destroy();
   const { text } = await open();
   expect(text.toJSON().split("").toSorted().join("")).toBe("1".repeat(12) + "2".repeat(12));
+});
+
+test("a local edit is written behind everything else that follows from it at once, such as sending it", async () => {
+  const { doc, text, store } = await open();
+  text.insert(0, "a");
+  await vi.waitFor(() => expect(store.isSaved).toBe(true));
+  const add = vi.spyOn(FakeObjectStore.prototype, "add");
+  const rowsWhenSent: number[] = [];
+  doc.on("update", () => rowsWhenSent.push(add.mock.calls.length));
+  text.insert(1, "b");
+  await vi.waitFor(() => expect(store.isSaved).toBe(true));
+  expect([rowsWhenSent, add.mock.calls.length]).toEqual([[0], 1]);
 });
 
 test("closing the page while the document is being read loses nothing", async () => {

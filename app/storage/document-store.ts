@@ -217,8 +217,12 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
     this.#pending.push(update);
     this.#pendingBytes += update.length;
     const enough = this.#pendingBytes > gatheredBytes || this.#pending.length > gatheredUpdates;
-    if (local || enough || this.#options.isAtRisk()) void this.#drain();
-    else
+    if (local || enough || this.#options.isAtRisk()) {
+      // Sending the edit to others comes first.
+      queueMicrotask(() => {
+        if (!this.#destroyed) void this.#drain();
+      });
+    } else
       this.#gatherTimer ??= setTimeout(() => {
         this.#gatherTimer = undefined;
         void this.#drain();

@@ -280,8 +280,10 @@ test("every flipped bit and every cut of a sealed row is detected or harmless", 
 
 test("y-indexeddb reads sealed rows, and its class can continue with them", async () => {
   const ours = await open();
-  for (const word of ["one ", "two ", "three"]) ours.text.insert(ours.text.length, word);
-  await vi.waitFor(async () => expect((await readRows()).length).toBeGreaterThan(1));
+  for (const [at, word] of ["one ", "two ", "three"].entries()) {
+    ours.text.insert(ours.text.length, word);
+    await vi.waitFor(async () => expect((await readRows()).length).toBe(at + 1));
+  }
   ours.store.destroy();
   const theirs = new Y.Doc();
   const persistence = new IndexeddbPersistence(name, theirs);

@@ -8,8 +8,6 @@ import { EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from "@code
 
 /** The margin that marks a scroll target as this module's. No other code uses a negative margin. */
 const mark = -1;
-/** Lowest part of the scroll range that counts as its end, in pixels: from there CodeMirror keeps the end in view. */
-const endZone = 4;
 
 interface Place {
   position: number;
@@ -52,11 +50,12 @@ class ReadingPlace implements PluginValue {
     cancelAnimationFrame(this.#frame);
   }
 
-  update({ changes, docChanged, selectionSet, focusChanged, geometryChanged }: ViewUpdate): void {
+  update({ view, changes, docChanged, selectionSet, focusChanged, geometryChanged }: ViewUpdate): void {
+    const isMoved = docChanged ? this.#drawn === undefined || isMovedBy(changes, this.#drawn) : geometryChanged;
     if (docChanged)
       for (const place of [this.#place, this.#drawn])
         if (place !== undefined) place.position = changes.mapPos(place.position, place.assoc);
-    if (docChanged || selectionSet || focusChanged || geometryChanged) this.lookSoon();
+    if (isMoved || focusChanged || (selectionSet && view.hasFocus)) this.lookSoon();
   }
 
   /** Measures the place again in the next frame, because the reader may scroll meanwhile. */
@@ -133,7 +132,8 @@ class ReadingPlace implements PluginValue {
       row: this.#rowAt(position),
       line: view.lineBlockAt(position).top,
       scrollTop,
-      isAtEnd: scrollTop > scrollHeight - clientHeight - endZone,
+      // From there CodeMirror keeps the end in view.
+      isAtEnd: scrollTop > Math.max(1, scrollHeight - clientHeight - 4),
     };
   }
 
