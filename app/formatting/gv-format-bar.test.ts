@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { EditorView } from "@codemirror/view";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import "../editor/testing/no-layout.ts";
 import { GvFormatBar } from "./gv-format-bar.ts";
 import { markedText, stateOf } from "./testing/marked-text.ts";
@@ -54,13 +54,11 @@ it.each([
 it("formats, gives the focus to the text, and follows it", async () => {
   await show("a wo|rd");
   named("Bold")?.click();
-  await bar.updateComplete;
   expect(markedText(view.state)).toBe("a **wo|rd**");
-  expect(pressed()).toEqual(["Bold"]);
   expect(document.activeElement).toBe(view.contentDOM);
+  await vi.waitFor(() => expect(pressed()).toEqual(["Bold"]));
   view.dispatch({ selection: { anchor: 0 } });
-  await bar.updateComplete;
-  expect(pressed()).toEqual([]);
+  await vi.waitFor(() => expect(pressed()).toEqual([]));
 });
 
 it("keeps the focus where it is when it is pressed", async () => {
