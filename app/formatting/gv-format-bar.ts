@@ -10,6 +10,7 @@ import "../controls/gv-icon.ts";
 import { controlStyles } from "../controls/control-styles.ts";
 import { type Format, formats } from "./formats.ts";
 import { watchKeyboard } from "./keyboard-inset.ts";
+import { isParsed } from "./syntax/syntax.ts";
 import { ariaKey, isApple, keyWords } from "./key-words.ts";
 
 const all = formats.flat();
@@ -196,6 +197,8 @@ export class GvFormatBar extends LitElement {
 
   #look(): void {
     const state = this.view?.state;
+    // The bar looks again when the text here has been parsed.
+    if (state !== undefined && !isParsed(state, state.selection.main.to)) return;
     this.standing = state === undefined ? "" : all.map(({ stands }) => (stands?.(state) === true ? "1" : "0")).join("");
   }
 }

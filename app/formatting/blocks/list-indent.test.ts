@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { syntaxTreeAvailable } from "@codemirror/language";
+import { describe, expect, it, vi } from "vitest";
 import { apply, stateOf } from "../testing/marked-text.ts";
 import { indentItems, outdentItems } from "./list-indent.ts";
 
@@ -30,6 +31,19 @@ describe("Tab in a list", () => {
       expect(outdentItems({ state: stateOf(text), dispatch: () => expect.fail("a change") })).toBe(false);
     },
   );
+});
+
+it("moves an item with all that is in it in a text that the editor has not parsed yet", () => {
+  const filler = "A paragraph.\n\n".repeat(500);
+  let now = 0;
+  // The first parse finds its time used up at once.
+  const clock = vi.spyOn(Date, "now").mockImplementation(() => (now += 1_000));
+  const state = stateOf(`${filler}- one\n- |two\n  - three\n    more`);
+  clock.mockRestore();
+  expect(syntaxTreeAvailable(state)).toBe(false);
+  let moved = "";
+  indentItems({ state, dispatch: (transaction) => (moved = transaction.state.sliceDoc(filler.length)) });
+  expect(moved).toBe("- one\n  - two\n    - three\n      more");
 });
 
 describe("Shift-Tab in a list", () => {

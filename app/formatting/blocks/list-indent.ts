@@ -3,7 +3,7 @@
  * the item before it; one that is outdented follows its parent. Numbers are counted anew.
  */
 import { countColumn, type Line, type EditorState, type StateCommand, type ChangeSpec } from "@codemirror/state";
-import { isIn, isInCode, type SyntaxNode, treeUpTo } from "../syntax/syntax.ts";
+import { isIn, isInCode, type SyntaxNode } from "../syntax/syntax.ts";
 import { readLineMarks } from "../syntax/line-marks.ts";
 
 /** Most lines that one key moves, and most lines whose numbers are counted anew. */
@@ -48,7 +48,6 @@ function moveItems(
 function selectedItems(state: EditorState): readonly SyntaxNode[] {
   const found: SyntaxNode[] = [];
   for (const { from, to } of state.selection.ranges) {
-    treeUpTo(state, to);
     const [first, last] = [state.doc.lineAt(from).number, state.doc.lineAt(to).number];
     for (let number = first; number <= Math.min(last, first + lineLimit); number++) {
       const line = state.doc.line(number);

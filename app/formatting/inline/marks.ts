@@ -1,5 +1,4 @@
 /** Toggles bold, italic and strikethrough. Each sets its marks, or removes them where they already are. */
-import { syntaxTree } from "@codemirror/language";
 import {
   type ChangeSpec,
   EditorSelection,
@@ -7,7 +6,7 @@ import {
   type SelectionRange,
   type StateCommand,
 } from "@codemirror/state";
-import { isIn } from "../syntax/syntax.ts";
+import { isIn, treeUpTo } from "../syntax/syntax.ts";
 
 /** A style of words: the name of its node in the tree, and its mark, of which the first letter is repeated. */
 interface Style {
@@ -159,7 +158,7 @@ function removal(state: EditorState, piece: Piece, style: Style, whole: boolean)
 function wrap(state: EditorState, piece: Piece, { node: name, mark: insert }: Style): ChangeSpec[] {
   let { from, to } = piece;
   const inner: ChangeSpec[] = [];
-  syntaxTree(state).iterate({
+  treeUpTo(state, to).iterate({
     from,
     to,
     enter: ({ name: each, node }) => {

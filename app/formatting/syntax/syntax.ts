@@ -1,5 +1,5 @@
 /** What the text and its syntax tree say about a place. */
-import { ensureSyntaxTree, syntaxTree } from "@codemirror/language";
+import { ensureSyntaxTree, syntaxTree, syntaxTreeAvailable } from "@codemirror/language";
 import type { EditorState } from "@codemirror/state";
 
 type Tree = ReturnType<typeof syntaxTree>;
@@ -12,16 +12,22 @@ export interface Span {
 }
 
 /** How long a command may wait for the tree of a text that is still being parsed. */
-const patienceMs = 20;
+const patienceMs = 200;
+/** So far behind a place, in UTF-16 units, the tree is wanted too: a list or a block of code that holds it goes on. */
+const aheadUnits = 10_000;
 
-/** The tree, parsed up to a place where that does not take long. */
+/** The tree up to a place and some way further, or, where parsing that takes long, what there is of it. */
 export const treeUpTo = (state: EditorState, place: number): Tree =>
-  ensureSyntaxTree(state, place, patienceMs) ?? syntaxTree(state);
+  ensureSyntaxTree(state, Math.min(place + aheadUnits, state.doc.length), patienceMs) ?? syntaxTree(state);
+
+/** Whether `treeUpTo` would return at once. */
+export const isParsed = (state: EditorState, place: number): boolean =>
+  syntaxTreeAvailable(state, Math.min(place + aheadUnits, state.doc.length));
 
 /** The innermost node with one of the names, separated by spaces, that contains the span. */
 export function isIn(state: EditorState, { from, to }: Span, names: string): SyntaxNode | undefined {
   const wanted = names.split(" ");
-  const tree = syntaxTree(state);
+  const tree = treeUpTo(state, to);
   let found: SyntaxNode | undefined;
   for (const side of [1, -1] as const)
     for (let node: SyntaxNode | null = tree.resolveInner(from, side); node !== null; node = node.parent) {
