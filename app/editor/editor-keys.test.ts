@@ -1,33 +1,7 @@
 // @vitest-environment jsdom
-import { StateEffect } from "@codemirror/state";
-import { EditorView, runScopeHandlers } from "@codemirror/view";
-import { ObservableV2 } from "lib0/observable";
+import { type EditorView, runScopeHandlers } from "@codemirror/view";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { Awareness } from "y-protocols/awareness";
-import * as Y from "yjs";
-import type { GrapevineProvider } from "../../sync/index.ts";
-import { editorLater } from "./editor-later.ts";
-import { createEditorState } from "./editor-state.ts";
-
-/** The editor of a document that nobody else has. `whole`: with the parts that come later. */
-function open(text: string, whole: boolean): EditorView {
-  const doc = new Y.Doc();
-  const content = doc.getText("content");
-  content.insert(0, text);
-  const provider = Object.assign(new ObservableV2(), {
-    awareness: new Awareness(doc),
-    synced: false,
-    status: () => ({ links: 0, alone: true }),
-  }) as unknown as GrapevineProvider;
-  const undoManager = new Y.UndoManager(content, { trackedOrigins: new Set() });
-  const view = new EditorView({
-    parent: document.body,
-    state: createEditorState({ documentId: "id", content, undoManager, provider }),
-  });
-  if (whole)
-    view.dispatch({ effects: StateEffect.appendConfig.of(editorLater({ state: { type: "saving" }, isSaved: true })) });
-  return view;
-}
+import { openEditor } from "./testing/open-editor.ts";
 
 const keyCodes: Readonly<Record<string, number>> = {
   Enter: 13,
@@ -45,7 +19,7 @@ const keyCodes: Readonly<Record<string, number>> = {
 
 /** The text after pressing keys at `|`, with the caret. `!` before a key holds Ctrl. */
 function press(marked: string, ...keys: string[]): string {
-  return pressIn(open(marked.replace("|", ""), true), marked, ...keys);
+  return pressIn(openEditor(marked.replace("|", ""), true), marked, ...keys);
 }
 
 function pressIn(opened: EditorView, marked: string, ...keys: string[]): string {
@@ -111,16 +85,16 @@ it.each([
 
 describe("before the parts that come later", () => {
   it("Enter breaks the line", () => {
-    expect(pressIn(open("- one", false), "- one|", "Enter")).toBe("- one\n|");
+    expect(pressIn(openEditor("- one", false), "- one|", "Enter")).toBe("- one\n|");
   });
 
   it("Ctrl+A selects lines that are not on the screen, too", () => {
     const lines = "line\n".repeat(2_000);
-    pressIn(open(lines, false), `|${lines}`, "!a");
+    pressIn(openEditor(lines, false), `|${lines}`, "!a");
     expect(view?.state.selection.main).toMatchObject({ from: 0, to: lines.length });
   });
 
   it("Ctrl+Z takes back what was written", () => {
-    expect(pressIn(open("one", false), "one|", "Enter", "!z")).toBe("one|");
+    expect(pressIn(openEditor("one", false), "one|", "Enter", "!z")).toBe("one|");
   });
 });

@@ -23,7 +23,10 @@ const listKeys: readonly KeyBinding[] = [
   { key: "Backspace", run: deleteMarkupBackward },
 ];
 
-/** Keys that would put HTML comment marks into the text, or select text that the writer did not ask for. */
+/**
+ * Keys that would put HTML comment marks into the text, or select text that the writer did not ask for. The page opens the
+ * list of shortcuts by the first of them.
+ */
 const unwanted = new Set(["Mod-/", "Alt-A", "Mod-i"]);
 const defaultKeys = defaultKeymap.filter(({ key }) => key === undefined || !unwanted.has(key));
 

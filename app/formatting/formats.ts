@@ -51,11 +51,11 @@ export const formats: readonly (readonly Format[])[] = [
   ],
 ];
 
-/** Keys of commands that have no button of their own. */
-export const furtherKeys: readonly { readonly key: string; readonly run: StateCommand }[] = [
-  { key: "Mod-Alt-0", run: toggleHeading(0) },
-  { key: "Mod-Alt-1", run: toggleHeading(1) },
-  { key: "Mod-Alt-2", run: toggleHeading(2) },
-  { key: "Mod-Alt-3", run: toggleHeading(3) },
-  { key: "Mod-Alt-C", run: toggleCodeBlock },
+/** Commands that have a key, and no button of their own. */
+export const furtherFormats: readonly { readonly name: string; readonly key: string; readonly run: StateCommand }[] = [
+  { name: "No heading", key: "Mod-Alt-0", run: toggleHeading(0) },
+  { name: "Heading 1", key: "Mod-Alt-1", run: toggleHeading(1) },
+  { name: "Heading 2", key: "Mod-Alt-2", run: toggleHeading(2) },
+  { name: "Heading 3", key: "Mod-Alt-3", run: toggleHeading(3) },
+  { name: "Code block", key: "Mod-Alt-C", run: toggleCodeBlock },
 ];

@@ -2,14 +2,14 @@
 import { type Extension, Prec } from "@codemirror/state";
 import { EditorView, type KeyBinding, keymap } from "@codemirror/view";
 import { indentItems, outdentItems } from "./blocks/list-indent.ts";
-import { formats, furtherKeys } from "./formats.ts";
+import { formats, furtherFormats } from "./formats.ts";
 import { pasting } from "./pasting/paste.ts";
 import { wrapSelection } from "./inline/wrap-selection.ts";
 import { cellBelow, nextCell, previousCell } from "./tables/tables.ts";
 
 const formatKeys: readonly KeyBinding[] = [
   ...formats.flat().flatMap(({ key, run }) => (key === undefined ? [] : [{ key, run, preventDefault: true }])),
-  ...furtherKeys.map((binding) => ({ ...binding, preventDefault: true })),
+  ...furtherFormats.map(({ key, run }) => ({ key, run, preventDefault: true })),
 ];
 
 /** Elsewhere Tab moves the focus. After Escape it does so here, too: CodeMirror then passes the next Tab on. */

@@ -10,3 +10,15 @@ it.each([
   expect([keyWords(key, false), keyWords(key, true)]).toEqual([words, macWords]);
   expect([ariaKey(key, false), ariaKey(key, true)]).toEqual([aria, macAria]);
 });
+
+it.each([
+  ["Shift-Alt-ArrowUp", "Alt+Shift+Up", "⌥⇧Up"],
+  ["Mod-Alt-C", "Ctrl+Alt+Shift+C", "⌥⇧⌘C"],
+  ["Ctrl-m", "Ctrl+M", "⌃M"],
+  ["Escape", "Esc", "Esc"],
+  ["Shift-F8", "Shift+F8", "⇧F8"],
+  ["Mod-/", "Ctrl+/", "⌘/"],
+  ["?", "?", "?"],
+])("%s is told as %s, and on a Mac as %s", (key, words, macWords) => {
+  expect([keyWords(key, false), keyWords(key, true)]).toEqual([words, macWords]);
+});

@@ -1,16 +1,20 @@
 /** Says a key of CodeMirror's keymaps in the words of the person's system. */
 
-const onMac: Readonly<Record<string, string>> = { Mod: "⌘", Alt: "⌥", Shift: "⇧" };
-const elsewhere: Readonly<Record<string, string>> = { Mod: "Ctrl" };
+const onMac: Readonly<Record<string, string>> = { Ctrl: "⌃", Alt: "⌥", Shift: "⇧", Mod: "⌘", Cmd: "⌘" };
+const elsewhere: Readonly<Record<string, string>> = { Mod: "Ctrl", Ctrl: "Ctrl", Alt: "Alt", Shift: "Shift" };
+const shortNames: Readonly<Record<string, string>> = { Escape: "Esc" };
 const inAria: Readonly<Record<string, string>> = { Mod: "Control" };
 
-/** "Mod-Shift-8" is "⇧⌘8" on a Mac and "Ctrl+Shift+8" elsewhere. */
+/** "Mod-Shift-8" is "⇧⌘8" on a Mac and "Ctrl+Shift+8" elsewhere. A capital letter is one that is typed with Shift. */
 export function keyWords(key: string, isMac: boolean): string {
-  const parts = key.split("-").map((part) => (part.length === 1 ? part.toUpperCase() : part));
-  if (!isMac) return parts.map((part) => elsewhere[part] ?? part).join("+");
-  // Apple's order: the command key comes last.
-  const modifiers = ["Alt", "Shift", "Mod"].filter((modifier) => parts.includes(modifier));
-  return [...modifiers.map((modifier) => onMac[modifier] ?? ""), parts.at(-1) ?? ""].join("");
+  const parts = key.split("-");
+  const last = parts.pop() ?? "";
+  if (/^[A-Z]$/.test(last)) parts.push("Shift");
+  const name = last.length === 1 ? last.toUpperCase() : (shortNames[last] ?? last.replace(/^Arrow/, ""));
+  // In the order of the system: on a Mac the command key comes last.
+  const names = isMac ? onMac : elsewhere;
+  const modifiers = Object.keys(names).filter((modifier) => parts.includes(modifier));
+  return [...modifiers.map((modifier) => names[modifier] ?? ""), name].join(isMac ? "" : "+");
 }
 
 /** The key as `aria-keyshortcuts` has it. */

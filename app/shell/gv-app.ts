@@ -21,9 +21,12 @@ import type { Template } from "../templates/templates.ts";
 import type { MenuAction } from "../menu/gv-menu.ts";
 import { type Looking, lookingAtNobody } from "../people/looking.ts";
 import type { UserChange } from "../people/own-user.ts";
+import { asksForShortcuts } from "../shortcuts/shortcuts-key.ts";
 import "./gv-notice.ts";
 import { renderHeader } from "./header.ts";
 import "../status/gv-progress.ts";
+
+type Panel = "shortcuts";
 
 /**
  * Renders into the light DOM, so that tests and tools can find `gv-editor` from the document.
@@ -38,6 +41,7 @@ export class GvApp extends LitElement {
     historyOpen: { state: true },
     looking: { state: true },
     asks: { state: true },
+    panel: { state: true },
   };
   declare navigation: Navigation;
   declare reload: (() => void) | undefined;
@@ -49,6 +53,8 @@ export class GvApp extends LitElement {
   declare looking: Looking;
   /** Whether the page asks if the document is really not to be kept. */
   declare asks: boolean;
+  /** The dialog about the page itself that is open. */
+  declare panel: Panel | undefined;
   /** Whether a document was shown before. */
   #wasOpen = false;
   /** The document name that the heading follows. */
@@ -76,11 +82,13 @@ export class GvApp extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    document.addEventListener("keydown", this.#onKey);
     this.navigation.on("change", this.#onChange);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    document.removeEventListener("keydown", this.#onKey);
     this.navigation.off("change", this.#onChange);
     this.#follow(undefined);
   }
@@ -97,6 +105,7 @@ export class GvApp extends LitElement {
     this.#session = session;
     // What was asked about one document must not be answered for another.
     this.asks = this.historyOpen = false;
+    this.panel = undefined;
   }
 
   protected override updated(): void {
@@ -139,6 +148,11 @@ export class GvApp extends LitElement {
         @gv-close=${() => (this.asks = false)}
         @gv-unkeep=${() => session?.keep(false)}
       ></gv-unkeep>
+      <gv-shortcuts
+        .open=${this.panel === "shortcuts"}
+        .view=${this.#view}
+        @gv-close=${this.#closePanel}
+      ></gv-shortcuts>
       <gv-update-toast .reload=${this.reload}></gv-update-toast>
       ${
         this.#hasHistory
@@ -297,6 +311,20 @@ export class GvApp extends LitElement {
     }
   }
 
+  async #openPanel(panel: Panel): Promise<void> {
+    const session = this.#session;
+    await lazyElements[`gv-${panel}`]();
+    if (session === this.#session) this.panel = panel;
+  }
+
+  readonly #closePanel = (): void => void (this.panel = undefined);
+
+  readonly #onKey = (event: KeyboardEvent): void => {
+    if (!asksForShortcuts(event)) return;
+    event.preventDefault();
+    this.#act("shortcuts");
+  };
+
   /** Begins a document with a template: this one while it is blank, else a new one. */
   #begin({ text }: Template): void {
     const { page } = this.navigation;
@@ -337,6 +365,7 @@ export class GvApp extends LitElement {
     else if (action === "keep") page.session.keep(true);
     if (action === "find") void this.#editor.value?.find();
     if (action === "history") void this.#openHistory().catch(this.#onMissingPart);
+    if (action === "shortcuts") void this.#openPanel(action).catch(this.#onMissingPart);
   }
 }
 

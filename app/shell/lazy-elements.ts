@@ -12,6 +12,7 @@ export const lazyElements = {
   "gv-history": () => import("../history/gv-history.ts"),
   "gv-how-it-works": () => import("../start/gv-how-it-works.ts"),
   "gv-people-panel": () => import("../people/panel/gv-people-panel.ts"),
+  "gv-shortcuts": () => import("../shortcuts/gv-shortcuts.ts"),
   "gv-unkeep": () => import("../documents/gv-unkeep.ts"),
   "gv-share-panel": () => import("../share/gv-share-panel.ts"),
   "gv-start": () => import("../start/gv-start.ts"),

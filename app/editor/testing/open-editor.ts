@@ -1,0 +1,29 @@
+/** An editor for tests, as the page has it. */
+import { StateEffect } from "@codemirror/state";
+import { EditorView } from "@codemirror/view";
+import { ObservableV2 } from "lib0/observable";
+import { Awareness } from "y-protocols/awareness";
+import * as Y from "yjs";
+import type { GrapevineProvider } from "../../../sync/index.ts";
+import { editorLater } from "../editor-later.ts";
+import { createEditorState } from "../editor-state.ts";
+
+/** Opens the editor of a document that nobody else has. `whole`: with the parts that come later. */
+export function openEditor(text: string, whole: boolean): EditorView {
+  const doc = new Y.Doc();
+  const content = doc.getText("content");
+  content.insert(0, text);
+  const provider = Object.assign(new ObservableV2(), {
+    awareness: new Awareness(doc),
+    synced: false,
+    status: () => ({ links: 0, alone: true }),
+  }) as unknown as GrapevineProvider;
+  const undoManager = new Y.UndoManager(content, { trackedOrigins: new Set() });
+  const view = new EditorView({
+    parent: document.body,
+    state: createEditorState({ documentId: "id", content, undoManager, provider }),
+  });
+  if (whole)
+    view.dispatch({ effects: StateEffect.appendConfig.of(editorLater({ state: { type: "saving" }, isSaved: true })) });
+  return view;
+}

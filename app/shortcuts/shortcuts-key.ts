@@ -1,0 +1,21 @@
+/** The keys that open the list of shortcuts, anywhere on the page. */
+
+/**
+ * Whether a key asks for the list: Ctrl+/ or Cmd+/ anywhere, or ? outside the text and all fields.
+ *
+ * The character counts, and not the place of the key, since keyboards have the slash in different places. On German
+ * keyboards, for one, it is Shift+7, so Ctrl+/ and Ctrl+Shift+7 are one press there. In the text that press stays the
+ * key of the numbered list: the editor has then taken the event, which nobody else may act on. Elsewhere it opens the
+ * list. On an American keyboard Ctrl+Shift+7 types "&", and Ctrl+/ works in the text, too.
+ */
+export function asksForShortcuts(event: KeyboardEvent): boolean {
+  const { key, altKey, ctrlKey, metaKey, defaultPrevented, isComposing } = event;
+  if (defaultPrevented || isComposing || altKey) return false;
+  if (key === "/") return ctrlKey !== metaKey;
+  return key === "?" && !ctrlKey && !metaKey && !takesText(event.composedPath()[0]);
+}
+
+const takesText = (target: EventTarget | undefined): boolean =>
+  target instanceof Element &&
+  // `isContentEditable` is true within the text, too, and jsdom lacks it.
+  (target.matches("input, textarea, select") || target.closest("[contenteditable=true]") !== null);
