@@ -21,9 +21,14 @@ export class GvShortcuts extends LitElement {
     controlStyles,
     css`
       .groups {
-        columns: 19rem;
+        columns: 18rem;
         column-gap: var(--gv-space-xl);
+        margin-inline: calc(-1 * var(--gv-space-m));
+        padding: var(--gv-space-s) var(--gv-space-m) 0;
         border-radius: var(--gv-radius);
+      }
+      .groups:focus-visible {
+        outline-offset: -2px;
       }
       section {
         break-inside: avoid;
@@ -47,6 +52,7 @@ export class GvShortcuts extends LitElement {
       }
       dd {
         margin: 0;
+        margin-inline-start: auto;
         color: var(--gv-quiet);
       }
       kbd {
