@@ -44,8 +44,16 @@ export default defineConfig({
       },
       workbox: {
         globPatterns: ["**/*.{html,js,css,svg,png,webmanifest}"],
-        // For chats alone.
-        globIgnores: ["link-preview.png"],
+        // For chats alone, and what is kept below.
+        globIgnores: ["link-preview.png", "assets/gv-reading-*.js"],
+        // Kept when it is first asked for: many never read the text so.
+        runtimeCaching: [
+          {
+            urlPattern: /\/assets\/gv-reading-[^/]*\.js$/,
+            handler: "CacheFirst",
+            options: { cacheName: "reading" },
+          },
+        ],
         navigateFallback: "/index.html",
         navigateFallbackDenylist: [/^\/healthz$/, /^\/config\.json$/, /^\/signal$/],
         cleanupOutdatedCaches: true,

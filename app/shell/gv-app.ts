@@ -22,6 +22,7 @@ import type { MenuAction } from "../menu/gv-menu.ts";
 import { type Looking, lookingAtNobody } from "../people/looking.ts";
 import type { UserChange } from "../people/own-user.ts";
 import { asksForShortcuts } from "../shortcuts/shortcuts-key.ts";
+import type { GvReading, Mode } from "../reading/gv-reading.ts";
 import "./gv-notice.ts";
 import { renderHeader } from "./header.ts";
 import "../status/gv-progress.ts";
@@ -39,6 +40,7 @@ export class GvApp extends LitElement {
     reload: { attribute: false },
     heading: { state: true },
     historyOpen: { state: true },
+    mode: { state: true },
     looking: { state: true },
     asks: { state: true },
     panel: { state: true },
@@ -47,6 +49,8 @@ export class GvApp extends LitElement {
   declare reload: (() => void) | undefined;
   declare heading: string;
   declare historyOpen: boolean;
+  /** What is shown of the open document. */
+  declare mode: Mode;
   /** The history was opened before. */
   #hasHistory = false;
   /** Whom this person looks at in the text. */
@@ -70,12 +74,14 @@ export class GvApp extends LitElement {
   /** The page has waited for the document that is shown next. */
   #hasWaited = false;
   readonly #editor = createRef<GvEditor>();
+  readonly #reading = createRef<GvReading>();
   readonly #onChange = (): void => this.requestUpdate();
 
   constructor() {
     super();
     this.heading = untitled;
     this.historyOpen = false;
+    this.mode = "Write";
     this.looking = lookingAtNobody;
     this.asks = false;
   }
@@ -106,6 +112,7 @@ export class GvApp extends LitElement {
     // What was asked about one document must not be answered for another.
     this.asks = this.historyOpen = false;
     this.panel = undefined;
+    this.mode = "Write";
   }
 
   protected override updated(): void {
@@ -126,15 +133,16 @@ export class GvApp extends LitElement {
     const session = page.type === "document" ? page.session : undefined;
     const { following } = this.looking;
     return html`
-      ${renderHeader(session, this.looking, {
+      ${renderHeader(session, this.looking, this.mode, {
         user: (change) => this.navigation.changeUser(change),
         // Alone, nobody needs what tells of others.
         others: () => void lazyElements["gv-company"]().catch(this.#onMissingPart),
-        visit: (clientId) => void this.#editor.value?.visit(clientId),
+        visit: (clientId) => void this.#write()?.visit(clientId),
         action: (action) => this.#act(action),
         missingPart: this.#onMissingPart,
         // After a headline comes the text.
-        titleDone: () => this.#editor.value?.focus(),
+        mode: (mode) => void this.#choose(mode),
+        titleDone: this.#focusText,
       })}
       <main>
         <h1 class="hidden-visually">${this.heading}</h1>
@@ -167,7 +175,7 @@ export class GvApp extends LitElement {
       <gv-company
         .awareness=${session?.awareness}
         @gv-user-change=${(event: CustomEvent<UserChange>) => this.navigation.changeUser(event.detail)}
-        @gv-done=${() => this.#editor.value?.focus()}
+        @gv-done=${this.#focusText}
       ></gv-company>
       <gv-foot .lasting=${following === undefined ? "" : `Following ${following.name}`}></gv-foot>
     `;
@@ -199,7 +207,7 @@ export class GvApp extends LitElement {
             ></gv-away>`
           : nothing
       }
-      <div class="page">
+      <div class="page" data-mode=${this.mode}>
         <gv-editor
           ${ref(this.#editor)}
           .content=${session.content}
@@ -226,12 +234,38 @@ export class GvApp extends LitElement {
               ></gv-start>`
             : nothing
         }
+        <gv-reading
+          ${ref(this.#reading)}
+          .view=${this.#view()}
+          .mode=${this.mode}
+          @gv-mode=${(event: CustomEvent<Mode>) => void this.#choose(event.detail)}
+        ></gv-reading>
       </div>
       <gv-format-bar .view=${this.#view()}></gv-format-bar>
     `;
   }
 
   readonly #view = () => this.#editor.value?.view;
+
+  /** Shows a mode, and puts the focus into its text. */
+  readonly #choose = async (mode: Mode): Promise<void> => {
+    try {
+      if (mode !== "Write") await lazyElements["gv-reading"]();
+    } catch {
+      return this.#onMissingPart();
+    }
+    this.mode = mode;
+    await this.updateComplete;
+    this.#focusText();
+  };
+
+  readonly #focusText = (): void => (this.mode === "Read" ? this.#reading : this.#editor).value?.focus();
+
+  /** Shows the editor, for what is done in it. */
+  #write(): GvEditor | undefined {
+    if (this.mode === "Read") this.mode = "Write";
+    return this.#editor.value;
+  }
 
   #renderNotice({ heading, paragraphs, offersNew }: Notice) {
     return html`<gv-notice
@@ -256,7 +290,7 @@ export class GvApp extends LitElement {
   /** Where undo takes it back. */
   readonly #onRestored = (): void => {
     this.#closeHistory();
-    this.#editor.value?.focus();
+    this.#focusText();
     say(this, "Restored");
   };
 
@@ -363,7 +397,7 @@ export class GvApp extends LitElement {
     if (action === "download") downloadCopy(page.session);
     if (action === "keep" && page.session.isKept) void this.#askToForget();
     else if (action === "keep") page.session.keep(true);
-    if (action === "find") void this.#editor.value?.find();
+    if (action === "find") void this.#write()?.find();
     if (action === "history") void this.#openHistory().catch(this.#onMissingPart);
     if (action === "shortcuts") void this.#openPanel(action).catch(this.#onMissingPart);
   }

@@ -5,6 +5,7 @@ import type { DocumentSession } from "../document/document-session.ts";
 import type { Looking } from "../people/looking.ts";
 import type { UserChange } from "../people/own-user.ts";
 import type { MenuAction } from "../menu/gv-menu.ts";
+import type { Mode } from "../reading/gv-reading.ts";
 import "../menu/gv-menu.ts";
 import "../people/gv-people.ts";
 import "../share/gv-share.ts";
@@ -23,9 +24,13 @@ export interface HeaderListeners {
   readonly others: () => void;
   /** A person was pressed, to go to their caret. */
   readonly visit: (clientId: number) => void;
+  /** A mode was pressed, also the one that is shown. */
+  readonly mode: (mode: Mode) => void;
   /** Enter was pressed in the title. */
   readonly titleDone: () => void;
 }
+
+const modes: readonly Mode[] = ["Write", "Read", "Both"];
 
 /** Share was pressed, and copies the link at once: even an empty document is one to find again. */
 function noteShare({ target }: Event): void {
@@ -36,7 +41,8 @@ function noteShare({ target }: Event): void {
 export function renderHeader(
   session: DocumentSession | undefined,
   looking: Looking,
-  { user, action, missingPart, others, visit, titleDone }: HeaderListeners,
+  shown: Mode,
+  { user, action, missingPart, others, visit, mode, titleDone }: HeaderListeners,
 ) {
   const link =
     session === undefined ? "" : `${location.origin}${location.pathname}${formatDocumentLink(session.secret)}`;
@@ -58,6 +64,9 @@ export function renderHeader(
       .documentId=${session?.id}
       .loadPopup=${lazyElements["gv-whereabouts"]}
     ></gv-status>
+    <div class="modes" role="group" aria-label="View">
+      ${modes.map((each) => html`<button aria-pressed=${each === shown} @click=${() => mode(each)}>${each}</button>`)}
+    </div>
     <div class="tools" @click=${noteShare}>
       <gv-people
         .awareness=${session?.awareness}

@@ -13,6 +13,7 @@ export const lazyElements = {
   "gv-how-it-works": () => import("../start/gv-how-it-works.ts"),
   "gv-people-panel": () => import("../people/panel/gv-people-panel.ts"),
   "gv-shortcuts": () => import("../shortcuts/gv-shortcuts.ts"),
+  "gv-reading": () => import("../reading/gv-reading.ts"),
   "gv-unkeep": () => import("../documents/gv-unkeep.ts"),
   "gv-share-panel": () => import("../share/gv-share-panel.ts"),
   "gv-start": () => import("../start/gv-start.ts"),

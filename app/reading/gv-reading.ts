@@ -1,0 +1,301 @@
+/** `<gv-reading>`: the text as it reads, in place of the editor or beside it. Loaded when it is first asked for. */
+import { StateEffect } from "@codemirror/state";
+import { EditorView, runScopeHandlers } from "@codemirror/view";
+import { html, LitElement, type PropertyValues } from "lit";
+import { controlStyles } from "../controls/control-styles.ts";
+import { isFromText } from "../editor/binding/text-binding.ts";
+import { say } from "../foot/say.ts";
+import { keepPlace } from "./kept-place.ts";
+import { headingName } from "./links.ts";
+import type { Places } from "./places.ts";
+import { readingStyles } from "./reading-styles.ts";
+import { type Block, RenderedBlocks } from "./rendered-blocks.ts";
+import { ScrollSync } from "./scroll-sync.ts";
+import { splitBlocks } from "./split-blocks.ts";
+import { PressedTasks, setTask, taskMark } from "./tasks.ts";
+
+/** What the page shows: the editor, the text as it reads, or both side by side. */
+export type Mode = "Write" | "Read" | "Both";
+
+/** How long the page draws before it lets others have their turn, in ms. A frame has 16. */
+const sliceMs = 10;
+
+/**
+ * @property view - The editor, whose text is shown; undefined while there is none.
+ * @property mode - What the page shows. While the editor is alone, nothing is drawn.
+ * @event gv-mode - The person wants another mode; `detail` is the Mode.
+ */
+export class GvReading extends LitElement {
+  static override properties = { view: { attribute: false }, mode: { attribute: false } };
+  declare view: EditorView | undefined;
+  declare mode: Mode;
+  readonly #watched = new WeakSet<EditorView>();
+  readonly #narrow = matchMedia("(max-width: 40rem)");
+  readonly #resized = new ResizeObserver(() => this.#onResize());
+  #blocks: RenderedBlocks | undefined;
+  #sync: ScrollSync | undefined;
+  #tasks = new PressedTasks();
+  /** The text that the blocks were made of. */
+  #shown: EditorView["state"]["doc"] | undefined;
+  /** The text is still to be put to the editor's line. */
+  #isArriving = false;
+  /** The person has written since the last drawing. */
+  #hasWritten = false;
+  #frame = 0;
+
+  static override styles = [controlStyles, readingStyles];
+
+  constructor() {
+    super();
+    this.mode = "Write";
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#narrow.addEventListener("change", this.#onNarrow);
+    this.requestUpdate("view");
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#narrow.removeEventListener("change", this.#onNarrow);
+    this.#leave();
+  }
+
+  /** Puts the focus into the text. */
+  override focus(): void {
+    this.#pane?.focus({ preventScroll: true });
+  }
+
+  protected override render() {
+    return html`<section
+      class="pane"
+      aria-label="Reading view"
+      tabindex="0"
+      @click=${this.#onClick}
+      @change=${this.#onChange}
+      @keydown=${this.#onKey}
+    >
+      <div class="text" lang=""></div>
+      <div class="notes" lang="" role="group" aria-label="Footnotes"></div>
+      <p class="quiet" hidden>Nothing is written here yet.</p>
+    </section>`;
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (!this.isConnected) return;
+    if (changed.has("view")) this.#follow();
+    if (!this.#isShown) return;
+    if (changed.has("view") || (changed.has("mode") && (changed.get("mode") ?? "Write") === "Write")) {
+      this.#isArriving = true;
+      this.#work();
+    }
+    this.#onNarrow();
+  }
+
+  get #pane(): HTMLElement | null {
+    return this.renderRoot.querySelector(".pane");
+  }
+
+  get #isShown(): boolean {
+    return this.mode !== "Write" && this.view !== undefined;
+  }
+
+  #follow(): void {
+    this.#leave();
+    const { view } = this;
+    const pane = this.#pane;
+    const [text, notes] = this.renderRoot.querySelectorAll<HTMLElement>(".text, .notes");
+    if (pane === null || text === undefined || notes === undefined) return;
+    text.replaceChildren();
+    notes.replaceChildren();
+    if (view === undefined) return;
+    this.#blocks = new RenderedBlocks(text, notes);
+    this.#sync = new ScrollSync(view, pane, () => this.#places());
+    this.#resized.observe(pane);
+    if (this.#watched.has(view)) return;
+    this.#watched.add(view);
+    const listener = EditorView.updateListener.of(({ view, docChanged, changes, transactions }) => {
+      if (view !== this.view || !docChanged) return;
+      this.#tasks.map(changes);
+      if (!transactions.every(isFromText)) this.#hasWritten = true;
+      if (this.#isShown) this.#workSoon();
+    });
+    view.dispatch({ effects: StateEffect.appendConfig.of(listener) });
+  }
+
+  #leave(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    this.#resized.disconnect();
+    this.#sync?.destroy();
+    this.#sync = this.#blocks = this.#shown = undefined;
+    this.#tasks = new PressedTasks();
+  }
+
+  /** Works in the next frame: keys and others' edits come in many. */
+  #workSoon(): void {
+    if (this.#frame === 0)
+      this.#frame = requestAnimationFrame(() => {
+        this.#frame = 0;
+        this.#work();
+      });
+  }
+
+  /** Takes the text of now, and draws a part of what has changed. */
+  #work(): void {
+    const { view } = this;
+    const [blocks, pane, sync] = [this.#blocks, this.#pane, this.#sync];
+    if (view === undefined || blocks === undefined || sync === undefined || pane === null || !this.#isShown) return;
+    const end = performance.now() + sliceMs;
+    let drawn: readonly Block[] = [];
+    let isDone = true;
+    keepPlace(pane, blocks.flow, () => {
+      this.#take();
+      ({ drawn, isDone } = blocks.draw(() => performance.now() < end));
+    });
+    for (const { element } of drawn) markScrollers(element);
+    if (this.#isArriving && sync.leader === "editor") sync.followEditor();
+    else if (this.#hasWritten && this.mode === "Both" && sync.leader === "editor")
+      sync.showLine(view.state.selection.main.head);
+    this.#hasWritten = false;
+    const repair = this.#tasks.repair(view.state);
+    if (repair !== undefined) view.dispatch(repair);
+    if (isDone) this.#isArriving = false;
+    else this.#workSoon();
+  }
+
+  #take(): void {
+    const doc = this.view?.state.doc;
+    if (doc === undefined || doc === this.#shown) return;
+    this.#shown = doc;
+    this.#blocks?.update(splitBlocks(doc.iterLines()));
+    const empty = this.renderRoot.querySelector<HTMLElement>("p.quiet");
+    if (empty !== null) empty.hidden = doc.length > 0;
+  }
+
+  #places(): Places {
+    const pane = this.#pane;
+    const flow = this.#blocks?.flow ?? [];
+    const start = (pane?.getBoundingClientRect().top ?? 0) - (pane?.scrollTop ?? 0);
+    const last = flow.at(-1);
+    return {
+      count: flow.length,
+      line: (index) => flow[index]?.from ?? 0,
+      top: (index) => (flow[index]?.element.getBoundingClientRect().top ?? start) - start,
+      lines: this.#shown?.lines ?? 0,
+      bottom: (last?.element.getBoundingClientRect().bottom ?? start) - start,
+    };
+  }
+
+  #want(detail: Mode): void {
+    this.dispatchEvent(new CustomEvent("gv-mode", { detail }));
+  }
+
+  /** A narrow window has no room for both. */
+  readonly #onNarrow = (): void => {
+    if (this.#narrow.matches && this.mode === "Both") this.#want("Write");
+  };
+
+  #onResize(): void {
+    if (!this.#isShown) return;
+    for (const element of this.renderRoot.querySelectorAll<HTMLElement>(".text, .notes")) markScrollers(element);
+    if (this.mode === "Both" && this.#sync?.leader === "editor") this.#sync.followEditor();
+  }
+
+  readonly #onKey = (event: KeyboardEvent): void => {
+    const { key, altKey } = event;
+    if (event.defaultPrevented || altKey) return;
+    if (event.ctrlKey || event.metaKey) {
+      // A tick is undone where it was made.
+      const isUndo = ["z", "y"].includes(key.toLowerCase());
+      if (isUndo && this.view !== undefined && runScopeHandlers(this.view, event, "editor")) event.preventDefault();
+    } else if (key === "Escape") {
+      event.preventDefault();
+      this.#want(this.mode === "Read" ? "Write" : this.mode);
+    } else if (key === "Enter" && event.target instanceof HTMLElement && this.#goFrom(event.target))
+      event.preventDefault();
+  };
+
+  readonly #onClick = ({ target }: Event): void => {
+    if (target instanceof HTMLElement) this.#goFrom(target);
+  };
+
+  /** Goes where a link within the text leads. The address of the page stays: it has the document's secret. */
+  #goFrom(element: HTMLElement): boolean {
+    const { heading, note, back } = element.closest<HTMLElement>("a[role=link]")?.dataset ?? {};
+    if (heading === undefined && note === undefined && back === undefined) return false;
+    const target =
+      heading !== undefined
+        ? this.#heading(heading)
+        : note !== undefined
+          ? this.#find("defines", note)
+          : this.#find("note", back ?? "");
+    const pane = this.#pane;
+    if (target === undefined || pane === null) return true;
+    if (!target.hasAttribute("tabindex")) target.tabIndex = -1;
+    target.focus({ preventScroll: true });
+    const { top } = pane.getBoundingClientRect();
+    pane.scrollTop += target.getBoundingClientRect().top - top - pane.clientHeight / 8;
+    this.#sync?.followText();
+    return true;
+  }
+
+  #find(what: "defines" | "note", label: string): HTMLElement | undefined {
+    return [...this.renderRoot.querySelectorAll<HTMLElement>(`[data-${what}]`)].find(
+      ({ dataset }) => dataset[what] === label,
+    );
+  }
+
+  /** Of headings with the same name, the second one is reached by "name-1". */
+  #heading(wanted: string): HTMLElement | undefined {
+    const seen = new Map<string, number>();
+    const name = wanted.toLowerCase();
+    if (name === "" || name === "top") return this.renderRoot.querySelector<HTMLElement>(".text") ?? undefined;
+    return [...this.renderRoot.querySelectorAll<HTMLElement>("h1, h2, h3, h4, h5, h6")].find((element) => {
+      const own = headingName(element.textContent);
+      const count = seen.get(own) ?? 0;
+      seen.set(own, count + 1);
+      return (count === 0 ? own : `${own}-${count}`) === name;
+    });
+  }
+
+  /** Ticks a task, unless somebody has changed it since it was drawn. */
+  readonly #onChange = ({ target }: Event): void => {
+    const { view } = this;
+    if (!(target instanceof HTMLInputElement) || view === undefined) return;
+    this.#take();
+    const block = this.#blocks?.of(target);
+    const line = block === undefined || block.isStale ? -1 : block.from + Number(target.dataset["line"]);
+    const mark = view.state.readOnly ? undefined : taskMark(view.state.doc, line, !target.checked);
+    if (mark === undefined) {
+      target.checked = !target.checked;
+      say(this, "Somebody has just changed this task");
+      this.#workSoon();
+      return;
+    }
+    view.dispatch(setTask(view.state, mark));
+    this.#tasks.add(mark);
+  };
+}
+
+/** Lets keys reach what scrolls sideways. */
+function markScrollers(element: HTMLElement): void {
+  for (const box of element.querySelectorAll<HTMLElement>("pre, .table")) {
+    if (box.scrollWidth <= box.clientWidth) {
+      box.removeAttribute("tabindex");
+      continue;
+    }
+    box.tabIndex = 0;
+    box.role = "group";
+    box.ariaLabel = box.localName === "pre" ? "Code" : "Table";
+  }
+}
+
+customElements.define("gv-reading", GvReading);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "gv-reading": GvReading;
+  }
+}

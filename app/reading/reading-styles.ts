@@ -1,0 +1,250 @@
+/** The look of the text as it reads: a measure that is easy to read, and boxes for what is wider. */
+import { css } from "lit";
+
+export const readingStyles = css`
+  :host {
+    display: block;
+    min-inline-size: 0;
+    background: var(--gv-page);
+  }
+  .pane {
+    block-size: 100%;
+    padding: clamp(1.75rem, 5vh, 4rem) max(var(--gv-gutter), calc((100% - var(--gv-measure)) / 2)) 40vh;
+    overflow: hidden auto;
+    overflow-wrap: anywhere;
+    /* The place that is read is kept by the element itself, in all browsers. */
+    overflow-anchor: none;
+    font: 400 1.125rem/1.7 var(--gv-font-text);
+  }
+  .pane:focus-visible {
+    outline-offset: -2px;
+  }
+  .pane > .quiet {
+    font-style: italic;
+  }
+  .block > :first-child {
+    margin-block-start: 0;
+  }
+  .block > :last-child {
+    margin-block-end: 0;
+  }
+  .block:not(:empty) + .block {
+    margin-block-start: 1em;
+  }
+  .block:has(> h1, > h2, > h3, > h4, > h5, > h6) {
+    margin-block-start: 1.75em;
+  }
+  .block:first-child {
+    margin-block-start: 0;
+  }
+  .block:has(> h1, > h2, > h3, > h4, > h5, > h6) + .block {
+    margin-block-start: 0.5em;
+  }
+  p,
+  ul,
+  ol,
+  blockquote,
+  pre,
+  .table {
+    margin: 0.75em 0;
+    text-align: start;
+  }
+  h1,
+  h2,
+  h3,
+  h4,
+  h5,
+  h6 {
+    margin: 1em 0 0.5em;
+    font: 700 1em/1.3 var(--gv-font-heading);
+    letter-spacing: -0.01em;
+    text-align: start;
+    text-wrap: balance;
+  }
+  h1 {
+    font-size: 1.75em;
+  }
+  h2 {
+    font-size: 1.375em;
+  }
+  h3 {
+    font-size: 1.15em;
+  }
+  h6 {
+    color: var(--gv-quiet);
+  }
+  ul,
+  ol {
+    padding-inline-start: 1.625em;
+  }
+  li > :is(ul, ol) {
+    margin: 0;
+  }
+  li > p {
+    margin: 0.375em 0;
+  }
+  li::marker {
+    color: var(--gv-quiet);
+  }
+  .task {
+    list-style: none;
+  }
+  input[type="checkbox"] {
+    position: relative;
+    inline-size: 1.125em;
+    block-size: 1.125em;
+    margin: 0 0.5em 0 -1.625em;
+    vertical-align: -0.15em;
+    accent-color: var(--gv-accent-fill);
+    cursor: pointer;
+  }
+  [dir="rtl"] input[type="checkbox"],
+  :dir(rtl) > input[type="checkbox"] {
+    margin: 0 -1.625em 0 0.5em;
+  }
+  /* What can be pressed is larger than the box. */
+  input[type="checkbox"]::before {
+    content: "";
+    position: absolute;
+    inset: -0.35em -0.5em;
+  }
+  a,
+  .image {
+    color: var(--gv-link);
+    text-decoration: underline;
+    text-underline-offset: 0.2em;
+    cursor: pointer;
+  }
+  a:hover {
+    text-decoration-thickness: 2px;
+  }
+  .image {
+    padding: 0.125em 0.5em;
+    border: 1px solid var(--gv-line-strong);
+    border-radius: var(--gv-radius);
+    font: 400 0.875em/1.6 var(--gv-font-ui);
+    text-decoration: none;
+    -webkit-box-decoration-break: clone;
+    box-decoration-break: clone;
+  }
+  span.image {
+    color: var(--gv-quiet);
+    cursor: default;
+  }
+  blockquote {
+    padding-inline-start: 1em;
+    border-inline-start: 3px solid var(--gv-line-strong);
+    color: var(--gv-quote);
+  }
+  code {
+    padding: 0.1em 0.3em;
+    border-radius: 0.25rem;
+    background: var(--gv-hover);
+    color: var(--gv-code);
+    font: 400 0.875em/1.5 var(--gv-font-code);
+  }
+  pre {
+    padding: 0.875rem 1rem;
+    border: 1px solid var(--gv-line);
+    border-radius: var(--gv-radius);
+    background: var(--gv-bar);
+    overflow-x: auto;
+    overflow-wrap: normal;
+    font: 400 1rem/1.5 var(--gv-font-code);
+  }
+  pre code {
+    padding: 0;
+    background: none;
+    color: inherit;
+  }
+  .plain {
+    white-space: pre-wrap;
+    text-align: start;
+  }
+  .table {
+    overflow-x: auto;
+    overflow-wrap: normal;
+    font-size: 0.9375em;
+    line-height: 1.5;
+  }
+  table {
+    border-collapse: collapse;
+  }
+  th,
+  td {
+    min-inline-size: 3em;
+    padding: 0.375em 0.75em;
+    border: 1px solid var(--gv-line);
+    text-align: start;
+    vertical-align: top;
+  }
+  th {
+    background: var(--gv-bar);
+    font-weight: 700;
+  }
+  .left {
+    text-align: left;
+  }
+  .center {
+    text-align: center;
+  }
+  .right {
+    text-align: right;
+  }
+  hr {
+    margin: 2em auto;
+    inline-size: 30%;
+    border: 0;
+    border-block-start: 1px solid var(--gv-line-strong);
+  }
+  sup,
+  sub {
+    font-size: 0.75em;
+    line-height: 0;
+  }
+  sup a {
+    padding: 0 0.125em;
+    text-decoration: none;
+  }
+  .notes:not(:empty) {
+    margin-block-start: 2.5em;
+    padding-block-start: 1em;
+    border-block-start: 1px solid var(--gv-line);
+  }
+  .note {
+    color: var(--gv-quiet);
+    font-size: 0.9375rem;
+    line-height: 1.6;
+  }
+  .notes .block + .block {
+    margin-block-start: 0.5em;
+  }
+  .note[data-number]::before {
+    content: attr(data-number);
+  }
+  .note > p:first-of-type {
+    display: inline;
+  }
+  .note > [data-back] {
+    margin-inline-start: 0.375em;
+    text-decoration: none;
+  }
+  .unturned * {
+    unicode-bidi: bidi-override;
+  }
+  @media (max-width: 40rem) {
+    .pane {
+      font-size: 1.0625rem;
+    }
+  }
+  @media (forced-colors: active) {
+    code,
+    pre,
+    th {
+      border: 1px solid;
+    }
+    pre code {
+      border: 0;
+    }
+  }
+`;

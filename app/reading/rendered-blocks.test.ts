@@ -1,0 +1,97 @@
+// @vitest-environment jsdom
+import { beforeEach, describe, expect, it } from "vitest";
+import { RenderedBlocks } from "./rendered-blocks.ts";
+import { renderBlock } from "./markdown.ts";
+import { splitBlocks } from "./split-blocks.ts";
+
+let text: HTMLElement;
+let notes: HTMLElement;
+let blocks: RenderedBlocks;
+/** What was drawn since it was last looked at. */
+let drawn: string[];
+
+beforeEach(() => {
+  document.body.innerHTML = "<div></div><div></div>";
+  [text, notes] = [...document.body.children] as [HTMLElement, HTMLElement];
+  drawn = [];
+  blocks = new RenderedBlocks(text, notes, (block, definitions, room) => {
+    drawn.push(block.source);
+    return renderBlock(block, definitions, room);
+  });
+});
+
+const update = (source: string): void => blocks.update(splitBlocks(source.split("\n")));
+function show(source: string): string[] {
+  drawn = [];
+  update(source);
+  blocks.draw(() => true);
+  return drawn;
+}
+const shown = (): string[] => [...text.children].map(({ textContent }) => textContent.trim());
+
+describe("the drawn blocks", () => {
+  it("draw what has changed, and nothing else", () => {
+    expect(show("one\n\ntwo\n\nthree")).toEqual(["one", "two", "three"]);
+    const [first, , last] = text.children;
+    expect(show("one\n\ntwo!\n\nthree")).toEqual(["two!"]);
+    expect(show("zero\n\none\n\ntwo!\n\nthree\n\nfour")).toEqual(["zero", "four"]);
+    expect(shown()).toEqual(["zero", "one", "two!", "three", "four"]);
+    expect([text.children[1], text.children[3]]).toEqual([first, last]);
+    expect(show("one\n\nthree")).toEqual([]);
+    expect(shown()).toEqual(["one", "three"]);
+    expect([...text.children]).toEqual([first, last]);
+    expect(show("three\n\none")).toEqual([]);
+    expect(shown()).toEqual(["three", "one"]);
+  });
+
+  it("know the lines on which they stand", () => {
+    show("one\n\ntwo");
+    show("new\n\nlines\n\none\n\ntwo");
+    const last = text.lastElementChild?.firstElementChild;
+    expect(last && blocks.of(last)).toMatchObject({ source: "two", from: 6, isStale: false });
+  });
+
+  it("are drawn bit by bit, and show what they showed before until then", () => {
+    show("one\n\ntwo\n\nthree");
+    update("1\n\n2\n\n3");
+    let left = 1;
+    expect(blocks.draw(() => left-- > 0).isDone).toBe(false);
+    expect(shown()).toEqual(["1", "two", "three"]);
+    expect(blocks.draw(() => true).isDone).toBe(true);
+    expect(shown()).toEqual(["1", "2", "3"]);
+  });
+
+  it("are drawn again when a link that they use is defined", () => {
+    show("See [plan].\n\nother");
+    expect(text.querySelector("a")).toBeNull();
+    expect(show("See [plan].\n\nother\n\n[plan]: https://a.example")).toEqual([
+      "See [plan].",
+      "[plan]: https://a.example",
+    ]);
+    expect(text.querySelector("a")?.href).toBe("https://a.example/");
+    show("See [plan].\n\nother");
+    expect(text.querySelector("a")).toBeNull();
+  });
+
+  it("number footnotes as the text names them, and put them last", () => {
+    show("a[^x] b[^y]\n\n[^y]: Why\n\n[^x]: Ex\n\nc[^x]");
+    expect(shown()).toEqual(["a1 b2", "c1"]);
+    const listed = (): string[] =>
+      [...notes.querySelectorAll<HTMLElement>("[data-defines]")].map(
+        ({ dataset, textContent }) => `${dataset["number"]}${textContent.slice(0, 2)}`,
+      );
+    expect(listed()).toEqual(["1. Ex", "2. Wh"]);
+    show("b[^y] a[^x]\n\n[^y]: Why\n\n[^x]: Ex");
+    expect(listed()).toEqual(["1. Wh", "2. Ex"]);
+  });
+
+  it("leave the focus in a block that is drawn again", () => {
+    show("- [ ] bread\n- [ ] wine");
+    const box = (): HTMLElement | undefined => [...text.querySelectorAll("input")][1];
+    box()?.focus();
+    show("- [ ] bread\n- [x] wine");
+    expect(document.activeElement).toBe(box());
+    expect(box()?.matches(":checked")).toBe(true);
+    expect(box()?.getAttribute("aria-label")).toBe("wine");
+  });
+});

@@ -1,0 +1,239 @@
+/**
+ * The blocks of a text as they are drawn. An update keeps what it can: blocks whose source is the same keep their elements.
+ * Others are drawn again bit by bit, and show what they showed before until then.
+ */
+import {
+  type Definitions,
+  noDefinitions,
+  noteLabel,
+  readReferences,
+  type References,
+  type Rendered,
+  renderBlock,
+} from "./markdown.ts";
+import { safeFragment } from "./safe-html.ts";
+import type { SourceBlock } from "./split-blocks.ts";
+
+export interface Block extends SourceBlock {
+  readonly element: HTMLElement;
+  /** Whether the element shows another source, or nothing yet. */
+  readonly isStale: boolean;
+}
+
+interface OwnBlock extends Block {
+  source: string;
+  kind: SourceBlock["kind"];
+  from: number;
+  isStale: boolean;
+  weight: number;
+}
+
+/** Most tokens that are drawn of a text. What is behind them is shown as written. */
+export const weightLimit = 200_000;
+
+export class RenderedBlocks {
+  readonly #text: HTMLElement;
+  readonly #notes: HTMLElement;
+  readonly #render: typeof renderBlock;
+  readonly #byElement = new WeakMap<Element, OwnBlock>();
+  #blocks: OwnBlock[] = [];
+  #flow: OwnBlock[] = [];
+  #definitions: Definitions = noDefinitions;
+  #defined = "";
+  #firstStale = 0;
+  #weight = 0;
+  /** Whether a block has changed since the footnotes were numbered. */
+  #isChanged = false;
+
+  /** Blocks are drawn into `text`, and footnotes into `notes`. */
+  constructor(text: HTMLElement, notes: HTMLElement, render: typeof renderBlock = renderBlock) {
+    this.#text = text;
+    this.#notes = notes;
+    this.#render = render;
+  }
+
+  /** All blocks but footnotes, in order. */
+  get flow(): readonly Block[] {
+    return this.#flow;
+  }
+
+  /** The block that an element within the text belongs to. */
+  of(element: Element): Block | undefined {
+    const own = element.closest(".block");
+    return own === null ? undefined : this.#byElement.get(own);
+  }
+
+  /** Takes the blocks of the text of now. */
+  update(sources: readonly SourceBlock[]): void {
+    const old = this.#blocks;
+    const most = Math.min(old.length, sources.length);
+    const isSame = (block: OwnBlock | undefined, source: SourceBlock | undefined): boolean =>
+      block !== undefined && source !== undefined && block.source === source.source && block.kind === source.kind;
+    let first = 0;
+    while (first < most && isSame(old[first], sources[first])) first++;
+    let last = 0;
+    while (last < most - first && isSame(old.at(-1 - last), sources.at(-1 - last))) last++;
+
+    const ends = sources.length - last;
+    const middle = this.#pair(old.slice(first, old.length - last), sources.slice(first, ends));
+    this.#blocks = [...old.slice(0, first), ...middle, ...old.slice(old.length - last)];
+    for (let at = first; at < sources.length; at++) {
+      const [block, source] = [this.#blocks[at], sources[at]];
+      if (block !== undefined && source !== undefined) block.from = source.from;
+    }
+    this.#place(first, ends);
+    this.#flow = this.#blocks.filter(({ kind }) => kind !== "note");
+    if (middle.length > 0 || old.length !== sources.length) {
+      this.#isChanged = true;
+      this.#firstStale = Math.min(this.#firstStale, first);
+      this.#define();
+    }
+    this.#firstStale = Math.min(this.#firstStale, this.#blocks.length);
+  }
+
+  /** Draws what is stale, from the top, while `mayGoOn`. Returns whether all is drawn, and which blocks were. */
+  draw(mayGoOn: () => boolean): { readonly isDone: boolean; readonly drawn: readonly Block[] } {
+    const drawn: Block[] = [];
+    for (; this.#firstStale < this.#blocks.length; this.#firstStale++) {
+      const block = this.#blocks[this.#firstStale];
+      if (block?.isStale !== true) continue;
+      if (!mayGoOn()) return { isDone: false, drawn };
+      this.#draw(block);
+      drawn.push(block);
+    }
+    if (this.#isChanged && this.#notes.childElementCount > 0) this.#numberNotes();
+    this.#isChanged = false;
+    return { isDone: true, drawn };
+  }
+
+  /** Gives each changed source an element: that of the same source, else one that is free, so that a place stays filled. */
+  #pair(old: readonly OwnBlock[], sources: readonly SourceBlock[]): OwnBlock[] {
+    const bySource = new Map<string, OwnBlock[]>();
+    for (const block of old) {
+      const same = bySource.get(block.source);
+      if (same === undefined) bySource.set(block.source, [block]);
+      else same.push(block);
+    }
+    const kept = sources.map(({ kind, source }) => {
+      const same = bySource.get(source);
+      return same?.[0]?.kind === kind ? same.shift() : undefined;
+    });
+    const isKept = new Set(kept);
+    const free = old.filter((block) => !isKept.has(block));
+    let next = 0;
+    const blocks = sources.map((source, index): OwnBlock => {
+      const same = kept[index];
+      if (same !== undefined) return same;
+      const reused = free[next];
+      if (reused?.kind === source.kind) {
+        next++;
+        return Object.assign(reused, source, { isStale: true });
+      }
+      const element = this.#text.ownerDocument.createElement("div");
+      element.className = "block";
+      const block = { ...source, element, isStale: true, weight: 0 };
+      this.#byElement.set(element, block);
+      return block;
+    });
+    for (const { element, weight } of free.slice(next)) {
+      element.remove();
+      this.#weight -= weight;
+    }
+    return blocks;
+  }
+
+  /** Puts the elements from `first` to `ends` into their places, from the last one up. */
+  #place(first: number, ends: number): void {
+    const next = new Map<HTMLElement, HTMLElement | null>();
+    for (const parent of [this.#text, this.#notes]) {
+      const isOf = ({ kind }: OwnBlock): boolean => (kind === "note" ? this.#notes : this.#text) === parent;
+      const behind = this.#blocks.slice(ends).find(isOf);
+      next.set(parent, parent === this.#notes ? null : (behind?.element ?? null));
+    }
+    for (let at = ends - 1; at >= first; at--) {
+      const block = this.#blocks[at];
+      if (block === undefined) continue;
+      const parent = block.kind === "note" ? this.#notes : this.#text;
+      const before = next.get(parent) ?? null;
+      const { element } = block;
+      if (element.parentElement !== parent || element.nextElementSibling !== before)
+        parent.insertBefore(element, before);
+      next.set(parent, element);
+    }
+  }
+
+  /** Reads what is defined anew. Where that has changed, blocks that may use it are stale. */
+  #define(): void {
+    const defining = this.#blocks.filter(({ kind }) => kind === "reference" || kind === "note");
+    const defined = defining.map(({ source, kind }) => (kind === "note" ? noteLabel({ source }) : source)).join("\n");
+    if (defined === this.#defined) return;
+    this.#defined = defined;
+    const references = Object.create(null) as References;
+    const notes: Record<string, number> = Object.create(null) as Record<string, number>;
+    for (const block of defining) {
+      const label = block.kind === "note" ? noteLabel(block) : undefined;
+      if (label !== undefined) notes[`:${label}`] = -1;
+      // The first definition of a label counts.
+      else for (const [name, target] of Object.entries(readReferences(block))) references[name] ??= target;
+    }
+    this.#definitions = { references, notes };
+    for (const block of this.#blocks) if (block.source.includes("[")) block.isStale = true;
+    this.#firstStale = 0;
+  }
+
+  #draw(block: OwnBlock): void {
+    const { element } = block;
+    const others = this.#weight - block.weight;
+    const { html, weight }: Rendered = this.#render(block, this.#definitions, weightLimit - others);
+    const focused = focusables(element).indexOf(activeWithin(element) as HTMLElement);
+    element.replaceChildren(html === undefined ? this.#written(block) : safeFragment(html));
+    for (const box of element.querySelectorAll<HTMLInputElement>("input[type=checkbox]"))
+      box.setAttribute("aria-label", box.parentElement?.textContent.trim().slice(0, labelLimit) || "Task");
+    for (const back of element.querySelectorAll("[data-back]")) back.setAttribute("aria-label", "Back to the text");
+    if (focused !== -1) focusables(element)[focused]?.focus({ preventScroll: true });
+    this.#weight = others + weight;
+    block.weight = weight;
+    block.isStale = false;
+  }
+
+  #written({ source }: OwnBlock): HTMLElement {
+    const element = this.#text.ownerDocument.createElement("div");
+    element.className = "plain";
+    element.dir = "auto";
+    element.textContent = source;
+    return element;
+  }
+
+  /** Numbers the footnotes in the order in which the text names them, and puts them in that order. */
+  #numberNotes(): void {
+    const numbers = new Map<string, number>();
+    for (const link of this.#text.querySelectorAll<HTMLElement>("[data-note]")) {
+      const label = link.dataset["note"] ?? "";
+      if (!numbers.has(label)) numbers.set(label, numbers.size + 1);
+      link.textContent = String(numbers.get(label));
+      link.setAttribute("aria-label", `Note ${numbers.get(label)}`);
+    }
+    const notes = [...this.#notes.children].map((element) => {
+      const note = element.querySelector<HTMLElement>("[data-defines]");
+      const number = numbers.get(note?.dataset["defines"] ?? "");
+      note?.setAttribute("data-number", number === undefined ? "" : `${number}. `);
+      return { element, number: number ?? Number.POSITIVE_INFINITY };
+    });
+    const ordered = notes.toSorted((one, other) => one.number - other.number || 0);
+    if (ordered.some((note, index) => note !== notes[index]))
+      this.#notes.append(...ordered.map(({ element }) => element));
+  }
+}
+
+/** Longest label of a task for screen readers, in characters. */
+const labelLimit = 200;
+
+const focusables = (element: HTMLElement): HTMLElement[] => [
+  ...element.querySelectorAll<HTMLElement>("a, input, [tabindex]"),
+];
+
+/** The focused element within one that may stand in a shadow tree. */
+function activeWithin(element: HTMLElement): Element | null {
+  const root = element.getRootNode() as Document | ShadowRoot;
+  return root.activeElement !== null && element.contains(root.activeElement) ? root.activeElement : null;
+}
