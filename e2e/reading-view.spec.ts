@@ -62,7 +62,7 @@ test("the place that is read stays while another writes above it", async ({ room
   await ben.editor.focus();
   await ben.press("Control+Home");
   await ben.page.keyboard.type("# New\n\nFirst words\n\n");
-  await write(ben, "A paragraph of many words. ".repeat(80));
+  await write(ben, `${"A paragraph of many words. ".repeat(80)}\n\n`);
   await expect(view(ada.page).getByRole("heading", { name: "New" })).toBeAttached();
   await expect(view(ada.page).getByText("A paragraph of many words.").first()).toBeAttached();
   await expect.poll(async () => Math.abs((await topOf(heading)) - before)).toBeLessThan(2);
