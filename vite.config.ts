@@ -2,6 +2,7 @@
 import { defineConfig } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
 import { devSignaling } from "./app/build/dev-signaling.ts";
+import { firstLook } from "./app/build/first-look.ts";
 import { firstLoadBudget } from "./app/build/first-load-budget.ts";
 import { precompress } from "./app/build/precompress.ts";
 import { preload } from "./app/build/preload.ts";
@@ -20,6 +21,11 @@ export default defineConfig({
       needed: ["app/shell/show-page.ts"],
       // Whoever joins a document waits for the first of these.
       soon: ["sync/link/webrtc.ts", "app/editor/editor-later.ts"],
+    }),
+    firstLook({
+      program: "app/appearance/first-look.ts",
+      dark: "app/styles/dark.css",
+      darkId: "dark-theme",
     }),
     precompress(),
     devSignaling(() => import("./signaling/server.ts")),
@@ -65,6 +71,7 @@ export default defineConfig({
       quietLimitKilobytes: 300,
       lazyElements: "app/shell/lazy-elements.ts",
       onDemand: [
+        "app/appearance/editor-look.ts",
         "app/document/choose-version.ts",
         "app/document/open-file.ts",
         "app/documents/erase-document.ts",

@@ -2,12 +2,10 @@
  * The page's entry. It opens the document first, so that keys, the saved text and the server's answer arrive while the
  * elements load.
  */
-import { followColorScheme } from "./shell/color-scheme.ts";
 import { Navigation } from "./shell/navigation.ts";
 import { showFailedLoad } from "./shell/failed-load.ts";
 import { lazyElements } from "./shell/lazy-elements.ts";
 
-followColorScheme();
 const shown = import("./shell/show-page.ts").then(({ showPage }) => showPage(navigation));
 shown.catch(showFailedLoad);
 const navigation = new Navigation(shown);

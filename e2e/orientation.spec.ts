@@ -53,3 +53,103 @@ test("the list of shortcuts opens by keys alone, scrolls by them, and gives the 
   });
   expect(ada.errors).toEqual([]);
 });
+
+/** How the text looks: its font, its size, its distance of lines, and the colours of the page. */
+const look = (page: Page) =>
+  page.evaluate(() => {
+    const line = document.querySelector(".cm-line");
+    if (line === null) throw new Error("no line");
+    const { fontFamily, fontSize, lineHeight, color } = getComputedStyle(line);
+    return { fontFamily, fontSize, lineHeight, color, page: getComputedStyle(document.body).backgroundColor };
+  });
+
+test("an appearance is set by keys, holds in other tabs at once, and is there before the first paint", async ({
+  room,
+}) => {
+  const ada = await room.open();
+  const { page } = ada;
+  await page.keyboard.type("# Plan\n\nFirst words.\n\nLast words.");
+  const before = await look(page);
+  const other = await ada.context.newPage();
+  await other.goto(room.link());
+  await expect(other.locator(".cm-content")).toContainText("Last words.");
+  await page.bringToFront();
+  const panel = dialog(page, "Appearance");
+  const openPanel = async (): Promise<void> => {
+    await page.getByRole("button", { name: "More" }).click();
+    await page.getByRole("menuitem", { name: "Appearance" }).click();
+    await expect(page.getByRole("radio", { name: "System" })).toBeVisible();
+  };
+
+  await test.step("by keys", async () => {
+    await openPanel();
+    await expect(page.getByRole("radio", { name: "System" })).toBeFocused();
+    await page.keyboard.press("ArrowLeft");
+    await expect(page.getByRole("radio", { name: "Dark" })).toBeChecked();
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Tab");
+    await expect(page.getByRole("slider", { name: "Text size" })).toBeFocused();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    await page.getByRole("checkbox", { name: "Focus mode" }).check();
+    await page.getByRole("checkbox", { name: "Check spelling" }).uncheck();
+    await page.getByRole("checkbox", { name: "Line numbers" }).check();
+  });
+  const after = await look(page);
+  expect(after.page).not.toBe(before.page);
+  expect(after.fontFamily).not.toBe(before.fontFamily);
+  expect(Number.parseFloat(after.fontSize)).toBeCloseTo(Number.parseFloat(before.fontSize) * 1.2, 1);
+  await expect(ada.editor).toHaveAttribute("spellcheck", "false");
+  await expect(page.locator(".cm-lineNumbers")).toBeVisible();
+  await expect(page.locator(".cm-inFocus")).toHaveText("Last words.");
+  await expectAccessible(page);
+
+  await test.step("the other tab follows", async () => {
+    await expect.poll(async () => (await look(other)).fontSize).toBe(after.fontSize);
+    expect((await look(other)).page).toBe(after.page);
+    await expect(other.locator(".cm-lineNumbers")).toBeVisible();
+  });
+
+  await test.step("a page that opens is dark before any module has run", async () => {
+    await other.route(/\.js$/, (route) => route.abort());
+    await other.reload();
+    await expect(other.locator(".shell")).toBeVisible();
+    expect(await other.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe(after.page);
+  });
+
+  await test.step("at 320 pixels the text stays in view beside the numbers, and the panel fits", async () => {
+    await page.setViewportSize({ width: 320, height: 560 });
+    await page.getByRole("button", { name: "Reset" }).scrollIntoViewIfNeeded();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+    await page.keyboard.press("Escape");
+    await expect(panel).toBeHidden();
+    const box = await page.locator(".cm-line").last().boundingBox();
+    expect(box?.x).toBeGreaterThan(20);
+    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(320);
+  });
+
+  await test.step("dimmed text can be read, and contrast themes dim nothing", async () => {
+    await expectAccessible(page);
+    const inkOf = (line: number) =>
+      page
+        .locator(".cm-line")
+        .nth(line)
+        .evaluate((element) => getComputedStyle(element).color);
+    expect(await inkOf(2)).not.toBe(await inkOf(4));
+    await page.emulateMedia({ forcedColors: "active" });
+    expect(await inkOf(2)).toBe(await inkOf(4));
+    await page.emulateMedia({ forcedColors: "none" });
+  });
+
+  await test.step("Reset", async () => {
+    await page.setViewportSize({ width: 1280, height: 720 });
+    await openPanel();
+    await page.getByRole("button", { name: "Reset" }).click();
+    await expectAccessible(page);
+    expect(await look(page)).toEqual(before);
+    await expect(page.locator(".cm-lineNumbers")).toHaveCount(0);
+    await expect(ada.editor).toHaveAttribute("spellcheck", "true");
+  });
+  expect(ada.errors).toEqual([]);
+});

@@ -7,6 +7,7 @@ import { deleteMarkupBackward, insertNewlineContinueMarkupCommand } from "@codem
 import { syntaxHighlighting } from "@codemirror/language";
 import { type Extension, Prec } from "@codemirror/state";
 import { type KeyBinding, keymap } from "@codemirror/view";
+import { wantedLook } from "../appearance/wanted-look.ts";
 import { formatting } from "../formatting/formatting.ts";
 import { seenCursors } from "./carets/seen-cursors.ts";
 import { find } from "./find/find.ts";
@@ -45,5 +46,6 @@ export function editorLater(store: SavedCopy): Extension {
     keymap.of(defaultKeys),
     saveKey(store),
     seenCursors(),
+    wantedLook(),
   ];
 }

@@ -4,7 +4,7 @@ import { EditorView } from "@codemirror/view";
 export const editorTheme = EditorView.theme({
   "&": { height: "100%", backgroundColor: "transparent", color: "var(--gv-text)" },
   "&.cm-focused": { outline: "none" },
-  ".cm-scroller": { fontFamily: "var(--gv-font-text)", lineHeight: "1.7", overflowX: "hidden" },
+  ".cm-scroller": { fontFamily: "var(--gv-font-text)", lineHeight: "var(--gv-leading)", overflowX: "hidden" },
   ".cm-content": {
     paddingBlock: "clamp(1.75rem, 5vh, 4rem) 40vh",
     caretColor: "var(--gv-accent)",

@@ -5,7 +5,7 @@ import { controlStyles } from "../controls/control-styles.ts";
 import { nextMenuItem, TypeAhead } from "./menu-keys.ts";
 import { PopupController } from "../controls/popup-controller.ts";
 
-export type MenuAction = "new" | "download" | "find" | "history" | "keep" | "open" | "shortcuts";
+export type MenuAction = "appearance" | "new" | "download" | "find" | "history" | "keep" | "open" | "shortcuts";
 
 const items: readonly { readonly action: MenuAction; readonly icon: string; readonly words: string }[] = [
   { action: "new", icon: "file-plus", words: "New document" },
@@ -15,6 +15,7 @@ const items: readonly { readonly action: MenuAction; readonly icon: string; read
   { action: "keep", icon: "device", words: "Do not keep on this device" },
   { action: "find", icon: "search", words: "Find and replace" },
   { action: "history", icon: "history", words: "History" },
+  { action: "appearance", icon: "letters", words: "Appearance" },
   { action: "shortcuts", icon: "keyboard", words: "Keyboard shortcuts" },
 ];
 

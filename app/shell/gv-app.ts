@@ -18,6 +18,7 @@ import type { Notice } from "./notices.ts";
 import { PageParts } from "./page-parts.ts";
 import { missingPart, refusedFile } from "../problems/own-problems.ts";
 import type { Template } from "../templates/templates.ts";
+import type { Panel } from "../panels/gv-panels.ts";
 import type { MenuAction } from "../menu/gv-menu.ts";
 import { type Looking, lookingAtNobody } from "../people/looking.ts";
 import type { UserChange } from "../people/own-user.ts";
@@ -26,8 +27,6 @@ import type { GvReading, Mode } from "../reading/gv-reading.ts";
 import "./gv-notice.ts";
 import { renderHeader } from "./header.ts";
 import "../status/gv-progress.ts";
-
-type Panel = "shortcuts";
 
 /**
  * Renders into the light DOM, so that tests and tools can find `gv-editor` from the document.
@@ -156,11 +155,7 @@ export class GvApp extends LitElement {
         @gv-close=${() => (this.asks = false)}
         @gv-unkeep=${() => session?.keep(false)}
       ></gv-unkeep>
-      <gv-shortcuts
-        .open=${this.panel === "shortcuts"}
-        .view=${this.#view}
-        @gv-close=${this.#closePanel}
-      ></gv-shortcuts>
+      <gv-panels .panel=${this.panel} .view=${this.#view} @gv-close=${() => (this.panel = undefined)}></gv-panels>
       <gv-update-toast .reload=${this.reload}></gv-update-toast>
       ${
         this.#hasHistory
@@ -347,11 +342,9 @@ export class GvApp extends LitElement {
 
   async #openPanel(panel: Panel): Promise<void> {
     const session = this.#session;
-    await lazyElements[`gv-${panel}`]();
+    await lazyElements["gv-panels"]();
     if (session === this.#session) this.panel = panel;
   }
-
-  readonly #closePanel = (): void => void (this.panel = undefined);
 
   readonly #onKey = (event: KeyboardEvent): void => {
     if (!asksForShortcuts(event)) return;
@@ -399,7 +392,7 @@ export class GvApp extends LitElement {
     else if (action === "keep") page.session.keep(true);
     if (action === "find") void this.#write()?.find();
     if (action === "history") void this.#openHistory().catch(this.#onMissingPart);
-    if (action === "shortcuts") void this.#openPanel(action).catch(this.#onMissingPart);
+    if (action === "appearance" || action === "shortcuts") void this.#openPanel(action).catch(this.#onMissingPart);
   }
 }
 

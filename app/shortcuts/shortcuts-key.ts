@@ -9,13 +9,10 @@
  * list. On an American keyboard Ctrl+Shift+7 types "&", and Ctrl+/ works in the text, too.
  */
 export function asksForShortcuts(event: KeyboardEvent): boolean {
-  const { key, altKey, ctrlKey, metaKey, defaultPrevented, isComposing } = event;
-  if (defaultPrevented || isComposing || altKey) return false;
+  const { key, altKey, ctrlKey, metaKey } = event;
+  if (event.defaultPrevented || altKey) return false;
   if (key === "/") return ctrlKey !== metaKey;
-  return key === "?" && !ctrlKey && !metaKey && !takesText(event.composedPath()[0]);
+  if (key !== "?" || ctrlKey || metaKey) return false;
+  const [target] = event.composedPath();
+  return !(target instanceof Element && target.closest("input, textarea, select, [contenteditable=true]"));
 }
-
-const takesText = (target: EventTarget | undefined): boolean =>
-  target instanceof Element &&
-  // `isContentEditable` is true within the text, too, and jsdom lacks it.
-  (target.matches("input, textarea, select") || target.closest("[contenteditable=true]") !== null);

@@ -5,7 +5,7 @@ import { layerSelections, selectionLayers } from "./layered-selections.ts";
 
 const css = readFileSync(new URL("../../styles/tokens.css", import.meta.url), "utf8");
 const frame = readFileSync(new URL("../../styles/app.css", import.meta.url), "utf8");
-const darkFrom = css.indexOf("prefers-color-scheme: dark");
+const dark = readFileSync(new URL("../../styles/dark.css", import.meta.url), "utf8");
 /** Every ink in which the text and its highlighting are written, by the names in tokens.css. */
 const inks = "text quiet link code quote syntax-keyword syntax-string syntax-number syntax-name danger".split(" ");
 const theme = ["../editor-theme.ts", "../markdown/highlight-style.ts"]
@@ -14,7 +14,7 @@ const theme = ["../editor-theme.ts", "../markdown/highlight-style.ts"]
 
 /** The value of a token in one of the themes. */
 function token(name: string, isDark: boolean): string {
-  const value = new RegExp(`--gv-${name}: ([^;]+);`).exec(isDark ? css.slice(darkFrom) : css)?.[1];
+  const value = new RegExp(`--gv-${name}: ([^;]+);`).exec(isDark ? dark : css)?.[1];
   if (value === undefined) throw new Error(`no token --gv-${name}`);
   return value;
 }

@@ -1,0 +1,32 @@
+/**
+ * Gives the page its appearance before anything is painted, and at each later change. The build puts this program into
+ * index.html as a script of its own (`app/build/first-look.ts`), since modules run after the first paint.
+ */
+import { recall } from "../storage/memory.ts";
+import { applyAppearance } from "./apply.ts";
+import { memoryKey, readAppearance } from "./settings.ts";
+
+let appearance = readAppearance(recall(memoryKey));
+const systemIsDark = matchMedia("(prefers-color-scheme: dark)");
+
+/** Web Awesome knows the theme by classes. */
+function look(): void {
+  applyAppearance(document, appearance);
+  const { theme } = appearance;
+  const isDark = theme === "dark" || (theme === "system" && systemIsDark.matches);
+  document.documentElement.classList.toggle("wa-dark", isDark);
+  document.documentElement.classList.toggle("wa-light", !isDark);
+}
+
+look();
+systemIsDark.addEventListener("change", look);
+// Sent by this page's own panel, and here for what another tab has set.
+document.addEventListener("gv-appearance", ({ detail }) => {
+  appearance = readAppearance(detail);
+  look();
+});
+addEventListener("storage", ({ key }) => {
+  // Without a key, all of the storage was cleared.
+  if (key !== null && key !== memoryKey) return;
+  document.dispatchEvent(new CustomEvent("gv-appearance", { detail: readAppearance(recall(memoryKey)) }));
+});

@@ -1,0 +1,251 @@
+/**
+ * `<gv-appearance>`: the dialog **Appearance**, which sets how this browser shows the page. Each choice holds at once, here
+ * and in other tabs. Loaded when first needed.
+ */
+import { css, html, LitElement } from "lit";
+import { controlStyles } from "../controls/control-styles.ts";
+import "../controls/gv-dialog.ts";
+import { recall, remember } from "../storage/memory.ts";
+import { type Appearance, memoryKey, ranges, readAppearance, usual } from "./settings.ts";
+
+const themeWords = { system: "System", light: "Light", dark: "Dark" } as const;
+const typefaceWords = { serif: "Serif", sans: "Sans", mono: "Mono" } as const;
+const sliders = [
+  { name: "size", words: "Text size", say: (value: number) => `${value}%` },
+  { name: "width", words: "Line width", say: (value: number) => `${value}%` },
+  { name: "spacing", words: "Line spacing", say: (value: number) => value.toFixed(1) },
+] as const;
+const switches = [
+  { name: "focus", words: "Focus mode", note: "Dims all but the paragraph that you write in." },
+  { name: "spelling", words: "Check spelling", note: "By your browser, which marks the words." },
+  { name: "numbers", words: "Line numbers", note: "" },
+] as const;
+
+/**
+ * @property open - Whether it is shown.
+ * @event gv-close - The dialog was closed.
+ */
+export class GvAppearance extends LitElement {
+  static override properties = { open: { attribute: false }, appearance: { state: true } };
+  declare open: boolean;
+  /** What is set. Where the browser keeps nothing, it holds until the page is left. */
+  declare appearance: Appearance;
+
+  static override styles = [
+    controlStyles,
+    css`
+      fieldset {
+        min-inline-size: 0;
+        margin: 0 0 var(--gv-space-m);
+        padding: 0;
+        border: 0;
+      }
+      .choices {
+        display: grid;
+        grid-template-columns: repeat(3, minmax(0, 1fr));
+        gap: var(--gv-space-s);
+      }
+      .choices label {
+        position: relative;
+        display: flex;
+        align-items: center;
+        justify-content: center;
+        min-block-size: var(--gv-target);
+        margin: 0;
+        border: 1px solid var(--gv-line-strong);
+        border-radius: var(--gv-radius);
+        font: 400 var(--gv-size-small) / 1.4 var(--gv-font-ui);
+        cursor: pointer;
+      }
+      .choices label:hover {
+        background: var(--gv-hover);
+      }
+      .choices label:has(:checked) {
+        border-color: var(--gv-accent);
+        background: var(--gv-tonal);
+        color: var(--gv-on-tonal);
+        font-weight: 600;
+        box-shadow: inset 0 0 0 1px var(--gv-accent);
+      }
+      .choices label:has(:focus-visible) {
+        outline: 2px solid var(--gv-focus);
+        outline-offset: 2px;
+      }
+      .choices .serif {
+        font-family: var(--serif);
+      }
+      .choices .mono {
+        font-family: var(--gv-font-code);
+      }
+      /* The whole label is its field. */
+      .choices input {
+        position: absolute;
+        inset: 0;
+        margin: 0;
+        opacity: 0;
+        cursor: pointer;
+      }
+      .slider {
+        display: grid;
+        grid-template-columns: 1fr auto;
+        margin: 0;
+      }
+      .slider output {
+        font-weight: 400;
+        font-variant-numeric: tabular-nums;
+      }
+      .slider input {
+        grid-column: 1 / -1;
+        inline-size: 100%;
+        min-block-size: var(--gv-target);
+        margin: 0;
+        accent-color: var(--gv-accent);
+      }
+      .switch {
+        display: grid;
+        grid-template-columns: auto 1fr;
+        align-items: center;
+        column-gap: 0.75rem;
+        min-block-size: var(--gv-target);
+        margin: 0;
+        padding-block: var(--gv-space-xs);
+        font: 400 var(--gv-size-small) / 1.4 var(--gv-font-ui);
+        cursor: pointer;
+      }
+      .switch input {
+        inline-size: 1.25rem;
+        block-size: 1.25rem;
+        margin: 0;
+        accent-color: var(--gv-accent);
+      }
+      .switch small {
+        grid-column: 2;
+        color: var(--gv-quiet);
+        font-size: var(--gv-size-note);
+      }
+      .sample {
+        max-block-size: 6rem;
+        margin-block-end: var(--gv-space-m);
+        padding: var(--gv-space-s) var(--gv-space-m);
+        overflow: hidden;
+        border: 1px solid var(--gv-line);
+        border-radius: var(--gv-radius);
+        background: var(--gv-page);
+        font: calc(1.125rem * var(--gv-text-scale)) / var(--gv-leading) var(--gv-font-text);
+      }
+      @media (forced-colors: active) {
+        .choices label:has(:checked) {
+          border-color: Highlight;
+          background: Highlight;
+          color: HighlightText;
+          forced-color-adjust: none;
+        }
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    this.open = false;
+    this.appearance = readAppearance(recall(memoryKey));
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener("gv-appearance", this.#onAppearance);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener("gv-appearance", this.#onAppearance);
+  }
+
+  protected override render() {
+    return html`<gv-dialog
+      .heading=${"Appearance"}
+      .open=${this.open}
+      @gv-close=${() => this.dispatchEvent(new CustomEvent("gv-close"))}
+    >
+      ${this.#renderChoices("theme", "Theme", themeWords)} ${this.#renderChoices("typeface", "Typeface", typefaceWords)}
+      <fieldset>
+        <legend class="hidden-visually">Size</legend>
+        ${sliders.map((slider) => this.#renderSlider(slider))}
+      </fieldset>
+      <p class="sample" aria-hidden="true">The text of a document looks like this.</p>
+      <fieldset>
+        <legend class="hidden-visually">While writing</legend>
+        ${switches.map((each) => this.#renderSwitch(each))}
+      </fieldset>
+      <p class="quiet">This is for this browser alone. Others see the text as they like it.</p>
+      <button slot="actions" class="outlined" @click=${() => this.#set(usual)}>Reset</button>
+    </gv-dialog>`;
+  }
+
+  #renderChoices(name: "theme" | "typeface", legend: string, words: Readonly<Record<string, string>>) {
+    return html`<fieldset>
+      <legend>${legend}</legend>
+      <div class="choices">
+        ${Object.entries(words).map(
+          ([value, word]) =>
+            html`<label class=${value}
+              ><input
+                type="radio"
+                name=${name}
+                .value=${value}
+                ?autofocus=${name === "theme" && this.appearance[name] === value}
+                .checked=${this.appearance[name] === value}
+                @change=${() => this.#set({ ...this.appearance, [name]: value })}
+              />${word}</label
+            >`,
+        )}
+      </div>
+    </fieldset>`;
+  }
+
+  #renderSlider({ name, words, say }: (typeof sliders)[number]) {
+    const { min, max, step } = ranges[name];
+    const value = this.appearance[name];
+    return html`<label class="slider"
+      >${words}<output aria-hidden="true">${say(value)}</output
+      ><input
+        type="range"
+        aria-label=${words}
+        aria-valuetext=${say(value)}
+        min=${min}
+        max=${max}
+        step=${step}
+        .value=${String(value)}
+        @input=${(event: Event) => this.#set({ ...this.appearance, [name]: Number(valueOf(event)) })}
+      />
+    </label>`;
+  }
+
+  #renderSwitch({ name, words, note }: (typeof switches)[number]) {
+    return html`<label class="switch"
+      ><input
+        type="checkbox"
+        .checked=${this.appearance[name]}
+        @change=${() => this.#set({ ...this.appearance, [name]: !this.appearance[name] })}
+      />${words}${note === "" ? "" : html`<small>${note}</small>`}</label
+    >`;
+  }
+
+  #set(detail: Appearance): void {
+    remember(memoryKey, detail);
+    document.dispatchEvent(new CustomEvent("gv-appearance", { detail }));
+  }
+
+  readonly #onAppearance = ({ detail }: CustomEvent<Appearance>): void => {
+    this.appearance = readAppearance(detail);
+  };
+}
+
+const valueOf = ({ target }: Event): string => (target as HTMLInputElement).value;
+
+customElements.define("gv-appearance", GvAppearance);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "gv-appearance": GvAppearance;
+  }
+}

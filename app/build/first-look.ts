@@ -1,0 +1,55 @@
+/**
+ * A Vite plugin that puts into index.html what must be there before the first paint: the tokens of the dark theme, and the
+ * program that applies the appearance which a person has set. The server allows the script by its hash, as any that stands
+ * in the page.
+ */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { build, type Plugin } from "vite";
+
+export interface FirstLookOptions {
+  /** The program, a path from the project's root. It and all that it imports become one classic script. */
+  readonly program: string;
+  /** The stylesheet of the dark theme, and the id that the program knows it by. */
+  readonly dark: string;
+  readonly darkId: string;
+}
+
+export function firstLook({ program, dark, darkId }: FirstLookOptions): Plugin {
+  let root = "";
+  return {
+    name: "grapevine-first-look",
+    configResolved(config) {
+      ({ root } = config);
+    },
+    transformIndexHtml: {
+      order: "post",
+      async handler() {
+        const [css, code] = await Promise.all([readFile(join(root, dark), "utf8"), bundle(root, join(root, program))]);
+        return [
+          {
+            tag: "style",
+            attrs: { id: darkId, media: "(prefers-color-scheme: dark)" },
+            children: css.replaceAll(/\/\*[\s\S]*?\*\/|\n\s*/g, ""),
+            injectTo: "head",
+          },
+          { tag: "script", children: code, injectTo: "head" },
+        ];
+      },
+    },
+  };
+}
+
+async function bundle(root: string, entry: string): Promise<string> {
+  const built = await build({
+    root,
+    configFile: false,
+    publicDir: false,
+    logLevel: "warn",
+    build: { write: false, target: "es2023", lib: { entry, formats: ["iife"], name: "firstLook" } },
+  });
+  const outputs = (Array.isArray(built) ? built : [built]).flatMap((each) => ("output" in each ? each.output : []));
+  const [chunk] = outputs.filter((output) => output.type === "chunk");
+  if (chunk === undefined) throw new Error(`Nothing was built of ${entry}.`);
+  return chunk.code.trim();
+}
