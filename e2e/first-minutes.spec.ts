@@ -14,11 +14,11 @@ test("popups and menus obey the keyboard, and close when the focus leaves them",
   for (const [key, name] of [
     ["ArrowDown", "Open a file"],
     ["ArrowDown", "Download a copy"],
-    ["End", "History"],
+    ["End", "Keyboard shortcuts"],
     ["ArrowDown", "New document"],
     ["f", "Find and replace"],
     ["Home", "New document"],
-    ["ArrowUp", "History"],
+    ["ArrowUp", "Keyboard shortcuts"],
   ] as const) {
     await page.keyboard.press(key);
     await expect(item(name)).toBeFocused();
