@@ -30,7 +30,7 @@ describe("Markdown", () => {
     ["3. a", '<ol start="3"><li>a</li></ol>'],
     [
       "- [ ] a\n- [x] b",
-      '<ul><li class="task"><input type="checkbox" data-line="0">a</li><li class="task"><input type="checkbox" data-line="1" checked="">b</li></ul>',
+      '<ul><li class="task"><label><input type="checkbox" data-line="0"></label>a</li><li class="task"><label><input type="checkbox" data-line="1" checked=""></label>b</li></ul>',
     ],
     ["- [x]", "<ul><li>[x]</li></ul>"],
     ["<b>bold</b>", "<p>&lt;b&gt;bold&lt;/b&gt;</p>"],
@@ -111,7 +111,7 @@ it.each(["> > > - * + a *b* [c](#d)\n", "> - a\n\n", "- ", "-\n", "a\n\n", "|a|b
 );
 
 const elements = new Set(
-  "a blockquote br code del div em h1 h2 h3 h4 h5 h6 hr input li ol p pre s span strong sub sup table tbody td th thead tr ul".split(
+  "a blockquote br code del div em h1 h2 h3 h4 h5 h6 hr input label li ol p pre s span strong sub sup table tbody td th thead tr ul".split(
     " ",
   ),
 );

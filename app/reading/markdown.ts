@@ -185,7 +185,7 @@ rules["task_box"] = (tokens, index) => taskBox(tokens[index]);
 
 function taskBox(token: Token | undefined): string {
   const { line, isDone } = (token?.meta ?? {}) as Partial<Task>;
-  return `<input type="checkbox" data-line="${line ?? 0}"${isDone === true ? " checked" : ""}>`;
+  return `<label><input type="checkbox" data-line="${line ?? 0}"${isDone === true ? " checked" : ""}></label>`;
 }
 
 function environment({ references, notes }: Definitions): BlockEnv {

@@ -89,24 +89,19 @@ export const readingStyles = css`
   .task {
     list-style: none;
   }
+  /* What can be pressed is larger than the box. Nothing here has a position, since each would be a layer to keep up. */
+  label {
+    padding: 0.375em 0.5em;
+    margin-inline-start: -2.125em;
+    cursor: pointer;
+  }
   input[type="checkbox"] {
-    position: relative;
     inline-size: 1.125em;
     block-size: 1.125em;
-    margin: 0 0.5em 0 -1.625em;
+    margin: 0;
     vertical-align: -0.15em;
     accent-color: var(--gv-accent-fill);
     cursor: pointer;
-  }
-  [dir="rtl"] input[type="checkbox"],
-  :dir(rtl) > input[type="checkbox"] {
-    margin: 0 -1.625em 0 0.5em;
-  }
-  /* What can be pressed is larger than the box. */
-  input[type="checkbox"]::before {
-    content: "";
-    position: absolute;
-    inset: -0.35em -0.5em;
   }
   a,
   .image {

@@ -93,5 +93,8 @@ describe("the drawn blocks", () => {
     expect(document.activeElement).toBe(box());
     expect(box()?.matches(":checked")).toBe(true);
     expect(box()?.getAttribute("aria-label")).toBe("wine");
+    show("- [ ] bread\n  - [ ] rye\n\n- [ ] wine");
+    const labels = [...text.querySelectorAll("input")].map((each) => each.getAttribute("aria-label"));
+    expect(labels).toEqual(["bread", "rye", "wine"]);
   });
 });

@@ -188,7 +188,7 @@ export class RenderedBlocks {
     const focused = focusables(element).indexOf(activeWithin(element) as HTMLElement);
     element.replaceChildren(html === undefined ? this.#written(block) : safeFragment(html));
     for (const box of element.querySelectorAll<HTMLInputElement>("input[type=checkbox]"))
-      box.setAttribute("aria-label", box.parentElement?.textContent.trim().slice(0, labelLimit) || "Task");
+      box.setAttribute("aria-label", taskWords(box));
     for (const back of element.querySelectorAll("[data-back]")) back.setAttribute("aria-label", "Back to the text");
     if (focused !== -1) focusables(element)[focused]?.focus({ preventScroll: true });
     this.#weight = others + weight;
@@ -227,6 +227,13 @@ export class RenderedBlocks {
 
 /** Longest label of a task for screen readers, in characters. */
 const labelLimit = 200;
+
+/** The words of a task, without those of the tasks within it. */
+function taskWords(box: Element): string {
+  const words = [...(box.closest("p, li")?.childNodes ?? [])].filter(({ nodeName }) => !/^[UO]L$/.test(nodeName));
+  const text = words.map(({ textContent }) => textContent).join("");
+  return text.trim().slice(0, labelLimit) || "Task";
+}
 
 const focusables = (element: HTMLElement): HTMLElement[] => [
   ...element.querySelectorAll<HTMLElement>("a, input, [tabindex]"),

@@ -5,7 +5,7 @@
 import DOMPurify from "dompurify";
 
 const tags = (
-  "a blockquote br code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr input li ol p pre s span strong sub sup " +
+  "a blockquote br code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr input label li ol p pre s span strong sub sup " +
   "table tbody td th thead tr ul"
 ).split(" ");
 /** Those whose values are no addresses. */
