@@ -22,6 +22,10 @@ export const readingStyles = css`
   .pane > .quiet {
     font-style: italic;
   }
+  /* An edit lays out its own block. */
+  .block {
+    contain: layout style;
+  }
   .block > :first-child {
     margin-block-start: 0;
   }
@@ -224,6 +228,8 @@ export const readingStyles = css`
     margin-inline-start: 0.375em;
     text-decoration: none;
   }
+  /* A block with very many changes of direction shows its letters in their stored order. */
+  .unturned,
   .unturned * {
     unicode-bidi: bidi-override;
   }

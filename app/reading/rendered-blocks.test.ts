@@ -85,6 +85,11 @@ describe("the drawn blocks", () => {
     expect(listed()).toEqual(["1. Wh", "2. Ex"]);
   });
 
+  it("keep their letters in their stored order where very many change direction", () => {
+    show(`שלום abc\n\n${"אa".repeat(1_000)}`);
+    expect([...text.children].map(({ className }) => className)).toEqual(["block", "block unturned"]);
+  });
+
   it("leave the focus in a block that is drawn again", () => {
     show("- [ ] bread\n- [ ] wine");
     const box = (): HTMLElement | undefined => [...text.querySelectorAll("input")][1];

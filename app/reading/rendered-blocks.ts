@@ -187,6 +187,7 @@ export class RenderedBlocks {
     const { html, weight }: Rendered = this.#render(block, this.#definitions, weightLimit - others);
     const focused = focusables(element).indexOf(activeWithin(element) as HTMLElement);
     element.replaceChildren(html === undefined ? this.#written(block) : safeFragment(html));
+    element.classList.toggle("unturned", (block.source.match(turn)?.length ?? 0) > turnsLimit);
     for (const box of element.querySelectorAll<HTMLInputElement>("input[type=checkbox]"))
       box.setAttribute("aria-label", taskWords(box));
     for (const back of element.querySelectorAll("[data-back]")) back.setAttribute("aria-label", "Back to the text");
@@ -225,6 +226,11 @@ export class RenderedBlocks {
   }
 }
 
+/** Most changes of direction in a block that are laid out. Some ten thousand freeze a browser. */
+const turnsLimit = 500;
+/** The end of what is written from right to left, and characters that change the direction. An estimate, as in the editor. */
+const turn =
+  /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc](?![\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])|[\u202a-\u202e\u2066-\u2069]/g;
 /** Longest label of a task for screen readers, in characters. */
 const labelLimit = 200;
 
