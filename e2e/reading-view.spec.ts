@@ -26,6 +26,8 @@ test("two people tick tasks at once, and both ticks stay", async ({ room }) => {
   for (const { page } of [ada, ben]) await mode(page, "Read").click();
   const box = ({ page }: Peer, name: string): Locator => view(page).getByRole("checkbox", { name });
   await expect(box(ben, "milk")).toBeChecked();
+  const item = await view(ben.page).getByRole("listitem").first().boundingBox();
+  expect(item?.height, "a box and its words stand on one line").toBeLessThan(45);
   await Promise.all([box(ada, "bread").click(), box(ben, "wine").click()]);
   const both = "# Shopping\n\n- [x] bread\n- [x] wine\n- [x] milk";
   for (const peer of [ada, ben]) {

@@ -148,14 +148,16 @@ export class GvReading extends LitElement {
     const [blocks, pane, sync] = [this.#blocks, this.#pane, this.#sync];
     if (view === undefined || blocks === undefined || sync === undefined || pane === null || !this.#isShown) return;
     const end = performance.now() + sliceMs;
+    const follows = this.#isArriving && sync.leader === "editor";
+    const line = follows ? sync.editorLine : 0;
     let drawn: readonly Block[] = [];
     let isDone = true;
     keepPlace(pane, blocks.flow, () => {
       this.#take();
-      ({ drawn, isDone } = blocks.draw(() => performance.now() < end));
+      ({ drawn, isDone } = blocks.draw(() => performance.now() < end, line));
     });
     for (const { element } of drawn) markScrollers(element);
-    if (this.#isArriving && sync.leader === "editor") sync.followEditor();
+    if (follows) sync.followEditor();
     else if (this.#hasWritten && this.mode === "Both" && sync.leader === "editor")
       sync.showLine(view.state.selection.main.head);
     this.#hasWritten = false;
@@ -287,8 +289,8 @@ function markScrollers(element: HTMLElement): void {
       continue;
     }
     box.tabIndex = 0;
-    box.role = "group";
-    box.ariaLabel = box.localName === "pre" ? "Code" : "Table";
+    box.setAttribute("role", "group");
+    box.setAttribute("aria-label", box.localName === "pre" ? "Code" : "Table");
   }
 }
 

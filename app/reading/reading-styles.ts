@@ -32,6 +32,12 @@ export const readingStyles = css`
   .block > :last-child {
     margin-block-end: 0;
   }
+  blockquote > :first-child {
+    margin-block-start: 0;
+  }
+  blockquote > :last-child {
+    margin-block-end: 0;
+  }
   .block:not(:empty) + .block {
     margin-block-start: 1em;
   }
@@ -95,14 +101,18 @@ export const readingStyles = css`
   }
   /* What can be pressed is larger than the box. Nothing here has a position, since each would be a layer to keep up. */
   label {
+    display: inline;
     padding: 0.375em 0.5em;
+    margin: 0;
     margin-inline-start: -2.125em;
+    font: inherit;
     cursor: pointer;
   }
   input[type="checkbox"] {
     inline-size: 1.125em;
     block-size: 1.125em;
     margin: 0;
+    font: inherit;
     vertical-align: -0.15em;
     accent-color: var(--gv-accent-fill);
     cursor: pointer;
@@ -155,6 +165,11 @@ export const readingStyles = css`
     padding: 0;
     background: none;
     color: inherit;
+  }
+  /* Long, and laid out when it comes into view. */
+  .written {
+    content-visibility: auto;
+    contain-intrinsic-block-size: auto 60rem;
   }
   .plain {
     white-space: pre-wrap;
@@ -239,6 +254,9 @@ export const readingStyles = css`
     }
   }
   @media (forced-colors: active) {
+    a {
+      color: LinkText;
+    }
     code,
     pre,
     th {

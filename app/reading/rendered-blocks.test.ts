@@ -61,6 +61,15 @@ describe("the drawn blocks", () => {
     expect(shown()).toEqual(["1", "2", "3"]);
   });
 
+  it("are drawn from the line on that is read, before those above", () => {
+    update("one\n\ntwo\n\nthree");
+    let left = 1;
+    blocks.draw(() => left-- > 0, 3);
+    expect(shown()).toEqual(["", "two", ""]);
+    expect(blocks.draw(() => true, 3).isDone).toBe(true);
+    expect(shown()).toEqual(["one", "two", "three"]);
+  });
+
   it("are drawn again when a link that they use is defined", () => {
     show("See [plan].\n\nother");
     expect(text.querySelector("a")).toBeNull();
@@ -88,6 +97,8 @@ describe("the drawn blocks", () => {
   it("keep their letters in their stored order where very many change direction", () => {
     show(`שלום abc\n\n${"אa".repeat(1_000)}`);
     expect([...text.children].map(({ className }) => className)).toEqual(["block", "block unturned"]);
+    show("אa".repeat(5_000));
+    expect(shown()[0]?.length).toBeLessThan(2_000);
   });
 
   it("leave the focus in a block that is drawn again", () => {

@@ -11,6 +11,7 @@ import {
   type Rendered,
   renderBlock,
 } from "./markdown.ts";
+import { lastNotAbove } from "./places.ts";
 import { safeFragment } from "./safe-html.ts";
 import type { SourceBlock } from "./split-blocks.ts";
 
@@ -91,16 +92,26 @@ export class RenderedBlocks {
     this.#firstStale = Math.min(this.#firstStale, this.#blocks.length);
   }
 
-  /** Draws what is stale, from the top, while `mayGoOn`. Returns whether all is drawn, and which blocks were. */
-  draw(mayGoOn: () => boolean): { readonly isDone: boolean; readonly drawn: readonly Block[] } {
+  /**
+   * Draws what is stale while `mayGoOn`: what stands from `line` on, which is read first, then the others from the top. Returns
+   * whether all is drawn, and which blocks were.
+   */
+  draw(mayGoOn: () => boolean, line = 0): { readonly isDone: boolean; readonly drawn: readonly Block[] } {
     const drawn: Block[] = [];
-    for (; this.#firstStale < this.#blocks.length; this.#firstStale++) {
-      const block = this.#blocks[this.#firstStale];
-      if (block?.isStale !== true) continue;
-      if (!mayGoOn()) return { isDone: false, drawn };
+    const draw = (block: OwnBlock | undefined): boolean => {
+      if (block?.isStale !== true) return true;
+      if (!mayGoOn()) return false;
       this.#draw(block);
       drawn.push(block);
-    }
+      return true;
+    };
+    const near = Math.max(
+      0,
+      lastNotAbove(this.#blocks.length, (index) => this.#blocks[index]?.from ?? 0, line),
+    );
+    if (!this.#blocks.slice(near, near + readFirst).every(draw)) return { isDone: false, drawn };
+    for (; this.#firstStale < this.#blocks.length; this.#firstStale++)
+      if (!draw(this.#blocks[this.#firstStale])) return { isDone: false, drawn };
     if (this.#isChanged && this.#notes.childElementCount > 0) this.#numberNotes();
     this.#isChanged = false;
     return { isDone: true, drawn };
@@ -164,7 +175,9 @@ export class RenderedBlocks {
 
   /** Reads what is defined anew. Where that has changed, blocks that may use it are stale. */
   #define(): void {
-    const defining = this.#blocks.filter(({ kind }) => kind === "reference" || kind === "note");
+    const defining = this.#blocks
+      .filter(({ kind }) => kind === "reference" || kind === "note")
+      .slice(0, definitionsLimit);
     const defined = defining.map(({ source, kind }) => (kind === "note" ? noteLabel({ source }) : source)).join("\n");
     if (defined === this.#defined) return;
     this.#defined = defined;
@@ -184,10 +197,15 @@ export class RenderedBlocks {
   #draw(block: OwnBlock): void {
     const { element } = block;
     const others = this.#weight - block.weight;
-    const { html, weight }: Rendered = this.#render(block, this.#definitions, weightLimit - others);
+    const turns = block.source.match(turn)?.length ?? 0;
+    const room = turns > mostTurns ? 0 : weightLimit - others;
+    const { html, weight }: Rendered = this.#render(block, this.#definitions, room);
     const focused = focusables(element).indexOf(activeWithin(element) as HTMLElement);
-    element.replaceChildren(html === undefined ? this.#written(block) : safeFragment(html));
-    element.classList.toggle("unturned", (block.source.match(turn)?.length ?? 0) > turnsLimit);
+    element.replaceChildren(html === undefined ? this.#written(block, turns > mostTurns) : safeFragment(html));
+    element.classList.toggle("written", html === undefined);
+    element.classList.toggle("unturned", turns > turnsLimit);
+    // So that the time of its layout counts, too.
+    if (html !== undefined && block.source.length > longBlock) element.getBoundingClientRect();
     for (const box of element.querySelectorAll<HTMLInputElement>("input[type=checkbox]"))
       box.setAttribute("aria-label", taskWords(box));
     for (const back of element.querySelectorAll("[data-back]")) back.setAttribute("aria-label", "Back to the text");
@@ -197,11 +215,11 @@ export class RenderedBlocks {
     block.isStale = false;
   }
 
-  #written({ source }: OwnBlock): HTMLElement {
+  #written({ source }: OwnBlock, isCut: boolean): HTMLElement {
     const element = this.#text.ownerDocument.createElement("div");
     element.className = "plain";
     element.dir = "auto";
-    element.textContent = source;
+    element.textContent = isCut ? `${source.slice(0, cutTo)}…` : source;
     return element;
   }
 
@@ -226,8 +244,18 @@ export class RenderedBlocks {
   }
 }
 
+/** How many blocks are drawn before those above them: more than a screen. */
+const readFirst = 60;
 /** Most changes of direction in a block that are laid out. Some ten thousand freeze a browser. */
 const turnsLimit = 500;
+/** From this number on, a block is cut: each change is drawn by itself, and takes as long as a word. */
+const mostTurns = 2_000;
+/** What is shown of such a block, in characters. */
+const cutTo = 1_000;
+/** A block that takes long to lay out, in characters. */
+const longBlock = 4_000;
+/** Most definitions that are read. */
+const definitionsLimit = 1_000;
 /** The end of what is written from right to left, and characters that change the direction. An estimate, as in the editor. */
 const turn =
   /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc](?![\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])|[\u202a-\u202e\u2066-\u2069]/g;

@@ -47,6 +47,12 @@ export class ScrollSync {
     return this.#leader;
   }
 
+  /** The line at the top of the editor, counted from 0. */
+  get editorLine(): number {
+    const { scrollDOM, documentPadding } = this.#view;
+    return this.#lineAt(Math.max(0, scrollDOM.scrollTop - documentPadding.top));
+  }
+
   /** Puts the text to the editor's line. */
   followEditor(): void {
     this.#leader = "editor";

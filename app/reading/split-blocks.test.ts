@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { blockLimit, blocksLimit, splitBlocks } from "./split-blocks.ts";
+import { blockLimit, blocksLimit, linesLimit, splitBlocks } from "./split-blocks.ts";
 
 const split = (text: string): string[] => splitBlocks(text.split("\n")).map(({ source }) => source);
 
@@ -61,5 +61,13 @@ describe("the blocks of a text", () => {
     const blocks = splitBlocks(lines);
     expect(blocks.length).toBeLessThan(blocksLimit + lines.length / 5_000);
     expect(blocks.at(-1)?.kind).toBe("plain");
+  });
+
+  it("are looked for in so many lines only, and no line is lost", () => {
+    const lines = Array.from({ length: linesLimit + 5_000 }, (_, index) => `> ${index}`);
+    const blocks = splitBlocks(lines);
+    expect(blocks.map(({ source }) => source).join("\n")).toBe(lines.join("\n"));
+    expect(blocks.at(-1)?.kind).toBe("plain");
+    expect(blocks.length).toBeLessThan(50);
   });
 });

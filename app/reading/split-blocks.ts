@@ -17,8 +17,10 @@ export interface SourceBlock {
 
 /** Most characters of a block that is parsed. Some patterns take time that grows with the square of a block's length. */
 export const blockLimit = 20_000;
-/** Most blocks. The text behind them is shown as written. */
-export const blocksLimit = 20_000;
+/** Most blocks. The text behind them is shown as written, since a browser goes through all blocks at each layout. */
+export const blocksLimit = 5_000;
+/** Most lines that are looked at. The text behind them is shown as written, too. */
+export const linesLimit = 60_000;
 /** From this length on, a list is cut between its items. */
 const listLength = 2_000;
 
@@ -52,7 +54,8 @@ class Splitter {
   #isAfterBlank = false;
 
   take(line: string, number: number): void {
-    if (this.blocks.length >= blocksLimit) return this.#takePlain(line, number);
+    if (number === linesLimit) this.#end();
+    if (number >= linesLimit || this.blocks.length >= blocksLimit) return this.#takePlain(line, number);
     const indent = indentOf(line);
     if (indent === undefined) {
       this.#isAfterBlank = true;
@@ -167,8 +170,8 @@ class Splitter {
     end(0);
   }
 
-  finish(): readonly SourceBlock[] {
-    if (this.blocks.length >= blocksLimit) this.#endPlain();
+  finish(lines: number): readonly SourceBlock[] {
+    if (lines > linesLimit || this.blocks.length >= blocksLimit) this.#endPlain();
     else this.#end();
     return this.blocks;
   }
@@ -191,5 +194,5 @@ export function splitBlocks(lines: Iterable<string>): readonly SourceBlock[] {
   const splitter = new Splitter();
   let number = 0;
   for (const line of lines) splitter.take(line, number++);
-  return splitter.finish();
+  return splitter.finish(number);
 }
