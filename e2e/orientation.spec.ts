@@ -1,6 +1,7 @@
 /** Finding one's way: the list of shortcuts, how the text looks, and its outline. */
 import type { Page } from "@playwright/test";
-import { expect, expectAccessible, expectText, test } from "./lab/fixtures.ts";
+import { expect, expectAccessible, expectConverged, expectText, test } from "./lab/fixtures.ts";
+import type { Peer } from "./lab/peer.ts";
 
 const schemes = ["light", "dark"] as const;
 
@@ -151,5 +152,83 @@ test("an appearance is set by keys, holds in other tabs at once, and is there be
     await expect(page.locator(".cm-lineNumbers")).toHaveCount(0);
     await expect(ada.editor).toHaveAttribute("spellcheck", "true");
   });
+  expect(ada.errors).toEqual([]);
+});
+
+const outline = (page: Page) => page.getByRole("navigation", { name: "Outline" });
+const entries = (page: Page) => outline(page).getByRole("listitem");
+
+test("an outline beside the text follows what others write, and leads to sections by keys", async ({ room }) => {
+  const [ada, ben] = (await room.gather(2)) as [Peer, Peer];
+  const { page } = ada;
+  await expect(page.getByRole("button", { name: "Outline" })).toBeVisible();
+  await ada.editor.focus();
+  await page.keyboard.insertText(`# Plan\n\n${"Words.\n\n".repeat(60)}## Food\n\nBread.`);
+  await expect(entries(page)).toHaveText(["Plan", "Food"]);
+  await expect(page.getByRole("button", { name: "Outline" })).toBeHidden();
+  await expect(outline(page).locator("[aria-current=true]")).toHaveText("Food");
+  await expect(outline(page)).toContainText("63 words");
+
+  await test.step("what the other writes is there, and where it is now", async () => {
+    await ben.type("\n\n## **Wine** and `more` ##\n\nRed.");
+    await expect(entries(page)).toHaveText(["Plan", "Food", "Wine and more"]);
+    await expect(outline(page).locator("[aria-current=true]")).toHaveText("Food");
+    await ben.editor.focus();
+    await ben.page.keyboard.press("Control+Home");
+    await ben.page.keyboard.type("Above all of it.\n\n");
+    await expectConverged(ada, ben);
+  });
+
+  await test.step("one stop for Tab, arrows within, and Enter leads there", async () => {
+    await page.keyboard.press("Shift+Tab");
+    await expect(outline(page).getByRole("button", { name: "Food" })).toBeFocused();
+    await page.keyboard.press("Home");
+    await page.keyboard.press("Enter");
+    await expect(ada.editor).toBeFocused();
+    await page.keyboard.type("!");
+    await expect.poll(() => ada.text()).toContain("# Plan!\n");
+    await expect(outline(page).locator("[aria-current=true]")).toHaveText("Plan!");
+    await expect(page.locator(".cm-line", { hasText: "# Plan!" })).toBeInViewport();
+  });
+
+  await test.step("the counts are of the selection, where there is one", async () => {
+    await page.keyboard.press("Shift+Home");
+    await expect(outline(page)).toContainText("Selected: 1 word, 7 characters");
+  });
+
+  for (const colorScheme of schemes)
+    await test.step(colorScheme, async () => {
+      await page.emulateMedia({ colorScheme });
+      await expectAccessible(page);
+    });
+  expect([...ada.errors, ...ben.errors]).toEqual([]);
+});
+
+test("on a phone the outline is a sheet, whose entries lead to the text", async ({ room }) => {
+  const ada = await room.open({ viewport: { width: 360, height: 640 }, hasTouch: true });
+  const { page } = ada;
+  const button = page.getByRole("button", { name: "Outline" });
+  await button.tap();
+  await expect(outline(page)).toContainText("No headings yet.");
+  await expect(outline(page)).toContainText("0 words");
+  await page.keyboard.press("Escape");
+  await ada.editor.focus();
+  await page.keyboard.insertText(`# Plan\n\n${"Words.\n\n".repeat(40)}## Food`);
+  await expect(outline(page)).toHaveCount(0);
+  await button.tap();
+  await expect(entries(page)).toHaveText(["Plan", "Food"]);
+  for (const colorScheme of schemes) {
+    await page.emulateMedia({ colorScheme });
+    await expectAccessible(page);
+  }
+  await page.setViewportSize({ width: 320, height: 640 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  const box = await entries(page).first().getByRole("button").boundingBox();
+  expect(box?.height).toBeGreaterThanOrEqual(44);
+  await entries(page).first().tap();
+  await expect(dialog(page, "Outline")).toBeHidden();
+  await expect(ada.editor).toBeFocused();
+  await page.keyboard.insertText(" B");
+  await expect.poll(() => ada.text()).toMatch(/^# Plan B\n/);
   expect(ada.errors).toEqual([]);
 });

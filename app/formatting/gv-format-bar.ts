@@ -15,7 +15,10 @@ import { ariaKey, isApple, keyWords } from "./key-words.ts";
 
 const all = formats.flat();
 
-/** @property view - The editor; undefined while there is none. */
+/**
+ * @property view - The editor; undefined while there is none.
+ * @slot - What stands behind the bar, in its row, and stays in view.
+ */
 export class GvFormatBar extends LitElement {
   static override properties = {
     view: { attribute: false },
@@ -37,7 +40,7 @@ export class GvFormatBar extends LitElement {
     controlStyles,
     css`
       :host {
-        display: block;
+        display: flex;
         position: relative;
         z-index: 1;
         background: var(--gv-page);
@@ -45,6 +48,8 @@ export class GvFormatBar extends LitElement {
       }
       [role="toolbar"] {
         display: flex;
+        flex: 1;
+        min-inline-size: 0;
         block-size: 100%;
         /* The first picture stands where the text begins. */
         padding-inline: calc(max(var(--gv-gutter), (100% - var(--gv-measure)) / 2) - 0.75rem);
@@ -130,10 +135,11 @@ export class GvFormatBar extends LitElement {
   protected override render() {
     let index = 0;
     return html`<div role="toolbar" aria-label="Formatting" @mousedown=${keepFocus} @keydown=${this.#onKey}>
-      ${formats.map(
-        (group) => html`<div class="group">${group.map((format) => this.#renderButton(format, index++))}</div>`,
-      )}
-    </div>`;
+        ${formats.map(
+          (group) => html`<div class="group">${group.map((format) => this.#renderButton(format, index++))}</div>`,
+        )}
+      </div>
+      <slot></slot>`;
   }
 
   #renderButton({ name, icon, key, stands }: Format, index: number) {

@@ -2,9 +2,10 @@
 import { type EditorView } from "@codemirror/view";
 import { html, LitElement } from "lit";
 import "../appearance/gv-appearance.ts";
+import "../outline/gv-outline-panel.ts";
 import "../shortcuts/gv-shortcuts.ts";
 
-export type Panel = "appearance" | "shortcuts";
+export type Panel = "appearance" | "outline" | "shortcuts";
 
 /**
  * @property panel - The dialog that is open; undefined is none.
@@ -19,6 +20,11 @@ export class GvPanels extends LitElement {
   protected override render() {
     return html`
       <gv-appearance .open=${this.panel === "appearance"} @gv-close=${this.#close}></gv-appearance>
+      <gv-outline-panel
+        .open=${this.panel === "outline"}
+        .view=${this.view}
+        @gv-close=${this.#close}
+      ></gv-outline-panel>
       <gv-shortcuts .open=${this.panel === "shortcuts"} .view=${this.view} @gv-close=${this.#close}></gv-shortcuts>
     `;
   }

@@ -28,6 +28,9 @@ import "./gv-notice.ts";
 import { renderHeader } from "./header.ts";
 import "../status/gv-progress.ts";
 
+/** A window with room for the outline beside the text. */
+const wide = matchMedia("(min-width: 1200px)");
+
 /**
  * Renders into the light DOM, so that tests and tools can find `gv-editor` from the document.
  * @property navigation - What is open. Set it before the element is connected.
@@ -116,6 +119,8 @@ export class GvApp extends LitElement {
 
   protected override updated(): void {
     this.#parts.show(this.navigation.page);
+    // Its code waits for a heading. Without it there is the button.
+    if (this.#name?.heading !== undefined && wide.matches) void lazyElements["gv-outline"]().catch(() => undefined);
   }
 
   protected override render() {
@@ -203,6 +208,7 @@ export class GvApp extends LitElement {
           : nothing
       }
       <div class="page" data-mode=${this.mode}>
+        <gv-outline .view=${this.#view()} .active=${this.mode === "Write"} .beside=${true}></gv-outline>
         <gv-editor
           ${ref(this.#editor)}
           .content=${session.content}
@@ -236,7 +242,15 @@ export class GvApp extends LitElement {
           @gv-mode=${(event: CustomEvent<Mode>) => void this.#choose(event.detail)}
         ></gv-reading>
       </div>
-      <gv-format-bar .view=${this.#view()}></gv-format-bar>
+      <gv-format-bar .view=${this.#view()}
+        ><button
+          class="outline-button"
+          aria-label="Outline"
+          title="Outline"
+          @click=${() => this.#openPanel("outline").catch(this.#onMissingPart)}
+        >
+          <gv-icon name="outline"></gv-icon></button
+      ></gv-format-bar>
     `;
   }
 

@@ -12,6 +12,7 @@ export const lazyElements = {
   "gv-format-bar": () => import("../formatting/gv-format-bar.ts"),
   "gv-history": () => import("../history/gv-history.ts"),
   "gv-how-it-works": () => import("../start/gv-how-it-works.ts"),
+  "gv-outline": () => import("../outline/gv-outline.ts"),
   "gv-panels": () => import("../panels/gv-panels.ts"),
   "gv-people-panel": () => import("../people/panel/gv-people-panel.ts"),
   "gv-reading": () => import("../reading/gv-reading.ts"),
