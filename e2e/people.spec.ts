@@ -85,7 +85,7 @@ test("a teacher finds and follows a pupil in a class of twelve, and all have the
       await filter.fill("nobody");
       await expect(page.getByText("Nobody of that name is here")).toBeVisible();
       await filter.fill("be");
-      await expect(page.getByRole("listitem")).toHaveText([/Ben/]);
+      await expect(page.getByRole("list", { name: "People here" }).getByRole("listitem")).toHaveText([/Ben/]);
     });
 
     await test.step("one press goes to a person, another follows until one moves", async () => {

@@ -14,7 +14,7 @@ export const readingStyles = css`
     overflow-wrap: anywhere;
     /* The place that is read is kept by the element itself, in all browsers. */
     overflow-anchor: none;
-    font: 400 1.125rem/1.7 var(--gv-font-text);
+    font: 400 calc(1.125rem * var(--gv-text-scale)) / var(--gv-leading) var(--gv-font-text);
   }
   .pane:focus-visible {
     outline-offset: -2px;
@@ -250,7 +250,7 @@ export const readingStyles = css`
   }
   @media (max-width: 40rem) {
     .pane {
-      font-size: 1.0625rem;
+      font-size: calc(1.0625rem * var(--gv-text-scale));
     }
   }
   @media (forced-colors: active) {
