@@ -56,7 +56,11 @@ test("undo, directions, lists, quotes, bold words, saving and search work as wri
     await keyboard.press("Backspace");
     await keyboard.type("\n> five\nsix\n\n\n- [x] seven\neight");
     await expectText(ada, "- one\n- two\n1. three\n2. four\n\n> five\n> six\n\n- [x] seven\n- [ ] eight");
+    // CodeMirror's key for comments opens the list of shortcuts, and writes nothing.
     await keyboard.press("ControlOrMeta+/");
+    await expect(ada.page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
+    await keyboard.press("Escape");
+    await expect(ada.editor).toBeFocused();
     await keyboard.press("ControlOrMeta+b");
     await expectText(ada, "- one\n- two\n1. three\n2. four\n\n> five\n> six\n\n- [x] seven\n- [ ] **eight**");
     await keyboard.press("ControlOrMeta+z");
