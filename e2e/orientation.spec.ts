@@ -177,6 +177,9 @@ test("an outline beside the text follows what others write, and leads to section
     await ben.page.keyboard.press("Control+Home");
     await ben.page.keyboard.type("Above all of it.\n\n");
     await expectConverged(ada, ben);
+    // Between two keys "Plan" was no heading, and the outline follows a moment later.
+    await expect(outline(page)).toContainText("71 words");
+    await expect(entries(page)).toHaveText(["Plan", "Food", "Wine and more"]);
   });
 
   await test.step("one stop for Tab, arrows within, and Enter leads there", async () => {

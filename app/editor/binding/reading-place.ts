@@ -8,13 +8,12 @@ import { EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from "@code
 
 /** The margin that marks a scroll target as this module's. No other code uses a negative margin. */
 const mark = -1;
+/** Lowest part of the scroll range that counts as its end, in pixels: from there CodeMirror keeps the end in view. */
+const endZone = 4;
 
 interface Place {
   position: number;
-  /**
-   * On which side of the position text that is inserted there goes: a line that is being read stays behind it, the
-   * caret before it.
-   */
+  /** On which side text that is inserted at the position goes. A line that is being read stays behind it. */
   readonly assoc: -1 | 1;
   /** Top of the position's row and of its line, in pixels from the top of the content. */
   readonly row: number | undefined;
@@ -50,12 +49,11 @@ class ReadingPlace implements PluginValue {
     cancelAnimationFrame(this.#frame);
   }
 
-  update({ view, changes, docChanged, selectionSet, focusChanged, geometryChanged }: ViewUpdate): void {
-    const isMoved = docChanged ? this.#drawn === undefined || isMovedBy(changes, this.#drawn) : geometryChanged;
+  update({ changes, docChanged, selectionSet, focusChanged, geometryChanged }: ViewUpdate): void {
     if (docChanged)
       for (const place of [this.#place, this.#drawn])
         if (place !== undefined) place.position = changes.mapPos(place.position, place.assoc);
-    if (isMoved || focusChanged || (selectionSet && view.hasFocus)) this.lookSoon();
+    if (docChanged || selectionSet || focusChanged || geometryChanged) this.lookSoon();
   }
 
   /** Measures the place again in the next frame, because the reader may scroll meanwhile. */
@@ -116,42 +114,27 @@ class ReadingPlace implements PluginValue {
     this.#isMoved = false;
   }
 
-  /** Returns the caret while the person writes and it is visible, else the first row on the screen that has text. */
+  /** Returns the caret while the person writes and it is visible, else the row at the top. */
   #find(): Place | undefined {
     const view = this.#view;
     const { scrollTop, scrollHeight, clientHeight } = view.scrollDOM;
     if (clientHeight === 0) return undefined;
     const top = view.scrollDOM.getBoundingClientRect().top - view.contentDOM.getBoundingClientRect().top;
-    const { head } = view.state.selection.main;
-    const caretRow = view.hasFocus ? this.#rowAt(head) : undefined;
-    const isCaret = caretRow !== undefined && caretRow >= top && caretRow <= top + clientHeight;
-    const { position, assoc } = isCaret ? ({ position: head, assoc: -1 } as const) : this.#findText(top + clientHeight);
+    let position = view.state.selection.main.head;
+    const row = view.hasFocus ? this.#rowAt(position) : undefined;
+    if (row === undefined || row < top || row > top + clientHeight) {
+      const { left, top } = view.scrollDOM.getBoundingClientRect();
+      // The topmost row may be partly hidden.
+      position = view.posAtCoords({ x: left, y: top + view.defaultLineHeight }, false);
+    }
     return {
       position,
-      assoc,
+      assoc: view.state.doc.lineAt(position).from === position ? 1 : -1,
       row: this.#rowAt(position),
       line: view.lineBlockAt(position).top,
       scrollTop,
-      // From there CodeMirror keeps the end in view.
-      isAtEnd: scrollTop > Math.max(1, scrollHeight - clientHeight - 4),
+      isAtEnd: scrollTop > scrollHeight - clientHeight - endZone,
     };
-  }
-
-  /** Returns the topmost row that has text, or, where there is only blank space above `bottom`, the topmost. */
-  #findText(bottom: number): Pick<Place, "position" | "assoc"> {
-    const view = this.#view;
-    const { doc } = view.state;
-    const { left, top } = view.scrollDOM.getBoundingClientRect();
-    // The topmost row may be partly hidden.
-    const position = view.posAtCoords({ x: left, y: top + view.defaultLineHeight }, false);
-    let line = doc.lineAt(position);
-    if (line.from < position) return { position, assoc: -1 };
-    while (line.text.trim() === "") {
-      if (line.number === doc.lines) return { position, assoc: -1 };
-      line = doc.line(line.number + 1);
-      if (view.lineBlockAt(line.from).top > bottom) return { position, assoc: -1 };
-    }
-    return { position: line.from, assoc: 1 };
   }
 
   /** Returns the top of a position's row, read from the DOM: CodeMirror returns no coordinates while it scrolls. */
