@@ -15,7 +15,24 @@ export default defineConfig({
     dedupe: ["yjs", "lib0", "y-protocols", "lit", "@codemirror/state", "@codemirror/view"],
     alias: [...standIns],
   },
-  build: { target: "es2023", modulePreload: { polyfill: false } },
+  build: {
+    target: "es2023",
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          // What draws the text as it reads, for the screen, for paper and for files.
+          groups: [
+            {
+              name: "gv-reading-text",
+              test: /\/(markdown-it|linkify-it|dompurify|entities|mdurl|uc\.micro)|app\/reading\/(?!gv-reading\.ts)/,
+            },
+          ],
+        },
+      },
+    },
+  },
   plugins: [
     preload({
       needed: ["app/shell/show-page.ts"],
@@ -78,6 +95,7 @@ export default defineConfig({
         "app/formatting/pasting/html-to-markdown.ts",
         "app/history/document-history.ts",
         "app/history/restoring/restore-text.ts",
+        "app/paper/paper.ts",
       ],
       loadedLater: [
         "app/documents/document-recorder.ts",

@@ -13,7 +13,7 @@ test("popups and menus obey the keyboard, and close when the focus leaves them",
   await expect(item("New document")).toBeFocused();
   for (const [key, name] of [
     ["ArrowDown", "Open a file"],
-    ["ArrowDown", "Download a copy"],
+    ["ArrowDown", "Export"],
     ["End", "Keyboard shortcuts"],
     ["ArrowDown", "New document"],
     ["f", "Find and replace"],

@@ -92,7 +92,7 @@ for (const [name, phone, details] of phones)
     await expect(page.getByRole("textbox", { name: "Your name" })).toBeHidden();
 
     await page.getByRole("button", { name: "More" }).tap();
-    await expect(page.getByRole("menuitem", { name: "Download a copy" })).toBeVisible();
+    await expect(page.getByRole("menuitem", { name: "Export" })).toBeVisible();
     await expectFits(page);
     await expectNarrowAccessible(page);
     await page.getByRole("menuitem", { name: "Find and replace" }).tap();

@@ -134,7 +134,8 @@ test("an untitled document goes by its first heading, in the tab, the field and 
   await expect(title).toHaveAttribute("placeholder", "Field report");
   const download = ada.page.waitForEvent("download");
   await ada.page.getByRole("button", { name: "More" }).click();
-  await ada.page.getByRole("menuitem", { name: "Download a copy" }).click();
+  await ada.page.getByRole("menuitem", { name: "Export" }).click();
+  await ada.page.getByRole("button", { name: "Markdown", exact: true }).click();
   expect((await download).suggestedFilename()).toBe("Field report.md");
   await title.fill("Plan");
   await expect(ada.page).toHaveTitle("Plan");

@@ -8,13 +8,12 @@ import { titleInWords, untitled } from "../title/title-text.ts";
  * (12).md.crdownload`.
  */
 const fileNameBytes = 224;
-const extension = ".md";
 
 /** Device names, which Windows refuses with any extension. */
 const reserved = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\u00b9\u00b2\u00b3])(\.|$)/i;
 
-/** A file name that every system accepts: the title without the characters that file systems refuse. */
-export function fileName(title: string): string {
+/** A file name that every system accepts: the title without the characters that file systems refuse, and an extension. */
+export function fileName(title: string, extension: ".md" | ".html" | ".txt" = ".md"): string {
   const composed = visibleText(titleInWords(title) ?? "").normalize("NFC");
   const clean = withoutStackedMarks(composed.replaceAll(/[/\\:*?"<>|]+/g, " "));
   // A dot at the start hides the file. Windows strips dots and spaces from the end.

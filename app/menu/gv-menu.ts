@@ -5,12 +5,12 @@ import { controlStyles } from "../controls/control-styles.ts";
 import { nextMenuItem, TypeAhead } from "./menu-keys.ts";
 import { PopupController } from "../controls/popup-controller.ts";
 
-export type MenuAction = "appearance" | "new" | "download" | "find" | "history" | "keep" | "open" | "shortcuts";
+export type MenuAction = "appearance" | "new" | "export" | "find" | "history" | "keep" | "open" | "shortcuts";
 
 const items: readonly { readonly action: MenuAction; readonly icon: string; readonly words: string }[] = [
   { action: "new", icon: "file-plus", words: "New document" },
   { action: "open", icon: "folder-open", words: "Open a file" },
-  { action: "download", icon: "download", words: "Download a copy" },
+  { action: "export", icon: "download", words: "Export" },
   // An item with a check: it asks before it is checked.
   { action: "keep", icon: "device", words: "Do not keep on this device" },
   { action: "find", icon: "search", words: "Find and replace" },

@@ -3,7 +3,7 @@ import { html, LitElement, nothing } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
 import { type Beginning, beginWith, isBlank } from "../document/begin-with.ts";
 import { chooseFile, textFiles } from "../document/choose-file.ts";
-import { downloadCopy } from "../document/download.ts";
+import { type Printed, Printing } from "../paper/print.ts";
 import type { DocumentName } from "../title/document-name.ts";
 import { untitled } from "../title/title-text.ts";
 import type { GvEditor } from "../editor/gv-editor.ts";
@@ -60,7 +60,7 @@ export class GvApp extends LitElement {
   /** Whether the page asks if the document is really not to be kept. */
   declare asks: boolean;
   /** The dialog about the page itself that is open. */
-  declare panel: Panel | undefined;
+  declare panel: Panel | "export" | undefined;
   /** Whether a document was shown before. */
   #wasOpen = false;
   /** The document name that the heading follows. */
@@ -78,6 +78,7 @@ export class GvApp extends LitElement {
   readonly #editor = createRef<GvEditor>();
   readonly #reading = createRef<GvReading>();
   readonly #onChange = (): void => this.requestUpdate();
+  readonly #printing = new Printing(() => this.#current());
 
   constructor() {
     super();
@@ -91,12 +92,14 @@ export class GvApp extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     document.addEventListener("keydown", this.#onKey);
+    this.#printing.connect();
     this.navigation.on("change", this.#onChange);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener("keydown", this.#onKey);
+    this.#printing.disconnect();
     this.navigation.off("change", this.#onChange);
     this.#follow(undefined);
   }
@@ -160,7 +163,17 @@ export class GvApp extends LitElement {
         @gv-close=${() => (this.asks = false)}
         @gv-unkeep=${() => session?.keep(false)}
       ></gv-unkeep>
-      <gv-panels .panel=${this.panel} .view=${this.#view} @gv-close=${() => (this.panel = undefined)}></gv-panels>
+      <gv-panels
+        .panel=${this.panel === "export" ? undefined : this.panel}
+        .view=${this.#view}
+        @gv-close=${() => (this.panel = undefined)}
+      ></gv-panels>
+      <gv-export
+        .open=${this.panel === "export"}
+        .current=${this.#current}
+        @gv-print=${() => void this.#printing.print()}
+        @gv-close=${() => (this.panel = undefined)}
+      ></gv-export>
       <gv-update-toast .reload=${this.reload}></gv-update-toast>
       ${
         this.#hasHistory
@@ -253,6 +266,12 @@ export class GvApp extends LitElement {
       ></gv-format-bar>
     `;
   }
+
+  /** The text that is exported and printed. */
+  readonly #current = (): Printed | undefined => {
+    const session = this.#session;
+    return session === undefined ? undefined : { name: session.name.words, source: session.content.toJSON() };
+  };
 
   readonly #view = () => this.#editor.value?.view;
 
@@ -354,9 +373,9 @@ export class GvApp extends LitElement {
     }
   }
 
-  async #openPanel(panel: Panel): Promise<void> {
+  async #openPanel(panel: Panel | "export"): Promise<void> {
     const session = this.#session;
-    await lazyElements["gv-panels"]();
+    await lazyElements[panel === "export" ? "gv-export" : "gv-panels"]();
     if (session === this.#session) this.panel = panel;
   }
 
@@ -401,12 +420,12 @@ export class GvApp extends LitElement {
     if (action === "open") void this.#openFile();
     const { page } = this.navigation;
     if (page.type !== "document") return;
-    if (action === "download") downloadCopy(page.session);
     if (action === "keep" && page.session.isKept) void this.#askToForget();
     else if (action === "keep") page.session.keep(true);
     if (action === "find") void this.#write()?.find();
     if (action === "history") void this.#openHistory().catch(this.#onMissingPart);
-    if (action === "appearance" || action === "shortcuts") void this.#openPanel(action).catch(this.#onMissingPart);
+    if (action === "appearance" || action === "shortcuts" || action === "export")
+      void this.#openPanel(action).catch(this.#onMissingPart);
   }
 }
 

@@ -2,13 +2,14 @@
  * The elements that the page loads when it needs them: each name with its loader. This is the only list of them.
  * Elements that need one are handed its loader, and the build leaves them out of the first load. Once the service worker
  * has kept the page, it answers for their files, also when a newer version has replaced them on the server. It keeps
- * `gv-reading`, which is large, only once that has been asked for.
+ * `gv-reading` and what draws the text for it, which is large, only once that has been asked for.
  */
 export const lazyElements = {
   "gv-away": () => import("../away/gv-away.ts"),
   "gv-backup": () => import("../backup/gv-backup.ts"),
   "gv-company": () => import("../people/company/gv-company.ts"),
   "gv-documents": () => import("../documents/gv-documents.ts"),
+  "gv-export": () => import("../paper/gv-export.ts"),
   "gv-format-bar": () => import("../formatting/gv-format-bar.ts"),
   "gv-history": () => import("../history/gv-history.ts"),
   "gv-how-it-works": () => import("../start/gv-how-it-works.ts"),

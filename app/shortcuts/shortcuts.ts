@@ -75,7 +75,10 @@ const ofPage = {
     { words: "Next change", keys: ["F8"] },
     { words: "Previous change", keys: ["Shift-F8"] },
   ],
-  list: [{ words: "Keyboard shortcuts", keys: ["Mod-/", "?"] }],
+  list: [
+    { words: "Print", keys: ["Mod-p"] },
+    { words: "Keyboard shortcuts", keys: ["Mod-/", "?"] },
+  ],
 } satisfies Readonly<Record<string, readonly Shortcut[]>>;
 
 /** `bindings` are all that the editor has. */

@@ -1,0 +1,159 @@
+/** `<gv-export>`: the dialog **Export**: the text as a file, on the clipboard, or on paper. Loaded when first needed. */
+import { css, html, LitElement } from "lit";
+import { controlStyles } from "../controls/control-styles.ts";
+import "../controls/gv-dialog.ts";
+import "../controls/gv-icon.ts";
+import { downloadFile, downloadText } from "../document/download.ts";
+import { fileName } from "../document/file-name.ts";
+import { say } from "../foot/say.ts";
+import { htmlPage } from "./html-page.ts";
+import { plainWords } from "./plain-words.ts";
+import type { Printed } from "./print.ts";
+import { drawWhole } from "./whole-text.ts";
+
+interface Choice {
+  readonly name: string;
+  readonly words: string;
+  readonly icon: string;
+  readonly act: (what: Printed) => void;
+}
+
+/**
+ * @property open - Whether it is shown.
+ * @property current - Returns the text and its name.
+ * @event gv-print - The person wants the text on paper.
+ * @event gv-close - The dialog was closed.
+ */
+export class GvExport extends LitElement {
+  static override properties = { open: { attribute: false }, current: { attribute: false } };
+  declare open: boolean;
+  declare current: (() => Printed | undefined) | undefined;
+
+  static override styles = [
+    controlStyles,
+    css`
+      ul {
+        display: grid;
+        gap: var(--gv-space-xs);
+        margin: 0 calc(-1 * var(--gv-space-m));
+        padding: 0;
+        list-style: none;
+      }
+      button {
+        display: grid;
+        grid-template-columns: auto 1fr;
+        justify-items: start;
+        gap: 0 var(--gv-space-m);
+        inline-size: 100%;
+        padding: var(--gv-space-s) var(--gv-space-m);
+        text-align: start;
+      }
+      gv-icon {
+        grid-row: span 2;
+      }
+      small {
+        color: var(--gv-quiet);
+        font: 400 var(--gv-size-note) / 1.4 var(--gv-font-ui);
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    this.open = false;
+  }
+
+  readonly #choices: readonly Choice[] = [
+    {
+      name: "Markdown",
+      words: "The text as it is written. Grapevine and most editors open it.",
+      icon: "file",
+      act: ({ source, name }) => downloadText(source, name),
+    },
+    {
+      name: "Web page",
+      words: "As it reads, in one file that any browser shows.",
+      icon: "code",
+      act: ({ source, name }) =>
+        downloadFile(new Blob([htmlPage(source, name)], { type: "text/html;charset=utf-8" }), fileName(name, ".html")),
+    },
+    {
+      name: "Plain text",
+      words: "The words without any marks.",
+      icon: "list",
+      act: ({ source, name }) =>
+        downloadFile(
+          new Blob([plainWords(drawWhole(source))], { type: "text/plain;charset=utf-8" }),
+          fileName(name, ".txt"),
+        ),
+    },
+    {
+      name: "Copy with formatting",
+      words: "For mail and word processors.",
+      icon: "copy",
+      act: ({ source }) => void this.#copy(source),
+    },
+    {
+      name: "Print",
+      words: "On paper, or as a PDF. Addresses of links are listed at the end.",
+      icon: "download",
+      act: () => this.dispatchEvent(new CustomEvent("gv-print")),
+    },
+  ];
+
+  protected override render() {
+    return html`<gv-dialog .heading=${"Export"} .open=${this.open} @gv-close=${this.#close}>
+      <ul>
+        ${this.#choices.map(
+          ({ name, words, icon, act }, index) =>
+            html`<li>
+              <button
+                type="button"
+                aria-label=${name}
+                aria-describedby="words-${index}"
+                ?autofocus=${index === 0}
+                @click=${() => this.#choose(act)}
+              >
+                <gv-icon name=${icon}></gv-icon><span>${name}</span><small id="words-${index}">${words}</small>
+              </button>
+            </li>`,
+        )}
+      </ul>
+    </gv-dialog>`;
+  }
+
+  #choose(act: Choice["act"]): void {
+    const what = this.current?.();
+    this.#close();
+    if (what !== undefined) act(what);
+  }
+
+  readonly #close = (): void => {
+    this.open = false;
+    this.dispatchEvent(new CustomEvent("gv-close"));
+  };
+
+  async #copy(source: string): Promise<void> {
+    const whole = drawWhole(source);
+    const blob = (type: string, text: string) => new Blob([text], { type });
+    try {
+      await navigator.clipboard.write([
+        new ClipboardItem({
+          "text/html": blob("text/html", whole.innerHTML),
+          "text/plain": blob("text/plain", plainWords(whole)),
+        }),
+      ]);
+      say(this, "Copied with formatting");
+    } catch {
+      say(this, "This browser does not allow copying here. Choose Web page instead");
+    }
+  }
+}
+
+customElements.define("gv-export", GvExport);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "gv-export": GvExport;
+  }
+}

@@ -1,0 +1,85 @@
+/** The look of a text on paper and in a file: that of the reading view, and what only paper needs. */
+import { css } from "lit";
+
+export const paperStyles = css`
+  /* All of it is laid out at once, and breaks across pages. */
+  .block,
+  .written {
+    contain: none;
+    content-visibility: visible;
+  }
+  .text,
+  .notes,
+  .addresses {
+    font: 400 1em/1.55 var(--gv-font-text);
+    overflow-wrap: anywhere;
+  }
+  h1,
+  h2,
+  h3,
+  h4,
+  h5,
+  h6 {
+    break-after: avoid;
+    break-inside: avoid;
+  }
+  .block:has(> h1, > h2, > h3, > h4, > h5, > h6) {
+    break-after: avoid;
+  }
+  p,
+  li {
+    orphans: 2;
+    widows: 2;
+  }
+  tr,
+  .image,
+  li > input {
+    break-inside: avoid;
+  }
+  thead {
+    display: table-header-group;
+  }
+  input[type="checkbox"] {
+    cursor: default;
+  }
+  .addresses {
+    margin-block-start: 2em;
+    padding-block-start: 1em;
+    border-block-start: 1px solid var(--gv-line);
+    font-size: 0.8125em;
+  }
+`;
+
+/** On paper alone: everything is black on white, and wide boxes wrap, since paper cannot be scrolled. */
+export const printStyles = css`
+  :host {
+    --gv-page: #fff;
+    --gv-text: #000;
+    --gv-quiet: #444;
+    --gv-quote: #222;
+    --gv-link: #000;
+    --gv-code: #000;
+    --gv-line: #bbb;
+    --gv-line-strong: #777;
+    --gv-bar: #f6f6f6;
+    --gv-hover: #f2f2f2;
+    --gv-accent-fill: #444;
+    color: #000;
+    font-size: 11pt;
+    white-space: normal;
+  }
+  a {
+    color: inherit;
+    cursor: default;
+  }
+  pre {
+    overflow: visible;
+    white-space: pre-wrap;
+    overflow-wrap: anywhere;
+    font-size: 0.8125em;
+  }
+  .table {
+    overflow: visible;
+    overflow-wrap: anywhere;
+  }
+`;

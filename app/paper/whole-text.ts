@@ -1,0 +1,85 @@
+/** Draws a whole text at once, as it reads, for paper and files. Nothing in it can be pressed but links. */
+import { headingName } from "../reading/links.ts";
+import { RenderedBlocks } from "../reading/rendered-blocks.ts";
+import { splitBlocks } from "../reading/split-blocks.ts";
+
+/** Returns an element with the text and its footnotes. Of a text that is too long for the reading view, the rest is as written. */
+export function drawWhole(source: string): HTMLElement {
+  const whole = document.createElement("div");
+  const text = document.createElement("div");
+  text.className = "text";
+  const notes = document.createElement("div");
+  notes.className = "notes";
+  whole.append(text, notes);
+  const blocks = new RenderedBlocks(text, notes);
+  blocks.update(splitBlocks(source.split("\n")));
+  blocks.draw(() => true);
+  for (const box of whole.querySelectorAll("input")) {
+    box.disabled = true;
+    // A copy of the element as HTML has the attribute alone.
+    box.toggleAttribute("checked", box.checked);
+  }
+  linkWithin(whole);
+  return whole;
+}
+
+/** Gives headings and footnotes ids, and makes what leads to them ordinary links. */
+function linkWithin(whole: HTMLElement): void {
+  const headings = new Map<string, string>();
+  for (const element of whole.querySelectorAll<HTMLElement>("h1, h2, h3, h4, h5, h6")) {
+    const name = headingName(element.textContent);
+    let id = name;
+    for (let count = 1; headings.has(id); count++) id = `${name}-${count}`;
+    headings.set(id, `heading-${headings.size + 1}`);
+    element.id = headings.get(id) ?? "";
+  }
+  const notes = new Map<string, string>();
+  for (const note of whole.querySelectorAll<HTMLElement>("[data-defines]")) {
+    note.id = `note-${notes.size + 1}`;
+    notes.set(note.dataset["defines"] ?? "", note.id);
+  }
+  for (const link of whole.querySelectorAll<HTMLElement>("a[role=link]")) {
+    const { heading, note, back } = link.dataset;
+    const id = heading === undefined ? notes.get(note ?? "") : headings.get(heading.toLowerCase());
+    for (const name of ["role", "tabindex", "data-heading", "data-note"]) link.removeAttribute(name);
+    if (back !== undefined) link.remove();
+    else if (id !== undefined) link.setAttribute("href", `#${id}`);
+  }
+}
+
+/** Puts a number behind each link to another page, and the addresses in a list at the end: nobody can press paper. */
+export function listAddresses(whole: HTMLElement): void {
+  const numbers = new Map<string, number>();
+  for (const link of whole.querySelectorAll("a")) {
+    const address = link.getAttribute("href") ?? "";
+    if (address.startsWith("#")) link.removeAttribute("href");
+    // An address that the text itself shows is not said twice.
+    if (address === "" || address.startsWith("#") || isShown(link.textContent, address)) continue;
+    if (!numbers.has(address)) numbers.set(address, numbers.size + 1);
+    const mark = document.createElement("sup");
+    mark.textContent = `[${numbers.get(address)}]`;
+    link.after(mark);
+  }
+  if (numbers.size === 0) return;
+  const list = document.createElement("ol");
+  list.className = "addresses";
+  for (const address of numbers.keys()) {
+    const item = document.createElement("li");
+    item.textContent = address.replace(/^mailto:/, "");
+    list.append(item);
+  }
+  whole.append(list);
+}
+
+const isShown = (words: string, address: string): boolean =>
+  [address, decoded(address)].some((known) => bare(known) === bare(words));
+
+const bare = (address: string): string => address.replace(/^(?:https?:\/\/|mailto:)/, "").replace(/\/$/, "");
+
+function decoded(address: string): string {
+  try {
+    return decodeURI(address);
+  } catch {
+    return address;
+  }
+}
