@@ -12,7 +12,7 @@ import { boundKeys, shortcutGroups } from "./shortcuts.ts";
 /** What these do in any text needs no list: they break lines, and delete. */
 const ordinary = ["Shift-Enter", "Backspace"];
 /** Files with keys that act anywhere on the page, and are in the list. */
-const pageWide = ["away/gv-away.ts", "editor/keys/save-key.ts", "shell/gv-app.ts"];
+const pageWide = ["away/gv-away.ts", "editor/keys/save-key.ts", "paper/print.ts", "shell/gv-app.ts"];
 
 function bindings(): readonly KeyBinding[] {
   const view = openEditor("", true);
