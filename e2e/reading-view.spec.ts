@@ -102,6 +102,9 @@ test("in Both, the editor and the text scroll in step, whichever leads", async (
       const heading = [...pane.querySelectorAll("h2")].find((each) => each.getBoundingClientRect().top >= top);
       return Number(/\d+/.exec(heading?.textContent ?? "")?.[0] ?? 0);
     });
+  await page.locator(".cm-scroller").hover();
+  await page.mouse.wheel(0, -100_000);
+  await expect.poll(firstInView).toBe(1);
   for (const pane of [page.locator(".cm-scroller"), view(page)]) {
     const from = await firstInView();
     await pane.hover();
