@@ -5,7 +5,17 @@ import { controlStyles } from "../controls/control-styles.ts";
 import { nextMenuItem, TypeAhead } from "./menu-keys.ts";
 import { PopupController } from "../controls/popup-controller.ts";
 
-export type MenuAction = "appearance" | "new" | "export" | "find" | "history" | "keep" | "open" | "shortcuts";
+/** "download" is asked for elsewhere, where a text is only on this device. */
+export type MenuAction =
+  | "download"
+  | "appearance"
+  | "new"
+  | "export"
+  | "find"
+  | "history"
+  | "keep"
+  | "open"
+  | "shortcuts";
 
 const items: readonly { readonly action: MenuAction; readonly icon: string; readonly words: string }[] = [
   { action: "new", icon: "file-plus", words: "New document" },

@@ -3,6 +3,7 @@ import { html, LitElement, nothing } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
 import { type Beginning, beginWith, isBlank } from "../document/begin-with.ts";
 import { chooseFile, textFiles } from "../document/choose-file.ts";
+import { downloadCopy } from "../document/download.ts";
 import { type Printed, Printing } from "../paper/print.ts";
 import type { DocumentName } from "../title/document-name.ts";
 import { untitled } from "../title/title-text.ts";
@@ -420,6 +421,7 @@ export class GvApp extends LitElement {
     if (action === "open") void this.#openFile();
     const { page } = this.navigation;
     if (page.type !== "document") return;
+    if (action === "download") downloadCopy(page.session);
     if (action === "keep" && page.session.isKept) void this.#askToForget();
     else if (action === "keep") page.session.keep(true);
     if (action === "find") void this.#write()?.find();

@@ -1,5 +1,6 @@
 /** `<gv-whereabouts>`: says where the words of the document are, and with whom. Loaded when first opened. */
 import "@awesome.me/webawesome/dist/components/popover/popover.js";
+import type { MenuAction } from "../menu/gv-menu.ts";
 import { css, html, LitElement, nothing } from "lit";
 import { controlStyles } from "../controls/control-styles.ts";
 import "../controls/gv-icon.ts";
@@ -167,7 +168,8 @@ export class GvWhereabouts extends LitElement {
   }
 
   readonly #onDownload = (): void => {
-    this.dispatchEvent(new CustomEvent("gv-action", { detail: "download", bubbles: true, composed: true }));
+    const detail: MenuAction = "download";
+    this.dispatchEvent(new CustomEvent("gv-action", { detail, bubbles: true, composed: true }));
   };
 }
 
