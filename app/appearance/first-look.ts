@@ -1,6 +1,6 @@
 /**
- * Gives the page its appearance before anything is painted, and at each later change. The build puts this program into
- * index.html as a script of its own (`app/build/first-look.ts`), since modules run after the first paint.
+ * Gives the page its appearance before anything is painted, and at each later change. The build makes this program a
+ * classic script in index.html (`app/build/first-look.ts`), because modules run after the first paint.
  */
 import { recall } from "../storage/memory.ts";
 import { applyAppearance } from "./apply.ts";

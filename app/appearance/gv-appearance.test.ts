@@ -33,7 +33,7 @@ const choose = async (selector: string, value?: string): Promise<void> => {
 };
 const stored = (): unknown => JSON.parse(localStorage.getItem(memoryKey) ?? "null");
 
-it("each choice is told to the page and remembered", async () => {
+it("remembers each choice, and tells the page", async () => {
   await choose("label.dark input");
   await choose("label.mono input");
   await choose("[aria-label='Text size']", "150");

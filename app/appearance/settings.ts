@@ -62,7 +62,7 @@ export function readAppearance(value: unknown): Appearance {
 
 declare global {
   interface GlobalEventHandlersEventMap {
-    /** Another appearance was set; `detail` is it. Sent on the document, by whoever sets it. */
+    /** Whoever sets another appearance sends this on the document; `detail` is the new one. */
     "gv-appearance": CustomEvent<Appearance>;
   }
 }

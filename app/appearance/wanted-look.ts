@@ -1,4 +1,4 @@
-/** Loads what changes the editor beyond its type, once somebody wants it, and follows what they want. */
+/** Loads focus mode, line numbers and the switch for spelling when somebody sets one of them, and follows the settings. */
 import type { Extension } from "@codemirror/state";
 import { ViewPlugin } from "@codemirror/view";
 

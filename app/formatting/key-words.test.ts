@@ -6,7 +6,7 @@ it.each([
   ["Mod-Shift-8", "Ctrl+Shift+8", "⇧⌘8", "Control+Shift+8", "Meta+Shift+8"],
   ["Mod-Alt-1", "Ctrl+Alt+1", "⌥⌘1", "Control+Alt+1", "Meta+Alt+1"],
   ["Mod-Shift-.", "Ctrl+Shift+.", "⇧⌘.", "Control+Shift+.", "Meta+Shift+."],
-])("%s is told as %s, and on a Mac as %s", (key, words, macWords, aria, macAria) => {
+])("says %s as %s, and on a Mac as %s", (key, words, macWords, aria, macAria) => {
   expect([keyWords(key, false), keyWords(key, true)]).toEqual([words, macWords]);
   expect([ariaKey(key, false), ariaKey(key, true)]).toEqual([aria, macAria]);
 });
@@ -19,6 +19,6 @@ it.each([
   ["Shift-F8", "Shift+F8", "⇧F8"],
   ["Mod-/", "Ctrl+/", "⌘/"],
   ["?", "?", "?"],
-])("%s is told as %s, and on a Mac as %s", (key, words, macWords) => {
+])("says %s as %s, and on a Mac as %s", (key, words, macWords) => {
   expect([keyWords(key, false), keyWords(key, true)]).toEqual([words, macWords]);
 });

@@ -37,7 +37,7 @@ it("a line that never ends is counted in pieces, and its words are not cut", () 
   expect(stops).toBeGreaterThan(200);
 });
 
-it("counts are told in plain words", () => {
+it("describes counts in plain words", () => {
   const plain = (...args: Parameters<typeof describeCounts>) => describeCounts(...args).replaceAll("\u00a0", " ");
   expect(plain({ words: 1_204, characters: 7_021 }, false)).toBe("1,204 words, 7,021 characters, 6 min to read");
   expect(plain({ words: 1, characters: 1 }, false)).toBe("1 word, 1 character, 1 min to read");

@@ -45,6 +45,19 @@ it("marks the current section, which is the one stop for Tab, and arrows lead on
   expect(element.shadowRoot?.activeElement?.textContent?.trim()).toBe("Two");
 });
 
+it("the focus stays on its heading, and arrows lead on from there, when others write above it", async () => {
+  await show("# One\n\n# Two\n\n# Two\n\n# Four", true);
+  buttons()[2]?.focus();
+  view.dispatch({ changes: { from: 0, insert: "# Zero\n\n" } });
+  await vi.waitFor(() => expect(buttons()).toHaveLength(5));
+  const focused = () => buttons().indexOf(element.shadowRoot?.activeElement as HTMLButtonElement);
+  expect([focused(), buttons().findIndex(({ tabIndex }) => tabIndex === 0)]).toEqual([3, 3]);
+  element.shadowRoot?.activeElement?.dispatchEvent(
+    new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true, composed: true }),
+  );
+  expect(element.shadowRoot?.activeElement?.textContent?.trim()).toBe("Four");
+});
+
 it("a press puts the caret behind the heading, and the focus into the text", async () => {
   await show("# One\n\n## Two\n\ntext", true);
   buttons()[1]?.click();

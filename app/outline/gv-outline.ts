@@ -4,6 +4,7 @@
  */
 import { EditorView } from "@codemirror/view";
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
+import { repeat } from "lit/directives/repeat.js";
 import { controlStyles } from "../controls/control-styles.ts";
 import { describeCounts } from "./counts.ts";
 import { type Heading, headingLimit } from "./headings.ts";
@@ -44,10 +45,12 @@ export class GvOutline extends LitElement {
   declare active: boolean;
   declare beside: boolean;
   declare outline: Outline | undefined;
-  /** The heading that Tab leads to, where the person has moved with arrows. */
-  declare stop: number | undefined;
+  /** The key of the heading that Tab leads to, where the person has moved with arrows. */
+  declare stop: string | undefined;
   readonly #wide = matchMedia(wide);
   #watch: OutlineWatch | undefined;
+  /** A key for each heading that is listed. */
+  #keys: readonly string[] = [];
   #watched: EditorView | undefined;
 
   static override styles = [
@@ -133,7 +136,11 @@ export class GvOutline extends LitElement {
           : new OutlineWatch(view, (outline) => view === this.view && (this.outline = outline));
     }
     this.#watch?.follow(this.isConnected && this.active && this.#hasRoom);
-    if (changed.has("outline")) this.stop = undefined;
+    if (changed.has("outline")) {
+      this.#keys = keysOf(this.#headings);
+      // The focus stays on its heading, whatever others write above it.
+      if (!this.shadowRoot?.activeElement) this.stop = undefined;
+    }
     this.toggleAttribute("shown", this.beside && this.active && this.#hasRoom && this.#headings.length > 0);
   }
 
@@ -148,7 +155,11 @@ export class GvOutline extends LitElement {
               ${this.outline === undefined ? "" : "No headings yet. A line that begins with # and a space is one."}
             </p>`
           : html`<ul @keydown=${this.#onKey}>
-              ${headings.map((heading, index) => this.#renderHeading(heading, index, top))}
+              ${repeat(
+                headings,
+                (_heading, index) => this.#keys[index],
+                (heading, index) => this.#renderHeading(heading, index, top),
+              )}
             </ul>`
       }
       ${this.#isCut ? html`<p>These are the first ${headingLimit} headings.</p>` : nothing} ${this.#renderCounts()}
@@ -162,7 +173,7 @@ export class GvOutline extends LitElement {
         lang=""
         tabindex=${index === this.#stopAt ? 0 : -1}
         aria-current=${index === this.outline?.current ? "true" : nothing}
-        @focus=${() => (this.stop = index)}
+        @focus=${() => (this.stop = this.#keys[index])}
         @click=${() => this.#press(heading)}
       >
         ${heading.words}
@@ -190,7 +201,8 @@ export class GvOutline extends LitElement {
 
   /** One stop for Tab: where the person has moved to, else the current section. */
   get #stopAt(): number {
-    return Math.min(this.stop ?? Math.max(0, this.outline?.current ?? 0), this.#headings.length - 1);
+    const at = this.#keys.indexOf(this.stop ?? "");
+    return at >= 0 ? at : Math.min(Math.max(0, this.outline?.current ?? 0), this.#headings.length - 1);
   }
 
   #press(heading: Heading): void {
@@ -211,6 +223,16 @@ export class GvOutline extends LitElement {
     event.preventDefault();
     this.renderRoot.querySelectorAll("button")[Math.max(0, Math.min(last, next))]?.focus();
   };
+}
+
+/** Of headings with the same words, the second one has another key. */
+function keysOf(headings: readonly Heading[]): readonly string[] {
+  const seen = new Map<string, number>();
+  return headings.map(({ words }) => {
+    const count = seen.get(words) ?? 0;
+    seen.set(words, count + 1);
+    return `${count} ${words}`;
+  });
 }
 
 customElements.define("gv-outline", GvOutline);

@@ -1,6 +1,6 @@
 /**
- * Follows an editor: its headings, the section of the caret, and the counts. An edit does no more than note that something
- * has changed. The work is done while the page has nothing else to do, in slices, and not at all while nobody sees it.
+ * Follows an editor: its headings, the section of the caret, and the counts. An edit only notes that something
+ * has changed. The work comes in slices while the page is idle, and waits while nobody sees the page.
  */
 import { type ChangeSet, StateEffect } from "@codemirror/state";
 import { EditorView, type ViewUpdate } from "@codemirror/view";
@@ -81,7 +81,7 @@ export class OutlineWatch {
     if (docChanged) {
       this.#changes.push(changes);
       this.#hasRead = false;
-      // A page that nobody sees for hours would gather changes without end. It reads all again when it is seen.
+      // A hidden page would gather changes for hours. It reads the whole text again when somebody sees it.
       if (document.hidden) this.#startAfresh();
     }
     this.#hasCounted = false;

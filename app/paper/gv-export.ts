@@ -8,7 +8,7 @@ import { fileName } from "../document/file-name.ts";
 import { say } from "../foot/say.ts";
 import { htmlPage } from "./html-page.ts";
 import { plainWords } from "./plain-words.ts";
-import type { Printed } from "./print.ts";
+import type { Printed } from "./printed.ts";
 import { drawWhole } from "./whole-text.ts";
 
 interface Choice {
@@ -74,18 +74,13 @@ export class GvExport extends LitElement {
       name: "Web page",
       words: "As it reads, in one file that any browser shows.",
       icon: "code",
-      act: ({ source, name }) =>
-        downloadFile(new Blob([htmlPage(source, name)], { type: "text/html;charset=utf-8" }), fileName(name, ".html")),
+      act: (what) => save(htmlPage(what), "text/html", fileName(what.name, ".html")),
     },
     {
       name: "Plain text",
       words: "The words without any marks.",
       icon: "list",
-      act: ({ source, name }) =>
-        downloadFile(
-          new Blob([plainWords(drawWhole(source))], { type: "text/plain;charset=utf-8" }),
-          fileName(name, ".txt"),
-        ),
+      act: (what) => save(plainWords(drawWhole(what)), "text/plain", fileName(what.name, ".txt")),
     },
     {
       name: "Copy with formatting",
@@ -134,7 +129,7 @@ export class GvExport extends LitElement {
   };
 
   async #copy(source: string): Promise<void> {
-    const whole = drawWhole(source);
+    const whole = drawWhole({ source });
     const blob = (type: string, text: string) => new Blob([text], { type });
     try {
       await navigator.clipboard.write([
@@ -148,6 +143,10 @@ export class GvExport extends LitElement {
       say(this, "This browser does not allow copying here. Choose Web page instead");
     }
   }
+}
+
+function save(text: string, type: string, name: string): void {
+  downloadFile(new Blob([text], { type: `${type};charset=utf-8` }), name);
 }
 
 customElements.define("gv-export", GvExport);

@@ -1,7 +1,9 @@
 /** A text as a web page in one file: nothing in it runs, and nothing is loaded. */
+import dark from "../styles/dark.css?raw";
 import tokens from "../styles/tokens.css?raw";
 import { readingStyles } from "../reading/reading-styles.ts";
 import { paperStyles } from "./paper-styles.ts";
+import type { Printed } from "./printed.ts";
 import { drawWhole } from "./whole-text.ts";
 
 const layout = `
@@ -16,9 +18,9 @@ body {
 @media print { body { padding: 0; } }
 `;
 
-/** Returns the whole page. `title` is shown in the window's title alone. */
-export function htmlPage(source: string, title: string): string {
-  const page = document.implementation.createHTMLDocument(title);
+/** Returns the whole page. Its window is named after the document. */
+export function htmlPage(printed: Printed): string {
+  const page = document.implementation.createHTMLDocument(printed.name);
   const policy = page.createElement("meta");
   policy.httpEquiv = "Content-Security-Policy";
   policy.content = "default-src 'none'; style-src 'unsafe-inline'";
@@ -31,9 +33,10 @@ export function htmlPage(source: string, title: string): string {
   referrer.name = "referrer";
   referrer.content = "no-referrer";
   const style = page.createElement("style");
-  style.textContent = tokens + readingStyles.cssText + paperStyles.cssText + layout;
+  style.textContent =
+    `${tokens}@media (prefers-color-scheme: dark) {${dark}}` + readingStyles.cssText + paperStyles.cssText + layout;
   page.head.prepend(charset, policy, referrer, view);
   page.head.append(style);
-  page.body.append(page.adoptNode(drawWhole(source)));
+  page.body.append(page.adoptNode(drawWhole(printed)));
   return `<!doctype html>\n${page.documentElement.outerHTML}\n`;
 }

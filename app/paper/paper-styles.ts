@@ -14,12 +14,7 @@ export const paperStyles = css`
     font: 400 1em/1.55 var(--gv-font-text);
     overflow-wrap: anywhere;
   }
-  h1,
-  h2,
-  h3,
-  h4,
-  h5,
-  h6 {
+  :is(h1, h2, h3, h4, h5, h6) {
     break-after: avoid;
     break-inside: avoid;
   }

@@ -1,14 +1,10 @@
 /**
- * Printing. The editor draws only what is on the screen, so paper gets an element of its own. Ctrl+P and **Print** wait until
- * what draws the text has been loaded. A print that the browser's own menu begins cannot wait: it gets the text as it was
- * written.
+ * Printing. The editor draws only what is on the screen, so paper gets an element of its own. Ctrl+P and **Print** first
+ * load what draws the text. The browser's own menu cannot wait for that: it prints the text as it is written.
  */
-type Paper = typeof import("./paper.ts");
+import type { Printed } from "./printed.ts";
 
-export interface Printed {
-  readonly name: string;
-  readonly source: string;
-}
+type Paper = typeof import("./paper.ts");
 
 export class Printing {
   readonly #current: () => Printed | undefined;
@@ -58,8 +54,8 @@ export class Printing {
     this.#after();
     const sheet = document.createElement("div");
     sheet.className = "sheet";
-    if (this.#paper === undefined) sheet.textContent = printed.source;
-    else this.#paper.fillSheet(sheet, printed.source);
+    if (this.#paper !== undefined) this.#paper.fillSheet(sheet, printed);
+    else sheet.textContent = [printed.title, printed.source].filter((part) => part !== undefined).join("\n\n");
     document.body.append(sheet);
     this.#sheet = sheet;
   };

@@ -7,21 +7,30 @@ import { drawWhole, listAddresses } from "./whole-text.ts";
 describe("the whole text", () => {
   it("has every block, also of a long text", () => {
     const source = Array.from({ length: 2_000 }, (_, number) => `Paragraph ${number}.`).join("\n\n");
-    const paragraphs = drawWhole(source).querySelectorAll("p");
+    const paragraphs = drawWhole({ source }).querySelectorAll("p");
     expect(paragraphs.length).toBe(2_000);
     expect(paragraphs[1_999]?.textContent).toBe("Paragraph 1999.");
   });
 
   it("leads to its own headings and footnotes, and to nothing that is not there", () => {
-    const whole = drawWhole("# One\n\n# One\n\n[a](#one-1) [b](#none) c[^n]\n\n[^n]: Note.");
+    const whole = drawWhole({ source: "# One\n\n# One\n\n[a](#one-1) [b](#none) c[^n]\n\n[^n]: Note." });
     const hrefs = [...whole.querySelectorAll("a")].map((link) => link.getAttribute("href"));
     expect(hrefs).toEqual(["#heading-2", null, "#note-1"]);
     expect(whole.querySelectorAll("#heading-2, #note-1")).toHaveLength(2);
     expect(whole.querySelector("[role], [tabindex]")).toBeNull();
   });
 
+  it("begins with the title, which no link within the text leads to", () => {
+    const whole = drawWhole({ source: "# Plan\n\n[a](#plan)", title: "Plan <b>" });
+    expect([...whole.querySelectorAll("h1")].map(({ textContent, id }) => [textContent, id])).toEqual([
+      ["Plan <b>", ""],
+      ["Plan", "heading-1"],
+    ]);
+    expect(plainWords(whole)).toBe("Plan <b>\n\nPlan\n\na\n");
+  });
+
   it("has boxes that stand as they do, and cannot be ticked", () => {
-    const boxes = [...drawWhole("- [x] done\n- [ ] open").querySelectorAll("input")];
+    const boxes = [...drawWhole({ source: "- [x] done\n- [ ] open" }).querySelectorAll("input")];
     expect(boxes.map(({ disabled }) => disabled)).toEqual([true, true]);
     expect(boxes.map((box) => box.hasAttribute("checked"))).toEqual([true, false]);
   });
@@ -29,9 +38,10 @@ describe("the whole text", () => {
 
 describe("on paper", () => {
   it("lists each address once, but for those that the text shows", () => {
-    const whole = drawWhole(
-      "[Page](https://example.org/a%20b) and [again](https://example.org/a%20b), https://example.com/ and [mail](mailto:a@example.org)",
-    );
+    const whole = drawWhole({
+      source:
+        "[Page](https://example.org/a%20b) and [again](https://example.org/a%20b), https://example.com/ and [mail](mailto:a@example.org)",
+    });
     listAddresses(whole);
     expect([...whole.querySelectorAll(".addresses li")].map((item) => item.textContent)).toEqual([
       "https://example.org/a%20b",
@@ -41,7 +51,7 @@ describe("on paper", () => {
   });
 
   it("has no list where there is no address", () => {
-    const whole = drawWhole("# One\n\n[a](#one)");
+    const whole = drawWhole({ source: "# One\n\n[a](#one)" });
     listAddresses(whole);
     expect(whole.querySelector(".addresses, sup, [href]")).toBeNull();
   });
@@ -58,17 +68,21 @@ describe("plain words", () => {
     ["one  \ntwo", "one\ntwo\n"],
     ["a[^n]\n\n[^n]: Note.", "a1\n\n1. Note.\n"],
     ["", "\n"],
-  ])("of %j are %j", (source, words) => expect(plainWords(drawWhole(source))).toBe(words));
+  ])("of %j are %j", (source, words) => expect(plainWords(drawWhole({ source }))).toBe(words));
 });
 
 describe("a web page", () => {
-  it("is one file that runs nothing and asks nobody for anything", () => {
+  it("is one file, of which nothing runs and for which nothing is loaded", () => {
     const title = "</title><script>alert(1)</script>";
     const page = new DOMParser().parseFromString(
-      htmlPage('<img src=x onerror="alert(1)">\n\n![a](https://example.org/a.png)\n\n[b](javascript:alert(1))', title),
+      htmlPage({
+        name: title,
+        title,
+        source: '<img src=x onerror="alert(1)">\n\n![a](https://example.org/a.png)\n\n[b](javascript:alert(1))',
+      }),
       "text/html",
     );
-    expect(page.title).toBe(title);
+    expect([page.title, page.querySelector("h1")?.textContent]).toEqual([title, title]);
     expect(page.querySelector("script, img, iframe, link, object, [onerror], [style]")).toBeNull();
     expect([...page.querySelectorAll("a")].map(({ href }) => href)).toEqual(["https://example.org/a.png"]);
     expect(page.querySelector("meta[http-equiv]")?.getAttribute("content")).toContain("default-src 'none'");

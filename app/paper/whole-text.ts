@@ -2,9 +2,13 @@
 import { headingName } from "../reading/links.ts";
 import { RenderedBlocks } from "../reading/rendered-blocks.ts";
 import { splitBlocks } from "../reading/split-blocks.ts";
+import type { Printed } from "./printed.ts";
 
-/** Returns an element with the text and its footnotes. Of a text that is too long for the reading view, the rest is as written. */
-export function drawWhole(source: string): HTMLElement {
+/**
+ * Returns an element with the title, the text and its footnotes. Of a text that is too long for the reading view, the rest is
+ * as written.
+ */
+export function drawWhole({ source, title }: Pick<Printed, "source"> & Partial<Printed>): HTMLElement {
   const whole = document.createElement("div");
   const text = document.createElement("div");
   text.className = "text";
@@ -20,6 +24,12 @@ export function drawWhole(source: string): HTMLElement {
     box.toggleAttribute("checked", box.checked);
   }
   linkWithin(whole);
+  if (title !== undefined) {
+    const heading = document.createElement("h1");
+    heading.dir = "auto";
+    heading.textContent = title;
+    whole.prepend(heading);
+  }
   return whole;
 }
 
@@ -47,7 +57,7 @@ function linkWithin(whole: HTMLElement): void {
   }
 }
 
-/** Puts a number behind each link to another page, and the addresses in a list at the end: nobody can press paper. */
+/** Numbers the links to other pages, and lists their addresses at the end, since nobody can press paper. */
 export function listAddresses(whole: HTMLElement): void {
   const numbers = new Map<string, number>();
   for (const link of whole.querySelectorAll("a")) {

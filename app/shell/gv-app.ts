@@ -4,7 +4,8 @@ import { createRef, ref } from "lit/directives/ref.js";
 import { type Beginning, beginWith, isBlank } from "../document/begin-with.ts";
 import { chooseFile, textFiles } from "../document/choose-file.ts";
 import { downloadCopy } from "../document/download.ts";
-import { type Printed, Printing } from "../paper/print.ts";
+import { Printing } from "../paper/print.ts";
+import type { Printed } from "../paper/printed.ts";
 import type { DocumentName } from "../title/document-name.ts";
 import { untitled } from "../title/title-text.ts";
 import type { GvEditor } from "../editor/gv-editor.ts";
@@ -271,7 +272,10 @@ export class GvApp extends LitElement {
   /** The text that is exported and printed. */
   readonly #current = (): Printed | undefined => {
     const session = this.#session;
-    return session === undefined ? undefined : { name: session.name.words, source: session.content.toJSON() };
+    if (session === undefined) return undefined;
+    const { words: name, heading } = session.name;
+    const title = name === untitled || name === heading ? undefined : name;
+    return { name, title, source: session.content.toJSON() };
   };
 
   readonly #view = () => this.#editor.value?.view;
