@@ -91,7 +91,7 @@ export class GvExport extends LitElement {
     {
       name: "Print",
       words: "On paper, or as a PDF. Addresses of links are listed at the end.",
-      icon: "download",
+      icon: "printer",
       act: () => this.dispatchEvent(new CustomEvent("gv-print")),
     },
   ];

@@ -61,6 +61,9 @@ export const printStyles = css`
     --gv-accent-fill: #444;
     color: #000;
     font-size: 11pt;
+  }
+  /* The sheet itself keeps line breaks, for a text that is printed as it is written. */
+  :host > * {
     white-space: normal;
   }
   a {
