@@ -4,9 +4,12 @@ import { VitePWA } from "vite-plugin-pwa";
 import { devSignaling } from "./app/build/dev-signaling.ts";
 import { firstLook } from "./app/build/first-look.ts";
 import { firstLoadBudget } from "./app/build/first-load-budget.ts";
+import { keptWhenMet } from "./app/build/kept-when-met.ts";
 import { precompress } from "./app/build/precompress.ts";
 import { preload } from "./app/build/preload.ts";
 import { standIns } from "./app/build/stand-ins.ts";
+
+const met = keptWhenMet({ modules: ["app/paper/gv-export.ts", "app/paper/paper.ts", "app/reading/gv-reading.ts"] });
 
 export default defineConfig({
   publicDir: "app/public",
@@ -45,6 +48,7 @@ export default defineConfig({
       darkId: "dark-theme",
     }),
     precompress(),
+    met.plugin,
     devSignaling(() => import("./signaling/server.ts")),
     VitePWA({
       registerType: "prompt",
@@ -67,14 +71,15 @@ export default defineConfig({
       },
       workbox: {
         globPatterns: ["**/*.{html,js,css,svg,png,webmanifest}"],
-        // For chats alone, and what is kept below.
-        globIgnores: ["link-preview.png", "assets/gv-reading-*.js"],
-        // Kept when it is first asked for: many never read the text so.
+        // For chats alone.
+        globIgnores: ["link-preview.png"],
+        manifestTransforms: [met.leaveOut],
+        // What is not fetched with the page. The oldest files make room for those of newer versions.
         runtimeCaching: [
           {
-            urlPattern: /\/assets\/gv-reading-[^/]*\.js$/,
+            urlPattern: /\/assets\/[^/]+$/,
             handler: "CacheFirst",
-            options: { cacheName: "reading" },
+            options: { cacheName: "met", expiration: { maxEntries: 300, purgeOnQuotaError: true } },
           },
         ],
         navigateFallback: "/index.html",
@@ -86,7 +91,7 @@ export default defineConfig({
     firstLoadBudget({
       limitKilobytes: 220,
       quietLimitKilobytes: 300,
-      lazyElements: "app/shell/lazy-elements.ts",
+      lists: ["app/shell/lazy-elements.ts"],
       onDemand: [
         "app/appearance/editor-look.ts",
         "app/document/choose-version.ts",

@@ -2,7 +2,7 @@
  * The elements that the page loads when it needs them: each name with its loader. This is the only list of them.
  * Elements that need one are handed its loader, and the build leaves them out of the first load. Once the service worker
  * has kept the page, it answers for their files, also when a newer version has replaced them on the server. It keeps
- * `gv-reading` and what draws the text for it, which is large, only once that has been asked for.
+ * `gv-reading`, `gv-export` and what draws the text for them, which is large, only once that has been asked for.
  */
 export const lazyElements = {
   "gv-away": () => import("../away/gv-away.ts"),
