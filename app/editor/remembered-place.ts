@@ -92,7 +92,7 @@ class RememberedPlace implements PluginValue {
   }
 
   destroy(): void {
-    this.#keep();
+    this.#write();
     clearTimeout(this.#timer);
     clearTimeout(this.#givesUp);
     removeEventListener("pagehide", this.#keep);
@@ -139,16 +139,20 @@ class RememberedPlace implements PluginValue {
   }
 
   readonly #keep = (): void => {
+    this.#look();
+    this.#write();
+  };
+
+  #write(): void {
     // If the text never arrived, the previous place is still right.
     if (this.#awaited !== undefined || this.#content.doc === null || this.#content.length === 0) return;
-    this.#look();
     const { anchor, head } = this.#view.state.selection.main;
     const writing = this.#view.hasFocus || (this.#view.root as Document).activeElement === this.#view.contentDOM;
     const { top = this.#at(0), offset = 0 } = this.#seen ?? {};
     const place = { id: this.#id, anchor: this.#at(anchor), head: this.#at(head), top, offset, writing };
     keepPlace(() => sessionStorage, place);
     keepPlace(() => localStorage, place);
-  };
+  }
 
   /** Binds a position to the character before it, so that text that others add there comes after it. */
   #at(position: number): unknown {

@@ -188,3 +188,16 @@ it("undo restores the selection, even when a large text by another person above 
   expect(pair.text).toBe(`${"x".repeat(2_000)}one two`);
   expect(ben.state.selection.main.head).toBe(2_003);
 });
+
+it("a text that waits to be shown is shown all the same after CodeMirror has made its plugins anew", async () => {
+  const pair = new Pair("one two");
+  const [ada, ben] = pair.views;
+  ada.dispatch({ changes: { from: 0, insert: "x".repeat(2_000) } });
+  expect(ben.state.doc.length).toBe(7);
+  ben.setState(ben.state);
+  ben.dispatch({ changes: { from: 3, insert: "!" } });
+  await vi.waitUntil(() => ben.state.doc.length > 2_000);
+  expect(pair.text).toBe(`${"x".repeat(2_000)}one! two`);
+  pair.undoManagers[1]!.undo();
+  expect(pair.text).toBe(`${"x".repeat(2_000)}one two`);
+});

@@ -31,6 +31,10 @@ export function isFromText(transaction: Transaction): boolean {
 interface Shared {
   readonly content: Y.Text;
   readonly undoManager: Y.UndoManager;
+  /** Changes of the shared text that the view does not show yet. They outlast a plugin that CodeMirror makes anew. */
+  readonly held: HeldChanges;
+  /** Tells who wrote the held changes: each function takes a client's Yjs ID. */
+  readonly writers: Set<(clientId: number) => boolean>;
 }
 
 /** The plugin is the origin of local edits, which the undo manager tracks. */
@@ -38,20 +42,22 @@ class TextBinding implements PluginValue {
   readonly #view: EditorView;
   readonly #content: Y.Text;
   readonly #undoManager: Y.UndoManager;
-  readonly held = new HeldChanges();
+  readonly held: HeldChanges;
+  readonly #writers: Shared["writers"];
   readonly #pace: ArrivalPace;
-  /** Tells who wrote the held changes: each function takes a client's Yjs ID. */
-  #writers: ((clientId: number) => boolean)[] = [];
   #frame: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(view: EditorView, { content, undoManager }: Shared) {
+  constructor(view: EditorView, { content, undoManager, held, writers }: Shared) {
     this.#view = view;
     this.#content = content;
     this.#undoManager = undoManager;
+    this.held = held;
+    this.#writers = writers;
     this.#pace = new ArrivalPace(() => this.#showWaiting());
     undoManager.addTrackedOrigin(this);
     content.observe(this.#onText);
+    this.showSoon();
   }
 
   destroy(): void {
@@ -74,7 +80,7 @@ class TextBinding implements PluginValue {
     if (origin === this) return;
     const change = this.#changeOf(event);
     this.held.hold(change);
-    this.#writers.push((clientId) => afterState.get(clientId) !== beforeState.get(clientId));
+    this.#writers.add((clientId) => afterState.get(clientId) !== beforeState.get(clientId));
     // Input that the browser has and the editor has not read was written before this change.
     takePendingInput(this.#view);
     if (origin instanceof Y.UndoManager) this.#showAll();
@@ -133,10 +139,10 @@ class TextBinding implements PluginValue {
   };
 
   #show(changes: ChangeSet): void {
-    const held = this.#writers;
+    const held = [...this.#writers];
     const isWriter = (clientId: number): boolean => held.some((wrote) => wrote(clientId));
     if (this.held.isEmpty) {
-      this.#writers = [];
+      this.#writers.clear();
       this.#stopWaiting();
     }
     const effects = keepReadingPlace(this.#view, changes);
@@ -178,7 +184,7 @@ export function textBinding(content: Y.Text, undoManager: Y.UndoManager): Extens
   return [
     composedWord,
     readingPlace,
-    plugin.of({ content, undoManager }),
+    plugin.of({ content, undoManager, held: new HeldChanges(), writers: new Set() }),
     wholeCharacterFilter(isFromText),
     undoing({ content, undoManager, isFromText, toShared }),
   ];
