@@ -43,14 +43,11 @@ async function topOf({ page }: Peer, text: string): Promise<number | undefined> 
   }, text);
 }
 
-/** Waits until all edits are shown, and the editor has scrolled to where it goes with them. */
+/** Waits until all edits are shown. */
 async function shown({ page }: Peer): Promise<void> {
   await page.waitForFunction(() => {
     const editor = document.querySelector<HTMLElement & { view: EditorView }>("gv-editor");
     return editor?.view.state.doc.length === window.grapevine?.doc.getText("content").length;
-  });
-  await page.evaluate(async () => {
-    for (let frames = 0; frames < 2; frames++) await new Promise(requestAnimationFrame);
   });
 }
 
@@ -115,6 +112,37 @@ test("the place being read stays where it is, whatever others do above it", asyn
       await expectAt(ada, "Line 41.", top);
     }
   });
+  expect(ada.errors).toEqual([]);
+});
+
+test("what others write where there is no text yet is shown from its beginning", async ({ room }) => {
+  const [ada] = await room.gather(1);
+  if (!ada) throw new Error("one peer");
+  const text = lines(300, (number) => `Line ${number}.`);
+  const cases = [
+    { before: "", at: 0 },
+    { before: "\n \n\n", at: 0 },
+    { before: "Title\n", at: 6 },
+    { before: "Title\n\n\n", at: 7 },
+  ] as const;
+  for (const hasFocus of [false, true])
+    for (const { before, at } of cases)
+      await test.step(`${JSON.stringify(before)}, ${hasFocus ? "with" : "without"} focus`, async () => {
+        await receive(ada, [0, (await ada.text()).length, before]);
+        await shown(ada);
+        await ada.page.evaluate(
+          ([at, hasFocus]) => {
+            const view = document.querySelector<HTMLElement & { view: EditorView }>("gv-editor")?.view;
+            view?.dispatch({ selection: { anchor: at } });
+            if (hasFocus) view?.focus();
+            else view?.contentDOM.blur();
+          },
+          [at, hasFocus] as const,
+        );
+        await receive(ada, [at, 0, text]);
+        await shown(ada);
+        expect(await topOf(ada, "Line 1.")).toBeGreaterThan(0);
+      });
   expect(ada.errors).toEqual([]);
 });
 

@@ -173,6 +173,7 @@ test("reloading restores the place, the selection and the focus, wherever others
   if (!ada || !ben) throw new Error("two peers");
   const lines = Array.from({ length: 300 }, (_, i) => `Line ${i} of a long text.`);
   await ada.page.evaluate((text) => window.grapevine?.doc.getText("content").insert(0, text), lines.join("\n\n"));
+  await expect(ada.editor).toContainText("Line 0 of");
   const where = () =>
     ada.page.evaluate(() => {
       const view = document.querySelector<HTMLElement & { view: EditorView }>("gv-editor")!.view;

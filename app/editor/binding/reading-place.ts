@@ -8,12 +8,13 @@ import { EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from "@code
 
 /** The margin that marks a scroll target as this module's. No other code uses a negative margin. */
 const mark = -1;
-/** Lowest part of the scroll range that counts as its end, in pixels: from there CodeMirror keeps the end in view. */
-const endZone = 4;
 
 interface Place {
   position: number;
-  /** On which side text that is inserted at the position goes. A line that is being read stays behind it. */
+  /**
+   * On which side of the position text that is inserted there goes: a line that is being read stays behind it, the
+   * caret before it.
+   */
   readonly assoc: -1 | 1;
   /** Top of the position's row and of its line, in pixels from the top of the content. */
   readonly row: number | undefined;
@@ -38,6 +39,11 @@ class ReadingPlace implements PluginValue {
    * up.
    */
   #last = { scrollTop: 0, rest: 0 };
+  /**
+   * The place that this frame has restored, and its distance from the top of the window, in pixels. CodeMirror may scroll
+   * once more after it has measured lines whose height it had estimated.
+   */
+  #restored: { readonly place: Place; readonly distance: number } | undefined;
   #frame = 0;
 
   constructor(view: EditorView) {
@@ -49,11 +55,12 @@ class ReadingPlace implements PluginValue {
     cancelAnimationFrame(this.#frame);
   }
 
-  update({ changes, docChanged, selectionSet, focusChanged, geometryChanged }: ViewUpdate): void {
+  update({ view, changes, docChanged, selectionSet, focusChanged, geometryChanged }: ViewUpdate): void {
+    const isMoved = docChanged ? this.#drawn === undefined || isMovedBy(changes, this.#drawn) : geometryChanged;
     if (docChanged)
       for (const place of [this.#place, this.#drawn])
         if (place !== undefined) place.position = changes.mapPos(place.position, place.assoc);
-    if (docChanged || selectionSet || focusChanged || geometryChanged) this.lookSoon();
+    if (isMoved || focusChanged || (selectionSet && view.hasFocus)) this.lookSoon();
   }
 
   /** Measures the place again in the next frame, because the reader may scroll meanwhile. */
@@ -61,6 +68,7 @@ class ReadingPlace implements PluginValue {
     if (this.#frame !== 0) return;
     this.#frame = requestAnimationFrame(() => {
       this.#frame = 0;
+      this.#restored = undefined;
       if (!this.#isMoved) this.#place = undefined;
       this.#drawn = this.#find();
     });
@@ -88,25 +96,41 @@ class ReadingPlace implements PluginValue {
     return [EditorView.scrollIntoView(changes.mapPos(position, assoc), { y: "start", yMargin: mark })];
   }
 
-  /** Scrolls by as much as the place has moved, so that the reader's own scrolling is kept. */
-  restore(): void {
+  /**
+   * Scrolls by as much as the place has moved, so that the reader's own scrolling is kept. `stays`: nothing is to scroll
+   * elsewhere afterwards.
+   */
+  restore(stays: boolean): void {
     const place = this.#place;
     if (place === undefined || !this.#isMoved) return;
     this.#forget();
-    const row = this.#rowAt(place.position);
-    const moved =
-      row === undefined || place.row === undefined
-        ? this.#view.lineBlockAt(place.position).top - place.line
-        : row - place.row;
     const { scrollDOM } = this.#view;
     const { scrollTop } = scrollDOM;
+    const top = this.#topOf(place);
     const wasCut = scrollTop < place.scrollTop && scrollTop >= scrollDOM.scrollHeight - scrollDOM.clientHeight - 1;
     const rest = place.scrollTop === this.#last.scrollTop ? this.#last.rest : 0;
-    const target = (wasCut ? place.scrollTop : scrollTop) + moved + rest;
+    const target = (wasCut ? place.scrollTop : scrollTop) + top - (place.row ?? place.line) + rest;
     // Setting scrollTop would stop a scroll in progress.
     if (Math.abs(target - scrollTop) >= 1) scrollDOM.scrollTop = target;
     const missed = target - scrollDOM.scrollTop;
     this.#last = { scrollTop: scrollDOM.scrollTop, rest: Math.abs(missed) < 1 ? missed : 0 };
+    if (stays) this.#restored = { place, distance: top - target };
+  }
+
+  /** Call this when a frame has been laid out. Takes back what CodeMirror has scrolled since the place was restored. */
+  settle(): void {
+    if (this.#restored === undefined) return;
+    const { place, distance } = this.#restored;
+    this.#restored = undefined;
+    const { scrollDOM } = this.#view;
+    const moved = this.#topOf(place) - scrollDOM.scrollTop - distance;
+    if (Math.abs(moved) >= 1) scrollDOM.scrollTop += moved;
+  }
+
+  /** Returns the top of the place now, comparable to what it was: that of its row, or else of its line. */
+  #topOf({ position, row, line }: Place): number {
+    const drawn = row === undefined ? undefined : this.#rowAt(position);
+    return drawn ?? this.#view.lineBlockAt(position).top + (row ?? line) - line;
   }
 
   #forget(): void {
@@ -114,27 +138,42 @@ class ReadingPlace implements PluginValue {
     this.#isMoved = false;
   }
 
-  /** Returns the caret while the person writes and it is visible, else the row at the top. */
+  /** Returns the caret while the person writes and it is visible, else the first row on the screen that has text. */
   #find(): Place | undefined {
     const view = this.#view;
     const { scrollTop, scrollHeight, clientHeight } = view.scrollDOM;
     if (clientHeight === 0) return undefined;
     const top = view.scrollDOM.getBoundingClientRect().top - view.contentDOM.getBoundingClientRect().top;
-    let position = view.state.selection.main.head;
-    const row = view.hasFocus ? this.#rowAt(position) : undefined;
-    if (row === undefined || row < top || row > top + clientHeight) {
-      const { left, top } = view.scrollDOM.getBoundingClientRect();
-      // The topmost row may be partly hidden.
-      position = view.posAtCoords({ x: left, y: top + view.defaultLineHeight }, false);
-    }
+    const { head } = view.state.selection.main;
+    const caretRow = view.hasFocus ? this.#rowAt(head) : undefined;
+    const isCaret = caretRow !== undefined && caretRow >= top && caretRow <= top + clientHeight;
+    const { position, assoc } = isCaret ? ({ position: head, assoc: -1 } as const) : this.#findText(top + clientHeight);
     return {
       position,
-      assoc: view.state.doc.lineAt(position).from === position ? 1 : -1,
+      assoc,
       row: this.#rowAt(position),
       line: view.lineBlockAt(position).top,
       scrollTop,
-      isAtEnd: scrollTop > scrollHeight - clientHeight - endZone,
+      // From there CodeMirror keeps the end in view.
+      isAtEnd: scrollTop > Math.max(1, scrollHeight - clientHeight - 4),
     };
+  }
+
+  /** Returns the topmost row that has text, or, where there is only blank space above `bottom`, the topmost. */
+  #findText(bottom: number): Pick<Place, "position" | "assoc"> {
+    const view = this.#view;
+    const { doc } = view.state;
+    const { left, top } = view.scrollDOM.getBoundingClientRect();
+    // The topmost row may be partly hidden.
+    const position = view.posAtCoords({ x: left, y: top + view.defaultLineHeight }, false);
+    let line = doc.lineAt(position);
+    if (line.from < position) return { position, assoc: -1 };
+    while (line.text.trim() === "") {
+      if (line.number === doc.lines) return { position, assoc: -1 };
+      line = doc.line(line.number + 1);
+      if (view.lineBlockAt(line.from).top > bottom) return { position, assoc: -1 };
+    }
+    return { position: line.from, assoc: 1 };
   }
 
   /** Returns the top of a position's row, read from the DOM: CodeMirror returns no coordinates while it scrolls. */
@@ -174,12 +213,17 @@ const plugin = ViewPlugin.fromClass(ReadingPlace, {
 });
 
 const onScroll = (view: EditorView, _range: SelectionRange, { yMargin }: { readonly yMargin: number }): boolean => {
-  view.plugin(plugin)?.restore();
-  return yMargin === mark;
+  const isOwn = yMargin === mark;
+  view.plugin(plugin)?.restore(isOwn);
+  return isOwn;
 };
 
 /** The extension. Code that applies others' changes to the view calls `keepReadingPlace`. */
-export const readingPlace = [plugin, EditorView.scrollHandler.of(onScroll)];
+export const readingPlace = [
+  plugin,
+  EditorView.scrollHandler.of(onScroll),
+  EditorView.updateListener.of(({ view }) => view.plugin(plugin)?.settle()),
+];
 
 /** Returns the effects that the transaction with `changes` needs to keep the reading place. */
 export function keepReadingPlace(view: EditorView, changes: ChangeSet): readonly StateEffect<unknown>[] {
