@@ -9,7 +9,14 @@ import { precompress } from "./app/build/precompress.ts";
 import { preload } from "./app/build/preload.ts";
 import { standIns } from "./app/build/stand-ins.ts";
 
-const met = keptWhenMet({ modules: ["app/paper/gv-export.ts", "app/paper/paper.ts", "app/reading/gv-reading.ts"] });
+const met = keptWhenMet({
+  modules: [
+    "app/code-languages/code-languages.ts",
+    "app/paper/gv-export.ts",
+    "app/paper/paper.ts",
+    "app/reading/gv-reading.ts",
+  ],
+});
 
 export default defineConfig({
   publicDir: "app/public",
@@ -94,9 +101,12 @@ export default defineConfig({
       lists: ["app/shell/lazy-elements.ts"],
       onDemand: [
         "app/appearance/editor-look.ts",
+        "app/code-languages/code-languages.ts",
         "app/document/choose-version.ts",
         "app/document/open-file.ts",
         "app/documents/erase-document.ts",
+        "app/editor/carets/seen-cursors.ts",
+        "app/editor/find/find.ts",
         "app/formatting/pasting/html-to-markdown.ts",
         "app/history/document-history.ts",
         "app/history/restoring/restore-text.ts",

@@ -1,6 +1,6 @@
 /**
- * The parts that the editor gets once it accepts input: Markdown, finding, others' cursors on the screen, and all keys but
- * the first. A browser loads them beside the page, and the text can be written before.
+ * The parts that the editor gets once it accepts input: Markdown, and all keys but the first. A browser loads them
+ * beside the page, and the text can be written before.
  */
 import { defaultKeymap } from "@codemirror/commands";
 import { deleteMarkupBackward, insertNewlineContinueMarkupCommand } from "@codemirror/lang-markdown";
@@ -9,14 +9,16 @@ import { type Extension, Prec } from "@codemirror/state";
 import { type KeyBinding, keymap } from "@codemirror/view";
 import { wantedLook } from "../appearance/wanted-look.ts";
 import { formatting } from "../formatting/formatting.ts";
-import { seenCursors } from "./carets/seen-cursors.ts";
-import { find } from "./find/find.ts";
+import { metCursors } from "./carets/met-cursors.ts";
+import { ownSelections } from "./carets/own-selections.ts";
+import { findKeys } from "./find/find-keys.ts";
+import { lines } from "./lines/lines.ts";
 import { type SavedCopy, saveKey } from "./keys/save-key.ts";
 import { boundedMarkdown } from "./markdown/bounded-markdown.ts";
 import { highlightStyle } from "./markdown/highlight-style.ts";
 
-export { visit } from "./carets/following.ts";
-export { openFind } from "./find/find.ts";
+export { showCursors } from "./carets/met-cursors.ts";
+export { openFind } from "./find/find-keys.ts";
 
 /** Enter on an empty item ends its list at once. */
 const listKeys: readonly KeyBinding[] = [
@@ -41,11 +43,13 @@ export function editorLater(store: SavedCopy): Extension {
     boundedMarkdown.extension,
     syntaxHighlighting(highlightStyle),
     formatting(),
+    lines,
     Prec.high(keymap.of(listKeys)),
-    find(),
+    findKeys(),
+    ownSelections(),
     keymap.of(defaultKeys),
     saveKey(store),
-    seenCursors(),
+    metCursors(),
     wantedLook(),
   ];
 }

@@ -13,7 +13,7 @@ export const editorTheme = EditorView.theme({
   ".cm-content:has(.cm-placeholder)": { flexGrow: "0", inlineSize: "100%", minHeight: "auto", paddingBlockEnd: "1rem" },
   // Centres a readable line length, and keeps the whole width clickable.
   ".cm-line": {
-    padding: "0 max(var(--gv-gutter), calc((100% - var(--gv-measure)) / 2))",
+    padding: "0 var(--gv-inset)",
     textAlign: "start",
   },
   // A line with too many changes of direction shows its letters in their stored order.

@@ -73,7 +73,8 @@ export class GvEditor extends LitElement {
     const view = this.#view;
     if (view === undefined || this.hidden) return;
     const later = await this.#addLater(view);
-    if (this.#view === view) later?.visit(view, clientId);
+    const cursors = await later?.showCursors(view);
+    if (this.#view === view) cursors?.visit(view, clientId);
   }
 
   protected override createRenderRoot(): this {

@@ -1,5 +1,5 @@
 /** Draws a whole text at once, as it reads, for paper and files. Nothing in it can be pressed but links. */
-import { headingName } from "../reading/links.ts";
+import { headingName } from "../text/link-targets.ts";
 import { RenderedBlocks } from "../reading/rendered-blocks.ts";
 import { splitBlocks } from "../reading/split-blocks.ts";
 import type { Printed } from "./printed.ts";

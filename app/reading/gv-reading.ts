@@ -6,13 +6,13 @@ import { controlStyles } from "../controls/control-styles.ts";
 import { isFromText } from "../editor/binding/text-binding.ts";
 import { say } from "../foot/say.ts";
 import { keepPlace } from "./kept-place.ts";
-import { headingName } from "./links.ts";
+import { headingName } from "../text/link-targets.ts";
 import type { Places } from "./places.ts";
 import { readingStyles } from "./reading-styles.ts";
 import { type Block, RenderedBlocks } from "./rendered-blocks.ts";
 import { ScrollSync } from "./scroll-sync.ts";
 import { splitBlocks } from "./split-blocks.ts";
-import { PressedTasks, setTask, taskMark } from "./tasks.ts";
+import { PressedTasks, setTask, taskMark } from "../text/tasks.ts";
 
 /** What the page shows: the editor, the text as it reads, or both side by side. */
 export type Mode = "Write" | "Read" | "Both";

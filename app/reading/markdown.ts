@@ -5,7 +5,7 @@
 import MarkdownIt, { type Env, type StateCore, type Token } from "markdown-it";
 import footnote from "markdown-it-footnote";
 import type { SourceBlock } from "./split-blocks.ts";
-import { type LinkTarget, linkTarget } from "./links.ts";
+import { type LinkTarget, linkTarget } from "../text/link-targets.ts";
 
 /** Links by their normalised labels. */
 export type References = NonNullable<Env["references"]>;

@@ -38,6 +38,7 @@ const places: Words = {
   Tab: "Item further in, or next cell",
   "Shift-Tab": "Item further out, or previous cell",
   Enter: "Next item, or cell below",
+  "Alt-Enter": "Tick the task, or open the link",
 };
 
 const finding: Words = {

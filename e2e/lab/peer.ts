@@ -60,8 +60,16 @@ export class Peer extends Person<Page> implements ConvergingPeer {
   }
 
   /** The text that the editor shows, of a document that fits the screen. */
-  async shown(): Promise<string> {
-    return (await this.page.locator(".cm-content > .cm-line").allTextContents()).join("\n");
+  shown(): Promise<string> {
+    return this.page.locator(".cm-content > .cm-line").evaluateAll((lines) => {
+      const read = (node: Node): string =>
+        node instanceof HTMLInputElement
+          ? `[${node.checked ? "x" : " "}] `
+          : node instanceof Text
+            ? node.data
+            : [...node.childNodes].map(read).join("");
+      return lines.map(read).join("\n");
+    });
   }
 
   unplug(): Promise<void> {

@@ -5,6 +5,8 @@ import { edgeMarks } from "./edge-marks.ts";
 import { following } from "./following.ts";
 import { remoteCursorLayers } from "./remote-cursor-layers.ts";
 
+export { visit } from "./following.ts";
+
 /** The extension for one view whose state has `remoteCursorField`. */
 export function seenCursors(): Extension {
   return [remoteCursorLayers(), caretTheme, following, edgeMarks];

@@ -1,7 +1,7 @@
 /** Adds a count of matches to the search panel, such as "3 of 17", and selects all of them. */
 import { getSearchQuery, type SearchQuery, searchPanelOpen, setSearchQuery } from "@codemirror/search";
-import { EditorSelection, EditorState, type Extension, type SelectionRange, type Text } from "@codemirror/state";
-import { EditorView, layer, type PluginValue, RectangleMarker, ViewPlugin, type ViewUpdate } from "@codemirror/view";
+import { EditorSelection, type EditorState, type Extension, type Text } from "@codemirror/state";
+import { type EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 
 /** Most matches that are counted. */
 const countLimit = 10_000;
@@ -171,27 +171,4 @@ class MatchCounter implements PluginValue {
   };
 }
 
-/** Draws the selections other than the main one, which the browser does not show. */
-function otherSelections(): Extension {
-  return layer({
-    above: false,
-    class: "cm-otherSelections",
-    update: (update) => update.docChanged || update.selectionSet || update.viewportChanged,
-    markers: (view) => {
-      const { ranges, main } = view.state.selection;
-      const { from, to } = view.viewport;
-      const isSeen = (range: SelectionRange) => range !== main && range.to >= from && range.from <= to;
-      return ranges.filter(isSeen).flatMap((range) => RectangleMarker.forRange(view, "cm-otherSelection", range));
-    },
-  });
-}
-
-export function findMatches(): Extension {
-  return [
-    EditorState.allowMultipleSelections.of(true),
-    // Only "Select all" makes several carets. A click with Ctrl held does not, since it would surprise people.
-    EditorView.clickAddsSelectionRange.of(() => false),
-    otherSelections(),
-    ViewPlugin.define((view) => new MatchCounter(view)),
-  ];
-}
+export const findMatches = (): Extension => ViewPlugin.define((view) => new MatchCounter(view));

@@ -1,13 +1,25 @@
-/** Finding and replacing: the search panel with its keys and its count of matches. */
-import { openSearchPanel, search, searchKeymap } from "@codemirror/search";
+/** Finding and replacing: the search panel with its count of matches, and what the keys of `find-keys.ts` do. */
+import {
+  closeSearchPanel,
+  findNext,
+  findPrevious,
+  gotoLine,
+  openSearchPanel,
+  search,
+  selectNextOccurrence,
+  selectSelectionMatches,
+} from "@codemirror/search";
 import type { Extension } from "@codemirror/state";
-import { type EditorView, keymap } from "@codemirror/view";
 import { findMatches } from "./find-matches.ts";
-import { findTheme } from "./find-theme.ts";
 
-export function find(): Extension {
-  return [search({ top: true }), keymap.of(searchKeymap), findMatches(), findTheme];
-}
+export const find = (): Extension => [search({ top: true }), findMatches()];
 
-/** Opens the panel, with the focus in its field. */
-export const openFind = (view: EditorView): boolean => openSearchPanel(view);
+export const findCommands = {
+  closeSearchPanel,
+  findNext,
+  findPrevious,
+  gotoLine,
+  openSearchPanel,
+  selectNextOccurrence,
+  selectSelectionMatches,
+};

@@ -21,6 +21,7 @@ import {
   Table,
   TaskList,
 } from "@lezer/markdown";
+import { fencedCode } from "./fenced-code.ts";
 import { webAddresses } from "./web-addresses.ts";
 
 /** Characters beyond which a line has no structure, because each kind of block scans the line at each level. */
@@ -93,6 +94,7 @@ function endsAtTable(cx: BlockContext, line: Line, leaf: LeafBlock): boolean {
 const parser = (commonmarkLanguage.parser as MarkdownParser).configure([
   { parseBlock: [bounds] },
   [boundedTable, TaskList, Strikethrough, webAddresses, Subscript, Superscript, Emoji],
+  fencedCode,
 ]);
 
 /** The text of a paragraph is parsed in pieces, which end between lines or words. */

@@ -1,6 +1,7 @@
 /** The look of Markdown. Its colours are custom properties, as those of the text. */
 import { HighlightStyle } from "@codemirror/language";
 import { tags } from "@lezer/highlight";
+import { codeText } from "./fenced-code.ts";
 
 const heading = {
   fontFamily: "var(--gv-font-heading)",
@@ -17,9 +18,11 @@ export const highlightStyle = HighlightStyle.define([
   { tag: tags.strong, fontWeight: "700" },
   { tag: tags.emphasis, fontStyle: "italic" },
   { tag: tags.strikethrough, textDecoration: "line-through" },
-  { tag: tags.link, color: "var(--gv-link)" },
-  { tag: tags.url, color: "var(--gv-link)", textDecoration: "underline", textUnderlineOffset: "0.2em" },
+  // Their look, in styles/lines.css, changes while they can be opened.
+  { tag: tags.link, class: "cm-link" },
+  { tag: tags.url, class: "cm-address" },
   { tag: tags.monospace, fontFamily: "var(--gv-font-code)", fontSize: "0.9em", color: "var(--gv-code)" },
+  { tag: codeText, color: "var(--gv-text)" },
   { tag: tags.quote, color: "var(--gv-quote)", fontStyle: "italic" },
   { tag: [tags.processingInstruction, tags.meta, tags.contentSeparator], color: "var(--gv-quiet)" },
   { tag: [tags.comment, tags.labelName], color: "var(--gv-quiet)" },

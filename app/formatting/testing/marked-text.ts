@@ -2,6 +2,7 @@
  * Writes an editor's state as one text: `|` is a caret, and `«` and `»` are the ends of a selection. There may be several
  * of them.
  */
+import { ensureSyntaxTree } from "@codemirror/language";
 import {
   EditorSelection,
   EditorState,
@@ -31,6 +32,12 @@ export function stateWith(doc: string, ranges: readonly SelectionRange[], ...ext
     selection: EditorSelection.create(ranges),
     extensions: [boundedMarkdown.extension, EditorState.allowMultipleSelections.of(true), ...extensions],
   });
+}
+
+/** The state with the whole text parsed, for code that reads the tree as it is. */
+export function parsed(state: EditorState): EditorState {
+  ensureSyntaxTree(state, state.doc.length, 10_000);
+  return state.update({}).state;
 }
 
 export function markedText({ doc, selection }: EditorState): string {

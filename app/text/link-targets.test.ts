@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { headingName, linkTarget } from "./links.ts";
+import { headingName, linkTarget } from "./link-targets.ts";
 
 describe("a link", () => {
   it.each([
