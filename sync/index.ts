@@ -14,7 +14,7 @@ export type {
   Standing,
   UnlinkedPeer,
 } from "./provider-types.ts";
-export type { Problem, ProblemCode } from "./diagnosis/problems.ts";
+export type { Problem, ProblemCode, ProblemFacts } from "./diagnosis/problems.ts";
 export { applyCopy, encodeCopy } from "./replica/copy.ts";
 export type { CopyOutcome, DocumentCopy } from "./replica/copy.ts";
 export { defaultShape } from "./replica/shape.ts";

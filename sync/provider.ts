@@ -382,8 +382,8 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
 
   #diagnose(): void {
     const facts = this.#session?.surroundings.facts;
-    for (const [code, message] of diagnose(facts && { ...facts, hasRelay: this.#hasRelay }))
-      this.#problems.set(code, message);
+    for (const [code, message, about] of diagnose(facts && { ...facts, hasRelay: this.#hasRelay }))
+      this.#problems.set(code, message, about);
   }
 
   readonly #onUpdate = (update: Uint8Array, origin: unknown, _doc: Y.Doc, transaction: Y.Transaction): void => {

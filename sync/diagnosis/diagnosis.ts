@@ -1,6 +1,6 @@
 /** The connection's problems and their sentences, derived from the present facts. */
 import type { VersionCounts } from "./other-versions.ts";
-import type { ProblemCode } from "./problems.ts";
+import type { ProblemCode, ProblemFacts } from "./problems.ts";
 import type { ServersTrouble } from "../signaling/servers.ts";
 import type { WebRtcFault } from "../link/webrtc.ts";
 import type { Unreachable } from "./reach.ts";
@@ -24,15 +24,29 @@ const calm: Facts = {
   versions: { later: 0, earlier: 0 },
 };
 
+type Diagnosis = readonly [ProblemCode, message: string | undefined, about?: ProblemFacts];
+
 /** The message of each problem of the connection, or undefined without such a problem. `facts` default to none. */
-export function diagnose(facts: Facts = calm): readonly (readonly [ProblemCode, string | undefined])[] {
-  const { versions, webRtc } = facts;
+export function diagnose(facts: Facts = calm): readonly Diagnosis[] {
+  const { versions, webRtc, trouble, unreachable } = facts;
+  const answers = unreachable.answering > 0;
   return [
     ["signaling-unreachable", signalingUnreachable(facts)],
-    ["signaling-silent", signalingSilent(facts)],
+    ["signaling-silent", signalingSilent(facts), { server: trouble?.urls[0] ?? "" }],
     ["webrtc-failed", webRtc?.given && webRtc.fault === "implementation" ? webRtcFailed(webRtc.reason) : undefined],
-    ["webrtc-blocked", webRtcBlocked(facts)],
-    ["unreachable-peers", unreachablePeers(facts)],
+    [
+      "webrtc-blocked",
+      webRtcBlocked(facts),
+      { kind: webRtc?.fault === "implementation" ? "refused" : (webRtc?.fault ?? "refused") },
+    ],
+    [
+      "unreachable-peers",
+      unreachablePeers(facts),
+      {
+        kind: !answers ? "no-answer" : facts.hasRelay ? "relay-failed" : "no-relay",
+        people: answers ? unreachable.answering : unreachable.silent,
+      },
+    ],
     [
       "version-older",
       versions.later > 0
@@ -44,6 +58,7 @@ export function diagnose(facts: Facts = calm): readonly (readonly [ProblemCode, 
       versions.earlier > 0
         ? `${otherPeople(versions.earlier, "is", "are")} using an older version of Grapevine, so you cannot connect. Ask them to reload the page; what they have written is kept.`
         : undefined,
+      { people: versions.earlier },
     ],
   ];
 }

@@ -40,8 +40,19 @@ export const insecureContext =
 
 export interface Problem {
   readonly code: ProblemCode;
-  /** Full sentences: what is wrong, and what to do. */
+  /** Full English sentences: what is wrong, and what to do. */
   readonly message: string;
+  /** What an application needs to say the same in other words or another language. */
+  readonly about?: ProblemFacts;
+}
+
+export interface ProblemFacts {
+  /** What of several things with the same code it is. */
+  readonly kind?: "no-address" | "not-loaded" | "refused" | "no-relay" | "relay-failed" | "no-answer";
+  /** How many other people it concerns. */
+  readonly people?: number;
+  /** The address of the signaling server. */
+  readonly server?: string;
 }
 
 export interface ProblemsListener {
@@ -65,10 +76,10 @@ export class Problems {
   }
 
   /** Reports `raised`, unless there is a problem of that code already. A new wording of that one reports only `changed`. */
-  raise(code: ProblemCode, message: string): void {
+  raise(code: ProblemCode, message: string, about?: ProblemFacts): void {
     const former = this.#standing.get(code);
     if (former?.message === message) return;
-    const problem = { code, message };
+    const problem = { code, message, ...(about && { about }) };
     this.#standing.set(code, problem);
     if (!former) this.#listener.raised(problem);
     this.#listener.changed(this.list);
@@ -81,8 +92,8 @@ export class Problems {
   }
 
   /** `message` undefined: the problem is solved. */
-  set(code: ProblemCode, message: string | undefined): void {
+  set(code: ProblemCode, message: string | undefined, about?: ProblemFacts): void {
     if (message === undefined) this.solve(code);
-    else this.raise(code, message);
+    else this.raise(code, message, about);
   }
 }

@@ -65,6 +65,7 @@ describe("a link", () => {
   it("says what is wrong with it", () => {
     expect(parseDocumentLink(`#/edit/${fixedSecret.slice(0, 20)}`)).toEqual({
       type: "broken",
+      why: "cut-short",
       reason: "The link is cut short: 20 of 43 characters of its key are there.",
     });
     for (const hash of [
@@ -82,6 +83,7 @@ describe("a link", () => {
     for (const rest of ["", ".", ")", "%20", ">", "\u200b"])
       expect(parseDocumentLink(`#/edit/${fixedSecret.slice(0, 20)}${rest}`), rest).toEqual({
         type: "broken",
+        why: "cut-short",
         reason: "The link is cut short: 20 of 43 characters of its key are there.",
       });
   });

@@ -14,7 +14,8 @@ export type DocumentLink =
   | { readonly type: "new"; readonly asked?: true }
   | { readonly type: "edit"; readonly secret: string }
   | { readonly type: "view-unsupported" }
-  | { readonly type: "broken"; readonly reason: string };
+  /** `reason`: an English sentence. `why`: the same for those who say it in their own words. */
+  | { readonly type: "broken"; readonly why: "no-document" | "cut-short" | "damaged"; readonly reason: string };
 
 /** 32 random bytes as 43 base64url characters: a new document. */
 export function createSecret(): string {
@@ -51,7 +52,8 @@ export function parseDocumentLink(hash: string): DocumentLink {
   if (/^!?\/*new\/?([?&].*)?$/is.test(path)) return { type: "new", asked: true };
   const [, kind = "", rest = ""] = /^!?\/*([a-z]+)\/(.*)$/is.exec(path) ?? [];
   if (kind.toLowerCase() === "view") return { type: "view-unsupported" };
-  if (kind.toLowerCase() !== "edit") return { type: "broken", reason: "This address does not name a document." };
+  if (kind.toLowerCase() !== "edit")
+    return { type: "broken", why: "no-document", reason: "This address does not name a document." };
   const [key = ""] = /[A-Za-z0-9_-]+/.exec(rest) ?? [];
   const secret = key.slice(0, secretLength);
   // Beyond the key only what Markdown puts around words: anything else means that the key was changed on its way.
@@ -59,9 +61,10 @@ export function parseDocumentLink(hash: string): DocumentLink {
   if (key.length < secretLength && /^[\s<>()[\]{}"'`.,;:!?&/]*$/.test(rest.replace(key, "")))
     return {
       type: "broken",
+      why: "cut-short",
       reason: `The link is cut short: ${key.length} of ${secretLength} characters of its key are there.`,
     };
-  return { type: "broken", reason: "The key in this link is damaged." };
+  return { type: "broken", why: "damaged", reason: "The key in this link is damaged." };
 }
 
 /** Some programs escape a link's characters, some even those of an escape. */
