@@ -82,7 +82,8 @@ export class Keeper {
   /** Keeps what the text is now, unless the last version has the same. Never rejects. */
   async keep(why: Why): Promise<void> {
     const version = this.#take(why);
-    if (version !== undefined) await this.#add(version);
+    // Without news, the last version may still be on its way.
+    await (version === undefined ? this.#adding : this.#add(version));
   }
 
   /** Keeps a text from before. */
