@@ -21,6 +21,8 @@ export default defineConfig({
   ],
   use: {
     ...devices["Desktop Chrome"],
+    // The names that tests look for are English.
+    locale: "en-US",
     launchOptions: { args: [...chromiumArgs], ...(executablePath !== undefined && { executablePath }) },
   },
 });

@@ -12,9 +12,11 @@ import { standIns } from "./app/build/stand-ins.ts";
 const met = keptWhenMet({
   modules: [
     "app/code-languages/code-languages.ts",
+    "app/language/generated/de.ts",
     "app/paper/gv-export.ts",
     "app/paper/paper.ts",
     "app/reading/gv-reading.ts",
+    "app/templates/de/texts.ts",
   ],
 });
 
@@ -109,6 +111,11 @@ export default defineConfig({
         "app/editor/find/find.ts",
         "app/formatting/pasting/html-to-markdown.ts",
         "app/history/document-history.ts",
+        "app/language/change-language.ts",
+        "app/problems/own-problems.ts",
+        "app/problems/provider-words.ts",
+        "app/templates/de/texts.ts",
+        "app/templates/en/texts.ts",
         "app/history/restoring/restore-text.ts",
         "app/paper/paper.ts",
       ],
@@ -117,6 +124,7 @@ export default defineConfig({
         "app/editor/editor-later.ts",
         "app/formatting/gv-format-bar.ts",
         "app/start/gv-start.ts",
+        "app/status/gv-progress.ts",
         "app/storage/empty-databases.ts",
         "app/templates/gv-templates.ts",
         "app/updates/gv-update-toast.ts",

@@ -2,11 +2,14 @@
  * The page's entry. It opens the document first, so that keys, the saved text and the server's answer arrive while the
  * elements load.
  */
+import { speak } from "./appearance/speak.ts";
+import { missingPart } from "./problems/missing-part.ts";
 import { Navigation } from "./shell/navigation.ts";
 import { showFailedLoad } from "./shell/failed-load.ts";
 import { lazyElements } from "./shell/lazy-elements.ts";
 
-const shown = import("./shell/show-page.ts").then(({ showPage }) => showPage(navigation));
+const spoken = speak(() => navigation.problems.raise(missingPart));
+const shown = Promise.all([import("./shell/show-page.ts"), spoken]).then(([{ showPage }]) => showPage(navigation));
 shown.catch(showFailedLoad);
 const navigation = new Navigation(shown);
 // Once the page can be used: to write, or to choose a document.

@@ -63,7 +63,10 @@ export function breaches(sources: Sources): Breach[] {
     ...folderCircles(imports).map((paths): Breach => ({ rule: "circle of folders", paths })),
     ...crowdedFolders(product).map((path): Breach => ({ rule: "crowded folder", paths: [path] })),
     ...[...product]
-      .filter(([path, text]) => /\.(ts|css|html)$/.test(path) && text.split("\n").length - 1 > lineLimit)
+      .filter(
+        ([path, text]) =>
+          /(?<!\/generated\/[^/]+)\.(ts|css|html)$/.test(path) && text.split("\n").length - 1 > lineLimit,
+      )
       .map(([path]): Breach => ({ rule: "long file", paths: [path] })),
   ];
 }

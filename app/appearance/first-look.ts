@@ -2,6 +2,7 @@
  * Gives the page its appearance before anything is painted, and at each later change. The build makes this program a
  * classic script in index.html (`app/build/first-look.ts`), because modules run after the first paint.
  */
+import { markLanguage, preferredLanguage } from "../language/language.ts";
 import { recall } from "../storage/memory.ts";
 import { applyAppearance } from "./apply.ts";
 import { memoryKey, readAppearance } from "./settings.ts";
@@ -12,13 +13,17 @@ const systemIsDark = matchMedia("(prefers-color-scheme: dark)");
 /** Web Awesome knows the theme by classes. */
 function look(): void {
   applyAppearance(document, appearance);
-  const { theme } = appearance;
+  const { theme, language } = appearance;
   const isDark = theme === "dark" || (theme === "system" && systemIsDark.matches);
   document.documentElement.classList.toggle("wa-dark", isDark);
   document.documentElement.classList.toggle("wa-light", !isDark);
+  document.documentElement.dataset["language"] =
+    language === "system" ? preferredLanguage(navigator.languages) : language;
 }
 
 look();
+// Later changes wait for their words (speak.ts).
+markLanguage(document, document.documentElement.dataset["language"] ?? "");
 systemIsDark.addEventListener("change", look);
 // Sent by this page's own panel, and here for what another tab has set.
 document.addEventListener("gv-appearance", ({ detail }) => {

@@ -2,24 +2,33 @@
  * `<gv-appearance>`: the dialog **Appearance**, which sets how this browser shows the page. Each choice holds at once, here
  * and in other tabs. Loaded when first needed.
  */
+import { msg } from "@lit/localize";
 import { css, html, LitElement } from "lit";
 import { controlStyles } from "../controls/control-styles.ts";
 import "../controls/gv-dialog.ts";
+import { formatter, languages } from "../language/language.ts";
 import { recall, remember } from "../storage/memory.ts";
 import { type Appearance, memoryKey, ranges, readAppearance, usual } from "./settings.ts";
 
-const themeWords = { system: "System", light: "Light", dark: "Dark" } as const;
-const typefaceWords = { serif: "Serif", sans: "Sans", mono: "Mono" } as const;
-const sliders = [
-  { name: "size", words: "Text size", say: (value: number) => `${value}%` },
-  { name: "width", words: "Line width", say: (value: number) => `${value}%` },
-  { name: "spacing", words: "Line spacing", say: (value: number) => value.toFixed(1) },
-] as const;
-const switches = [
-  { name: "focus", words: "Focus mode", note: "Dims all but the paragraph that you write in." },
-  { name: "spelling", words: "Check spelling", note: "By your browser, which marks the words." },
-  { name: "numbers", words: "Line numbers", note: "" },
-] as const;
+const themeWords = () => ({ system: msg("System"), light: msg("Light"), dark: msg("Dark") });
+const typefaceWords = () => ({ serif: msg("Serif"), sans: msg("Sans"), mono: msg("Mono") });
+
+const percents = formatter((locale) => new Intl.NumberFormat(locale, { style: "percent" }));
+const tenths = formatter((locale) => new Intl.NumberFormat(locale, { minimumFractionDigits: 1 }));
+const sayPercent = (value: number): string => percents().format(value / 100);
+
+const sliders = () =>
+  [
+    { name: "size", words: msg("Text size"), say: sayPercent },
+    { name: "width", words: msg("Line width"), say: sayPercent },
+    { name: "spacing", words: msg("Line spacing"), say: (value: number) => tenths().format(value) },
+  ] as const;
+const switches = () =>
+  [
+    { name: "focus", words: msg("Focus mode"), note: msg("Dims all but the paragraph that you write in.") },
+    { name: "spelling", words: msg("Check spelling"), note: msg("By your browser, which marks the words.") },
+    { name: "numbers", words: msg("Line numbers"), note: "" },
+  ] as const;
 
 /**
  * @property open - Whether it is shown.
@@ -162,22 +171,24 @@ export class GvAppearance extends LitElement {
 
   protected override render() {
     return html`<gv-dialog
-      .heading=${"Appearance"}
+      .heading=${msg("Appearance")}
       .open=${this.open}
       @gv-close=${() => this.dispatchEvent(new CustomEvent("gv-close"))}
     >
-      ${this.#renderChoices("theme", "Theme", themeWords)} ${this.#renderChoices("typeface", "Typeface", typefaceWords)}
+      ${this.#renderChoices("theme", msg("Theme"), themeWords())}
+      ${this.#renderChoices("typeface", msg("Typeface"), typefaceWords())}
       <fieldset>
-        <legend class="hidden-visually">Size</legend>
-        ${sliders.map((slider) => this.#renderSlider(slider))}
+        <legend class="hidden-visually">${msg("Size")}</legend>
+        ${sliders().map((slider) => this.#renderSlider(slider))}
       </fieldset>
-      <p class="sample" aria-hidden="true">The text of a document looks like this.</p>
+      <p class="sample" aria-hidden="true">${msg("The text of a document looks like this.")}</p>
       <fieldset>
-        <legend class="hidden-visually">While writing</legend>
-        ${switches.map((each) => this.#renderSwitch(each))}
+        <legend class="hidden-visually">${msg("While writing")}</legend>
+        ${switches().map((each) => this.#renderSwitch(each))}
       </fieldset>
-      <p class="quiet">This is for this browser alone. Others see the text as they like it.</p>
-      <button slot="actions" class="outlined" @click=${() => this.#set(usual)}>Reset</button>
+      ${this.#renderLanguage()}
+      <p class="quiet">${msg("This is for this browser alone. Others see the text as they like it.")}</p>
+      <button slot="actions" class="outlined" @click=${this.#reset}>${msg("Reset")}</button>
     </gv-dialog>`;
   }
 
@@ -202,7 +213,7 @@ export class GvAppearance extends LitElement {
     </fieldset>`;
   }
 
-  #renderSlider({ name, words, say }: (typeof sliders)[number]) {
+  #renderSlider({ name, words, say }: ReturnType<typeof sliders>[number]) {
     const { min, max, step } = ranges[name];
     const value = this.appearance[name];
     return html`<label class="slider"
@@ -220,7 +231,7 @@ export class GvAppearance extends LitElement {
     </label>`;
   }
 
-  #renderSwitch({ name, words, note }: (typeof switches)[number]) {
+  #renderSwitch({ name, words, note }: ReturnType<typeof switches>[number]) {
     return html`<label class="switch"
       ><input
         type="checkbox"
@@ -229,6 +240,23 @@ export class GvAppearance extends LitElement {
       />${words}${note === "" ? "" : html`<small>${note}</small>`}</label
     >`;
   }
+
+  #renderLanguage() {
+    const { language } = this.appearance;
+    return html`<label for="language">${msg("Language")}</label>
+      <select
+        id="language"
+        @change=${(event: Event) => this.#set(readAppearance({ ...this.appearance, language: valueOf(event) }))}
+      >
+        <option value="system" .selected=${language === "system"}>${msg("As the browser")}</option>
+        ${languages.map(
+          (each) => html`<option value=${each} lang=${each} .selected=${language === each}>${ownNameOf(each)}</option>`,
+        )}
+      </select>`;
+  }
+
+  /** Whoever resets how the page looks still wants to understand it. */
+  readonly #reset = (): void => this.#set({ ...usual, language: this.appearance.language });
 
   #set(detail: Appearance): void {
     remember(memoryKey, detail);
@@ -241,6 +269,10 @@ export class GvAppearance extends LitElement {
 }
 
 const valueOf = ({ target }: Event): string => (target as HTMLInputElement).value;
+
+/** A language's name in that language. */
+const ownNameOf = (language: string): string =>
+  new Intl.DisplayNames(language, { type: "language" }).of(language) ?? language;
 
 customElements.define("gv-appearance", GvAppearance);
 

@@ -1,9 +1,11 @@
-/** How a person wants the page to look: what can be set, and reading it from what this browser remembers. */
+/** How a person wants the page to look and speak: what can be set, and reading it from what this browser remembers. */
+import { type Language, languages } from "../language/language.ts";
 
 export const themes = ["system", "light", "dark"] as const;
 export const typefaces = ["serif", "sans", "mono"] as const;
 
 export interface Appearance {
+  readonly language: "system" | Language;
   readonly theme: (typeof themes)[number];
   readonly typeface: (typeof typefaces)[number];
   /** In percent of the size, and of the line's width, that the page has by itself. */
@@ -18,6 +20,7 @@ export interface Appearance {
 }
 
 export const usual: Appearance = {
+  language: "system",
   theme: "system",
   typeface: "serif",
   size: 100,
@@ -49,6 +52,7 @@ export function readAppearance(value: unknown): Appearance {
   };
   const flag = (name: "focus" | "spelling" | "numbers"): boolean => oneOf(name, [true, false], usual[name]);
   return {
+    language: oneOf("language", ["system", ...languages], usual.language),
     theme: oneOf("theme", themes, usual.theme),
     typeface: oneOf("typeface", typefaces, usual.typeface),
     size: within("size"),

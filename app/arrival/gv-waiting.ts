@@ -1,4 +1,5 @@
 /** `<gv-waiting>`: stands in place of the text while nobody who has the document is here. */
+import { msg } from "@lit/localize";
 import { css, html, LitElement, nothing } from "lit";
 import type { GrapevineProvider } from "../../sync/index.ts";
 import { controlStyles } from "../controls/control-styles.ts";
@@ -99,17 +100,15 @@ export class GvWaiting extends LitElement {
     return html`<section>
       ${mark}
       <div role="status">
-        <h2>Waiting for someone who has this document</h2>
+        <h2>${msg("Waiting for someone who has this document")}</h2>
         <p>
-          This browser has the link, and nothing of the text yet. The text comes straight from the people who have it,
-          and appears here by itself as soon as one of them has the document open.
+          ${msg("This browser has the link, and nothing of the text yet. The text comes straight from the people who have it, and appears here by itself as soon as one of them has the document open.")}
         </p>
         <p class="now"><i></i><span>${words}</span></p>
       </div>
-      <button @click=${() => arrival.writeAnyway()}>Write anyway</button>
+      <button @click=${() => arrival.writeAnyway()}>${msg("Write anyway")}</button>
       <p class="small">
-        What you write before the text is here will come below it, as paragraphs of its own. Nothing is lost if you
-        wait.
+        ${msg("What you write before the text is here will come below it, as paragraphs of its own. Nothing is lost if you wait.")}
       </p>
     </section>`;
   }

@@ -2,6 +2,7 @@
  * Marks changes in the editor's text: insertions are underlined, a deletion is a small mark that shows its words when it
  * is the current change. Marks move with the text. The extension is added to a running editor when it is needed.
  */
+import { msg } from "@lit/localize";
 import { EditorSelection, RangeSet, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, WidgetType } from "@codemirror/view";
 import { visibleText } from "../text/visible-text.ts";
@@ -114,7 +115,7 @@ class Deletion extends WidgetType {
       const words = visibleLines(this.#words.slice(0, shownUnits));
       element.textContent = this.#words.length > shownUnits ? `${words}…` : words;
     } else {
-      element.title = "Text was removed here. Press to see it.";
+      element.title = msg("Text was removed here. Press to see it.");
     }
     return element;
   }

@@ -10,8 +10,8 @@ test("the time is said as precisely as one remembers it", () => {
   expect(describeSince(at(2026, 10, 17, 23), now)).toBe("Since yesterday");
   expect(describeSince(at(2026, 10, 16), now)).toBe("Since Monday");
   expect(describeSince(at(2026, 10, 12), now)).toBe("Since Thursday");
-  expect(describeSince(at(2026, 10, 11, 23), now)).toBe("Since 11 November");
-  expect(describeSince(at(2025, 10, 18), now)).toBe("Since 18 November 2025");
+  expect(describeSince(at(2026, 10, 11, 23), now)).toBe("Since November 11");
+  expect(describeSince(at(2025, 10, 18), now)).toBe("Since November 18, 2025");
 });
 
 test("a time that is not known, or that a wrong clock put into the future, is not said", () => {
@@ -25,8 +25,8 @@ const said = (edits: number, authors: readonly string[], isNew = false) =>
 test("edits are counted, and their writers are named", () => {
   expect(said(14, ["Ben", "Ada"])).toBe("Since Monday: 14 edits by Ben and Ada");
   expect(said(1, ["Ben"])).toBe("Since Monday: 1 edit by Ben");
-  expect(said(9, ["Ben", "Ada", "Cleo"])).toBe("Since Monday: 9 edits by Ben, Ada and Cleo");
-  expect(said(9, ["Ben", "Ada", "Cleo", "Dan"])).toBe("Since Monday: 9 edits by Ben, Ada and 2 others");
+  expect(said(9, ["Ben", "Ada", "Cleo"])).toBe("Since Monday: 9 edits by Ben, Ada, and Cleo");
+  expect(said(9, ["Ben", "Ada", "Cleo", "Dan"])).toBe("Since Monday: 9 edits by Ben, Ada, and 2 others");
   expect(said(2, [])).toBe("Since Monday: 2 edits");
 });
 
@@ -38,7 +38,7 @@ test("a text that was empty before is new", () => {
 test("a change says who added and removed what, in a few words", () => {
   expect(describeChange(["Ben"], "to bring:\n- baskets", "")).toBe("Ben added “to bring: - baskets”");
   expect(describeChange(["Ben"], "one", "two")).toBe("Ben added “one” in place of “two”");
-  expect(describeChange(["somebody"], "one", "")).toBe("Somebody added “one”");
+  expect(describeChange([], "one", "")).toBe("Somebody added “one”");
   expect(describeChange([], "", "two")).toBe("Somebody removed “two”");
   expect(describeChange(["Ben"], "\n\n", "")).toBe("Ben added white space");
   expect(describeChange(["Ben"], "long ".repeat(1_000), "")).toHaveLength("Ben added “”".length + 60);

@@ -2,6 +2,7 @@
  * `<gv-away>`: says what others changed while the person was away, marks it in the text, and leads through it. Loaded
  * when there is an absence to speak of.
  */
+import { msg, str } from "@lit/localize";
 import type { EditorView } from "@codemirror/view";
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import type { Awareness } from "y-protocols/awareness";
@@ -11,14 +12,13 @@ import { isBehind } from "../editor/binding/text-binding.ts";
 import { say } from "../foot/say.ts";
 import { readTabs } from "../people/fold-tabs.ts";
 import { readPerson } from "../people/person.ts";
+import { formatNumber, plural } from "../language/language.ts";
 import { type OwnWriter, writerName } from "../people/writers.ts";
 import type { Absence, Away } from "./away.ts";
 import { changesIn, goToChange, markChanges, unmarkChanges } from "./change-marks.ts";
 import { compare } from "./compare.ts";
 import { describeAbsence, describeChange, describeRepairs } from "./describe-absence.ts";
 
-/** Who wrote where nobody knows. */
-const somebody = "somebody";
 /** How often an editor that does not show all of the text yet is asked again. */
 const askMs = 100;
 
@@ -111,16 +111,20 @@ export class GvAway extends LitElement {
   protected override render() {
     if (this.shown === undefined) return nothing;
     const { words, changes: count } = this.shown;
-    const place = this.at === undefined ? `${count} ${count === 1 ? "place" : "places"}` : `${this.at + 1} of ${count}`;
-    return html`<section aria-label="While you were away">
+    const [number, total] = [formatNumber((this.at ?? 0) + 1), formatNumber(count)];
+    const place =
+      this.at === undefined
+        ? plural(count, { one: msg("1 place"), other: msg(str`${total} places`) })
+        : msg(str`${number} of ${total}`);
+    return html`<section aria-label=${msg("While you were away")}>
       <p aria-live="polite">${words}</p>
       <div>
         ${
           count === 0
             ? nothing
             : html`<button
-                  aria-label="Previous change"
-                  title="Previous change (Shift+F8)"
+                  aria-label=${msg("Previous change")}
+                  title=${msg("Previous change (Shift+F8)")}
                   aria-keyshortcuts="Shift+F8"
                   @click=${() => this.#step(-1)}
                 >
@@ -128,15 +132,17 @@ export class GvAway extends LitElement {
                 </button>
                 <span class="place">${place}</span>
                 <button
-                  aria-label="Next change"
-                  title="Next change (F8)"
+                  aria-label=${msg("Next change")}
+                  title=${msg("Next change (F8)")}
                   aria-keyshortcuts="F8"
                   @click=${() => this.#step(1)}
                 >
                   <gv-icon name="arrow-down"></gv-icon>
                 </button>`
         }
-        <button aria-label="Dismiss" title="Dismiss" @click=${this.#dismiss}><gv-icon name="xmark"></gv-icon></button>
+        <button aria-label=${msg("Dismiss")} title=${msg("Dismiss")} @click=${this.#dismiss}>
+          <gv-icon name="xmark"></gv-icon>
+        </button>
       </div>
       <span class="said" aria-live="polite">${this.#describeCurrent()}</span>
     </section>`;
@@ -198,7 +204,7 @@ export class GvAway extends LitElement {
     const doc = this.#followed?.absence?.baseline.content.doc;
     const written = doc ? writerName(doc, clientId) : undefined;
     const state = this.awareness?.getStates().get(clientId);
-    return written ?? (state === undefined ? somebody : readPerson(state, clientId).name);
+    return written ?? (state === undefined ? msg("somebody") : readPerson(state, clientId).name);
   };
 
   #step(by: 1 | -1): void {

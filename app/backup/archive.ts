@@ -16,11 +16,15 @@ export const archiveLimits = {
   inflatedBytes: 2 * 1024 ** 3,
 } as const;
 
-/** Why a file cannot be read, as a full sentence. */
-export class UnreadableArchive extends Error {}
+/** Why a file cannot be read. */
+export class UnreadableArchive extends Error {
+  readonly why: "not-an-archive" | "too-much" | "named-twice";
 
-const notAnArchive = "This file is not a .zip, or it is damaged.";
-export const tooMuch = "This .zip holds more than a backup can. Nothing was restored.";
+  constructor(why: UnreadableArchive["why"]) {
+    super(why);
+    this.why = why;
+  }
+}
 
 export class Archive {
   readonly #bytes: Uint8Array;
@@ -65,20 +69,19 @@ export class Archive {
 const [stored, deflated] = [0, 8];
 
 function readDirectory(bytes: Uint8Array): Map<string, DirectoryEntry> {
-  if (bytes.length > archiveLimits.fileBytes) throw new UnreadableArchive(tooMuch);
+  if (bytes.length > archiveLimits.fileBytes) throw new UnreadableArchive("too-much");
   const entries = new Map<string, DirectoryEntry>();
   let packed = 0;
   try {
     for (const entry of directoryOf(bytes)) {
       packed += entry.packedBytes;
       // Entries that overlap are each as small as they claim, and without end together.
-      if (entries.size >= archiveLimits.entries || packed > bytes.length) throw new UnreadableArchive(tooMuch);
-      if (entries.has(entry.name))
-        throw new UnreadableArchive("This .zip names a file twice, so nothing was restored.");
+      if (entries.size >= archiveLimits.entries || packed > bytes.length) throw new UnreadableArchive("too-much");
+      if (entries.has(entry.name)) throw new UnreadableArchive("named-twice");
       entries.set(entry.name, entry);
     }
   } catch (error) {
-    throw error instanceof UnreadableArchive ? error : new UnreadableArchive(notAnArchive);
+    throw error instanceof UnreadableArchive ? error : new UnreadableArchive("not-an-archive");
   }
   return entries;
 }

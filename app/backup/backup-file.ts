@@ -13,10 +13,6 @@ export const formatName = "grapevine-backup";
 export const formatVersion = 1;
 export const indexFile = "index.json";
 
-/** Said in the index, to whoever opens it. */
-const about =
-  "A backup of Grapevine documents. Whoever has this file can read and change the documents by their links: keep it to yourself. To restore it, press “Restore a backup” on the Documents page.";
-
 /** A file of the .zip that restoring reads, with its hash, since damage may leave it readable. */
 export interface BackupPart {
   readonly file: string;
@@ -40,13 +36,21 @@ export interface BackedUpDocument {
   readonly editedBy: string | undefined;
 }
 
-/** `origin`: the address that the links begin with, without the fragment. */
-export function encodeIndex(documents: readonly BackedUpDocument[], origin: string, madeAt: number): Uint8Array {
+export interface IndexFacts {
+  /** The address that the links begin with, without the fragment. */
+  readonly origin: string;
+  /** What is said in the index to whoever opens it. */
+  readonly about: string;
+  /** In ms since 1970. */
+  readonly now: number;
+}
+
+export function encodeIndex(documents: readonly BackedUpDocument[], { origin, about, now }: IndexFacts): Uint8Array {
   const index = {
     format: formatName,
     version: formatVersion,
     about,
-    madeAt: new Date(madeAt).toISOString(),
+    madeAt: new Date(now).toISOString(),
     documents: documents.map(({ secret, ...rest }) => ({ link: `${origin}${formatDocumentLink(secret)}`, ...rest })),
   };
   return new TextEncoder().encode(`${JSON.stringify(index, undefined, 2)}\n`);
@@ -60,13 +64,10 @@ export interface UnreadableEntry {
 
 export type DecodedIndex =
   | { readonly ok: true; readonly documents: readonly (BackedUpDocument | UnreadableEntry)[] }
-  /** `reason` is a full sentence. */
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly why: "list-damaged" | "not-a-backup" | "newer" | "too-many" };
 
 /** Most documents of one backup. */
 export const mostDocuments = 5_000;
-
-const damaged = "The backup’s list of documents is damaged, so nothing was restored.";
 
 /** Never throws. */
 export function decodeIndex(bytes: Uint8Array): DecodedIndex {
@@ -74,27 +75,19 @@ export function decodeIndex(bytes: Uint8Array): DecodedIndex {
   try {
     index = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {
-    return { ok: false, reason: damaged };
+    return { ok: false, why: "list-damaged" };
   }
   const { format, version, documents } = fieldsOf(index);
-  if (format !== formatName) return { ok: false, reason: "This .zip is not a backup of Grapevine." };
-  if (typeof version !== "number" || !Array.isArray(documents)) return { ok: false, reason: damaged };
-  if (version > formatVersion)
-    return {
-      ok: false,
-      reason: "This backup was made by a newer version of Grapevine. Reload the page to get that, and try again.",
-    };
-  if (documents.length > mostDocuments)
-    return {
-      ok: false,
-      reason: `This backup lists ${documents.length} documents, and at most ${mostDocuments} can be restored at once.`,
-    };
+  if (format !== formatName) return { ok: false, why: "not-a-backup" };
+  if (typeof version !== "number" || !Array.isArray(documents)) return { ok: false, why: "list-damaged" };
+  if (version > formatVersion) return { ok: false, why: "newer" };
+  if (documents.length > mostDocuments) return { ok: false, why: "too-many" };
   return { ok: true, documents: documents.map((entry, at) => decodeDocument(entry, at + 1)) };
 }
 
 function decodeDocument(entry: unknown, number: number): BackedUpDocument | UnreadableEntry {
   const { link, text, edits, versions, openedAt, editedAt, editedBy, ...rest } = fieldsOf(entry);
-  const name = titleInWords(readText(rest["name"]) ?? "") ?? `Document ${number}`;
+  const name = titleInWords(readText(rest["name"]) ?? "") ?? `#${number}`;
   const parsed = parseDocumentLink(/#.*$/s.exec(readText(link) ?? "")?.[0] ?? "#-");
   const part = decodePart(edits);
   if (parsed.type !== "edit" || part === undefined) return { name, secret: undefined };

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { describeBackup, describeRestore } from "./backup-words.ts";
 
-const trouble = (name: string) => ({ name, why: "its link is damaged" });
+const trouble = (name: string) => ({ name, why: "link-damaged" as const });
 const none = { added: 0, merged: 0, unchanged: 0, troubles: [], lacking: [] };
 
 it.each([
@@ -23,7 +23,7 @@ it.each([
     "0 documents restored, 7 could not be read: “a” (its link is damaged), “b” (its link is damaged), “c” (its link is damaged), “d” (its link is damaged), “e” (its link is damaged) and 2 more.",
   ],
   [
-    { ...none, added: 2, lacking: [{ name: "Plan", why: "its versions are damaged" }] },
+    { ...none, added: 2, lacking: [{ name: "Plan", why: "versions-damaged" as const }] },
     "2 documents restored. 1 of them is not whole: “Plan” (its versions are damaged).",
   ],
   [none, "This backup holds no documents."],

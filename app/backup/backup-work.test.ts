@@ -78,8 +78,8 @@ it("tells what was restored, and what was not", () => {
   work.dismiss();
   expect(work.state).toEqual({ type: "idle" });
   work.restore(new Blob());
-  worker.reply({ type: "restore", result: { ok: false, reason: "No." } });
-  expect(work.state).toEqual({ type: "told", words: "No.", isWhole: false });
+  worker.reply({ type: "restore", result: { ok: false, why: "no-list" } });
+  expect(work.state).toEqual({ type: "told", words: expect.stringContaining("no list of documents"), isWhole: false });
 });
 
 it("ends at once when it is cancelled, and says what is done already", () => {

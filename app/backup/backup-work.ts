@@ -1,11 +1,13 @@
 /** The backup that is being made or restored. It goes on while the page shows something else. */
+import { msg, str } from "@lit/localize";
 import { ObservableV2 } from "lib0/observable";
 import { downloadFile } from "../document/download.ts";
 import { listDocuments } from "../documents/document-index.ts";
 import { findLeftBehind } from "../storage/rescue.ts";
 import { isUnkept, setUnkept } from "../storage/unkept.ts";
 import { documentStoreName } from "../storage/saved-copy.ts";
-import { describeBackup, describeRestore } from "./backup-words.ts";
+import { untitled } from "../title/title-text.ts";
+import { aboutBackups, describeBackup, describeCancel, describeRefusal, describeRestore } from "./backup-words.ts";
 import type { WorkerReply, WorkerRequest } from "./backup-worker.ts";
 import type { BackupRequest } from "./make-backup.ts";
 
@@ -17,8 +19,8 @@ export type BackupState =
   | { readonly type: "told"; readonly words: string; readonly isWhole: boolean };
 
 const failed = {
-  backup: "The backup could not be made: this browser has no room for it, or refuses to read what is saved.",
-  restore: "The backup could not be restored: this browser has no room for it, or refuses to read the file.",
+  backup: () => msg("The backup could not be made: this browser has no room for it, or refuses to read what is saved."),
+  restore: () => msg("The backup could not be restored: this browser has no room for it, or refuses to read the file."),
 };
 
 export class BackupWork extends ObservableV2<{ change: () => void }> {
@@ -44,7 +46,7 @@ export class BackupWork extends ObservableV2<{ change: () => void }> {
     const records = (await listDocuments()).filter(({ keep }) => keep);
     if (this.state.type !== "working") return;
     if (records.length === 0)
-      return this.#enter({ type: "told", words: "There are no documents to back up.", isWhole: true });
+      return this.#enter({ type: "told", words: msg("There are no documents to back up."), isWhole: true });
     const leftBehind: Map<string, Uint8Array[]> = new Map();
     for (const { id } of records) {
       const name = documentStoreName(id);
@@ -52,7 +54,14 @@ export class BackupWork extends ObservableV2<{ change: () => void }> {
       if (updates.length > 0) leftBehind.set(name, updates);
     }
     const origin = `${location.origin}${location.pathname}`;
-    const request: BackupRequest = { records, leftBehind, origin, now: Date.now() };
+    const request: BackupRequest = {
+      records,
+      leftBehind,
+      origin,
+      about: aboutBackups(),
+      untitled: untitled(),
+      now: Date.now(),
+    };
     this.#start("backup", { type: "backup", request });
   }
 
@@ -68,8 +77,7 @@ export class BackupWork extends ObservableV2<{ change: () => void }> {
     const { what, done } = this.#state;
     this.#end();
     if (what === "backup") return this.#enter({ type: "idle" });
-    const words = `Cancelled. ${done === 1 ? "1 document was" : `${done} documents were`} restored before.`;
-    this.#enter({ type: "told", words, isWhole: done === 0 });
+    this.#enter({ type: "told", words: describeCancel(done), isWhole: done === 0 });
   }
 
   /** Forgets what was told. */
@@ -80,7 +88,7 @@ export class BackupWork extends ObservableV2<{ change: () => void }> {
   #start(what: "backup" | "restore", request: WorkerRequest): void {
     const fail = (): void => {
       this.#end();
-      this.#enter({ type: "told", words: failed[what], isWhole: false });
+      this.#enter({ type: "told", words: failed[what](), isWhole: false });
     };
     try {
       const worker = this.#startWorker();
@@ -106,7 +114,7 @@ export class BackupWork extends ObservableV2<{ change: () => void }> {
       return this.#enter({ type: "told", words: describeBackup(reply.backup), isWhole: troubles.length === 0 });
     }
     const { result } = reply;
-    if (!result.ok) return this.#enter({ type: "told", words: result.reason, isWhole: false });
+    if (!result.ok) return this.#enter({ type: "told", words: describeRefusal(result.why), isWhole: false });
     // A person who restores a document wants it kept.
     for (const id of result.ids) if (isUnkept(id)) setUnkept(id, false);
     const isWhole = result.troubles.length === 0 && result.lacking.length === 0;
@@ -130,5 +138,6 @@ export const backupWork = new BackupWork();
 /** A name by which backups sort by their day, as the person has it. */
 export function backupName(at: Date): string {
   const [month, day] = [at.getMonth() + 1, at.getDate()].map((part) => String(part).padStart(2, "0"));
-  return `Grapevine backup ${at.getFullYear()}-${month}-${day}.zip`;
+  const date = `${at.getFullYear()}-${month}-${day}`;
+  return `${msg(str`Grapevine backup ${date}`)}.zip`;
 }

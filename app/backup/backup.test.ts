@@ -45,7 +45,7 @@ describe("a backup", () => {
     expect(index).toMatchObject({
       format: "grapevine-backup",
       version: 1,
-      about: expect.stringContaining("can read and change"),
+      about: "Whoever has this can read it.",
       madeAt: "2026-11-30T00:00:00.000Z",
       documents: [{ name: "Plan", link: `https://a.example/${formatDocumentLink(record.secret)}`, text: "Plan.md" }],
     });
@@ -69,7 +69,7 @@ describe("a backup", () => {
     db.transaction(updatesStoreName, "readwrite").objectStore(updatesStoreName).add(Uint8Array.of(255));
     db.close();
     const { file, troubles } = await backUp([record]);
-    expect(troubles).toEqual([{ name: "Plan", why: "a part of its saved copy is damaged" }]);
+    expect(troubles).toEqual([{ name: "Plan", why: "copy-damaged" }]);
     expect(strFromU8((await unzip(file))["Plan.md"] ?? new Uint8Array())).toBe("readable");
   });
 });

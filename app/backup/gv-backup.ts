@@ -1,9 +1,11 @@
 /** `<gv-backup>`: backs up all documents and restores a backup, with a bar for long work and a sentence at its end. */
+import { msg, str } from "@lit/localize";
 import { css, html, LitElement, nothing } from "lit";
 import { controlStyles } from "../controls/control-styles.ts";
 import "../controls/gv-icon.ts";
 import { progressStyles } from "../controls/progress-styles.ts";
 import { backupFiles, chooseFile } from "../document/choose-file.ts";
+import { formatNumber } from "../language/language.ts";
 import { backupWork } from "./backup-work.ts";
 
 /** The work goes on when the element leaves the page, and shows again in the next one. */
@@ -95,10 +97,10 @@ export class GvBackup extends LitElement {
     return html`
       <div class="buttons">
         <button class="outlined" aria-disabled=${isWorking} @click=${() => void backupWork.backUp()}>
-          <gv-icon name="archive"></gv-icon>Back up all
+          <gv-icon name="archive"></gv-icon>${msg("Back up all")}
         </button>
         <button class="outlined" aria-disabled=${isWorking} @click=${this.#restore}>
-          <gv-icon name="upload"></gv-icon>Restore a backup
+          <gv-icon name="upload"></gv-icon>${msg("Restore a backup")}
         </button>
       </div>
       ${isWorking ? this.#renderWork(state) : nothing}
@@ -106,15 +108,14 @@ export class GvBackup extends LitElement {
         ${
           state.type === "told"
             ? html`<p>${state.words}</p>
-                <button aria-label="Dismiss" title="Dismiss" @click=${this.#dismiss}>
+                <button aria-label=${msg("Dismiss")} title=${msg("Dismiss")} @click=${this.#dismiss}>
                   <gv-icon name="xmark"></gv-icon>
                 </button>`
             : nothing
         }
       </div>
       <p class="note quiet">
-        A backup is one file with all texts, their versions and their links. Whoever has it can read and change the
-        documents, so keep it to yourself.
+        ${msg("A backup is one file with all texts, their versions and their links. Whoever has it can read and change the documents, so keep it to yourself.")}
       </p>
     `;
   }
@@ -127,11 +128,11 @@ export class GvBackup extends LitElement {
   }
 
   #renderWork({ what, done, of }: Extract<typeof backupWork.state, { readonly type: "working" }>) {
-    const words = what === "backup" ? "Backing up" : "Restoring";
+    const [words, progress] = describeWork(what, formatNumber(done), formatNumber(of));
     return html`<div class="work">
-      <span class="words" aria-hidden="true">${of === 0 ? `${words} …` : `${words} ${done} of ${of}`}</span>
+      <span class="words" aria-hidden="true">${of === 0 ? `${words} …` : progress}</span>
       <progress aria-label=${words} .max=${Math.max(1, of)} .value=${done}></progress>
-      <button @click=${this.#cancel}>Cancel</button>
+      <button @click=${this.#cancel}>${msg("Cancel")}</button>
     </div>`;
   }
 
@@ -152,6 +153,12 @@ export class GvBackup extends LitElement {
     backupWork.dismiss();
   };
 }
+
+/** What is done, without and with how far it is. */
+const describeWork = (what: "backup" | "restore", done: string, of: string): [string, string] =>
+  what === "backup"
+    ? [msg("Backing up"), msg(str`Backing up ${done} of ${of}`)]
+    : [msg("Restoring"), msg(str`Restoring ${done} of ${of}`)];
 
 customElements.define("gv-backup", GvBackup);
 

@@ -6,27 +6,43 @@ import type { DocumentRecord } from "../documents/document-record.ts";
 import { withoutHalves } from "../shared-text/whole-characters.ts";
 import { documentStoreName, readSavedCopy } from "../storage/saved-copy.ts";
 import { applySafely } from "../storage/saved-rows.ts";
-import { untitled } from "../title/title-text.ts";
 import { ArchiveWriter } from "./archive-writer.ts";
-import { type BackedUpDocument, type BackupPart, encodeEdits, encodeIndex, indexFile } from "./backup-file.ts";
+import {
+  type BackedUpDocument,
+  type BackupPart,
+  encodeEdits,
+  encodeIndex,
+  indexFile,
+  type IndexFacts,
+} from "./backup-file.ts";
 import { encodeVersions } from "./backup-versions.ts";
 import { FileNames } from "./file-names.ts";
 import { hashOf } from "./hash.ts";
 
-export interface BackupRequest {
+export interface BackupRequest extends IndexFacts {
   readonly records: readonly DocumentRecord[];
   /** Edits that closing pages have left outside of the saved copies (`storage/rescue.ts`), by the name of the copy. */
   readonly leftBehind: ReadonlyMap<string, readonly Uint8Array[]>;
-  /** What links begin with: the page's address without its fragment. */
-  readonly origin: string;
-  /** In ms since 1970. */
-  readonly now: number;
+  /** The name of documents without one. */
+  readonly untitled: string;
 }
 
-/** A document that could not be treated like the others. `why` is a clause, such as "its edits are damaged". */
+/** A document that could not be treated like the others. `backup-words.ts` says why. */
 export interface Trouble {
   readonly name: string;
-  readonly why: string;
+  readonly why:
+    | "text-only"
+    | "versions-unread"
+    | "copy-unread"
+    | "copy-damaged"
+    | "versions-damaged"
+    | "part-damaged"
+    | "link-damaged"
+    | "copies-differ"
+    | "not-allowed"
+    | "not-listed"
+    | "storage-full"
+    | "not-saved";
 }
 
 export interface Backup {
@@ -50,11 +66,11 @@ export async function makeBackup(request: BackupRequest, report: (done: number) 
   for (const record of request.records) {
     report(documents.length);
     const { secret, id, openedAt, editedAt, editedBy } = record;
-    const name = record.title || untitled;
+    const name = record.title || request.untitled;
     const doc = new Y.Doc();
-    let why = await readWhole(doc, documentStoreName(id), request.leftBehind);
+    let why: Trouble["why"] | undefined = await readWhole(doc, documentStoreName(id), request.leftBehind);
     const { updates, withheld } = encodeCopy(doc, documentShape);
-    if (withheld !== undefined) why ??= "something in it can be kept as text only";
+    if (withheld !== undefined) why ??= "text-only";
     const text = names.next(name);
     archive.add(text, new TextEncoder().encode(withoutHalves(doc.getText(contentKey).toJSON())));
     const number = documents.length + 1;
@@ -65,28 +81,28 @@ export async function makeBackup(request: BackupRequest, report: (done: number) 
       for await (const bytes of encodeVersions(id))
         versions.push(await add(`versions/${number}-${versions.length + 1}.json`, bytes));
     } catch {
-      why ??= "its versions could not be opened";
+      why ??= "versions-unread";
     }
     if (why !== undefined) troubles.push({ name, why });
     documents.push({ name, secret, text, edits, versions, openedAt, editedAt, editedBy });
   }
-  archive.add(indexFile, encodeIndex(documents, request.origin, request.now));
+  archive.add(indexFile, encodeIndex(documents, request));
   report(documents.length);
   return { file: archive.finish(), count: documents.length, troubles };
 }
 
-/** Reads everything that this browser holds of a document. Returns what is missing, as a clause. */
+/** Reads everything that this browser holds of a document. Returns what is missing. */
 async function readWhole(
   doc: Y.Doc,
   name: string,
   leftBehind: BackupRequest["leftBehind"],
-): Promise<string | undefined> {
+): Promise<Trouble["why"] | undefined> {
   let damaged = 0;
   try {
     damaged = (await readSavedCopy(name, doc)) ?? 0;
   } catch {
-    return "its saved copy could not be opened";
+    return "copy-unread";
   }
   for (const update of leftBehind.get(name) ?? []) if (!applySafely(doc, update, readWhole)) damaged++;
-  return damaged > 0 ? "a part of its saved copy is damaged" : undefined;
+  return damaged > 0 ? "copy-damaged" : undefined;
 }

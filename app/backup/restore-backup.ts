@@ -8,7 +8,7 @@ import { documentShape } from "../document/document-shape.ts";
 import { changeDocument } from "../documents/document-index.ts";
 import { tellTabsToKeep, tellTabsToRead } from "../people/own-tabs.ts";
 import { addToSavedCopy, documentStoreName, readSavedCopy } from "../storage/saved-copy.ts";
-import { Archive, archiveLimits, tooMuch, UnreadableArchive } from "./archive.ts";
+import { Archive, archiveLimits, UnreadableArchive } from "./archive.ts";
 import { type BackedUpDocument, type BackupPart, decodeEdits, decodeIndex, indexFile } from "./backup-file.ts";
 import { restoreVersions } from "./backup-versions.ts";
 import { hashOf } from "./hash.ts";
@@ -32,8 +32,15 @@ export interface Restored {
 
 export type RestoreResult =
   | ({ readonly ok: true } & Restored)
-  /** Nothing was restored. `reason` is a full sentence. */
-  | { readonly ok: false; readonly reason: string };
+  /** Nothing was restored. `backup-words.ts` says why. */
+  | { readonly ok: false; readonly why: Refusal };
+
+export type Refusal =
+  | "too-large"
+  | "no-list"
+  | "unreadable"
+  | UnreadableArchive["why"]
+  | Extract<ReturnType<typeof decodeIndex>, { readonly ok: false }>["why"];
 
 /** `report` is told the number of documents that are done, and of all. Never rejects. */
 export async function restoreBackup(
@@ -42,18 +49,17 @@ export async function restoreBackup(
   report: (done: number, of: number) => void,
 ): Promise<RestoreResult> {
   try {
-    if (file.size > archiveLimits.fileBytes) return { ok: false, reason: "This file is too large to be a backup." };
+    if (file.size > archiveLimits.fileBytes) return { ok: false, why: "too-large" };
     const archive = new Archive(new Uint8Array(await file.arrayBuffer()));
     const folder = archive.folderOf(indexFile);
     const bytes = folder === undefined ? undefined : archive.read(`${folder}${indexFile}`);
-    if (folder === undefined || bytes === undefined)
-      return { ok: false, reason: "This .zip is not a backup of Grapevine: it has no list of documents." };
+    if (folder === undefined || bytes === undefined) return { ok: false, why: "no-list" };
     const index = decodeIndex(bytes);
     if (!index.ok) return index;
     return { ok: true, ...(await restoreAll(archive, folder, index.documents, now, report)) };
   } catch (error) {
-    if (error instanceof UnreadableArchive) return { ok: false, reason: error.message };
-    return { ok: false, reason: "This file could not be read." };
+    if (error instanceof UnreadableArchive) return { ok: false, why: error.why };
+    return { ok: false, why: "unreadable" };
   }
 }
 
@@ -73,7 +79,7 @@ async function restoreAll(
   const claimed = entries
     .flatMap((entry) => partsOf(entry))
     .reduce((sum, file) => sum + archive.bytesOf(`${folder}${file}`), 0);
-  if (claimed > archiveLimits.inflatedBytes) throw new UnreadableArchive(tooMuch);
+  if (claimed > archiveLimits.inflatedBytes) throw new UnreadableArchive("too-much");
   // One file at a time, since each may be large.
   const read = (file: string): Uint8Array | undefined => archive.read(`${folder}${file}`);
   let done = 0;
@@ -86,7 +92,7 @@ async function restoreAll(
     }
     counts[outcome]++;
     if (entry.secret !== undefined) ids.push(await documentId(entry.secret));
-    if (!(await restoreAllVersions(entry, read))) lacking.push({ name: entry.name, why: "its versions are damaged" });
+    if (!(await restoreAllVersions(entry, read))) lacking.push({ name: entry.name, why: "versions-damaged" });
   }
   report(done, entries.length);
   return { ...counts, ids, troubles, lacking };
@@ -95,17 +101,15 @@ async function restoreAll(
 const partsOf = (entry: Entry): string[] =>
   entry.secret === undefined ? [] : [entry.edits, ...entry.versions].map(({ file }) => file);
 
-type Outcome = "added" | "merged" | "unchanged" | { readonly why: string };
-
-const damaged = { why: "its part of the file is damaged" };
+type Outcome = "added" | "merged" | "unchanged" | Pick<Trouble, "why">;
 
 type Read = (file: string) => Uint8Array | undefined;
 
 async function restoreOne(entry: Entry, read: Read, now: number): Promise<Outcome> {
-  if (entry.secret === undefined) return { why: "its link is damaged" };
+  if (entry.secret === undefined) return { why: "link-damaged" };
   const bytes = await readPart(entry.edits, read);
   const updates = bytes && decodeEdits(bytes);
-  return updates === undefined ? damaged : takeIn(entry, updates, now);
+  return updates === undefined ? { why: "part-damaged" } : takeIn(entry, updates, now);
 }
 
 /** Returns whether all versions of the entry are kept now. */
@@ -134,9 +138,8 @@ async function takeIn(entry: BackedUpDocument, updates: readonly Uint8Array[], n
     const wasHere = (await readSavedCopy(name, doc)) !== undefined;
     const before = Y.snapshot(doc);
     const { type } = applyCopy(doc, updates, documentShape);
-    if (type === "contradicts")
-      return { why: "it differs from the copy on this device, and nobody knows which is right" };
-    if (type !== "applied") return { why: "it holds what a document may not hold" };
+    if (type === "contradicts") return { why: "copies-differ" };
+    if (type !== "applied") return { why: "not-allowed" };
     const isNews = !Y.equalSnapshots(before, Y.snapshot(doc));
     if (isNews) await addToSavedCopy(name, Y.encodeStateAsUpdate(doc, Y.encodeStateVector(before.sv)));
     const outcome = !wasHere ? "added" : isNews ? "merged" : "unchanged";
@@ -149,7 +152,7 @@ async function takeIn(entry: BackedUpDocument, updates: readonly Uint8Array[], n
       const bytes = updates.reduce((sum, { length }) => sum + length, 0);
       return describeRestored({ id, entry, doc, known, bytes, isNews, now });
     });
-    if (!isListed) return { why: "this browser could not put it on its list" };
+    if (!isListed) return { why: "not-listed" };
     return outcome === "unchanged" && !wasListed ? "added" : outcome;
   } finally {
     doc.destroy();
@@ -158,5 +161,5 @@ async function takeIn(entry: BackedUpDocument, updates: readonly Uint8Array[], n
 
 function reasonOf(error: unknown): Outcome {
   const isFull = error instanceof DOMException && error.name === "QuotaExceededError";
-  return { why: isFull ? "this browser’s storage is full" : "this browser could not save it" };
+  return { why: isFull ? "storage-full" : "not-saved" };
 }

@@ -5,7 +5,6 @@ import type { DocumentRecord } from "../documents/document-record.ts";
 import { excerptOf, excerptWithin } from "../documents/excerpt.ts";
 import { DocumentName } from "../title/document-name.ts";
 import { textStart } from "../title/text-start.ts";
-import { untitled } from "../title/title-text.ts";
 import type { BackedUpDocument } from "./backup-file.ts";
 
 export interface RestoredDocument {
@@ -27,7 +26,7 @@ export function describeRestored({ id, entry, doc, known, bytes, isNews, now }: 
   if (known !== undefined && !isNews) return known;
   const content = doc.getText(contentKey);
   const name = new DocumentName(content, doc.getText(titleKey));
-  const { words } = name;
+  const given = name.given ?? "";
   name.destroy();
   const { secret } = entry;
   // A clock that was wrong must not keep a document on top of the list for years.
@@ -37,8 +36,8 @@ export function describeRestored({ id, entry, doc, known, bytes, isNews, now }: 
   return {
     secret,
     id,
-    title: words === untitled ? "" : words,
-    excerpt: excerptOf(textStart(content, excerptWithin), words),
+    title: given,
+    excerpt: excerptOf(textStart(content, excerptWithin), given),
     openedAt: Math.max(openedAt, known?.openedAt ?? 0),
     editedAt: isLater ? editedAt : known?.editedAt,
     editedBy: isLater ? entry.editedBy : known?.editedBy,

@@ -2,6 +2,7 @@
  * `<gv-dialog>`: a modal dialog with a heading and a Close button. In a narrow window a small one is a sheet at the
  * bottom, and a large one fills the window.
  */
+import { msg } from "@lit/localize";
 import "./gv-icon.ts";
 import { css, html, LitElement, type PropertyValues } from "lit";
 import "../foot/gv-foot.ts";
@@ -129,7 +130,9 @@ export class GvDialog extends LitElement {
     return html`<dialog class=${this.size} aria-labelledby="heading" @close=${this.#onClose} @click=${this.#onClick}>
       <div class="head">
         <h2 id="heading">${this.heading}</h2>
-        <button aria-label="Close" title="Close" @click=${this.#close}><gv-icon name="xmark"></gv-icon></button>
+        <button aria-label=${msg("Close")} title=${msg("Close")} @click=${this.#close}>
+          <gv-icon name="xmark"></gv-icon>
+        </button>
       </div>
       <div class="body"><slot></slot></div>
       <div class="actions"><slot name="actions" @slotchange=${this.#onActions}></slot></div>

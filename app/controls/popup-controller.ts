@@ -16,14 +16,14 @@ export class PopupController implements ReactiveController {
   /** Whether the popover is closing. A popover that is opened again before it has closed would stay hidden. */
   #leaving = false;
   readonly #host: LitElement;
-  readonly #label: string;
+  readonly #label: () => string;
   readonly #load: () => Promise<unknown>;
 
   /**
-   * `label` names the popup to screen readers. `load` loads its code. When the popup opens, the element with
+   * `label` returns what names the popup to screen readers. `load` loads its code. When the popup opens, the element with
    * `autofocus` in it gets the focus.
    */
-  constructor(host: LitElement, label: string, load: () => Promise<unknown>) {
+  constructor(host: LitElement, label: () => string, load: () => Promise<unknown>) {
     this.#host = host;
     this.#label = label;
     this.#load = load;
@@ -55,10 +55,9 @@ export class PopupController implements ReactiveController {
       this.loaded = true;
       this.#host.requestUpdate();
       await this.#host.updateComplete; // The popover animates only when it opens after its first render.
-      const popover = this.#host.renderRoot.querySelector("wa-popover");
-      await popover?.updateComplete;
-      popover?.dialog.setAttribute("aria-label", this.#label);
+      await this.#popover?.updateComplete;
     }
+    this.#popover?.dialog.setAttribute("aria-label", this.#label());
     this.set(!this.open);
   };
 
@@ -91,6 +90,10 @@ export class PopupController implements ReactiveController {
     >
       ${content()}
     </wa-popover>`;
+  }
+
+  get #popover(): WaPopover | null {
+    return this.#host.renderRoot.querySelector("wa-popover");
   }
 
   get #button(): HTMLButtonElement | null {

@@ -2,6 +2,7 @@
  * What a person can do when their copy differs from another's although both look complete. The same IDs then name
  * different words, so no exchange of edits makes the copies equal.
  */
+import { msg, str } from "@lit/localize";
 import * as Y from "yjs";
 import { createSecret, documentId, formatDocumentLink } from "../../sync/index.ts";
 import { contentKey, titleKey } from "./document-shape.ts";
@@ -34,7 +35,7 @@ export async function keepBoth(session: DocumentSession): Promise<void> {
 
 /** Saves this version as a new document and returns its secret. Rejects when it cannot be saved. */
 export function saveCopy({ content, title }: Pick<DocumentSession, "content" | "title">): Promise<string> {
-  return saveAsNew(content.toJSON(), title.length > 0 ? `${title.toJSON()} (my version)` : "");
+  return saveAsNew(content.toJSON(), title.length > 0 ? msg(str`${title.toJSON()} (my version)`) : "");
 }
 
 /** Saves a text as a new document and returns its secret. Rejects when it cannot be saved. */

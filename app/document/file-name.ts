@@ -19,7 +19,7 @@ export function fileName(title: string, extension: ".md" | ".html" | ".txt" = ".
   // A dot at the start hides the file. Windows strips dots and spaces from the end.
   const words = firstBytes(trimDots(clean.replaceAll(/\s+/g, " ")), fileNameBytes - extension.length - 1);
   const name = trimDots(words);
-  if (name === "") return `${untitled}${extension}`;
+  if (name === "") return `${untitled()}${extension}`;
   return `${reserved.test(name) ? "_" : ""}${name}${extension}`;
 }
 

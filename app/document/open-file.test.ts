@@ -3,6 +3,11 @@ import { largestFileBytes, openFile } from "./open-file.ts";
 
 const open = (content: string | readonly number[], name = "Party plan.md") =>
   openFile(new File([typeof content === "string" ? content : Uint8Array.from(content)], name));
+/** What is said of a file that is refused. */
+const refusal = async (opened: ReturnType<typeof openFile>): Promise<string> => {
+  const result = await opened;
+  return result.ok ? "" : result.describe();
+};
 const utf16 = (text: string): number[] => [...Buffer.from(text, "utf16le")];
 
 describe("a file that is opened", () => {
@@ -52,17 +57,17 @@ describe("a file that is refused, with a sentence", () => {
     ["a text in an old encoding", [...Buffer.from("Gr"), 0xfc, ...Buffer.from("sse aus Wien")], /not saved as UTF-8/],
     ["a character that is cut off", [0x61, 0xed, 0xa0], /not saved as UTF-8/],
   ])("is %s", async (_, bytes, reason) => {
-    expect(await open(bytes)).toEqual({ ok: false, reason: expect.stringMatching(reason) });
+    expect(await refusal(open(bytes))).toMatch(reason);
   });
 
   it("is too large, by a byte", async () => {
     expect(await open("x".repeat(largestFileBytes))).toMatchObject({ ok: true });
-    expect(await open("x".repeat(largestFileBytes + 1))).toMatchObject({ reason: expect.stringContaining("5 MB") });
+    expect(await refusal(open("x".repeat(largestFileBytes + 1)))).toContain("5 MB");
   });
 
   it("cannot be read", async () => {
     const file = new File([], "gone.md");
     file.arrayBuffer = () => Promise.reject(new DOMException("gone", "NotFoundError"));
-    expect(await openFile(file)).toEqual({ ok: false, reason: "“gone.md” could not be read." });
+    expect(await refusal(openFile(file))).toBe("“gone.md” could not be read.");
   });
 });

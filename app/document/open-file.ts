@@ -1,4 +1,6 @@
 /** Reads a text file that a person opens or drops, as a new document. */
+import { msg, str } from "@lit/localize";
+import { formatNumber } from "../language/language.ts";
 import { withoutHalves } from "../shared-text/whole-characters.ts";
 import type { Beginning } from "./begin-with.ts";
 import { firstHeading } from "../title/first-heading.ts";
@@ -10,25 +12,28 @@ export const largestFileBytes = 5 * 1024 * 1024;
 export type OpenedFile =
   /** The title is "" when the text has a heading, which then names the document. */
   | ({ readonly ok: true } & Beginning)
-  /** `reason` is a full sentence. */
-  | { readonly ok: false; readonly reason: string };
+  /** `describe` returns why not, as a full sentence. */
+  | { readonly ok: false; readonly describe: () => string };
 
 /** Never rejects. */
 export async function openFile(file: File): Promise<OpenedFile> {
-  const name = titleInWords(file.name) ?? "This file";
-  const refused = (reason: string): OpenedFile => ({ ok: false, reason: `“${name}” ${reason}` });
+  const name = titleInWords(file.name) ?? "?";
+  const most = formatNumber(largestFileBytes / 1024 / 1024);
+  const refused = (describe: () => string): OpenedFile => ({ ok: false, describe });
   if (file.size > largestFileBytes)
-    return refused(`is larger than ${largestFileBytes / 1024 / 1024} MB, which is more than a document can take.`);
+    return refused(() => msg(str`“${name}” is larger than ${most} MB, which is more than a document can take.`));
   let bytes: Uint8Array;
   try {
     bytes = new Uint8Array(await file.arrayBuffer());
   } catch {
-    return refused("could not be read.");
+    return refused(() => msg(str`“${name}” could not be read.`));
   }
   const text = decode(bytes);
-  if (text === undefined) return refused("is not a text file.");
+  if (text === undefined) return refused(() => msg(str`“${name}” is not a text file.`));
   if (text === "unknown")
-    return refused("is not saved as UTF-8. Save it so in the program that made it, and try again.");
+    return refused(() =>
+      msg(str`“${name}” is not saved as UTF-8. Save it so in the program that made it, and try again.`),
+    );
   const clean = withoutHalves(text.words.replaceAll(/\r\n?/g, "\n"));
   return { ok: true, text: clean, title: firstHeading(clean) === "" ? titleOf(file.name) : "" };
 }

@@ -1,20 +1,22 @@
 /** Searches and sorts the list of documents. */
+import { msg } from "@lit/localize";
+import { formatter } from "../language/language.ts";
 import type { DocumentRecord } from "./document-record.ts";
 
 export const orders = ["edited", "opened", "title", "size"] as const;
 export type Order = (typeof orders)[number];
 
 /** What a person chooses from. */
-export const orderWords: Readonly<Record<Order, string>> = {
-  edited: "Last edited",
-  opened: "Last opened",
-  title: "Title",
-  size: "Size",
-};
+export const orderWords = (): Readonly<Record<Order, string>> => ({
+  edited: msg("Last edited"),
+  opened: msg("Last opened"),
+  title: msg("Title"),
+  size: msg("Size"),
+});
 
 export const isOrder = (value: unknown): value is Order => orders.some((order) => order === value);
 
-const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
+const collator = formatter((locale) => new Intl.Collator(locale, { numeric: true, sensitivity: "base" }));
 
 /** Returns the records in which each word of `query` occurs, in the order asked for. */
 export function arrange(records: readonly DocumentRecord[], query: string, order: Order): DocumentRecord[] {
@@ -37,6 +39,6 @@ const compare: Readonly<Record<Order, (a: DocumentRecord, b: DocumentRecord) => 
   edited: (a, b) => editedAt(b) - editedAt(a),
   opened: (a, b) => b.openedAt - a.openedAt,
   // Documents without a title come last.
-  title: (a, b) => Number(a.title === "") - Number(b.title === "") || collator.compare(a.title, b.title),
+  title: (a, b) => Number(a.title === "") - Number(b.title === "") || collator().compare(a.title, b.title),
   size: (a, b) => b.bytes - a.bytes,
 };

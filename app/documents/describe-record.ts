@@ -1,4 +1,6 @@
 /** Describes a document of the list in words. Pure functions, so that every sentence a person may read has a test. */
+import { msg, str } from "@lit/localize";
+import { formatList, formatNumber, formatter } from "../language/language.ts";
 import type { DocumentRecord } from "./document-record.ts";
 
 /**
@@ -6,8 +8,7 @@ import type { DocumentRecord } from "./document-record.ts";
  */
 export type CopyState = "unread" | "here" | "absent" | "unreadable";
 
-const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
-const names = new Intl.ListFormat("en", { type: "conjunction" });
+const relative = formatter((locale) => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }));
 
 /** In turn: a unit, its length in ms, and the age from which on the next one is used. */
 const units = [
@@ -22,49 +23,62 @@ const units = [
 /** How long ago, such as "5 minutes ago". Both are in ms since 1970. */
 export function ago(at: number, now: number): string {
   const age = Math.max(0, now - at);
-  if (age < 60_000) return "just now";
+  if (age < 60_000) return msg("just now");
   const [unit, length] = units.find(([, , until]) => age < until) ?? units[5];
-  return relative.format(-Math.max(1, Math.floor(age / length)), unit);
+  return relative().format(-Math.max(1, Math.floor(age / length)), unit);
 }
 
 /** When it was last edited, and by whom. */
 export function describeEdit({ editedAt, editedBy, openedAt }: DocumentRecord, now: number): string {
-  if (editedAt === undefined) return `Opened ${ago(openedAt, now)}`;
-  const by = editedBy === undefined ? "" : ` by ${editedBy === "" ? "you" : editedBy}`;
-  return `Edited ${ago(editedAt, now)}${by}`;
+  const when = ago(editedAt ?? openedAt, now);
+  if (editedAt === undefined) return msg(str`Opened ${when}`);
+  if (editedBy === undefined) return msg(str`Edited ${when}`);
+  return editedBy === "" ? msg(str`Edited ${when} by you`) : msg(str`Edited ${when} by ${editedBy}`);
 }
 
 /** Whether others have it, and when one last met them. */
 export function describeOthers({ metAt, metWith, othersHaveIt }: DocumentRecord, now: number): string {
-  if (metAt === undefined) return "Only on this device";
-  const others = metWith.length > 0 ? listed(metWith) : "others";
-  if (othersHaveIt) return `Also with ${others}, checked ${ago(metAt, now)}`;
-  return `Changed here since you met ${others} ${ago(metAt, now)}`;
+  if (metAt === undefined) return msg("Only on this device");
+  const when = ago(metAt, now);
+  if (metWith.length === 0)
+    return othersHaveIt
+      ? msg(str`Also with others, checked ${when}`)
+      : msg(str`Changed here since you met others ${when}`);
+  const others = listed(metWith);
+  return othersHaveIt
+    ? msg(str`Also with ${others}, checked ${when}`)
+    : msg(str`Changed here since you met ${others} ${when}`);
 }
 
 /** What happens to the words when the document is removed from this device. */
 export function describeLoss({ metAt, metWith, othersHaveIt }: DocumentRecord, copy: CopyState, now: number): string {
-  if (copy === "absent" && !othersHaveIt) return "Only its link is on this device, and no text.";
-  if (metAt === undefined) return "This is the only copy known. Once it is removed, the text is gone for good.";
-  const others = metWith.length > 0 ? listed(metWith) : "Others";
+  if (copy === "absent" && !othersHaveIt) return msg("Only its link is on this device, and no text.");
+  if (metAt === undefined) return msg("This is the only copy known. Once it is removed, the text is gone for good.");
+  const others = metWith.length > 0 ? listed(metWith) : msg("Others");
   const met = ago(metAt, now);
   if (othersHaveIt)
-    return `This is not the only copy: ${others} had exactly this text ${met}. With the link, it can come back from there.`;
-  return `This is the only copy known of what was written here since ${met}. What ${others} had then is older.`;
+    return msg(
+      str`This is not the only copy: ${others} had exactly this text ${met}. With the link, it can come back from there.`,
+    );
+  return msg(str`This is the only copy known of what was written here since ${met}. What ${others} had then is older.`);
 }
 
 const mostNamed = 3;
 
 function listed(all: readonly string[]): string {
-  if (all.length <= mostNamed) return names.format(all);
-  const further = all.length - mostNamed + 1;
-  return names.format([...all.slice(0, mostNamed - 1), `${further} others`]);
+  if (all.length <= mostNamed) return formatList(all);
+  const further = formatNumber(all.length - mostNamed + 1);
+  return formatList([...all.slice(0, mostNamed - 1), msg(str`${further} others`)]);
 }
+
+const sizeIn = (unit: string) =>
+  formatter((locale) => new Intl.NumberFormat(locale, { style: "unit", unit, maximumFractionDigits: 1 }));
+const sizes = { kilobyte: sizeIn("kilobyte"), megabyte: sizeIn("megabyte") };
 
 /** A size in bytes, such as "12 kB". */
 export function describeSize(bytes: number): string {
   const isLarge = bytes >= 1_000_000;
   const value = Math.max(0.1, bytes / (isLarge ? 1_000_000 : 1_000));
   const unit = isLarge ? "megabyte" : "kilobyte";
-  return new Intl.NumberFormat("en", { style: "unit", unit, maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
+  return sizes[unit]().format(value < 10 ? value : Math.round(value));
 }

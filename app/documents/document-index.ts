@@ -24,24 +24,22 @@ const answerLimitMs = 3_000;
 
 export interface Listing {
   readonly records: readonly DocumentRecord[];
-  /** Why the list may be incomplete, as a sentence; undefined when all is well. */
-  readonly trouble: string | undefined;
+  /** Whether the browser let the page read all of it. */
+  readonly isComplete: boolean;
 }
-
-const unreadable = "This browser does not let the page read its list of documents.";
 
 /** Reads all records, without those that are damaged. */
 export async function readListing(limitMs = answerLimitMs): Promise<Listing> {
   const left = findLeftRecords();
   try {
     const stored = await withinTime(connect().then(readAll), limitMs);
-    return { records: [...stored.filter(({ id }) => !left.has(id)), ...left.values()], trouble: undefined };
+    return { records: [...stored.filter(({ id }) => !left.has(id)), ...left.values()], isComplete: true };
   } catch {
-    return { records: [...left.values()], trouble: unreadable };
+    return { records: [...left.values()], isComplete: false };
   }
 }
 
-/** Like `readListing`, without the sentence. */
+/** Like `readListing`, whether it is complete or not. */
 export async function listDocuments(): Promise<readonly DocumentRecord[]> {
   return (await readListing()).records;
 }

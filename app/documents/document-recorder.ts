@@ -11,7 +11,6 @@ import { readPerson } from "../people/person.ts";
 import { type OwnWriter, writerName } from "../people/writers.ts";
 import type { DocumentStore } from "../storage/document-store.ts";
 import { textStart } from "../title/text-start.ts";
-import { untitled } from "../title/title-text.ts";
 import { changeDocument, putAtOnce, readDocument } from "./document-index.ts";
 import type { DocumentRecord } from "./document-record.ts";
 import { excerptOf, excerptWithin } from "./excerpt.ts";
@@ -23,7 +22,7 @@ export interface Recorded {
   readonly doc: Y.Doc;
   readonly content: Y.Text;
   readonly title: Y.Text;
-  readonly name: { readonly words: string };
+  readonly name: { readonly given: string | undefined };
   readonly awareness: Awareness;
   readonly provider: Pick<GrapevineProvider, "agreement" | "on" | "off">;
   readonly store: Pick<DocumentStore, "bytes">;
@@ -200,7 +199,7 @@ export class DocumentRecorder {
     const { content, title, name, store, arrival } = this.#document;
     this.#noteWriters();
     this.#noteMeeting();
-    const words = name.words === untitled ? "" : name.words;
+    const words = name.given ?? "";
     const excerpt = excerptOf(textStart(content, excerptWithin), words);
     this.#record = { ...this.#record, title: words, excerpt, bytes: store.bytes };
     const { metAt } = this.#record;

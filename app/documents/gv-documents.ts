@@ -1,4 +1,5 @@
 /** `<gv-documents>`: the documents that this browser knows, as a page. Loaded when first needed. */
+import { msg, str } from "@lit/localize";
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { controlStyles } from "../controls/control-styles.ts";
@@ -7,6 +8,7 @@ import "../controls/gv-icon.ts";
 import { downloadText } from "../document/download.ts";
 import { say } from "../foot/say.ts";
 import { titleLimit, untitled } from "../title/title-text.ts";
+import { formatNumber, plural } from "../language/language.ts";
 import { arrange, isOrder, type Order, orders, orderWords } from "./arrange.ts";
 import { describeLoss } from "./describe-record.ts";
 import type { DocumentRecord } from "./document-record.ts";
@@ -73,19 +75,25 @@ export class GvDocuments extends LitElement {
     const shown = arrange(records, this.query, this.order);
     return html`
       <div class="head">
-        <h1 tabindex="-1">Documents</h1>
+        <h1 tabindex="-1">${msg("Documents")}</h1>
         <div class="tools">
           ${this.tools.map(
             ({ words, icon, act }) =>
               html`<button class="outlined" @click=${act}><gv-icon name=${icon}></gv-icon>${words}</button>`,
           )}
           <button class="primary" @click=${() => this.dispatchEvent(new CustomEvent("gv-new"))}>
-            <gv-icon name="file-plus"></gv-icon>New document
+            <gv-icon name="file-plus"></gv-icon>${msg("New document")}
           </button>
         </div>
       </div>
       <div class="begin"><slot name="begin"></slot></div>
-      ${listing?.trouble === undefined ? nothing : html`<p class="trouble" role="alert">${listing.trouble}</p>`}
+      ${
+        listing?.isComplete === false
+          ? html`<p class="trouble" role="alert">
+              ${msg("This browser does not let the page read its list of documents.")}
+            </p>`
+          : nothing
+      }
       ${records.length === 0 ? this.#renderEmpty(listing !== undefined) : this.#renderList(records, shown)}
       <div class="all"><slot></slot></div>
       ${this.#renderQuestion()}
@@ -95,31 +103,29 @@ export class GvDocuments extends LitElement {
   #renderEmpty(isRead: boolean) {
     if (!isRead) return nothing;
     return html`<div class="empty">
-      <p>This browser knows no documents yet.</p>
+      <p>${msg("This browser knows no documents yet.")}</p>
       <p class="quiet">
-        What you write is saved here by itself. A document that somebody shares with you is listed, too.
+        ${msg("What you write is saved here by itself. A document that somebody shares with you is listed, too.")}
       </p>
     </div>`;
   }
 
   #renderList(records: readonly DocumentRecord[], shown: readonly DocumentRecord[]) {
     const now = Date.now();
-    const all = records.length === 1 ? "1 document" : `${records.length} documents`;
-    const count = shown.length === records.length ? all : `${shown.length} of ${all}`;
     return html`
       <div class="find">
         <div>
-          <label for="query">Search documents</label>
+          <label for="query">${msg("Search documents")}</label>
           <input id="query" type="search" autocomplete="off" .value=${this.query} @input=${this.#onQuery} />
         </div>
         <div class="order">
-          <label for="order">Sort by</label>
+          <label for="order">${msg("Sort by")}</label>
           <select id="order" @change=${this.#onOrder}>
-            ${orders.map((order) => html`<option value=${order} ?selected=${order === this.order}>${orderWords[order]}</option>`)}
+            ${orders.map((order) => html`<option value=${order} ?selected=${order === this.order}>${orderWords()[order]}</option>`)}
           </select>
         </div>
       </div>
-      <p class="count" aria-live="polite">${count}</p>
+      <p class="count" aria-live="polite">${describeCount(shown.length, records.length)}</p>
       <ul>
         ${repeat(
           shown,
@@ -139,7 +145,7 @@ export class GvDocuments extends LitElement {
   #renderQuestion() {
     const { question } = this;
     const close = (): void => void (this.question = undefined);
-    const name = question === undefined || question.record.title === "" ? untitled : question.record.title;
+    const name = question === undefined || question.record.title === "" ? untitled() : question.record.title;
     const dialog = (heading: string, body: TemplateResult | typeof nothing, actions: TemplateResult | typeof nothing) =>
       html`<gv-dialog .heading=${heading} .open=${question !== undefined} @gv-close=${close}
         >${body}${actions}</gv-dialog
@@ -152,12 +158,12 @@ export class GvDocuments extends LitElement {
       ?autofocus=${question.about === "remove"}
       @click=${close}
     >
-      Cancel
+      ${msg("Cancel")}
     </button>`;
     if (question.about === "rename")
       return dialog(
-        "Rename",
-        html`<label for="title">Title</label>
+        msg("Rename"),
+        html`<label for="title">${msg("Title")}</label>
           <input
             id="title"
             type="text"
@@ -172,14 +178,15 @@ export class GvDocuments extends LitElement {
             }}
           />`,
         html`${cancel}
-          <button slot="actions" class="primary" @click=${() => void this.#rename(record)}>Rename</button>`,
+          <button slot="actions" class="primary" @click=${() => void this.#rename(record)}>${msg("Rename")}</button>`,
       );
     return dialog(
-      "Remove from this device?",
+      msg("Remove from this device?"),
       html`<p><strong dir="auto">${name}</strong></p>
-        <p>Its text, its history and its link are erased from this browser, in all tabs.</p>
+        <p>${msg("Its text, its history and its link are erased from this browser, in all tabs.")}</p>
         <p>${describeLoss(record, this.#documents.copyOf(record.id), Date.now())}</p>`,
-      html`${cancel} <button slot="actions" class="danger" @click=${() => void this.#remove(record)}>Remove</button>`,
+      html`${cancel}
+        <button slot="actions" class="danger" @click=${() => void this.#remove(record)}>${msg("Remove")}</button>`,
     );
   }
 
@@ -199,7 +206,7 @@ export class GvDocuments extends LitElement {
 
   async #copy(record: DocumentRecord): Promise<void> {
     const id = await copyDocument(record);
-    say(this, "Copied");
+    say(this, msg("Copied"));
     await this.#focusRow(id);
   }
 
@@ -209,7 +216,7 @@ export class GvDocuments extends LitElement {
     if (title === record.title) return;
     await this.#try(async () => {
       await rename(record, title);
-      say(this, "Renamed");
+      say(this, msg("Renamed"));
     });
   }
 
@@ -219,7 +226,7 @@ export class GvDocuments extends LitElement {
     const next = (row?.nextElementSibling ?? row?.previousElementSibling)?.getAttribute("data-id");
     await this.#try(async () => {
       await removeFromDevice(record);
-      say(this, "Removed from this device");
+      say(this, msg("Removed from this device"));
       if (next !== undefined && next !== null) await this.#focusRow(next);
       else this.#heading?.focus();
     });
@@ -230,7 +237,7 @@ export class GvDocuments extends LitElement {
     try {
       await run();
     } catch (error) {
-      say(this, "That did not work: this browser did not let the page read or change the saved copy");
+      say(this, msg("That did not work: this browser did not let the page read or change the saved copy"));
       reportError(error);
     }
   }
@@ -254,6 +261,12 @@ export class GvDocuments extends LitElement {
 async function download(record: DocumentRecord): Promise<void> {
   const { text, title } = await readText(record);
   downloadText(text, title.trim() === "" ? record.title : title);
+}
+
+function describeCount(shown: number, all: number): string {
+  const [found, total] = [formatNumber(shown), formatNumber(all)];
+  if (shown === all) return plural(all, { one: msg("1 document"), other: msg(str`${total} documents`) });
+  return plural(all, { one: msg(str`${found} of 1 document`), other: msg(str`${found} of ${total} documents`) });
 }
 
 customElements.define("gv-documents", GvDocuments);

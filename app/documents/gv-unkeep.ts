@@ -1,4 +1,5 @@
 /** `<gv-unkeep>`: asks whether a document is really not to be kept on this device. Loaded when first needed. */
+import { msg } from "@lit/localize";
 import { css, html, LitElement } from "lit";
 import type { GrapevineProvider } from "../../sync/index.ts";
 import { controlStyles } from "../controls/control-styles.ts";
@@ -45,21 +46,22 @@ export class GvUnkeep extends LitElement {
 
   protected override render() {
     const isAlone = this.#followed === undefined || othersWithAll(this.#followed.agreement()).length === 0;
-    return html`<gv-dialog .heading=${"Do not keep on this device?"} .open=${this.open} @gv-close=${this.#close}>
+    return html`<gv-dialog .heading=${msg("Do not keep on this device?")} .open=${this.open} @gv-close=${this.#close}>
       <p>
-        For a computer that others use, too. What this browser has stored of this document is erased: its text, its
-        history, and its place in Documents. From then on nothing of it is stored here, in no tab.
+        ${msg("For a computer that others use, too. What this browser has stored of this document is erased: its text, its history, and its place in Documents. From then on nothing of it is stored here, in no tab.")}
       </p>
       <p>
         ${
           isAlone
-            ? "Nobody else is here who has the text. It is gone when you close or reload this tab, unless somebody comes before."
-            : "Others who are here have the text, too. Here it is gone when you close this tab."
+            ? msg(
+                "Nobody else is here who has the text. It is gone when you close or reload this tab, unless somebody comes before.",
+              )
+            : msg("Others who are here have the text, too. Here it is gone when you close this tab.")
         }
-        The link stays in the browser’s history until you clear that.
+        ${msg("The link stays in the browser’s history until you clear that.")}
       </p>
-      <button slot="actions" class="outlined" autofocus @click=${this.#close}>Cancel</button>
-      <button slot="actions" class="primary" @click=${this.#confirm}>Do not keep</button>
+      <button slot="actions" class="outlined" autofocus @click=${this.#close}>${msg("Cancel")}</button>
+      <button slot="actions" class="primary" @click=${this.#confirm}>${msg("Do not keep")}</button>
     </gv-dialog>`;
   }
 

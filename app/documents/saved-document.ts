@@ -1,4 +1,5 @@
 /** What can be done with a document that is not open on this page: read it, rename it, copy it. */
+import { msg, str } from "@lit/localize";
 import * as Y from "yjs";
 import { documentId } from "../../sync/index.ts";
 import { saveAsNew } from "../document/choose-version.ts";
@@ -76,7 +77,7 @@ export async function rename({ id }: DocumentRecord, title: string): Promise<voi
 export async function copyDocument(record: DocumentRecord): Promise<string> {
   const { text, title } = await readText(record);
   const name = title.trim() === "" ? record.title : title;
-  const copyTitle = name === "" ? "" : `${name} (copy)`;
+  const copyTitle = name === "" ? "" : msg(str`${name} (copy)`);
   const secret = await saveAsNew(text, copyTitle);
   const id = await documentId(secret);
   const now = Date.now();

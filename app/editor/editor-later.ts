@@ -12,6 +12,7 @@ import { formatting } from "../formatting/formatting.ts";
 import { metCursors } from "./carets/met-cursors.ts";
 import { ownSelections } from "./carets/own-selections.ts";
 import { findKeys } from "./find/find-keys.ts";
+import { onLanguage } from "../language/follow-language.ts";
 import { lines } from "./lines/lines.ts";
 import { type SavedCopy, saveKey } from "./keys/save-key.ts";
 import { boundedMarkdown } from "./markdown/bounded-markdown.ts";
@@ -51,5 +52,7 @@ export function editorLater(store: SavedCopy): Extension {
     saveKey(store),
     metCursors(),
     wantedLook(),
+    // Its names are attributes, which an update asks for.
+    onLanguage((view) => view.dispatch({})),
   ];
 }

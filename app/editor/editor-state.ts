@@ -1,4 +1,5 @@
 /** Assembles the editor, except for the parts that can wait (`editor-later.ts`). */
+import { msg } from "@lit/localize";
 import { EditorState } from "@codemirror/state";
 import { dropCursor, EditorView } from "@codemirror/view";
 import type * as Y from "yjs";
@@ -38,13 +39,13 @@ export function createEditorState({ documentId, content, undoManager, provider }
       EditorView.lineWrapping,
       lineDirection(),
       EditorView.contentAttributes.of({
-        "aria-label": "Document text",
         lang: "", // Not the page's language: people write in any.
         tabindex: "0", // Not needed for focus, but accessibility checkers expect it on scrolling content.
         spellcheck: "true",
         autocorrect: "on",
         autocapitalize: "sentences",
       }),
+      EditorView.contentAttributes.of(() => ({ "aria-label": msg("Document text") })),
       specialCharacters(),
       dropCursor(),
       findWords,

@@ -1,4 +1,5 @@
 /** The placeholder of an empty text. It invites the person to write, unless others' text is still to come. */
+import { msg } from "@lit/localize";
 import { Compartment, type Extension } from "@codemirror/state";
 import { type EditorView, placeholder, type PluginValue, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import type * as Y from "yjs";
@@ -8,9 +9,9 @@ import type { GrapevineProvider, GrapevineStatus, ProgressEvent } from "../../sy
 const lookingMs = 5_000;
 
 const words = {
-  invites: placeholder("Start writing. Share the link, and others write with you."),
-  awaits: placeholder("The text is on its way."),
-  silent: [] as Extension,
+  invites: () => placeholder(msg("Start writing. Share the link, and others write with you.")),
+  awaits: () => placeholder(msg("The text is on its way.")),
+  silent: (): Extension => [],
 };
 
 type Said = keyof typeof words;
@@ -42,7 +43,7 @@ export function whatToSay({ said, status, synced, receiving, heldBack, looking }
 /** The extension. `provider` tells whether text is still to come, `content` whether some has come. */
 export function invitation(provider: GrapevineProvider, content: Y.Text): Extension {
   const slot = new Compartment();
-  return [slot.of(words.silent), ViewPlugin.define((view) => new Invitation(view, slot, provider, content))];
+  return [slot.of(words.silent()), ViewPlugin.define((view) => new Invitation(view, slot, provider, content))];
 }
 
 class Invitation implements PluginValue {
@@ -64,6 +65,7 @@ class Invitation implements PluginValue {
       this.#looking = false;
       this.#say();
     }, lookingMs);
+    document.addEventListener("gv-language", this.#show);
     provider.on("change", this.#schedule);
     provider.on("progress", this.#onProgress);
     this.#schedule();
@@ -75,6 +77,7 @@ class Invitation implements PluginValue {
 
   destroy(): void {
     clearTimeout(this.#timer);
+    document.removeEventListener("gv-language", this.#show);
     this.#provider.off("change", this.#schedule);
     this.#provider.off("progress", this.#onProgress);
   }
@@ -98,6 +101,8 @@ class Invitation implements PluginValue {
     });
     if (said === this.#said) return;
     this.#said = said;
-    this.#view.dispatch({ effects: this.#slot.reconfigure(words[said]) });
+    this.#show();
   };
+
+  readonly #show = (): void => this.#view.dispatch({ effects: this.#slot.reconfigure(words[this.#said]()) });
 }

@@ -2,6 +2,7 @@
  * Shows characters that are invisible or that would reorder the text. Replaces CodeMirror's extension, which draws an
  * element for each one: some ten thousand in one line keep a browser busy for a minute.
  */
+import { msg, str } from "@lit/localize";
 import { type Extension, RangeSetBuilder } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate, WidgetType } from "@codemirror/view";
 
@@ -38,7 +39,8 @@ class SpecialCharacter extends WidgetType {
   }
 
   override toDOM(): HTMLElement {
-    const name = `Control character U+${this.#code.toString(16).toUpperCase().padStart(4, "0")}`;
+    const code = `U+${this.#code.toString(16).toUpperCase().padStart(4, "0")}`;
+    const name = msg(str`Control character ${code}`);
     const element = document.createElement("span");
     element.className = "cm-specialChar";
     element.textContent = this.#code < 32 ? String.fromCharCode(0x2400 + this.#code) : "\u2022";

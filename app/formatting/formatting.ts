@@ -1,4 +1,5 @@
 /** The editor's part of formatting: its keys, what typing does to a selection, and pasting. */
+import { msg } from "@lit/localize";
 import { type Extension, Prec } from "@codemirror/state";
 import { EditorView, type KeyBinding, keymap } from "@codemirror/view";
 import { indentItems, outdentItems } from "./blocks/list-indent.ts";
@@ -24,8 +25,8 @@ export function formatting(): Extension {
     Prec.high(keymap.of([...formatKeys, ...placeKeys])),
     wrapSelection(),
     pasting(),
-    EditorView.contentAttributes.of({
-      "aria-description": "In lists and tables, Tab moves within the text. Press Escape and then Tab to leave it.",
-    }),
+    EditorView.contentAttributes.of(() => ({
+      "aria-description": msg("In lists and tables, Tab moves within the text. Press Escape and then Tab to leave it."),
+    })),
   ];
 }

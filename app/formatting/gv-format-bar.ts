@@ -2,6 +2,7 @@
  * `<gv-format-bar>`: the bar **Formatting**. It stands above the text, and in narrow windows below it, above the keyboard.
  * The page keeps its room before it is loaded.
  */
+import { msg } from "@lit/localize";
 import { syntaxTree } from "@codemirror/language";
 import { StateEffect } from "@codemirror/state";
 import { EditorView, type ViewUpdate } from "@codemirror/view";
@@ -134,7 +135,7 @@ export class GvFormatBar extends LitElement {
 
   protected override render() {
     let index = 0;
-    return html`<div role="toolbar" aria-label="Formatting" @mousedown=${keepFocus} @keydown=${this.#onKey}>
+    return html`<div role="toolbar" aria-label=${msg("Formatting")} @mousedown=${keepFocus} @keydown=${this.#onKey}>
         ${formats.map(
           (group) => html`<div class="group">${group.map((format) => this.#renderButton(format, index++))}</div>`,
         )}
@@ -143,10 +144,11 @@ export class GvFormatBar extends LitElement {
   }
 
   #renderButton({ name, icon, key, stands }: Format, index: number) {
+    const words = name();
     return html`<button
       type="button"
-      aria-label=${name}
-      title=${key === undefined ? name : `${name} (${keyWords(key, this.#isMac)})`}
+      aria-label=${words}
+      title=${key === undefined ? words : `${words} (${keyWords(key, this.#isMac)})`}
       aria-keyshortcuts=${key === undefined ? nothing : ariaKey(key, this.#isMac)}
       aria-pressed=${stands === undefined ? nothing : this.standing[index] === "1"}
       tabindex=${index === this.stop ? 0 : -1}

@@ -1,2 +1,4 @@
 /** The sentence that offers to bring back what somebody removed. */
-export const describeRemoval = (by: string | undefined): string => `${by ?? "Someone"} removed most of the text.`;
+import { msg, str } from "@lit/localize";
+export const describeRemoval = (by: string | undefined): string =>
+  by === undefined ? msg("Someone removed most of the text.") : msg(str`${by} removed most of the text.`);

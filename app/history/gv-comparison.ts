@@ -1,4 +1,5 @@
 /** `<gv-comparison>`: an older text beside that of now, in one column, with what is gone and what is new marked. */
+import { msg } from "@lit/localize";
 import { getChunks, unifiedMergeView } from "@codemirror/merge";
 import { EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
@@ -106,7 +107,7 @@ export class GvComparison extends LitElement {
         EditorView.editable.of(false),
         EditorView.lineWrapping,
         EditorView.contentAttributes.of({
-          "aria-label": "What has changed since this version",
+          "aria-label": msg("What has changed since this version"),
           lang: "",
           tabindex: "0",
         }),

@@ -1,4 +1,5 @@
 /** `<gv-history>`: the versions of the document in a dialog, each compared with the text of now. */
+import { msg } from "@lit/localize";
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
 import { controlStyles } from "../controls/control-styles.ts";
@@ -22,13 +23,17 @@ const gatherMs = 200;
 
 type Shown =
   | { readonly type: "loading" }
-  | { readonly type: "none"; readonly words: string }
+  | { readonly type: "none"; readonly why: "no-versions" | "unreadable-list" | "unreadable-version" }
   | { readonly type: "version"; readonly body: VersionBody };
 
-const noVersions =
-  "No versions yet. This browser keeps one every ten minutes while someone writes, and before much of the text is removed.";
-const unreadableList = "This browser could not read the versions that it keeps.";
-const unreadableVersion = "This version could not be read. It is damaged, or it was too long to be shared.";
+const describeNone = (why: (Shown & { readonly type: "none" })["why"]): string =>
+  ({
+    "no-versions": msg(
+      "No versions yet. This browser keeps one every ten minutes while someone writes, and before much of the text is removed.",
+    ),
+    "unreadable-list": msg("This browser could not read the versions that it keeps."),
+    "unreadable-version": msg("This version could not be read. It is damaged, or it was too long to be shared."),
+  })[why];
 
 /**
  * @property history - The history to show.
@@ -151,7 +156,7 @@ export class GvHistory extends LitElement {
     const isNow = body?.text === this.now;
     return html`<gv-dialog
       ${ref(this.#dialog)}
-      .heading=${"History"}
+      .heading=${msg("History")}
       .size=${"large"}
       .open=${this.open}
       @gv-close=${this.#onClose}
@@ -161,7 +166,9 @@ export class GvHistory extends LitElement {
         !this.open
           ? nothing
           : chosen === undefined
-            ? html`<p class="none" role="status">${shown.type === "none" ? shown.words : "Loading"}</p>`
+            ? html`<p class="none" role="status">
+                ${shown.type === "none" ? describeNone(shown.why) : msg("Loading")}
+              </p>`
             : html`<div class="view">
                 <div class="list">
                   <gv-timeline
@@ -183,7 +190,7 @@ export class GvHistory extends LitElement {
                 ?disabled=${body === undefined}
                 @click=${() => void this.#copy()}
               >
-                Copy this version
+                ${msg("Copy this version")}
               </button>
               <button
                 slot="actions"
@@ -192,7 +199,7 @@ export class GvHistory extends LitElement {
                 ?disabled=${body === undefined}
                 @click=${this.#startNaming}
               >
-                Name this version
+                ${msg("Name this version")}
               </button>
               <button
                 slot="actions"
@@ -200,7 +207,7 @@ export class GvHistory extends LitElement {
                 ?disabled=${body === undefined || isNow}
                 @click=${() => void this.#restore()}
               >
-                Restore
+                ${msg("Restore")}
               </button>`
       }
     </gv-dialog>`;
@@ -208,15 +215,17 @@ export class GvHistory extends LitElement {
 
   #renderVersion(isNow: boolean) {
     const { shown } = this;
-    if (shown.type === "loading") return html`<p class="none" role="status">Loading</p>`;
-    if (shown.type === "none") return html`<p class="none" role="status">${shown.words}</p>`;
+    if (shown.type === "loading") return html`<p class="none" role="status">${msg("Loading")}</p>`;
+    if (shown.type === "none") return html`<p class="none" role="status">${describeNone(shown.why)}</p>`;
     const legend = isNow
-      ? html`<p role="status">This is the text as it is now.</p>`
-      : html`<p role="status"><del>Struck through</del>: gone since then. <ins>Underlined</ins>: new since then.</p>`;
+      ? html`<p role="status">${msg("This is the text as it is now.")}</p>`
+      : html`<p role="status">
+          ${msg(html`<del>Struck through</del>: gone since then. <ins>Underlined</ins>: new since then.`)}
+        </p>`;
     return html`<div class="about">
         ${legend}
         <button aria-pressed=${this.whole} class=${this.whole ? "tonal" : "outlined"} @click=${this.#toggleWhole}>
-          Show unchanged text
+          ${msg("Show unchanged text")}
         </button>
       </div>
       <gv-comparison .older=${shown.body.text} .newer=${this.now} .whole=${this.whole || isNow}></gv-comparison>`;
@@ -225,7 +234,7 @@ export class GvHistory extends LitElement {
   #renderNaming() {
     return html`<form @submit=${this.#onName} @keydown=${this.#onNamingKey}>
       <label
-        >Name of this version, for everyone
+        >${msg("Name of this version, for everyone")}
         <input
           ${ref(this.#name)}
           type="text"
@@ -234,8 +243,8 @@ export class GvHistory extends LitElement {
           .value=${this.chosen?.name ?? ""}
         />
       </label>
-      <button class="tonal">Save name</button>
-      <button type="button" class="outlined" @click=${this.#stopNaming}>Cancel</button>
+      <button class="tonal">${msg("Save name")}</button>
+      <button type="button" class="outlined" @click=${this.#stopNaming}>${msg("Cancel")}</button>
     </form>`;
   }
 
@@ -267,7 +276,7 @@ export class GvHistory extends LitElement {
     try {
       entries = await history.list();
     } catch {
-      this.shown = { type: "none", words: unreadableList };
+      this.shown = { type: "none", why: "unreadable-list" };
       return;
     }
     if (history !== this.#followed) return;
@@ -278,7 +287,7 @@ export class GvHistory extends LitElement {
     const same = entries.find(({ key, id }) => key === chosen?.key && id === chosen?.id) ?? newest;
     if (same === undefined) {
       this.chosen = undefined;
-      this.shown = { type: "none", words: noVersions };
+      this.shown = { type: "none", why: "no-versions" };
     } else if (chosen?.id === same.id && this.shown.type === "version") this.chosen = same;
     else await this.#choose(same);
   }
@@ -288,13 +297,13 @@ export class GvHistory extends LitElement {
     this.naming = false;
     const body = await this.#followed?.read(entry).catch(() => undefined);
     if (this.chosen !== entry) return;
-    this.shown = body === undefined ? { type: "none", words: unreadableVersion } : { type: "version", body };
+    this.shown = body === undefined ? { type: "none", why: "unreadable-version" } : { type: "version", body };
   }
 
   async #copy(): Promise<void> {
     if (this.shown.type !== "version") return;
     const copied = await copyText(this.shown.body.text);
-    say(this, copied ? "Version copied" : "This browser did not allow copying");
+    say(this, copied ? msg("Version copied") : msg("This browser did not allow copying"));
   }
 
   async #restore(): Promise<void> {
@@ -303,7 +312,7 @@ export class GvHistory extends LitElement {
     try {
       await history.restore(this.shown.body);
     } catch {
-      return say(this, "This version could not be restored");
+      return say(this, msg("This version could not be restored"));
     }
     this.open = false;
     // The dialog gives the focus back before the page takes it.
@@ -340,9 +349,9 @@ export class GvHistory extends LitElement {
 
   async #saveName(entry: TimelineEntry, name: string): Promise<void> {
     const outcome = await this.#followed?.name(entry, name).catch(() => undefined);
-    const words = { shared: "Named for everyone", here: "Named on this device: too long to share" } as const;
-    if (name.trim() === "") say(this, "Name taken away");
-    else say(this, outcome === undefined ? "The version could not be named" : words[outcome]);
+    const words = { shared: msg("Named for everyone"), here: msg("Named on this device: too long to share") } as const;
+    if (name.trim() === "") say(this, msg("Name taken away"));
+    else say(this, outcome === undefined ? msg("The version could not be named") : words[outcome]);
   }
 
   readonly #toggleWhole = (): void => {

@@ -1,4 +1,5 @@
 /** `<gv-timeline>`: the versions of a document, the newest first. The arrow keys walk through them. */
+import { msg } from "@lit/localize";
 import { css, html, LitElement, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { controlStyles } from "../controls/control-styles.ts";
@@ -72,7 +73,7 @@ export class GvTimeline extends LitElement {
 
   protected override render() {
     const now = Date.now();
-    return html`<ul role="listbox" aria-label="Versions" @keydown=${this.#onKey}>
+    return html`<ul role="listbox" aria-label=${msg("Versions")} @keydown=${this.#onKey}>
       ${repeat(
         this.entries,
         // The focus stays with its version when another one comes.

@@ -1,4 +1,6 @@
 /** What the timeline shows of each version, in words. */
+import { msg } from "@lit/localize";
+import { formatList, formatter, language } from "../language/language.ts";
 import type { Why } from "./version-store.ts";
 
 export interface TimelineEntry {
@@ -16,13 +18,14 @@ export interface TimelineEntry {
   readonly isShared: boolean;
 }
 
-const reasons: Readonly<Record<Why, string>> = {
-  schedule: "",
-  named: "",
-  left: "When the page was left",
-  joined: "After others’ edits came",
-  "before-removal": "Before much was removed",
-};
+const describeWhy = (why: Why): string =>
+  ({
+    schedule: "",
+    named: "",
+    left: msg("When the page was left"),
+    joined: msg("After others’ edits came"),
+    "before-removal": msg("Before much was removed"),
+  })[why];
 
 export interface EntryWords {
   /** "Today, 14:05" */
@@ -33,27 +36,33 @@ export interface EntryWords {
   readonly why: string;
 }
 
-/** Words for a version, in the language of the browser. */
-export function describeEntry({ at, by, why }: TimelineEntry, now: number, locale?: string): EntryWords {
+/** Words for a version. */
+export function describeEntry({ at, by, why }: TimelineEntry, now: number): EntryWords {
   return {
-    when: describeTime(at, now, locale),
-    who: new Intl.ListFormat(locale, { type: "conjunction" }).format(by.filter((name) => name !== "")),
-    why: reasons[why],
+    when: describeTime(at, now),
+    who: formatList(by.filter((name) => name !== "")),
+    why: describeWhy(why),
   };
 }
 
 /** "Today, 14:05", "Yesterday, 9:30", "Friday, 28 November, 9:30", with the year when it is another one. */
-export function describeTime(at: number, now: number, locale?: string): string {
+export function describeTime(at: number, now: number): string {
   const [date, today] = [new Date(at), new Date(now)];
-  const time = new Intl.DateTimeFormat(locale, { timeStyle: "short" }).format(date);
+  const time = times().format(date);
   const days = Math.round((startOfDay(today) - startOfDay(date)) / 86_400_000);
   if (days === 0 || days === 1) {
-    const day = new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(-days, "day");
-    return `${day.charAt(0).toLocaleUpperCase(locale)}${day.slice(1)}, ${time}`;
+    const day = relative().format(-days, "day");
+    return `${day.charAt(0).toLocaleUpperCase(language())}${day.slice(1)}, ${time}`;
   }
-  const year = date.getFullYear() === today.getFullYear() ? {} : ({ year: "numeric" } as const);
-  const day = new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "long", ...year });
+  const day = date.getFullYear() === today.getFullYear() ? dates() : datesWithYear();
   return `${day.format(date)}, ${time}`;
 }
+
+const formatOf = (options: Intl.DateTimeFormatOptions) =>
+  formatter((locale) => new Intl.DateTimeFormat(locale, options));
+const times = formatOf({ timeStyle: "short" });
+const dates = formatOf({ weekday: "short", day: "numeric", month: "long" });
+const datesWithYear = formatOf({ weekday: "short", day: "numeric", month: "long", year: "numeric" });
+const relative = formatter((locale) => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }));
 
 const startOfDay = (date: Date): number => new Date(date).setHours(0, 0, 0, 0);

@@ -2,6 +2,8 @@
  * Counts the words and characters of a text. CodeMirror's text is a tree whose unchanged branches stay the same objects from
  * edit to edit, so each is counted once: after a keystroke one leaf of some dozen lines is.
  */
+import { msg, str } from "@lit/localize";
+import { formatNumber, plural } from "../language/language.ts";
 import type { Text } from "@codemirror/state";
 
 export interface Counts {
@@ -61,14 +63,15 @@ function countWords(text: string): number {
   return words;
 }
 
-const number = new Intl.NumberFormat("en");
-const amount = (count: number, what: string): string => `${number.format(count)} ${what}${count === 1 ? "" : "s"}`;
-
 /** The counts in words. `isSelected` says that they are of the selection. */
 export function describeCounts({ words, characters }: Counts, isSelected: boolean): string {
-  const both = `${amount(words, "word")}, ${amount(characters, "character")}`;
-  if (isSelected) return `Selected: ${both}`;
-  return words === 0
-    ? both
-    : `${both}, ${number.format(Math.max(1, Math.round(words / wordsPerMinute)))}\u00a0min\u00a0to\u00a0read`;
+  const [count, length] = [formatNumber(words), formatNumber(characters)];
+  const amounts = [
+    plural(words, { one: msg("1 word"), other: msg(str`${count} words`) }),
+    plural(characters, { one: msg("1 character"), other: msg(str`${length} characters`) }),
+  ].join(", ");
+  if (isSelected) return msg(str`Selected: ${amounts}`);
+  if (words === 0) return amounts;
+  const minutes = formatNumber(Math.max(1, Math.round(words / wordsPerMinute)));
+  return `${amounts}, ${msg(str`${minutes}\u00a0min\u00a0to\u00a0read`)}`;
 }

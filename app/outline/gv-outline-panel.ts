@@ -1,4 +1,5 @@
 /** `<gv-outline-panel>`: the outline in a dialog, for windows that have no room for it beside the text. */
+import { msg } from "@lit/localize";
 import type { EditorView } from "@codemirror/view";
 import { css, html, LitElement } from "lit";
 import { controlStyles } from "../controls/control-styles.ts";
@@ -33,7 +34,7 @@ export class GvOutlinePanel extends LitElement {
   }
 
   protected override render() {
-    return html`<gv-dialog .heading=${"Outline"} .open=${this.open} @gv-close=${this.#onClose}>
+    return html`<gv-dialog .heading=${msg("Outline")} .open=${this.open} @gv-close=${this.#onClose}>
       <gv-outline .view=${this.view?.()} .active=${this.open} @gv-heading=${this.#onHeading}></gv-outline>
     </gv-dialog>`;
   }

@@ -2,10 +2,12 @@
  * `<gv-outline>`: the headings of the text as a list that leads to them, with the counts at its foot. It stands beside the
  * text where the window is wide, and in a panel elsewhere. Loaded when there is something to show, or when it is asked for.
  */
+import { msg, str } from "@lit/localize";
 import { EditorView } from "@codemirror/view";
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { controlStyles } from "../controls/control-styles.ts";
+import { formatNumber } from "../language/language.ts";
 import { describeCounts } from "./counts.ts";
 import { type Heading, headingLimit } from "./headings.ts";
 import { type Outline, OutlineWatch } from "./outline-watch.ts";
@@ -148,11 +150,11 @@ export class GvOutline extends LitElement {
     const headings = this.#headings;
     if (this.beside && !this.hasAttribute("shown")) return nothing;
     const top = Math.min(...headings.map(({ level }) => level));
-    return html`<nav aria-label="Outline">
+    return html`<nav aria-label=${msg("Outline")}>
       ${
         headings.length === 0
           ? html`<p>
-              ${this.outline === undefined ? "" : "No headings yet. A line that begins with # and a space is one."}
+              ${this.outline === undefined ? "" : msg("No headings yet. A line that begins with # and a space is one.")}
             </p>`
           : html`<ul @keydown=${this.#onKey}>
               ${repeat(
@@ -162,7 +164,8 @@ export class GvOutline extends LitElement {
               )}
             </ul>`
       }
-      ${this.#isCut ? html`<p>These are the first ${headingLimit} headings.</p>` : nothing} ${this.#renderCounts()}
+      ${this.#isCut ? html`<p>${msg(str`These are the first ${formatNumber(headingLimit)} headings.`)}</p>` : nothing}
+      ${this.#renderCounts()}
     </nav>`;
   }
 

@@ -1,4 +1,5 @@
 /** `<gv-export>`: the dialog **Export**: the text as a file, on the clipboard, or on paper. Loaded when first needed. */
+import { msg } from "@lit/localize";
 import { css, html, LitElement } from "lit";
 import { controlStyles } from "../controls/control-styles.ts";
 import "../controls/gv-dialog.ts";
@@ -63,43 +64,43 @@ export class GvExport extends LitElement {
     this.open = false;
   }
 
-  readonly #choices: readonly Choice[] = [
+  readonly #choices = (): readonly Choice[] => [
     {
       name: "Markdown",
-      words: "The text as it is written. Grapevine and most editors open it.",
+      words: msg("The text as it is written. Grapevine and most editors open it."),
       icon: "file",
       act: ({ source, name }) => downloadText(source, name),
     },
     {
-      name: "Web page",
-      words: "As it reads, in one file that any browser shows.",
+      name: msg("Web page"),
+      words: msg("As it reads, in one file that any browser shows."),
       icon: "code",
       act: (what) => save(htmlPage(what), "text/html", fileName(what.name, ".html")),
     },
     {
-      name: "Plain text",
-      words: "The words without any marks.",
+      name: msg("Plain text"),
+      words: msg("The words without any marks."),
       icon: "list",
       act: (what) => save(plainWords(drawWhole(what)), "text/plain", fileName(what.name, ".txt")),
     },
     {
-      name: "Copy with formatting",
-      words: "For mail and word processors.",
+      name: msg("Copy with formatting"),
+      words: msg("For mail and word processors."),
       icon: "copy",
       act: ({ source }) => void this.#copy(source),
     },
     {
-      name: "Print",
-      words: "On paper, or as a PDF. Addresses of links are listed at the end.",
+      name: msg("Print"),
+      words: msg("On paper, or as a PDF. Addresses of links are listed at the end."),
       icon: "printer",
       act: () => this.dispatchEvent(new CustomEvent("gv-print")),
     },
   ];
 
   protected override render() {
-    return html`<gv-dialog .heading=${"Export"} .open=${this.open} @gv-close=${this.#close}>
+    return html`<gv-dialog .heading=${msg("Export")} .open=${this.open} @gv-close=${this.#close}>
       <ul>
-        ${this.#choices.map(
+        ${this.#choices().map(
           ({ name, words, icon, act }, index) =>
             html`<li>
               <button
@@ -138,9 +139,9 @@ export class GvExport extends LitElement {
           "text/plain": blob("text/plain", plainWords(whole)),
         }),
       ]);
-      say(this, "Copied with formatting");
+      say(this, msg("Copied with formatting"));
     } catch {
-      say(this, "This browser does not allow copying here. Choose Web page instead");
+      say(this, msg("This browser does not allow copying here. Choose Web page instead"));
     }
   }
 }

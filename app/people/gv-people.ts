@@ -1,6 +1,8 @@
 /** `<gv-people>`: shows who is here as a row of avatars, which opens a list of names. */
+import { msg, str } from "@lit/localize";
 import { css, html, LitElement, nothing } from "lit";
 import type { Awareness } from "y-protocols/awareness";
+import { formatNumber } from "../language/language.ts";
 import { type Looking, lookingAtNobody } from "./looking.ts";
 import { PeopleController } from "./people-controller.ts";
 import { controlStyles } from "../controls/control-styles.ts";
@@ -29,7 +31,11 @@ export class GvPeople extends LitElement {
   declare loadPopup: () => Promise<unknown>;
   readonly #people = new PeopleController(this);
   #hadOthers = false;
-  readonly #popup = new PopupController(this, "People", () => this.loadPopup());
+  readonly #popup = new PopupController(
+    this,
+    () => msg("People"),
+    () => this.loadPopup(),
+  );
 
   static override styles = [
     controlStyles,
@@ -108,17 +114,17 @@ export class GvPeople extends LitElement {
     return html`
       <button
         class=${people.length === 2 ? "pair" : ""}
-        aria-label=${`People here: ${people.length}`}
+        aria-label=${msg(str`People here: ${formatNumber(people.length)}`)}
         aria-haspopup="dialog"
         aria-expanded=${open}
-        title="People"
+        title=${msg("People")}
         @click=${this.#popup.toggle}
       >
         ${people
           .slice(0, hidden > 0 ? avatarsShown - 1 : avatarsShown)
           .map(({ name, color }) => html`<gv-avatar .name=${name} .color=${color}></gv-avatar>`)}
-        ${hidden > 0 ? html`<span class="more wide" aria-hidden="true">+${hidden + 1}</span>` : nothing}
-        ${people.length > 2 ? html`<span class="more narrow" aria-hidden="true">+${people.length - 1}</span>` : nothing}
+        ${hidden > 0 ? html`<span class="more wide" aria-hidden="true">+${formatNumber(hidden + 1)}</span>` : nothing}
+        ${people.length > 2 ? html`<span class="more narrow" aria-hidden="true">+${formatNumber(people.length - 1)}</span>` : nothing}
       </button>
       ${this.#popup.render(
         () =>

@@ -2,34 +2,28 @@
  * The colours that people can have, and the ink that is readable on any colour. Contrast: WCAG 2.2, 1.4.3 and 1.4.11.
  */
 
-export interface PaletteColor {
-  readonly name: string;
-  /** `#rrggbb`, lower case. */
-  readonly hex: string;
-}
-
 /**
  * Fifteen hues and shades of about one luminance (0.135 to 0.17), so that a class has a colour each. White text on each
  * has a contrast of at least 4.6:1. Each has more than 3:1 against the page in light and in dark, so that a caret is
  * visible in both themes. `palette.test.ts` checks this, and that no two are alike.
  */
-export const palette: readonly PaletteColor[] = [
-  { name: "Grape", hex: "#9848de" },
-  { name: "Violet", hex: "#7462bc" },
-  { name: "Indigo", hex: "#575ef4" },
-  { name: "Blue", hex: "#0670d8" },
-  { name: "Teal", hex: "#0a7e83" },
-  { name: "Green", hex: "#07833b" },
-  { name: "Olive", hex: "#6e770a" },
-  { name: "Amber", hex: "#996706" },
-  { name: "Rust", hex: "#bf4f05" },
-  { name: "Red", hex: "#de1c3f" },
-  { name: "Wine", hex: "#ae425a" },
-  { name: "Rose", hex: "#d32180" },
-  { name: "Orchid", hex: "#a842a2" },
-  { name: "Mauve", hex: "#845a84" },
-  { name: "Stone", hex: "#736d62" },
-];
+export const palette = [
+  { name: "grape", hex: "#9848de" },
+  { name: "violet", hex: "#7462bc" },
+  { name: "indigo", hex: "#575ef4" },
+  { name: "blue", hex: "#0670d8" },
+  { name: "teal", hex: "#0a7e83" },
+  { name: "green", hex: "#07833b" },
+  { name: "olive", hex: "#6e770a" },
+  { name: "amber", hex: "#996706" },
+  { name: "rust", hex: "#bf4f05" },
+  { name: "red", hex: "#de1c3f" },
+  { name: "wine", hex: "#ae425a" },
+  { name: "rose", hex: "#d32180" },
+  { name: "orchid", hex: "#a842a2" },
+  { name: "mauve", hex: "#845a84" },
+  { name: "stone", hex: "#736d62" },
+] as const;
 
 /** Relative luminance of `#rrggbb`, 0 (black) to 1 (white). */
 export function luminance(hex: string): number {

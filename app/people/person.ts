@@ -2,6 +2,7 @@
  * A person as shown to others. What peers announce about themselves is untrusted, and `readPerson` is the one boundary
  * where it is checked.
  */
+import { msg } from "@lit/localize";
 import { firstCharacters, withoutStackedMarks } from "../text/characters.ts";
 import { visibleText } from "../text/visible-text.ts";
 import { palette } from "./palette.ts";
@@ -20,7 +21,9 @@ export const nameLimit = 32;
 /** Longest part of a raw name that is read. The rest is not even segmented. */
 const rawNameLimit = 1024;
 const colorPattern = /^#[0-9a-f]{6}$/i;
-const nameless = "Someone";
+
+/** Who has no name, or none that can be shown. */
+export const nameless = (): string => msg("Someone");
 
 /**
  * Returns a name that is safe to show: one line, no control or reordering characters, at most `nameLimit` long. May be
@@ -50,7 +53,7 @@ export function readPerson(state: unknown, clientId: number): User {
   const user = isRecord(state) && isRecord(state["user"]) ? state["user"] : {};
   const name = typeof user["name"] === "string" ? cleanName(user["name"]) : "";
   const color = readColor(user["color"]) ?? palette[clientId % palette.length]?.hex ?? "#575ef4";
-  return createUser(name === "" ? nameless : name, color);
+  return createUser(name === "" ? nameless() : name, color);
 }
 
 /** One or two characters for an avatar: "CH" for "Curious Heron", "BE" for "Ben". */

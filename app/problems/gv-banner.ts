@@ -1,4 +1,5 @@
 /** `<gv-banner>`: reports trouble that lasts, and stays visible. */
+import { msg } from "@lit/localize";
 import { css, html, LitElement, nothing } from "lit";
 import type { BannerAction } from "./problems.ts";
 import { controlStyles } from "../controls/control-styles.ts";
@@ -55,7 +56,7 @@ export class GvBanner extends LitElement {
     return html`<div class="banner">
       <p role="alert">${this.message}</p>
       ${this.actions.map((action) => html`<button class="outlined" @click=${() => action.act()}>${action.label}</button>`)}
-      ${this.dismissible ? html`<button class="outlined" @click=${dismiss}>Dismiss</button>` : nothing}
+      ${this.dismissible ? html`<button class="outlined" @click=${dismiss}>${msg("Dismiss")}</button>` : nothing}
     </div>`;
   }
 }

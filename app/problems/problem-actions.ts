@@ -1,12 +1,9 @@
 /** What the page offers to do about a problem that the provider reports. */
+import { msg } from "@lit/localize";
 import type { DocumentSession } from "../document/document-session.ts";
-import { failedChoice, missingPart } from "./own-problems.ts";
+import { missingPart } from "./missing-part.ts";
 import type { BannerAction, PageProblems } from "./problems.ts";
 import { reloadLatest } from "../updates/reload-latest.ts";
-
-const actions: Readonly<Record<string, readonly BannerAction[]>> = {
-  "version-older": [{ label: "Reload", act: () => void reloadLatest() }],
-};
 
 /**
  * Returns the actions for a `ProblemCode`; none where the page cannot help. They report success and failure to
@@ -17,14 +14,15 @@ export function actionsOf(
   session: DocumentSession | undefined,
   problems: Pick<PageProblems, "raise" | "solve" | "dismiss">,
 ): readonly BannerAction[] {
-  if (code !== "content-differs" || session === undefined) return actions[code] ?? [];
+  if (code === "version-older") return [{ label: msg("Reload"), act: () => void reloadLatest() }];
+  if (code !== "content-differs" || session === undefined) return [];
   type Choices = typeof import("../document/choose-version.ts");
   const choose = (choice: (choices: Choices) => unknown) => async () => {
     let possible = missingPart;
     try {
       const choices = await import("../document/choose-version.ts");
       problems.solve(missingPart.code);
-      possible = failedChoice(session);
+      possible = (await import("./own-problems.ts")).failedChoice(session);
       await choice(choices);
       problems.solve(possible.code);
       problems.dismiss(code);
@@ -34,8 +32,8 @@ export function actionsOf(
     }
   };
   return [
-    { label: "Keep this version for everyone", act: choose(({ keepForEveryone }) => keepForEveryone(session)) },
-    { label: "Use theirs", act: choose(({ useTheirs }) => useTheirs(session)) },
-    { label: "Keep both", act: choose(({ keepBoth }) => keepBoth(session)) },
+    { label: msg("Keep this version for everyone"), act: choose(({ keepForEveryone }) => keepForEveryone(session)) },
+    { label: msg("Use theirs"), act: choose(({ useTheirs }) => useTheirs(session)) },
+    { label: msg("Keep both"), act: choose(({ keepBoth }) => keepBoth(session)) },
   ].map(({ label, act }) => ({ label, act: () => void act() }));
 }

@@ -40,27 +40,27 @@ test("a dismissed problem stays hidden while it lasts, and is shown when it aris
 
 test("the page's own problems stand beside the provider's, and disappear with the document", () => {
   const { problems, codes } = pageProblems();
-  problems.raise({ code: "own", message: "One.", actions: [] });
-  problems.raise({ code: "own", message: "Two.", actions: [] });
+  problems.raise({ code: "own", message: () => "One." });
+  problems.raise({ code: "own", message: () => "Two." });
   problems.follow([blocked]);
   expect(problems.shown.map(({ message }) => message)).toEqual(["Two.", blocked.message]);
   problems.solve("own");
   expect(codes()).toEqual(["webrtc-blocked"]);
-  problems.raise({ code: "own", message: "One.", actions: [] });
+  problems.raise({ code: "own", message: () => "One." });
   problems.clear();
   expect(codes()).toEqual([]);
 });
 
 test("a problem that is raised again in the same words changes nothing", () => {
   const { problems, codes, changes } = pageProblems();
-  for (let times = 0; times < 3; times++) problems.raise({ code: "own", message: "One.", actions: [] });
+  for (let times = 0; times < 3; times++) problems.raise({ code: "own", message: () => "One." });
   expect([codes(), changes()]).toEqual([["own"], 1]);
 });
 
 test("a dismissed problem of the page itself is shown when it is raised again", () => {
   const { problems, codes } = pageProblems();
   let dismissals = 0;
-  const own = { code: "own", message: "It failed.", actions: [], dismissed: () => dismissals++ };
+  const own = { code: "own", message: () => "It failed.", dismissed: () => dismissals++ };
   problems.raise(own);
   problems.dismiss("own");
   expect([codes(), dismissals]).toEqual([[], 1]);

@@ -1,4 +1,5 @@
 /** `<gv-reading>`: the text as it reads, in place of the editor or beside it. Loaded when it is first asked for. */
+import { msg } from "@lit/localize";
 import { StateEffect } from "@codemirror/state";
 import { EditorView, runScopeHandlers } from "@codemirror/view";
 import { html, LitElement, type PropertyValues } from "lit";
@@ -53,12 +54,16 @@ export class GvReading extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#narrow.addEventListener("change", this.#onNarrow);
-    this.requestUpdate("view");
+    document.addEventListener("gv-language", this.#drawAnew);
+    this.#drawAnew();
   }
+
+  readonly #drawAnew = (): void => this.requestUpdate("view");
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#narrow.removeEventListener("change", this.#onNarrow);
+    document.removeEventListener("gv-language", this.#drawAnew);
     this.#leave();
   }
 
@@ -70,15 +75,15 @@ export class GvReading extends LitElement {
   protected override render() {
     return html`<section
       class="pane"
-      aria-label="Reading view"
+      aria-label=${msg("Reading view")}
       tabindex="0"
       @click=${this.#onClick}
       @change=${this.#onChange}
       @keydown=${this.#onKey}
     >
       <div class="text" lang=""></div>
-      <div class="notes" lang="" role="group" aria-label="Footnotes"></div>
-      <p class="quiet" hidden>Nothing is written here yet.</p>
+      <div class="notes" lang="" role="group" aria-label=${msg("Footnotes")}></div>
+      <p class="quiet" hidden>${msg("Nothing is written here yet.")}</p>
     </section>`;
   }
 
@@ -272,7 +277,7 @@ export class GvReading extends LitElement {
     const mark = view.state.readOnly ? undefined : taskMark(view.state.doc, line, !target.checked);
     if (mark === undefined) {
       target.checked = !target.checked;
-      say(this, "Somebody has just changed this task");
+      say(this, msg("Somebody has just changed this task"));
       this.#workSoon();
       return;
     }
@@ -290,7 +295,7 @@ function markScrollers(element: HTMLElement): void {
     }
     box.tabIndex = 0;
     box.setAttribute("role", "group");
-    box.setAttribute("aria-label", box.localName === "pre" ? "Code" : "Table");
+    box.setAttribute("aria-label", box.localName === "pre" ? msg("Code") : msg("Table"));
   }
 }
 

@@ -2,6 +2,7 @@
  * Makes HTML of one block of Markdown, with markdown-it. Nothing of the text is taken as HTML. What the browser would load
  * stays out: an image is a link to itself. `safe-html.ts` is a second wall behind this one.
  */
+import { msg, str } from "@lit/localize";
 import MarkdownIt, { type Env, type StateCore, type Token } from "markdown-it";
 import footnote from "markdown-it-footnote";
 import type { SourceBlock } from "./split-blocks.ts";
@@ -155,8 +156,10 @@ rules["image"] = (tokens, index, options, env, self) => {
   if (token === undefined) return "";
   const alt = self.renderInlineAsText(token.children ?? [], options, env);
   const target = linkTarget(attribute(token, "src"));
-  const host = target?.type === "page" ? `, from ${target.host}` : "";
-  const words = escapeHtml(`Image: ${alt === "" ? "without description" : alt}${host}`);
+  const what = alt === "" ? msg("without description") : alt;
+  const words = escapeHtml(
+    target?.type === "page" ? msg(str`Image: ${what}, from ${target.host}`) : msg(str`Image: ${what}`),
+  );
   const { isWithin } = token.meta as { readonly isWithin: boolean };
   if (isWithin || target?.type !== "page") return `<span class="image">${words}</span>`;
   return `<a class="image" href="${escapeHtml(target.href)}" ${external}>${words}</a>`;

@@ -2,6 +2,8 @@
  * The blocks of a text as they are drawn. An update keeps what it can: blocks whose source is the same keep their elements.
  * Others are drawn again bit by bit, and show what they showed before until then.
  */
+import { msg, str } from "@lit/localize";
+import { formatNumber } from "../language/language.ts";
 import {
   type Definitions,
   noDefinitions,
@@ -208,7 +210,8 @@ export class RenderedBlocks {
     if (html !== undefined && block.source.length > longBlock) element.getBoundingClientRect();
     for (const box of element.querySelectorAll<HTMLInputElement>("input[type=checkbox]"))
       box.setAttribute("aria-label", taskWords(box));
-    for (const back of element.querySelectorAll("[data-back]")) back.setAttribute("aria-label", "Back to the text");
+    for (const back of element.querySelectorAll("[data-back]"))
+      back.setAttribute("aria-label", msg("Back to the text"));
     if (focused !== -1) focusables(element)[focused]?.focus({ preventScroll: true });
     this.#weight = others + weight;
     block.weight = weight;
@@ -229,8 +232,9 @@ export class RenderedBlocks {
     for (const link of this.#text.querySelectorAll<HTMLElement>("[data-note]")) {
       const label = link.dataset["note"] ?? "";
       if (!numbers.has(label)) numbers.set(label, numbers.size + 1);
-      link.textContent = String(numbers.get(label));
-      link.setAttribute("aria-label", `Note ${numbers.get(label)}`);
+      const number = formatNumber(numbers.get(label) ?? 0);
+      link.textContent = number;
+      link.setAttribute("aria-label", msg(str`Note ${number}`));
     }
     const notes = [...this.#notes.children].map((element) => {
       const note = element.querySelector<HTMLElement>("[data-defines]");
@@ -266,7 +270,7 @@ const labelLimit = 200;
 function taskWords(box: Element): string {
   const words = [...(box.closest("p, li")?.childNodes ?? [])].filter(({ nodeName }) => !/^[UO]L$/.test(nodeName));
   const text = words.map(({ textContent }) => textContent).join("");
-  return text.trim().slice(0, labelLimit) || "Task";
+  return text.trim().slice(0, labelLimit) || msg("Task");
 }
 
 const focusables = (element: HTMLElement): HTMLElement[] => [

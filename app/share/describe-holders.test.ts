@@ -17,15 +17,15 @@ test("those who have the document are named, up to three", () => {
     isHeld: true,
   });
   expect(words(["Ada", "Ben"])).toBe("Ada and Ben have it, too.");
-  expect(words(["Ada", "Ben", "Cleo"])).toBe("Ada, Ben and Cleo have it, too.");
-  expect(words(["Ada", "Ben", "Cleo", "Dan"])).toBe("Ada, Ben and 2 others have it, too.");
+  expect(words(["Ada", "Ben", "Cleo"])).toBe("Ada, Ben, and Cleo have it, too.");
+  expect(words(["Ada", "Ben", "Cleo", "Dan"])).toBe("Ada, Ben, and 2 others have it, too.");
 });
 
 test("those whose names are not known are counted", () => {
   expect(words([], 1)).toBe("One other person has it, too.");
   expect(words([], 12)).toBe("12 other people have it, too.");
   expect(words(["Ada"], 2)).toBe("Ada and one other person have it, too.");
-  expect(words(["Ada", "Ben", "Cleo"], 40)).toBe("Ada, Ben and 38 others have it, too.");
+  expect(words(["Ada", "Ben", "Cleo"], 40)).toBe("Ada, Ben, and 38 others have it, too.");
 });
 
 test("while others are behind, the page asks to be kept open", () => {

@@ -2,6 +2,7 @@
  * `<gv-share-panel>`: shows the link, as text and as a QR code, what it allows, who has the document, and whether the
  * link was copied. Loaded when first opened.
  */
+import { msg } from "@lit/localize";
 import "@awesome.me/webawesome/dist/components/popover/popover.js";
 import { css, html, LitElement, nothing, svg } from "lit";
 import type { GrapevineProvider } from "../../sync/index.ts";
@@ -130,12 +131,12 @@ export class GvSharePanel extends LitElement {
     // A link for readers will be a second way.
     const ways: readonly Way[] = [
       {
-        label: "Link to this document",
-        allows: "Anyone with this link can read and write, and nobody can be shut out again.",
+        label: msg("Link to this document"),
+        allows: msg("Anyone with this link can read and write, and nobody can be shut out again."),
         link: this.link,
       },
     ];
-    return html`<h2>Write together</h2>
+    return html`<h2>${msg("Write together")}</h2>
       ${ways.map((way, index) => this.#renderWay(way, index))} ${this.#renderHolders()} ${this.#renderQrCode()}`;
   }
 
@@ -148,19 +149,19 @@ export class GvSharePanel extends LitElement {
       <div class="actions">
         <button class="outlined" @click=${() => this.#ask("gv-copy")}>
           <gv-icon name=${this.copied === true ? "check" : "copy"}></gv-icon>
-          ${this.copied === true ? "Link copied" : "Copy link"}
+          ${this.copied === true ? msg("Link copied") : msg("Copy link")}
         </button>
         ${
           "share" in navigator
             ? html`<button class="outlined" @click=${() => this.#ask("gv-send")}>
-                <gv-icon name="upload"></gv-icon>Send link
+                <gv-icon name="upload"></gv-icon>${msg("Send link")}
               </button>`
             : nothing
         }
       </div>
       ${
         this.copied === false
-          ? html`<p class="quiet failed">This browser did not allow copying. Select the link and copy it.</p>`
+          ? html`<p class="quiet failed">${msg("This browser did not allow copying. Select the link and copy it.")}</p>`
           : nothing
       }
     `;
@@ -186,11 +187,11 @@ export class GvSharePanel extends LitElement {
         viewBox="${-quietModules} ${-quietModules} ${side} ${side}"
         shape-rendering="crispEdges"
         role="img"
-        aria-label="QR code of the link to this document"
+        aria-label=${msg("QR code of the link to this document")}
       >
         ${svg`<path d=${code.path} fill="#000000" fill-rule="evenodd"></path>`}
       </svg>
-      <figcaption>A phone’s camera opens the document from this code.</figcaption>
+      <figcaption>${msg("A phone’s camera opens the document from this code.")}</figcaption>
     </figure>`;
   }
 

@@ -1,4 +1,5 @@
 /** `<gv-share>`: copies the document's link, shows it, and sends it through the system's share sheet. */
+import { msg } from "@lit/localize";
 import "../controls/gv-icon.ts";
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import type * as Y from "yjs";
@@ -32,7 +33,11 @@ export class GvShare extends LitElement {
   declare copied: boolean | undefined;
   declare isWanted: boolean;
   #isPressed = false;
-  readonly #popup = new PopupController(this, "Share", () => this.loadPopup());
+  readonly #popup = new PopupController(
+    this,
+    () => msg("Share"),
+    () => this.loadPopup(),
+  );
 
   static override styles = [
     controlStyles,
@@ -79,10 +84,10 @@ export class GvShare extends LitElement {
         aria-expanded=${open}
         @click=${this.#onClick}
       >
-        <gv-icon name="share"></gv-icon><span>Share</span>
+        <gv-icon name="share"></gv-icon><span>${msg("Share")}</span>
       </button>
       <div class="hidden-visually" aria-live="polite">
-        ${open && this.copied === false ? "The link could not be copied. It is shown for you to copy." : nothing}
+        ${open && this.copied === false ? msg("The link could not be copied. It is shown for you to copy.") : nothing}
       </div>
       ${this.#popup.render(
         () =>
@@ -111,7 +116,7 @@ export class GvShare extends LitElement {
   readonly #copy = async (): Promise<void> => {
     this.copied = undefined;
     this.copied = await copyText(this.link);
-    if (this.copied) say(this, "Link copied");
+    if (this.copied) say(this, msg("Link copied"));
   };
 
   /** Sends the link alone: the document's title is nobody's business but its readers'. */

@@ -1,4 +1,5 @@
 /** The banners above the text: for an unsaved document, problems, early text and the fault mode. */
+import { msg } from "@lit/localize";
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { downloadCopy } from "../document/download.ts";
@@ -15,16 +16,14 @@ export function renderBanners({ page, problems, faultMessage, history }: Navigat
   const fault = session === undefined ? undefined : faultMessage;
   const removal = history.current?.removal;
   const bringBack = (): void =>
-    void history.current?.bringBack().then(broughtBack, () => say(document, "The text could not be brought back"));
+    void history.current?.bringBack().then(broughtBack, () => say(document, msg("The text could not be brought back")));
   const early = session?.arrival.state === "early";
-  const why = failing && state.reason === "full" ? " because its storage is full" : "";
-  const message = `This browser is not saving this document on this device${why}. Keep this tab open until someone else has the document, or download a copy.`;
   return html`
     ${
       failing && session !== undefined
         ? html`<gv-banner
-            .message=${message}
-            .actions=${[{ label: "Download a copy", act: () => downloadCopy(session) }]}
+            .message=${describeUnsaved(state.reason)}
+            .actions=${[{ label: msg("Download a copy"), act: () => downloadCopy(session) }]}
           ></gv-banner>`
         : nothing
     }
@@ -44,7 +43,7 @@ export function renderBanners({ page, problems, faultMessage, history }: Navigat
         ? nothing
         : html`<gv-banner
             .message=${describeRemoval(removal.by)}
-            .actions=${[{ label: "Bring it back", act: bringBack }]}
+            .actions=${[{ label: msg("Bring it back"), act: bringBack }]}
             .dismissible=${true}
             @gv-banner-dismiss=${() => history.current?.dismissRemoval()}
           ></gv-banner>`
@@ -52,10 +51,19 @@ export function renderBanners({ page, problems, faultMessage, history }: Navigat
     ${
       early
         ? html`<gv-banner
-            .message=${"Nobody with this document is here yet. What you write now will be added below its text when that comes."}
+            .message=${msg("Nobody with this document is here yet. What you write now will be added below its text when that comes.")}
           ></gv-banner>`
         : nothing
     }
     ${fault === undefined ? nothing : html`<gv-banner .message=${fault}></gv-banner>`}
   `;
 }
+
+const describeUnsaved = (reason: string): string =>
+  reason === "full"
+    ? msg(
+        "This browser is not saving this document on this device because its storage is full. Keep this tab open until someone else has the document, or download a copy.",
+      )
+    : msg(
+        "This browser is not saving this document on this device. Keep this tab open until someone else has the document, or download a copy.",
+      );

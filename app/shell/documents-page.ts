@@ -1,8 +1,8 @@
 /** The page that lists the documents. */
+import { msg } from "@lit/localize";
 import { html } from "lit";
 import { mark } from "../controls/mark.ts";
 import type { DocumentTool } from "../documents/gv-documents.ts";
-import type { Template } from "../templates/templates.ts";
 import { renderBanners } from "./banners.ts";
 import type { Navigation } from "./navigation.ts";
 
@@ -10,12 +10,16 @@ import type { Navigation } from "./navigation.ts";
 export interface DocumentsListeners {
   readonly openNew: () => void;
   readonly openFile: () => void;
-  readonly template: (template: Template) => void;
+  readonly template: (text: string) => void;
+  readonly missingPart: () => void;
 }
 
 /** Renders the page. */
-export function renderDocuments(navigation: Navigation, { openNew, openFile, template }: DocumentsListeners) {
-  const tools: readonly DocumentTool[] = [{ words: "Open a file", icon: "folder-open", act: openFile }];
+export function renderDocuments(
+  navigation: Navigation,
+  { openNew, openFile, template, missingPart }: DocumentsListeners,
+) {
+  const tools: readonly DocumentTool[] = [{ words: msg("Open a file"), icon: "folder-open", act: openFile }];
   return html`
     <header>
       <span class="mark">${mark}</span>
@@ -26,7 +30,8 @@ export function renderDocuments(navigation: Navigation, { openNew, openFile, tem
       <gv-documents
         .tools=${tools}
         @gv-new=${openNew}
-        @gv-template=${(event: CustomEvent<Template>) => template(event.detail)}
+        @gv-part-missing=${missingPart}
+        @gv-template=${(event: CustomEvent<string>) => template(event.detail)}
       >
         <gv-templates slot="begin"></gv-templates>
         <gv-backup></gv-backup>

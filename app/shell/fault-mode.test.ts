@@ -3,13 +3,13 @@ import { readFaultMode } from "./fault-mode.ts";
 
 describe("the fault mode of an address", () => {
   it.each(["", "?", "?chaos=", "?other=drop20"])("is none for %j", (search) => {
-    expect(readFaultMode(search)).toEqual({ faults: undefined, message: undefined });
+    expect(readFaultMode(search)).toEqual({ faults: undefined });
   });
 
   it("is what the address says, and is announced to the person", () => {
-    const { faults, message } = readFaultMode("?chaos=drop20,delay50-200,seed=7");
+    const { faults, describe } = readFaultMode("?chaos=drop20,delay50-200,seed=7");
     expect(faults).toEqual({ dropShare: 0.2, delayMs: { least: 50, most: 200 }, seed: 7 });
-    expect(message).toMatch(/^Fault mode: drop20,delay50-200,seed=7\. /);
+    expect(describe?.()).toMatch(/^Fault mode: drop20,delay50-200,seed=7\. /);
   });
 
   it("may be given in several parameters, escaped or not", () => {
@@ -19,8 +19,10 @@ describe("the fault mode of an address", () => {
   });
 
   it("is off when it is not understood, and the message says what is wrong", () => {
-    const { faults, message } = readFaultMode("?chaos=drop120");
+    const { faults, describe } = readFaultMode("?chaos=drop120");
     expect(faults).toBeUndefined();
-    expect(message).toMatch(/without faults\. "drop" takes a percentage from 0 to 100, as in drop20, not "120"\.$/);
+    expect(describe?.()).toMatch(
+      /without faults\. "drop" takes a percentage from 0 to 100, as in drop20, not "120"\.$/,
+    );
   });
 });

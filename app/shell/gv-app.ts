@@ -1,4 +1,5 @@
 /** `<gv-app>`: the whole page. It lays out the other elements around the open document. */
+import { msg, str } from "@lit/localize";
 import { html, LitElement, nothing } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
 import { type Beginning, beginWith, isBlank } from "../document/begin-with.ts";
@@ -16,19 +17,15 @@ import { renderBanners } from "./banners.ts";
 import { renderDocuments } from "./documents-page.ts";
 import { lazyElements } from "./lazy-elements.ts";
 import type { Navigation, Page } from "./navigation.ts";
-import type { Notice } from "./notices.ts";
 import { PageParts } from "./page-parts.ts";
-import { missingPart, refusedFile } from "../problems/own-problems.ts";
-import type { Template } from "../templates/templates.ts";
+import { missingPart } from "../problems/missing-part.ts";
 import type { Panel } from "../panels/gv-panels.ts";
 import type { MenuAction } from "../menu/gv-menu.ts";
 import { type Looking, lookingAtNobody } from "../people/looking.ts";
 import type { UserChange } from "../people/own-user.ts";
 import { asksForShortcuts } from "../shortcuts/shortcuts-key.ts";
 import type { GvReading, Mode } from "../reading/gv-reading.ts";
-import "./gv-notice.ts";
 import { renderHeader } from "./header.ts";
-import "../status/gv-progress.ts";
 
 /** A window with room for the outline beside the text. */
 const wide = matchMedia("(min-width: 1200px)");
@@ -42,7 +39,6 @@ export class GvApp extends LitElement {
   static override properties = {
     navigation: { attribute: false },
     reload: { attribute: false },
-    heading: { state: true },
     historyOpen: { state: true },
     mode: { state: true },
     looking: { state: true },
@@ -51,7 +47,6 @@ export class GvApp extends LitElement {
   };
   declare navigation: Navigation;
   declare reload: (() => void) | undefined;
-  declare heading: string;
   declare historyOpen: boolean;
   /** What is shown of the open document. */
   declare mode: Mode;
@@ -84,7 +79,6 @@ export class GvApp extends LitElement {
 
   constructor() {
     super();
-    this.heading = untitled;
     this.historyOpen = false;
     this.mode = "Write";
     this.looking = lookingAtNobody;
@@ -123,19 +117,27 @@ export class GvApp extends LitElement {
   }
 
   protected override updated(): void {
-    this.#parts.show(this.navigation.page);
+    const { page } = this.navigation;
+    this.#parts.show(page);
+    if (page.type === "documents") document.title = msg("Documents · Grapevine");
+    else if (this.#name !== undefined) document.title = this.#name.words;
     // Its code waits for a heading. Without it there is the button.
     if (this.#name?.heading !== undefined && wide.matches) void lazyElements["gv-outline"]().catch(() => undefined);
   }
 
   protected override render() {
     const { page } = this.navigation;
-    if (page.type === "notice") return html`<main>${this.#renderNotice(page.notice)}</main>`;
+    if (page.type === "notice")
+      return html`<main>
+        ${renderBanners(this.navigation, this.#onRestored)}
+        <gv-notice .kind=${page.kind} @gv-new=${() => this.#act("new")}></gv-notice>
+      </main>`;
     if (page.type === "documents")
       return html`${renderDocuments(this.navigation, {
           openNew: () => this.#act("new"),
           openFile: () => this.#act("open"),
-          template: (template) => this.#begin(template),
+          template: (text) => this.#begin(text),
+          missingPart: this.#onMissingPart,
         })}
         <gv-update-toast .reload=${this.reload}></gv-update-toast>
         <gv-foot></gv-foot>`;
@@ -154,7 +156,7 @@ export class GvApp extends LitElement {
         titleDone: this.#focusText,
       })}
       <main>
-        <h1 class="hidden-visually">${this.heading}</h1>
+        <h1 class="hidden-visually">${this.#name?.words ?? untitled()}</h1>
         ${renderBanners(this.navigation, this.#onRestored)}
         <gv-progress .provider=${session?.provider}></gv-progress>
         ${this.#renderText(page)}
@@ -192,7 +194,7 @@ export class GvApp extends LitElement {
         @gv-user-change=${(event: CustomEvent<UserChange>) => this.navigation.changeUser(event.detail)}
         @gv-done=${this.#focusText}
       ></gv-company>
-      <gv-foot .lasting=${following === undefined ? "" : `Following ${following.name}`}></gv-foot>
+      <gv-foot .lasting=${following === undefined ? "" : msg(str`Following ${following.name}`)}></gv-foot>
     `;
   }
 
@@ -245,7 +247,7 @@ export class GvApp extends LitElement {
                 .loadHow=${lazyElements["gv-how-it-works"]}
                 @gv-open-file=${() => this.#act("open")}
                 @gv-part-missing=${this.#onMissingPart}
-                @gv-template=${(event: CustomEvent<Template>) => this.#begin(event.detail)}
+                @gv-template=${(event: CustomEvent<string>) => this.#begin(event.detail)}
                 ><gv-templates></gv-templates
               ></gv-start>`
             : nothing
@@ -260,8 +262,8 @@ export class GvApp extends LitElement {
       <gv-format-bar .view=${this.#view()}
         ><button
           class="outline-button"
-          aria-label="Outline"
-          title="Outline"
+          aria-label=${msg("Outline")}
+          title=${msg("Outline")}
           @click=${() => this.#openPanel("outline").catch(this.#onMissingPart)}
         >
           <gv-icon name="outline"></gv-icon></button
@@ -273,8 +275,8 @@ export class GvApp extends LitElement {
   readonly #current = (): Printed | undefined => {
     const session = this.#session;
     if (session === undefined) return undefined;
-    const { words: name, heading } = session.name;
-    const title = name === untitled || name === heading ? undefined : name;
+    const { words: name, given, heading } = session.name;
+    const title = given === heading ? undefined : given;
     return { name, title, source: session.content.toJSON() };
   };
 
@@ -300,15 +302,6 @@ export class GvApp extends LitElement {
     return this.#editor.value;
   }
 
-  #renderNotice({ heading, paragraphs, offersNew }: Notice) {
-    return html`<gv-notice
-      .heading=${heading}
-      .paragraphs=${paragraphs}
-      .action=${offersNew ? "New document" : undefined}
-      @gv-notice-action=${() => this.#act("new")}
-    ></gv-notice>`;
-  }
-
   async #openHistory(): Promise<void> {
     const [history] = await Promise.all([this.navigation.history.load(), lazyElements["gv-history"]()]);
     this.#hasHistory = true;
@@ -324,7 +317,7 @@ export class GvApp extends LitElement {
   readonly #onRestored = (): void => {
     this.#closeHistory();
     this.#focusText();
-    say(this, "Restored");
+    say(this, msg("Restored"));
   };
 
   readonly #onMissingPart = (): void => this.navigation.problems.raise(missingPart);
@@ -361,10 +354,7 @@ export class GvApp extends LitElement {
   }
 
   readonly #onName = (): void => {
-    if (this.#name === undefined) return;
-    this.heading = this.#name.words;
-    document.title = this.heading;
-    this.requestUpdate();
+    if (this.#name !== undefined) this.requestUpdate();
   };
 
   /** Asks whether the document is really not to be kept on this device. */
@@ -391,7 +381,7 @@ export class GvApp extends LitElement {
   };
 
   /** Begins a document with a template: this one while it is blank, else a new one. */
-  #begin({ text }: Template): void {
+  #begin(text: string): void {
     const { page } = this.navigation;
     const beginning = { title: "", text };
     if (page.type === "document" && isBlank(page.session)) {
@@ -414,7 +404,10 @@ export class GvApp extends LitElement {
       const { openFile } = await import("../document/open-file.ts");
       const opened = await openFile(file);
       if (opened.ok) this.#openNew(opened);
-      else this.navigation.problems.raise(refusedFile(opened.reason));
+      else {
+        const { refusedFile } = await import("../problems/own-problems.ts");
+        this.navigation.problems.raise(refusedFile(opened.describe));
+      }
     } catch {
       this.#onMissingPart();
     }

@@ -1,24 +1,18 @@
-/** `<gv-notice>`: stands in place of the editor when there is no document to show. */
-import { css, html, LitElement } from "lit";
+/** `<gv-notice>`: stands in place of the editor when there is no document to show. Loaded when first needed. */
+import { msg } from "@lit/localize";
+import { css, html, LitElement, nothing } from "lit";
 import { controlStyles } from "../controls/control-styles.ts";
 import { mark } from "../controls/mark.ts";
 import { noticeStyles } from "../controls/notice-styles.ts";
+import { describeNotice, type NoticeKind } from "./notices.ts";
 
 /**
- * @property heading - What is wrong, in a few words. It is the page's h1.
- * @property paragraphs - What it means, and what has not happened.
- * @property action - The button's label; undefined for no button.
- * @event gv-notice-action - The button was pressed.
+ * @property kind - Which one it is.
+ * @event gv-new - The person wants a new document.
  */
 export class GvNotice extends LitElement {
-  static override properties = {
-    heading: { attribute: false },
-    paragraphs: { attribute: false },
-    action: { attribute: false },
-  };
-  declare heading: string;
-  declare paragraphs: readonly string[];
-  declare action: string | undefined;
+  static override properties = { kind: { attribute: false } };
+  declare kind: NoticeKind;
 
   static override styles = [
     controlStyles,
@@ -30,21 +24,19 @@ export class GvNotice extends LitElement {
     `,
   ];
 
-  constructor() {
-    super();
-    this.heading = "";
-    this.paragraphs = [];
-    this.action = undefined;
-  }
-
   protected override render() {
-    const press = () => this.dispatchEvent(new CustomEvent("gv-notice-action"));
+    const { heading, paragraphs, offersNew } = describeNotice(this.kind);
+    const press = () => this.dispatchEvent(new CustomEvent("gv-new"));
     return html`<section>
       ${mark}
-      <h1>${this.heading}</h1>
-      ${this.paragraphs.map((paragraph) => html`<p>${paragraph}</p>`)}
-      ${this.action === undefined ? "" : html`<button class="primary" @click=${press}>${this.action}</button>`}
+      <h1>${heading}</h1>
+      ${paragraphs.map((paragraph) => html`<p>${paragraph}</p>`)}
+      ${offersNew ? html`<button class="primary" @click=${press}>${msg("New document")}</button>` : nothing}
     </section>`;
+  }
+
+  protected override updated(): void {
+    document.title = `${describeNotice(this.kind).heading} · Grapevine`;
   }
 }
 

@@ -1,4 +1,5 @@
 /** The bar above the text. */
+import { msg } from "@lit/localize";
 import { html } from "lit";
 import { formatDocumentLink } from "../../sync/index.ts";
 import type { DocumentSession } from "../document/document-session.ts";
@@ -30,7 +31,11 @@ export interface HeaderListeners {
   readonly titleDone: () => void;
 }
 
-const modes: readonly Mode[] = ["Write", "Read", "Both"];
+const modes = (): readonly (readonly [Mode, string])[] => [
+  ["Write", msg("Write")],
+  ["Read", msg("Read")],
+  ["Both", msg("Both")],
+];
 
 /** Share was pressed, and copies the link at once: even an empty document is one to find again. */
 function noteShare({ target }: Event): void {
@@ -55,7 +60,7 @@ export function renderHeader(
     @gv-visit=${(event: CustomEvent<number>) => visit(event.detail)}
     @gv-action=${(event: CustomEvent<MenuAction>) => action(event.detail)}
   >
-    <a class="mark" href="#/" aria-label="Documents" title="Documents">${mark}</a>
+    <a class="mark" href="#/" aria-label=${msg("Documents")} title=${msg("Documents")}>${mark}</a>
     <gv-title .text=${titled?.title} .placeholder=${titled?.name.heading} @gv-done=${titleDone}></gv-title>
     <gv-status
       .provider=${session?.provider}
@@ -64,8 +69,10 @@ export function renderHeader(
       .documentId=${session?.id}
       .loadPopup=${lazyElements["gv-whereabouts"]}
     ></gv-status>
-    <div class="modes" role="group" aria-label="View">
-      ${modes.map((each) => html`<button aria-pressed=${each === shown} @click=${() => mode(each)}>${each}</button>`)}
+    <div class="modes" role="group" aria-label=${msg("View")}>
+      ${modes().map(
+        ([each, words]) => html`<button aria-pressed=${each === shown} @click=${() => mode(each)}>${words}</button>`,
+      )}
     </div>
     <div class="tools" @click=${noteShare}>
       <gv-people
@@ -79,7 +86,7 @@ export function renderHeader(
         .content=${session?.content}
         .loadPopup=${lazyElements["gv-share-panel"]}
       ></gv-share>
-      <gv-menu .loadPopup=${lazyElements["wa-popover"]} .kept=${session?.isKept ?? true}></gv-menu>
+      <gv-menu .loadPopup=${lazyElements["gv-menu-items"]} .kept=${session?.isKept ?? true}></gv-menu>
     </div>
   </header>`;
 }

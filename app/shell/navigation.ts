@@ -20,17 +20,12 @@ import {
 } from "../people/own-user.ts";
 import { OpenHistory } from "./open-history.ts";
 import { readFaultMode } from "./fault-mode.ts";
-import { brokenLink, failedStart, failingDocument, insecureContext, type Notice, viewLink } from "./notices.ts";
-import {
-  damagedCopy,
-  type FailedDocument,
-  notErased,
-  notErasedCode,
-  notKept,
-  reopenedDocument,
-} from "../problems/own-problems.ts";
+import type { NoticeKind } from "./notices.ts";
+import { notErasedCode, notKeptCode } from "../problems/codes.ts";
+import { missingPart } from "../problems/missing-part.ts";
+import type { FailedDocument } from "../problems/own-problems.ts";
 import { actionsOf } from "../problems/problem-actions.ts";
-import { PageProblems } from "../problems/problems.ts";
+import { type OwnProblem, PageProblems } from "../problems/problems.ts";
 import { setRemoved } from "../storage/unkept.ts";
 import { unseenDamage } from "../storage/seen-damage.ts";
 
@@ -52,7 +47,7 @@ export type Page =
   /** The list of documents. */
   | { readonly type: "documents" }
   | { readonly type: "document"; readonly session: DocumentSession; readonly loaded: boolean }
-  | { readonly type: "notice"; readonly notice: Notice };
+  | { readonly type: "notice"; readonly kind: NoticeKind };
 
 /** Lives as long as the page. `change`: what the page shows has changed. */
 export class Navigation extends ObservableV2<{ change: () => void }> {
@@ -101,7 +96,7 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
 
   /** What the person should know about the fault mode that the address asks for. */
   get faultMessage(): string | undefined {
-    return this.#faultMode.message;
+    return this.#faultMode.describe?.();
   }
 
   /** Shows the list of documents. */
@@ -129,7 +124,7 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
 
   readonly #onHashChange = (): void => {
     const link = parseDocumentLink(location.hash);
-    if (!isSecureContext || globalThis.crypto?.subtle === undefined) return this.#showNotice(insecureContext);
+    if (!isSecureContext || globalThis.crypto?.subtle === undefined) return this.#showNotice("insecure-context");
     switch (link.type) {
       case "new":
         return link.asked ? this.#makeNew() : void this.#openHome();
@@ -139,9 +134,9 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
           history.replaceState(history.state, "", formatDocumentLink(link.secret));
         return void this.#open(link.secret);
       case "view-unsupported":
-        return this.#showNotice(viewLink);
+        return this.#showNotice("view-link");
       case "broken":
-        return this.#showNotice(brokenLink(link.reason));
+        return this.#showNotice(link.why);
     }
   };
 
@@ -160,7 +155,6 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
     const isKnown = await hasDocuments(decisionLimitMs);
     if (opening !== this.#openings) return;
     if (isFirst && !isKnown) return this.#makeNew();
-    document.title = "Documents · Grapevine";
     this.#show({ type: "documents" });
   }
 
@@ -206,7 +200,7 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
       exposeSession(session);
       this.history.follow(session);
     } catch (error) {
-      if (opening === this.#openings) this.#showNotice(failedStart);
+      if (opening === this.#openings) this.#showNotice("failed-start");
       reportError(error);
     }
   }
@@ -215,7 +209,7 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
   #reopen({ secret, content, name, store }: DocumentSession): void {
     if (this.#page.type !== "document" || this.#page.session.secret !== secret) return;
     this.#failed = { secret, text: content.toJSON(), name: name.words };
-    if (++this.#failures > mostFailures) return this.#showNotice(failingDocument);
+    if (++this.#failures > mostFailures) return this.#showNotice("failing-document");
     // Flush before the fresh one reads.
     store.flush();
     this.#close();
@@ -226,11 +220,26 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
     const failed = this.#failed;
     this.#failed = undefined;
     if (failed?.secret !== secret) return;
-    this.problems.raise(reopenedDocument(failed.text === content.toJSON() ? undefined : failed));
+    const lost = failed.text === content.toJSON() ? undefined : failed;
+    void this.#tell(({ reopenedDocument }) => reopenedDocument(lost));
   }
 
   #tellDamage(session: DocumentSession): void {
-    if (unseenDamage(session.store) > 0) this.problems.raise(damagedCopy(session));
+    if (unseenDamage(session.store) > 0) void this.#tell(({ damagedCopy }) => damagedCopy(session));
+  }
+
+  /** Loads the words of a problem, and tells it if it still holds then. */
+  async #tell(
+    problemOf: (own: typeof import("../problems/own-problems.ts")) => OwnProblem,
+    holds = (): boolean => true,
+  ): Promise<void> {
+    const opening = this.#openings;
+    try {
+      const own = await import("../problems/own-problems.ts");
+      if (opening === this.#openings && holds()) this.problems.raise(problemOf(own));
+    } catch {
+      this.problems.raise(missingPart);
+    }
   }
 
   /** Erases what is stored of the document when this device is not to keep it any more, or to remove it. */
@@ -249,9 +258,13 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
     this.#recording?.discard();
     this.#recording = session.isKept ? new Recording(session) : undefined;
     if (session.isKept) {
-      this.problems.solve(notKept.code);
+      this.problems.solve(notKeptCode);
       this.problems.solve(notErasedCode);
-    } else this.problems.raise({ ...notKept, actions: [{ label: "Keep it here", act: () => session.keep(true) }] });
+    } else
+      void this.#tell(
+        ({ notKept }) => notKept(session),
+        () => !session.isKept,
+      );
     this.emit("change", []);
   }
 
@@ -273,7 +286,7 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
       await erasing[how](document);
       this.problems.solve(notErasedCode);
     } catch (error) {
-      this.problems.raise(notErased(() => void this.#erase(document, how)));
+      void this.#tell(({ notErased }) => notErased(() => void this.#erase(document, how)));
       reportError(error);
     }
   }
@@ -292,10 +305,9 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
     if (page.type === "document") setTimeout(() => page.session.destroy());
   }
 
-  #showNotice(notice: Notice): void {
+  #showNotice(kind: NoticeKind): void {
     this.#close();
-    document.title = `${notice.heading} · Grapevine`;
-    this.#show({ type: "notice", notice });
+    this.#show({ type: "notice", kind });
   }
 
   #show(page: Page): void {

@@ -25,8 +25,8 @@ test("a document loads what its state needs, when it needs it", () => {
   const load = vi.fn(() => Promise.resolve());
   const parts = new PageParts(load, () => undefined);
   parts.show(document("here"));
-  expect(load).not.toHaveBeenCalled();
+  expect(load.mock.calls.splice(0)).toEqual([["gv-progress"]]);
   parts.show(document("waiting"));
   parts.show(document("here", { words: 3 }));
-  expect(load.mock.calls).toEqual([["gv-waiting"], ["gv-away"]]);
+  expect(load.mock.calls).toEqual([["gv-progress"], ["gv-waiting"], ["gv-progress"], ["gv-away"]]);
 });

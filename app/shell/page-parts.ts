@@ -19,8 +19,10 @@ export type PartedPage =
 /** The elements that a page needs now. */
 function partsOf(page: PartedPage): readonly Part[] {
   if (page.type === "documents") return ["gv-documents", "gv-templates", "gv-backup"];
-  if (page.type !== "document" || !page.loaded) return [];
-  const parts: Part[] = [];
+  if (page.type === "notice") return ["gv-notice"];
+  if (page.type !== "document") return [];
+  const parts: Part[] = ["gv-progress"];
+  if (!page.loaded) return parts;
   if (page.session.arrival.state === "waiting") parts.push("gv-waiting");
   if (page.session.away?.absence !== undefined) parts.push("gv-away");
   return parts;

@@ -1,4 +1,5 @@
 /** `<gv-shortcuts>`: the dialog **Keyboard shortcuts**, with the keys in the words of the system. Loaded when first needed. */
+import { msg } from "@lit/localize";
 import { type EditorView, keymap } from "@codemirror/view";
 import { css, html, LitElement } from "lit";
 import { controlStyles } from "../controls/control-styles.ts";
@@ -74,12 +75,12 @@ export class GvShortcuts extends LitElement {
 
   protected override render() {
     return html`<gv-dialog
-      .heading=${"Keyboard shortcuts"}
+      .heading=${msg("Keyboard shortcuts")}
       .size=${"large"}
       .open=${this.open}
       @gv-close=${() => this.dispatchEvent(new CustomEvent("gv-close"))}
     >
-      <div class="groups" role="group" aria-label="Shortcuts" tabindex="0" autofocus>
+      <div class="groups" role="group" aria-label=${msg("Shortcuts")} tabindex="0" autofocus>
         ${this.#groups().map(
           ({ name, shortcuts }) =>
             html`<section>
@@ -105,7 +106,9 @@ export class GvShortcuts extends LitElement {
   }
 
   #renderKeys(keys: readonly string[]) {
-    return keys.map((key, index) => html`${index === 0 ? "" : " or "}<kbd>${keyWords(key, this.#isMac)}</kbd>`);
+    return keys.map(
+      (key, index) => html`${index === 0 ? "" : ` ${msg("or")} `}<kbd>${keyWords(key, this.#isMac)}</kbd>`,
+    );
   }
 }
 

@@ -2,6 +2,7 @@
  * All shortcuts of the page, in groups. The keys are those that the editor has bound. Formats have their names with them;
  * the words for other keys stand here, because CodeMirror's keymaps have none.
  */
+import { msg } from "@lit/localize";
 import type { KeyBinding } from "@codemirror/view";
 import { type Format, formats, furtherFormats } from "../formatting/formats.ts";
 
@@ -19,68 +20,69 @@ export interface ShortcutGroup {
 /** What a key of the editor does. A key is named as its binding names it for systems other than Apple's. */
 type Words = Readonly<Record<string, string>>;
 
-const writing: Words = {
-  "Mod-z": "Undo",
-  "Mod-y": "Redo",
-  "Mod-Shift-z": "Redo",
-  "Alt-ArrowUp": "Move the line up",
-  "Alt-ArrowDown": "Move the line down",
-  "Shift-Alt-ArrowUp": "Copy the line up",
-  "Shift-Alt-ArrowDown": "Copy the line down",
-  "Shift-Mod-k": "Delete the line",
-  "Mod-Enter": "New line below",
-  "Mod-]": "Indent the line",
-  "Mod-[": "Indent the line less",
-  "Mod-Alt-\\": "Indent as the lines above",
-};
+const writing = (): Words => ({
+  "Mod-z": msg("Undo"),
+  "Mod-y": msg("Redo"),
+  "Mod-Shift-z": msg("Redo"),
+  "Alt-ArrowUp": msg("Move the line up"),
+  "Alt-ArrowDown": msg("Move the line down"),
+  "Shift-Alt-ArrowUp": msg("Copy the line up"),
+  "Shift-Alt-ArrowDown": msg("Copy the line down"),
+  "Shift-Mod-k": msg("Delete the line"),
+  "Mod-Enter": msg("New line below"),
+  "Mod-]": msg("Indent the line"),
+  "Mod-[": msg("Indent the line less"),
+  "Mod-Alt-\\": msg("Indent as the lines above"),
+});
 
-const places: Words = {
-  Tab: "Item further in, or next cell",
-  "Shift-Tab": "Item further out, or previous cell",
-  Enter: "Next item, or cell below",
-  "Alt-Enter": "Tick the task, or open the link",
-};
+const places = (): Words => ({
+  Tab: msg("Item further in, or next cell"),
+  "Shift-Tab": msg("Item further out, or previous cell"),
+  Enter: msg("Next item, or cell below"),
+  "Alt-Enter": msg("Tick the task, or open the link"),
+});
 
-const finding: Words = {
-  "Mod-f": "Find and replace",
-  F3: "Next match",
-  "Mod-g": "Next match",
-  "Shift-F3": "Previous match",
-  "Shift-Mod-g": "Previous match",
-  "Mod-Alt-g": "Go to a line",
-};
+const finding = (): Words => ({
+  "Mod-f": msg("Find and replace"),
+  F3: msg("Next match"),
+  "Mod-g": msg("Next match"),
+  "Shift-F3": msg("Previous match"),
+  "Shift-Mod-g": msg("Previous match"),
+  "Mod-Alt-g": msg("Go to a line"),
+});
 
-const selecting: Words = {
-  "Mod-a": "Select all",
-  "Alt-l": "Select the line",
-  "Mod-d": "Also select the next such word",
-  "Mod-Shift-l": "Select all such words",
-  "Mod-Alt-ArrowUp": "Another caret above",
-  "Mod-Alt-ArrowDown": "Another caret below",
-  "Alt-ArrowLeft": "Back by a phrase",
-  "Alt-ArrowRight": "Forward by a phrase",
-  "Shift-Alt-ArrowLeft": "Select the phrase before",
-  "Shift-Alt-ArrowRight": "Select the phrase behind",
-  "Shift-Mod-\\": "To the matching bracket",
-  "Ctrl-m": "Let Tab leave the text, or not",
-  Escape: "Close the search, keep one caret, let the next Tab leave the text",
-};
+const selecting = (): Words => ({
+  "Mod-a": msg("Select all"),
+  "Alt-l": msg("Select the line"),
+  "Mod-d": msg("Also select the next such word"),
+  "Mod-Shift-l": msg("Select all such words"),
+  "Mod-Alt-ArrowUp": msg("Another caret above"),
+  "Mod-Alt-ArrowDown": msg("Another caret below"),
+  "Alt-ArrowLeft": msg("Back by a phrase"),
+  "Alt-ArrowRight": msg("Forward by a phrase"),
+  "Shift-Alt-ArrowLeft": msg("Select the phrase before"),
+  "Shift-Alt-ArrowRight": msg("Select the phrase behind"),
+  "Shift-Mod-\\": msg("To the matching bracket"),
+  "Ctrl-m": msg("Let Tab leave the text, or not"),
+  Escape: msg("Close the search, keep one caret, let the next Tab leave the text"),
+});
 
 /** Keys that are no bindings of the editor: the browser's own, and those of the whole page. */
-const ofPage = {
-  writing: [
-    { words: "Paste as plain text", keys: ["Mod-Shift-v"] },
-    { words: "Say whether the text is saved", keys: ["Mod-s"] },
-  ],
-  changes: [
-    { words: "Next change", keys: ["F8"] },
-    { words: "Previous change", keys: ["Shift-F8"] },
-  ],
-  list: [
-    { words: "Print", keys: ["Mod-p"] },
-    { words: "Keyboard shortcuts", keys: ["Mod-/", "?"] },
-  ],
-} satisfies Readonly<Record<string, readonly Shortcut[]>>;
+const ofPage = () =>
+  ({
+    writing: [
+      { words: msg("Paste as plain text"), keys: ["Mod-Shift-v"] },
+      { words: msg("Say whether the text is saved"), keys: ["Mod-s"] },
+    ],
+    changes: [
+      { words: msg("Next change"), keys: ["F8"] },
+      { words: msg("Previous change"), keys: ["Shift-F8"] },
+    ],
+    list: [
+      { words: msg("Print"), keys: ["Mod-p"] },
+      { words: msg("Keyboard shortcuts"), keys: ["Mod-/", "?"] },
+    ],
+  }) satisfies Readonly<Record<string, readonly Shortcut[]>>;
 
 /** `bindings` are all that the editor has. */
 export function shortcutGroups(bindings: readonly KeyBinding[], isMac: boolean): ShortcutGroup[] {
@@ -97,16 +99,17 @@ export function shortcutGroups(bindings: readonly KeyBinding[], isMac: boolean):
     return [...keys].map(([words, keys]) => ({ words, keys }));
   };
   const ofFormats = (group: readonly Pick<Format, "name" | "key">[]): Shortcut[] =>
-    group.flatMap(({ name, key }) => (key === undefined || !bound.has(key) ? [] : [{ words: name, keys: [key] }]));
+    group.flatMap(({ name, key }) => (key === undefined || !bound.has(key) ? [] : [{ words: name(), keys: [key] }]));
+  const page = ofPage();
   const [words = [], lines = []] = formats;
   return [
-    { name: "Writing", shortcuts: [...of(writing), ...ofPage.writing] },
-    { name: "Formatting", shortcuts: ofFormats([...words, ...furtherFormats]) },
-    { name: "Lists and tables", shortcuts: [...ofFormats(lines), ...of(places)] },
-    { name: "Finding", shortcuts: of(finding) },
-    { name: "Selecting and moving", shortcuts: of(selecting) },
-    { name: "Changes of others", shortcuts: ofPage.changes },
-    { name: "This page", shortcuts: ofPage.list },
+    { name: msg("Writing"), shortcuts: [...of(writing()), ...page.writing] },
+    { name: msg("Formatting"), shortcuts: ofFormats([...words, ...furtherFormats]) },
+    { name: msg("Lists and tables"), shortcuts: [...ofFormats(lines), ...of(places())] },
+    { name: msg("Finding"), shortcuts: of(finding()) },
+    { name: msg("Selecting and moving"), shortcuts: of(selecting()) },
+    { name: msg("Changes of others"), shortcuts: page.changes },
+    { name: msg("This page"), shortcuts: page.list },
   ].filter(({ shortcuts }) => shortcuts.length > 0);
 }
 

@@ -2,6 +2,7 @@
  * `<gv-start>`: what an empty document offers besides writing. It stands below the first line and goes when there is
  * text. Loaded when first needed.
  */
+import { msg } from "@lit/localize";
 import { css, html, LitElement, nothing } from "lit";
 import type * as Y from "yjs";
 import type { GrapevineProvider } from "../../sync/index.ts";
@@ -93,14 +94,16 @@ export class GvStart extends LitElement {
       <p class="quiet">
         ${
           this.kept
-            ? "Saved in this browser. Nobody else sees it until you share it."
-            : "Kept in this tab only. Nobody else sees it until you share it."
+            ? msg("Saved in this browser. Nobody else sees it until you share it.")
+            : msg("Kept in this tab only. Nobody else sees it until you share it.")
         }
       </p>
       <div class="doors">
-        <button class="outlined" @click=${this.#openFile}><gv-icon name="folder-open"></gv-icon>Open a file</button>
+        <button class="outlined" @click=${this.#openFile}>
+          <gv-icon name="folder-open"></gv-icon>${msg("Open a file")}
+        </button>
         <button class="outlined" @pointerenter=${this.#onIntent} @focus=${this.#onIntent} @click=${this.#explain}>
-          <gv-icon name="info"></gv-icon>How it works
+          <gv-icon name="info"></gv-icon>${msg("How it works")}
         </button>
       </div>
       <slot></slot>

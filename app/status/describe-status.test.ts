@@ -132,11 +132,13 @@ test("the server is gone, for a moment or for long", () => {
 });
 
 test("each kind of situation has a picture of its own", () => {
-  const icon = (words: string, tone: "good" | "busy" | "alone" | "warn") => iconOf({ words, tone });
-  expect(icon("2 people, in sync", "good")).toBe("check");
-  expect(icon("Connecting to Ada", "busy")).toBe("arrows");
-  expect(icon("Only on this device", "alone")).toBe("device");
-  expect(icon("Offline, your edits are kept", "alone")).toBe("cloud-off");
-  expect(icon("Server unreachable, your edits are kept", "alone")).toBe("cloud-off");
-  expect(icon("Only in this tab", "warn")).toBe("warning");
+  const icon = (status: Partial<GrapevineStatus>, situation: Partial<Situation> = {}) =>
+    iconOf(describeStatus({ ...calm, status: { ...alone, ...status }, ...situation }));
+  expect(icon({ links: 1 }, people(2))).toBe("check");
+  expect(icon({ alone: false, named: 1 })).toBe("arrows");
+  expect(icon({})).toBe("device");
+  expect(icon({}, { online: false })).toBe("cloud-off");
+  expect(icon({ alone: false, signaling: "connecting" })).toBe("cloud-off");
+  expect(icon({}, { saving: false })).toBe("warning");
+  expect(icon({}, { saving: false, online: false })).toBe("warning");
 });

@@ -1,4 +1,6 @@
 /** Describes the connection in words. A pure function, so that every sentence a person may read has a test. */
+import { msg, str } from "@lit/localize";
+import { formatNumber, plural } from "../language/language.ts";
 import type { GrapevineStatus } from "../../sync/index.ts";
 import type { Headcount } from "../people/list-people.ts";
 
@@ -31,45 +33,58 @@ export interface StatusWords {
    * `warn`: something is wrong.
    */
   readonly tone: "good" | "busy" | "alone" | "warn";
+  /** Whether the network or the server is gone. */
+  readonly isCut?: true;
 }
 
 /** The picture beside the words, so that colour is not the only sign. */
-export function iconOf({ words, tone }: StatusWords): string {
-  if (tone === "alone") return /^(Offline|Server)/.test(words) ? "cloud-off" : "device";
+export function iconOf({ tone, isCut }: StatusWords): string {
+  if (tone === "alone") return isCut ? "cloud-off" : "device";
   return { good: "check", busy: "arrows", warn: "warning" }[tone];
 }
 
 /** Returns one short sentence without a full stop. */
 export function describeStatus(situation: Situation): StatusWords {
   const { status, headcount, online, saving, wasConnected, looking } = situation;
-  if (status === undefined) return online ? lookingForOthers : kept("Offline", saving);
+  if (status === undefined) return online ? lookingForOthers() : offline(saving);
   // A link is proof of a connection, whatever the browser says about the network: peers may be in the same house.
   if (status.links > 0 && headcount.people > 1) return describePeople(situation);
-  if (!online) return kept("Offline", saving);
+  if (!online) return offline(saving);
   const serverSpeaks = status.signaling === "connected";
-  if (wasConnected && !serverSpeaks && looking) return { words: "Reconnecting", tone: "busy" };
-  if (status.unreachable > 0) return { words: `Cannot reach ${countOf(status.unreachable)}`, tone: "warn" };
+  if (wasConnected && !serverSpeaks && looking) return { words: msg("Reconnecting"), tone: "busy" };
+  if (status.unreachable > 0) {
+    const people = countOf(status.unreachable);
+    return { words: msg(str`Cannot reach ${people}`), tone: "warn" };
+  }
   const sought = soughtPeople(situation);
-  if (sought > 0) return { words: `Connecting to ${whom(sought, situation.names)}`, tone: "busy" };
-  if (status.signaling === "connecting") return looking ? lookingForOthers : kept("Server unreachable", saving);
+  if (sought > 0) {
+    const people = whom(sought, situation.names);
+    return { words: msg(str`Connecting to ${people}`), tone: "busy" };
+  }
+  if (status.signaling === "connecting") return looking ? lookingForOthers() : serverUnreachable(saving);
   // A person whose only links are to their own tabs is alone.
-  return status.alone || status.links > 0 || !looking ? describeAlone(situation) : lookingForOthers;
+  return status.alone || status.links > 0 || !looking ? describeAlone(situation) : lookingForOthers();
 }
 
-const lookingForOthers: StatusWords = { words: "Looking for others", tone: "busy" };
+export const lookingForOthers = (): StatusWords => ({ words: msg("Looking for others"), tone: "busy" });
 
 function describePeople({ status, synced, receiving, headcount }: Situation): StatusWords {
   const people = countOf(headcount.people);
-  if (receiving) return { words: `${people}, receiving the text`, tone: "busy" };
+  if (receiving) return { words: msg(str`${people}, receiving the text`), tone: "busy" };
   return synced && status?.inSync === true
-    ? { words: `${people}, in sync`, tone: "good" }
-    : { words: `${people}, catching up`, tone: "busy" };
+    ? { words: msg(str`${people}, in sync`), tone: "good" }
+    : { words: msg(str`${people}, catching up`), tone: "busy" };
 }
 
 function describeAlone({ headcount: { tabs }, saving, waiting }: Situation): StatusWords {
-  if (waiting) return { words: "Nobody else is here", tone: "alone" };
-  if (!saving) return { words: tabs > 1 ? `Only in these ${tabs} tabs` : "Only in this tab", tone: "warn" };
-  return { words: tabs > 1 ? `Only on this device (${tabs} tabs)` : "Only on this device", tone: "alone" };
+  if (waiting) return { words: msg("Nobody else is here"), tone: "alone" };
+  const count = formatNumber(tabs);
+  if (!saving)
+    return { words: tabs > 1 ? msg(str`Only in these ${count} tabs`) : msg("Only in this tab"), tone: "warn" };
+  return {
+    words: tabs > 1 ? msg(str`Only on this device (${count} tabs)`) : msg("Only on this device"),
+    tone: "alone",
+  };
 }
 
 /** Counts the people who are known to be there and not linked yet: members, and peers that the server named. */
@@ -81,10 +96,19 @@ function soughtPeople({ status, headcount }: Situation): number {
 const whom = (count: number, names: readonly string[]): string =>
   count === 1 && names.length === 1 ? (names[0] ?? "") : countOf(count);
 
-const countOf = (count: number): string => (count === 1 ? "1 person" : `${count} people`);
+function countOf(people: number): string {
+  const count = formatNumber(people);
+  return plural(people, { one: msg("1 person"), other: msg(str`${count} people`) });
+}
 
-function kept(trouble: string, saving: boolean): StatusWords {
+function offline(saving: boolean): StatusWords {
   return saving
-    ? { words: `${trouble}, your edits are kept`, tone: "alone" }
-    : { words: `${trouble}, your edits are only in this tab`, tone: "warn" };
+    ? { words: msg("Offline, your edits are kept"), tone: "alone", isCut: true }
+    : { words: msg("Offline, your edits are only in this tab"), tone: "warn", isCut: true };
+}
+
+function serverUnreachable(saving: boolean): StatusWords {
+  return saving
+    ? { words: msg("Server unreachable, your edits are kept"), tone: "alone", isCut: true }
+    : { words: msg("Server unreachable, your edits are only in this tab"), tone: "warn", isCut: true };
 }

@@ -1,4 +1,6 @@
 /** `<gv-progress>`: shows a bar while something large arrives, such as a document with months of history. */
+import { msg } from "@lit/localize";
+import { formatter } from "../language/language.ts";
 import { css, html, LitElement, nothing } from "lit";
 import { progressStyles } from "../controls/progress-styles.ts";
 import type { GrapevineProvider, ProgressEvent } from "../../sync/index.ts";
@@ -6,6 +8,8 @@ import type { GrapevineProvider, ProgressEvent } from "../../sync/index.ts";
 /** Shortest time for which the bar is shown. A bar that flashes by looks like a fault. */
 const shownAtLeastMs = 400;
 const fadeMs = 250;
+
+const percents = formatter((locale) => new Intl.NumberFormat(locale, { style: "percent" }));
 
 /** @property provider - The provider of the document whose progress is shown. */
 export class GvProgress extends LitElement {
@@ -72,9 +76,9 @@ export class GvProgress extends LitElement {
   protected override render() {
     if (this.percent === undefined) return nothing;
     return html`<div class="receiving ${this.ending ? "ending" : ""}">
-      <span aria-hidden="true">Receiving the document</span>
-      <progress aria-label="Receiving the document" max="100" .value=${this.percent}></progress>
-      <span class="number" aria-hidden="true">${this.percent}%</span>
+      <span aria-hidden="true">${msg("Receiving the document")}</span>
+      <progress aria-label=${msg("Receiving the document")} max="100" .value=${this.percent}></progress>
+      <span class="number" aria-hidden="true">${percents().format(this.percent / 100)}</span>
     </div>`;
   }
 

@@ -2,6 +2,7 @@
  * `<gv-status>`: describes the connection in words, on a button that opens "Where your words are". It has the page's only
  * role="status".
  */
+import { msg } from "@lit/localize";
 import "../controls/gv-icon.ts";
 import { css, html, LitElement } from "lit";
 import type { GrapevineProvider } from "../../sync/index.ts";
@@ -35,7 +36,11 @@ export class GvStatus extends LitElement {
   declare documentId: string | undefined;
   declare loadPopup: () => Promise<unknown>;
   readonly #status = new StatusController(this);
-  readonly #popup = new PopupController(this, "Where your words are", () => this.loadPopup());
+  readonly #popup = new PopupController(
+    this,
+    () => msg("Where your words are"),
+    () => this.loadPopup(),
+  );
 
   static override styles = [
     controlStyles,
@@ -80,7 +85,12 @@ export class GvStatus extends LitElement {
     const { open } = this.#popup;
     return html`
       <div role="status" aria-live="polite" class=${shown.tone}>
-        <button title="Where your words are" aria-haspopup="dialog" aria-expanded=${open} @click=${this.#popup.toggle}>
+        <button
+          title=${msg("Where your words are")}
+          aria-haspopup="dialog"
+          aria-expanded=${open}
+          @click=${this.#popup.toggle}
+        >
           <gv-icon name=${iconOf(shown)}></gv-icon><span>${shown.words}</span>
         </button>
       </div>

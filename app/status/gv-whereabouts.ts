@@ -1,4 +1,5 @@
 /** `<gv-whereabouts>`: says where the words of the document are, and with whom. Loaded when first opened. */
+import { msg } from "@lit/localize";
 import "@awesome.me/webawesome/dist/components/popover/popover.js";
 import type { MenuAction } from "../menu/gv-menu.ts";
 import { css, html, LitElement, nothing } from "lit";
@@ -134,12 +135,12 @@ export class GvWhereabouts extends LitElement {
 
   protected override render() {
     const { sources, meetings } = this;
-    if (!this.open || sources === undefined) return html`<h2 tabindex="-1">Where your words are</h2>`;
+    if (!this.open || sources === undefined) return html`<h2 tabindex="-1">${msg("Where your words are")}</h2>`;
     const now = Date.now();
     const facts = readFacts(sources, meetings?.former() ?? [], this.record);
-    const { summary, lines, advice } = describeWhereabouts(facts, now);
+    const { summary, lines, advice, offersCopy } = describeWhereabouts(facts, now);
     return html`
-      <h2 tabindex="-1">Where your words are</h2>
+      <h2 tabindex="-1">${msg("Where your words are")}</h2>
       <p class="summary">${summary}</p>
       <ul>
         ${lines.map(
@@ -150,17 +151,17 @@ export class GvWhereabouts extends LitElement {
             </li>`,
         )}
       </ul>
-      ${advice === undefined ? nothing : this.#renderAdvice(advice)} ${renderNumbers(sources, now)}
+      ${advice === undefined ? nothing : this.#renderAdvice(advice, offersCopy)} ${renderNumbers(sources, now)}
     `;
   }
 
-  #renderAdvice(advice: string) {
+  #renderAdvice(advice: string, offersCopy: boolean) {
     return html`<div class="advice">
       <p>${advice}</p>
       ${
-        advice.toLowerCase().includes("download a copy")
+        offersCopy
           ? html`<button class="outlined" @click=${this.#onDownload}>
-              <gv-icon name="download"></gv-icon>Download a copy
+              <gv-icon name="download"></gv-icon>${msg("Download a copy")}
             </button>`
           : nothing
       }

@@ -1,4 +1,6 @@
 /** The drawing of who is linked to whom, as far as this page knows. Pure functions. */
+import { msg, str } from "@lit/localize";
+import { formatList, formatNumber, plural } from "../language/language.ts";
 
 export interface MapNode {
   readonly id: string;
@@ -23,8 +25,6 @@ export interface PlacedNode extends MapNode {
 /** Most nodes that are drawn. More would hide each other. */
 export const mostDrawn = 12;
 
-const names = new Intl.ListFormat("en", { type: "conjunction" });
-
 /** Puts this page in the middle, and the others around it, in a drawing of this size. */
 export function place({ nodes }: LinkMap, width: number, height: number): readonly PlacedNode[] {
   const around = nodes.filter(({ kind }) => kind !== "you");
@@ -44,14 +44,22 @@ export function describeMap({ nodes, edges, rest }: LinkMap): string {
   const linkedTo = (id: string): string[] =>
     edges.flatMap(([one, other]) => (one === id ? [other] : other === id ? [one] : []));
   const own = you === undefined ? [] : linkedTo(you);
-  const sentences = [own.length === 0 ? "You have no links." : `You are linked to ${names.format(own.map(nameOf))}.`];
+  const listed = (ids: readonly string[]): string => formatList(ids.map(nameOf));
+  const sentences = [own.length === 0 ? msg("You have no links.") : msg(str`You are linked to ${listed(own)}.`)];
   const told = new Set(you === undefined ? [] : [you]);
   for (const { id, name } of nodes) {
     if (id === you) continue;
     told.add(id);
     const others = linkedTo(id).filter((other) => !told.has(other));
-    if (others.length > 0) sentences.push(`${name} is linked to ${names.format(others.map(nameOf))}.`);
+    if (others.length > 0) sentences.push(msg(str`${name} is linked to ${listed(others)}.`));
   }
-  if (rest > 0) sentences.push(`${rest} more ${rest === 1 ? "is" : "are"} here, linked over them.`);
+  const count = formatNumber(rest);
+  if (rest > 0)
+    sentences.push(
+      plural(rest, {
+        one: msg("1 more is here, linked over them."),
+        other: msg(str`${count} more are here, linked over them.`),
+      }),
+    );
   return sentences.join(" ");
 }

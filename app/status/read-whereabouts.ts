@@ -1,16 +1,16 @@
 /** Reads where the words of an open document are: from its connection, its saved copy and the people in it. */
+import { msg } from "@lit/localize";
 import type { GrapevineAgreement, LinkAgreement, LinkFailure, Standing } from "../../sync/index.ts";
 import type { DocumentRecord } from "../documents/document-index.ts";
 import { foldTabs } from "../people/fold-tabs.ts";
 import { countPeople } from "../people/list-people.ts";
-import { readPerson } from "../people/person.ts";
+import { nameless, readPerson } from "../people/person.ts";
 import { mostDrawn, type LinkMap, type MapNode } from "./link-map.ts";
 import type { StatusSources } from "./status-controller.ts";
 import type { Facts, FormerPerson, LinkedPerson } from "./whereabouts.ts";
 
 /** Which of a person's tabs stands for them: the one that has most. */
 const byHolding: readonly Standing[] = ["same", "ahead", "unconfirmed", "apart", "behind", "unknown"];
-const nameless = "Someone";
 
 /** Tells who is who among awareness clients. Tabs of one browser are one person. */
 class Who {
@@ -26,7 +26,7 @@ class Who {
 
   name(client: number | undefined): string {
     return client === undefined || !this.#states.has(client)
-      ? nameless
+      ? nameless()
       : readPerson(this.#states.get(client), client).name;
   }
 
@@ -105,7 +105,7 @@ export function readFailures({
 }
 
 const nameOf = ({ client, tab }: Pick<LinkAgreement, "client" | "tab">, who: Who): string =>
-  tab || who.isOwn(client) ? "Your other tab" : who.name(client);
+  tab || who.isOwn(client) ? msg("Your other tab") : who.name(client);
 
 /** Who is linked to whom: this page's links, what their other ends say of theirs, and the rest as a number. */
 export function readMap({ provider }: StatusSources): LinkMap {
@@ -118,7 +118,10 @@ export function readMap({ provider }: StatusSources): LinkMap {
     return { id: link.peer, name: nameOf(link, who), kind: isOwn ? "tab" : "linked" };
   });
   const far = others.map(({ peer, client }): MapNode => ({ id: peer, name: who.name(client), kind: "far" }));
-  const nodes: readonly MapNode[] = [{ id: self, name: "You", kind: "you" }, ...[...near, ...far].slice(0, mostDrawn)];
+  const nodes: readonly MapNode[] = [
+    { id: self, name: msg("You"), kind: "you" },
+    ...[...near, ...far].slice(0, mostDrawn),
+  ];
   const drawn = new Set(nodes.map(({ id }) => id));
   const edges = new Map<string, readonly [string, string]>();
   const add = (one: string, other: string): void => {

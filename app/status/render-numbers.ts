@@ -1,23 +1,26 @@
 /** Renders the numbers behind the words: peers, links, round trips, and a drawing of who is linked to whom. */
+import { msg, str } from "@lit/localize";
 import { css, html, nothing, svg } from "lit";
+import { formatNumber } from "../language/language.ts";
 import { describeMap, place } from "./link-map.ts";
 import { type NamedLink, readFailures, readLinks, readMap } from "./read-whereabouts.ts";
 import type { StatusSources } from "./status-controller.ts";
 import { secondsAgo } from "./time-words.ts";
-import { failures } from "./whereabouts.ts";
+import { describeFailure } from "./whereabouts.ts";
 
 const width = 320;
 /** Longest name in the drawing. The sentences below it have the whole ones. */
 const nameLimit = 12;
 
-const standings = {
-  same: "same",
-  unconfirmed: "not compared since the last edit",
-  behind: "lacks something",
-  ahead: "has more",
-  apart: "differs",
-  unknown: "not known",
-} as const;
+const describeStanding = (standing: NamedLink["standing"]): string =>
+  ({
+    same: msg("same"),
+    unconfirmed: msg("not compared since the last edit"),
+    behind: msg("lacks something"),
+    ahead: msg("has more"),
+    apart: msg("differs"),
+    unknown: msg("not known"),
+  })[standing];
 
 export const numbersStyles = css`
   details {
@@ -142,27 +145,28 @@ export function renderNumbers(sources: StatusSources, now: number) {
   const { provider } = sources;
   const { members, links, dialling, signaling } = provider.status();
   const { meanRoundTripMs, worstRoundTripMs } = provider.network();
-  const server = { connected: "connected", connecting: "cannot be reached", closed: "none" }[signaling];
+  const server = { connected: msg("connected"), connecting: msg("cannot be reached"), closed: msg("none") }[signaling];
+  const [linked, more] = [formatNumber(links), formatNumber(dialling)];
   const failed = readFailures(sources);
   return html`<details>
-    <summary>Numbers <gv-icon name="chevron-down"></gv-icon></summary>
+    <summary>${msg("Numbers")} <gv-icon name="chevron-down"></gv-icon></summary>
     <dl>
-      <dt>Peers, tabs included</dt>
-      <dd>${members}</dd>
-      <dt>Linked to this page</dt>
-      <dd>${links}${dialling > 0 ? `, and ${dialling} being made` : nothing}</dd>
-      <dt>Mean round trip</dt>
+      <dt>${msg("Peers, tabs included")}</dt>
+      <dd>${formatNumber(members)}</dd>
+      <dt>${msg("Linked to this page")}</dt>
+      <dd>${dialling > 0 ? msg(str`${linked}, and ${more} being made`) : linked}</dd>
+      <dt>${msg("Mean round trip")}</dt>
       <dd>${milliseconds(meanRoundTripMs)}</dd>
-      <dt>Longest round trip</dt>
+      <dt>${msg("Longest round trip")}</dt>
       <dd>${milliseconds(worstRoundTripMs)}</dd>
-      <dt>Server</dt>
+      <dt>${msg("Server")}</dt>
       <dd>${server}</dd>
     </dl>
     ${links > 0 ? renderLinks(readLinks(sources), now) : nothing}
     ${
       failed.length > 0
-        ? html`<ul class="failures" aria-label="Links that failed">
-            ${failed.map(({ name, failure }) => html`<li>No link to ${name}: ${failures[failure]}.</li>`)}
+        ? html`<ul class="failures" aria-label=${msg("Links that failed")}>
+            ${failed.map(({ name, failure }) => html`<li>${describeFailed(name, describeFailure(failure))}</li>`)}
           </ul>`
         : nothing
     }
@@ -172,14 +176,14 @@ export function renderNumbers(sources: StatusSources, now: number) {
 
 // Wide in a narrow window: it scrolls by itself, by keys as well.
 const renderLinks = (links: readonly NamedLink[], now: number) =>
-  html`<div class="scroll" tabindex="0" role="region" aria-label="Links">
+  html`<div class="scroll" tabindex="0" role="region" aria-label=${msg("Links")}>
     <table>
       <thead>
         <tr>
-          <th scope="col">Link to</th>
-          <th scope="col">Document</th>
-          <th scope="col">Checked</th>
-          <th scope="col">Round trip</th>
+          <th scope="col">${msg("Link to")}</th>
+          <th scope="col">${msg("Document")}</th>
+          <th scope="col">${msg("Checked")}</th>
+          <th scope="col">${msg("Round trip")}</th>
         </tr>
       </thead>
       <tbody>
@@ -187,8 +191,8 @@ const renderLinks = (links: readonly NamedLink[], now: number) =>
           ({ name, standing, comparedAt, roundTripMs }) =>
             html`<tr>
               <th scope="row">${name}</th>
-              <td>${standings[standing]}</td>
-              <td>${comparedAt === undefined ? "not yet" : secondsAgo(comparedAt, now)}</td>
+              <td>${describeStanding(standing)}</td>
+              <td>${comparedAt === undefined ? msg("not yet") : secondsAgo(comparedAt, now)}</td>
               <td>${milliseconds(roundTripMs)}</td>
             </tr>`,
         )}
@@ -213,7 +217,7 @@ function renderMap(sources: StatusSources) {
         map.rest > 0 && you !== undefined
           ? svg`<line class="over" x1=${you.x} y1=${you.y} x2=${width - 48} y2=${height - 20}></line>
               <rect class="cloud" x=${width - 92} y=${height - 34} width="88" height="28" rx="14"></rect>
-              <text x=${width - 48} y=${height - 16}>${map.rest} more</text>`
+              <text x=${width - 48} y=${height - 16}>${msg(str`${formatNumber(map.rest)} more`)}</text>`
           : nothing
       }
       ${[...nodes.values()].map(
@@ -225,5 +229,10 @@ function renderMap(sources: StatusSources) {
   </figure>`;
 }
 
-const milliseconds = (ms: number | undefined): string =>
-  ms === undefined ? "not known" : ms < 1 ? "under 1 ms" : `${Math.round(ms)} ms`;
+const describeFailed = (name: string, why: string): string => msg(str`No link to ${name}: ${why}.`);
+
+function milliseconds(ms: number | undefined): string {
+  if (ms === undefined) return msg("not known");
+  if (ms < 1) return msg("under 1 ms");
+  return `${formatNumber(Math.round(ms))} ms`;
+}

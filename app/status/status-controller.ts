@@ -5,7 +5,7 @@ import type { Arrival } from "../arrival/arrival.ts";
 import { countPeople, listPeople } from "../people/list-people.ts";
 import type { DocumentStore } from "../storage/document-store.ts";
 import { guardClosing } from "./closing-guard.ts";
-import { describeStatus, type StatusWords } from "./describe-status.ts";
+import { describeStatus, lookingForOthers, type StatusWords } from "./describe-status.ts";
 import { Meetings } from "./meetings.ts";
 
 /** What the status of a document is derived from. */
@@ -24,8 +24,7 @@ const lookingMs = 5_000;
 const calmMs = 700;
 
 export class StatusController implements ReactiveController {
-  /** What to show now. */
-  shown: StatusWords = { words: "Looking for others", tone: "busy" };
+  #shown: StatusWords | undefined;
   readonly #host: ReactiveControllerHost;
   #sources: StatusSources | undefined;
   #meetings: Meetings | undefined;
@@ -40,6 +39,11 @@ export class StatusController implements ReactiveController {
   constructor(host: ReactiveControllerHost) {
     this.#host = host;
     host.addController(this);
+  }
+
+  /** What to show now. */
+  get shown(): StatusWords {
+    return this.#shown ?? lookingForOthers();
   }
 
   /** Who was here during this visit. */
@@ -69,11 +73,13 @@ export class StatusController implements ReactiveController {
   }
 
   hostConnected(): void {
+    document.addEventListener("gv-language", this.#tell);
     addEventListener("online", this.#tell);
     addEventListener("offline", this.#tell);
   }
 
   hostDisconnected(): void {
+    document.removeEventListener("gv-language", this.#tell);
     removeEventListener("online", this.#tell);
     removeEventListener("offline", this.#tell);
     this.#unfollow();
@@ -152,7 +158,7 @@ export class StatusController implements ReactiveController {
   }
 
   #show(words: StatusWords): void {
-    this.shown = words;
+    this.#shown = words;
     this.#host.requestUpdate();
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { secondsAgo, whenWas } from "./time-words.ts";
+import { secondsAgo, sinceWhen, whenWas } from "./time-words.ts";
 
 const now = new Date(2026, 10, 30, 14, 30).getTime();
 const day = 86_400_000;
@@ -18,5 +18,12 @@ test.each([
   [0, "at 14:30"],
   [day, "yesterday at 14:30"],
   [2 * day, "2 days ago"],
-  [20 * day, "on 10 November"],
+  [20 * day, "on November 10"],
 ])("%i ms before", (age, words) => expect(whenWas(now - age, now)).toBe(words));
+
+test.each([
+  [0, "since 14:30"],
+  [day, "since yesterday at 14:30"],
+  [2 * day, "since 2 days ago"],
+  [20 * day, "since November 10"],
+])("since %i ms before", (age, words) => expect(sinceWhen(now - age, now)).toBe(words));

@@ -1,10 +1,14 @@
 /** `<gv-templates>`: offers the templates, as a row of buttons under a heading. Loaded when first needed. */
+import { msg } from "@lit/localize";
 import { css, html, LitElement } from "lit";
 import { controlStyles } from "../controls/control-styles.ts";
 import "../controls/gv-icon.ts";
-import { type Template, templates } from "./templates.ts";
+import { loadTemplate, type Template, templates } from "./templates.ts";
 
-/** @event gv-template - A template was chosen; `detail` is it. Bubbles, composed. */
+/**
+ * @event gv-template - A template was chosen; `detail` is its text. Bubbles, composed.
+ * @event gv-part-missing - The text could not be loaded. Bubbles, composed.
+ */
 export class GvTemplates extends LitElement {
   static override styles = [
     controlStyles,
@@ -40,18 +44,24 @@ export class GvTemplates extends LitElement {
 
   protected override render() {
     return html`<div role="group" aria-labelledby="words">
-      <span id="words">Begin with</span>
-      ${templates.map(
+      <span id="words">${msg("Begin with")}</span>
+      ${templates().map(
         (template) =>
-          html`<button class="outlined" title=${template.purpose} @click=${() => this.#choose(template)}>
+          html`<button class="outlined" title=${template.purpose} @click=${() => void this.#choose(template)}>
             <gv-icon name="file"></gv-icon>${template.name}
           </button>`,
       )}
     </div>`;
   }
 
-  #choose(detail: Template): void {
-    this.dispatchEvent(new CustomEvent("gv-template", { detail, bubbles: true, composed: true }));
+  async #choose(template: Template): Promise<void> {
+    const where = { bubbles: true, composed: true };
+    try {
+      const detail = await loadTemplate(template);
+      this.dispatchEvent(new CustomEvent("gv-template", { detail, ...where }));
+    } catch {
+      this.dispatchEvent(new CustomEvent("gv-part-missing", where));
+    }
   }
 }
 

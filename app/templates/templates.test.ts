@@ -1,14 +1,16 @@
 import { expect, it } from "vitest";
+import { languages } from "../language/language.ts";
 import { firstHeading } from "../title/first-heading.ts";
-import { templates } from "./templates.ts";
+import { loadTexts, templates } from "./templates.ts";
 
 it("the templates are those that the page promises", () => {
-  expect(templates.map(({ name }) => name)).toEqual(["Meeting notes", "Lesson", "Letter", "README"]);
+  expect(templates().map(({ name }) => name)).toEqual(["Meeting notes", "Lesson", "Letter", "README"]);
 });
 
-it.each(templates.map((template) => [template.name, template.text] as const))(
-  "the template %s names its document and is clean Markdown",
-  (_, text) => {
+it.each(languages)("each template in %s names its document and is clean Markdown", async (language) => {
+  const { texts } = await loadTexts[language]();
+  for (const { id } of templates()) {
+    const text = texts[id];
     expect(firstHeading(text)).not.toBe("");
     expect(text.startsWith("# ")).toBe(true);
     expect(text.endsWith("\n") && !text.endsWith("\n\n")).toBe(true);
@@ -17,5 +19,5 @@ it.each(templates.map((template) => [template.name, template.text] as const))(
     const levels = [...text.matchAll(/^(#+) /gm)].map(([, marks = ""]) => marks.length);
     for (const [at, level] of levels.entries()) expect(level - (levels[at - 1] ?? 0)).toBeLessThanOrEqual(1);
     expect(levels.filter((level) => level === 1)).toHaveLength(1);
-  },
-);
+  }
+});

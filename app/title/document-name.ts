@@ -11,7 +11,7 @@ const pauseMs = 300;
 export class DocumentName extends ObservableV2<{ change: (words: string) => void }> {
   readonly #content: Y.Text;
   readonly #title: Y.Text;
-  #words = untitled;
+  #given: string | undefined;
   #heading: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -26,8 +26,13 @@ export class DocumentName extends ObservableV2<{ change: (words: string) => void
 
   /** One clean line of a length that can be shown. */
   get words(): string {
+    return this.given ?? untitled();
+  }
+
+  /** The title or the first heading; undefined when there is neither. */
+  get given(): string | undefined {
     if (this.#timer !== undefined) this.#update();
-    return this.#words;
+    return this.#given;
   }
 
   /** The first heading, which names a document without a title. As of the last pause. */
@@ -50,10 +55,10 @@ export class DocumentName extends ObservableV2<{ change: (words: string) => void
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const heading = titleInWords(firstHeading(textStart(this.#content, headingWithin)));
-    const words = titleInWords(readTitle(this.#title)) ?? heading ?? untitled;
-    if (words === this.#words && heading === this.#heading) return;
-    this.#words = words;
+    const given = titleInWords(readTitle(this.#title)) ?? heading;
+    if (given === this.#given && heading === this.#heading) return;
+    this.#given = given;
     this.#heading = heading;
-    this.emit("change", [words]);
+    this.emit("change", [this.words]);
   };
 }

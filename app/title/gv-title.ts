@@ -1,4 +1,5 @@
 /** `<gv-title>`: the document's title, edited by everyone at once. */
+import { msg } from "@lit/localize";
 import { css, html, LitElement, type PropertyValues } from "lit";
 import type * as Y from "yjs";
 import { readTitle, titleInField, titleLimit, untitled } from "./title-text.ts";
@@ -65,8 +66,8 @@ export class GvTitle extends LitElement {
       type="text"
       lang=""
       dir="auto"
-      aria-label="Document title"
-      placeholder=${this.placeholder ?? untitled}
+      aria-label=${msg("Document title")}
+      placeholder=${this.placeholder ?? untitled()}
       autocomplete="off"
       enterkeyhint="done"
       maxlength=${titleLimit}
@@ -99,7 +100,7 @@ export class GvTitle extends LitElement {
   #describe(): void {
     const title = this.#shared.text;
     const field = this.renderRoot?.querySelector("input");
-    if (field) field.title = isShownInPart(title) ? "Only the beginning of this title is shown." : "";
+    if (field) field.title = isShownInPart(title) ? msg("Only the beginning of this title is shown.") : "";
   }
 }
 

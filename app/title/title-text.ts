@@ -1,10 +1,11 @@
 /** Shows the title, a Y.Text, in fields, headings and file names. */
+import { msg } from "@lit/localize";
 import type * as Y from "yjs";
 import { firstCharacters } from "../text/characters.ts";
 import { textStart } from "./text-start.ts";
 
 /** The name of a document that has neither a title nor a heading. */
-export const untitled = "Untitled";
+export const untitled = (): string => msg("Untitled");
 /**
  * Longest title that the field shows and accepts, in UTF-16 code units. Peers may write a longer one. The rest stays in
  * the document, and is neither read nor changed here.

@@ -1,4 +1,5 @@
 /** `<gv-update-toast>`: says that a new version is ready, and lets the person choose when to load it. */
+import { msg } from "@lit/localize";
 import { css, html, LitElement, nothing } from "lit";
 import { controlStyles } from "../controls/control-styles.ts";
 
@@ -37,10 +38,10 @@ export class GvUpdateToast extends LitElement {
       ${
         reload === undefined
           ? nothing
-          : html`<section class="toast" aria-label="Update">
-              <p>A new version is ready</p>
-              <button class="primary" @click=${reload}>Reload</button>
-              <button @click=${() => (this.reload = undefined)}>Later</button>
+          : html`<section class="toast" aria-label=${msg("Update")}>
+              <p>${msg("A new version is ready")}</p>
+              <button class="primary" @click=${reload}>${msg("Reload")}</button>
+              <button @click=${() => (this.reload = undefined)}>${msg("Later")}</button>
             </section>`
       }
     </div>`;

@@ -8,6 +8,15 @@ import { registerSW } from "virtual:pwa-register";
 const askEveryMs = 60 * 60 * 1_000;
 
 /**
+ * Asks again for the files that came before there was a worker: it keeps those that it does not fetch by itself, such as
+ * the page's words in another language.
+ */
+function keepWhatIsHere(): void {
+  for (const { name } of performance.getEntriesByType("resource"))
+    if (name.startsWith(`${location.origin}/assets/`)) void fetch(name).catch(() => undefined);
+}
+
+/**
  * Registers the worker. When a browser refuses it, the page needs the network to open. `offerUpdate` is called when a
  * new version is ready, with a function that loads it.
  */
@@ -35,6 +44,7 @@ export function registerOffline(offerUpdate: (reload: () => void) => void): void
     onRegisterError: () => undefined,
   });
   navigator.serviceWorker.addEventListener("controllerchange", () => {
+    if (offer === "none") keepWhatIsHere();
     if (offer === "accepted") location.reload();
     // The update was accepted in another tab. The new worker serves this tab too, but nobody has agreed to reload here.
     else if (offer === "made") make(() => location.reload());

@@ -10,7 +10,7 @@ import { expectAccessible } from "./accessible.ts";
 import { Peer, provider } from "./peer.ts";
 import { TestServer } from "./server.ts";
 
-type Device = "colorScheme" | "viewport" | "hasTouch" | "isMobile" | "deviceScaleFactor" | "userAgent";
+type Device = "colorScheme" | "locale" | "viewport" | "hasTouch" | "isMobile" | "deviceScaleFactor" | "userAgent";
 
 export interface OpenOptions extends Pick<BrowserContextOptions, Device> {
   /** Another document than the test's own. */

@@ -33,7 +33,15 @@ export const restore = (file: Blob, now = Date.now()): Promise<RestoreResult> =>
 /** Backs up documents of this browser. */
 export const backUp = (records: readonly DocumentRecord[], more: Partial<BackupRequest> = {}): Promise<Backup> =>
   makeBackup(
-    { records, leftBehind: new Map(), origin: "https://a.example/", now: Date.now(), ...more },
+    {
+      records,
+      leftBehind: new Map(),
+      origin: "https://a.example/",
+      about: "Whoever has this can read it.",
+      untitled: "Untitled",
+      now: Date.now(),
+      ...more,
+    },
     () => undefined,
   );
 

@@ -2,6 +2,8 @@
  * Marks carets that are out of view at the edge of the editor: a button for each of the nearest, with initial and colour,
  * which goes there. Looks at the text's height map, so that a keystroke costs no layout.
  */
+import { msg, str } from "@lit/localize";
+import { formatNumber } from "../../language/language.ts";
 import { EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import { inkOn, visibleColor } from "../../people/palette.ts";
 import { initial } from "../../people/person.ts";
@@ -86,7 +88,10 @@ class EdgeMarks implements PluginValue {
 
   #createMark({ clientId, person: { name, color } }: RemoteCursor, side: Side): HTMLElement {
     const shown = visibleColor(color);
-    const mark = this.#createButton(clientId, `${name} is writing ${side}`);
+    const mark = this.#createButton(
+      clientId,
+      side === "above" ? msg(str`${name} is writing above`) : msg(str`${name} is writing below`),
+    );
     mark.style.setProperty("--gv-person", shown);
     mark.style.setProperty("--gv-person-ink", inkOn(shown));
     const face = document.createElement("span");
@@ -96,10 +101,14 @@ class EdgeMarks implements PluginValue {
   }
 
   #createRest(next: RemoteCursor, count: number, side: Side): HTMLElement {
-    const rest = this.#createButton(next.clientId, `${count} more are writing ${side}`);
+    const more = formatNumber(count);
+    const rest = this.#createButton(
+      next.clientId,
+      side === "above" ? msg(str`${more} more are writing above`) : msg(str`${more} more are writing below`),
+    );
     rest.classList.add("cm-more");
     const face = document.createElement("span");
-    face.textContent = `+${count}`;
+    face.textContent = `+${more}`;
     rest.append(face);
     return rest;
   }
@@ -125,7 +134,7 @@ function createEdge(side: Side): HTMLElement {
   const edge = document.createElement("div");
   edge.className = `cm-edge cm-${side}`;
   edge.setAttribute("role", "group");
-  edge.setAttribute("aria-label", `Writing ${side}`);
+  edge.setAttribute("aria-label", side === "above" ? msg("Writing above") : msg("Writing below"));
   return edge;
 }
 

@@ -1,4 +1,6 @@
 /** Adds a count of matches to the search panel, such as "3 of 17", and selects all of them. */
+import { msg, str } from "@lit/localize";
+import { formatNumber, plural } from "../../language/language.ts";
 import { getSearchQuery, type SearchQuery, searchPanelOpen, setSearchQuery } from "@codemirror/search";
 import { EditorSelection, type EditorState, type Extension, type Text } from "@codemirror/state";
 import { type EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from "@codemirror/view";
@@ -76,11 +78,13 @@ function* searchSteps(query: SearchQuery, state: EditorState): Generator<Range |
 
 /** Says in words which match is selected, and how many there are. */
 export function describeMatches({ ranges, more }: Matches, { from, to }: Range): string {
-  if (ranges.length === 0) return more ? "Searching" : "Nothing found";
-  const all = `${more ? "more than " : ""}${ranges.length.toLocaleString("en")}`;
+  if (ranges.length === 0) return more ? msg("Searching") : msg("Nothing found");
+  const all = formatNumber(ranges.length);
   const index = ranges.findIndex((range) => range.from === from && range.to === to);
-  if (index >= 0) return `${(index + 1).toLocaleString("en")} of ${all}`;
-  return ranges.length === 1 && !more ? "1 match" : `${all} matches`;
+  const number = formatNumber(index + 1);
+  if (index >= 0) return more ? msg(str`${number} of more than ${all}`) : msg(str`${number} of ${all}`);
+  if (more) return msg(str`more than ${all} matches`);
+  return plural(ranges.length, { one: msg("1 match"), other: msg(str`${all} matches`) });
 }
 
 class MatchCounter implements PluginValue {
@@ -132,7 +136,7 @@ class MatchCounter implements PluginValue {
     }
     const query = getSearchQuery(state);
     if (query.search === "") return this.#say("");
-    if (!query.valid) return this.#say("Not a pattern");
+    if (!query.valid) return this.#say(msg("Not a pattern"));
     const search = this.#searchFor(query, state);
     search.goOn(sliceMs);
     if (search.over) this.#counted = search;
@@ -162,12 +166,13 @@ class MatchCounter implements PluginValue {
     const search = new MatchSearch(getSearchQuery(state), state);
     search.goOn(Infinity);
     const { ranges, more } = search;
-    if (ranges.length === 0) return this.#say("Nothing found");
+    if (ranges.length === 0) return this.#say(msg("Nothing found"));
     const selection = EditorSelection.create(ranges.map(({ from, to }) => EditorSelection.range(from, to)));
     this.#view.dispatch({ selection, userEvent: "select.search.matches" });
     this.#view.focus();
     this.#cancel();
-    this.#say(`${more ? "The first " : ""}${ranges.length.toLocaleString("en")} selected`);
+    const count = formatNumber(ranges.length);
+    this.#say(more ? msg(str`The first ${count} selected`) : msg(str`${count} selected`));
   };
 }
 

@@ -10,9 +10,10 @@ import {
   selectSelectionMatches,
 } from "@codemirror/search";
 import type { Extension } from "@codemirror/state";
+import { onLanguage } from "../../language/follow-language.ts";
 import { findMatches } from "./find-matches.ts";
 
-export const find = (): Extension => [search({ top: true }), findMatches()];
+export const find = (): Extension => [search({ top: true }), findMatches(), onLanguage(closeSearchPanel)];
 
 export const findCommands = {
   closeSearchPanel,

@@ -1,4 +1,5 @@
 /** Handles Ctrl+S, or Cmd+S on a Mac, anywhere on the page: says whether the document is saved. Saving is automatic. */
+import { msg } from "@lit/localize";
 import type { Extension } from "@codemirror/state";
 import { type PluginValue, ViewPlugin } from "@codemirror/view";
 import { say } from "../../foot/say.ts";
@@ -13,13 +14,13 @@ const lookAgainMs = 100;
 
 /** Describes the state of the saved copy; undefined while it is not known yet. */
 export function describeSaved({ state, isSaved }: SavedCopy, waitedMs: number): string | undefined {
-  if (isSaved) return "Saved on this device";
-  if (state.type === "off") return "Not saved: this document is not kept on this device";
+  if (isSaved) return msg("Saved on this device");
+  if (state.type === "off") return msg("Not saved: this document is not kept on this device");
   if (state.type === "failing")
     return state.reason === "full"
-      ? "Not saved: the storage of this browser is full"
-      : "Not saved: this browser does not keep it";
-  return waitedMs >= patienceMs ? "Not saved yet" : undefined;
+      ? msg("Not saved: the storage of this browser is full")
+      : msg("Not saved: this browser does not keep it");
+  return waitedMs >= patienceMs ? msg("Not saved yet") : undefined;
 }
 
 class SaveKey implements PluginValue {

@@ -2,6 +2,8 @@
  * Knows who comes and who goes, and makes a sentence of it: once, folded where several come at once. Someone who is back
  * within seconds, under whichever client, was never gone. Whoever is here when one joins is counted, not announced.
  */
+import { msg, str } from "@lit/localize";
+import { formatList, formatNumber, plural } from "../../language/language.ts";
 
 export interface Person {
   readonly clientId: number;
@@ -81,14 +83,14 @@ export class Comings {
     const isMet = ({ since }: Change): boolean => since < this.#joinedAt + joiningMs;
     if (this.#isJoining && come.length > 1 && come.some(([, change]) => isMet(change))) {
       // The room that one joins is told in one line. Those of it who are met later are not told.
-      parts.push(`${this.#here.size + 1} people here`);
+      parts.push(msg(str`${formatNumber(this.#here.size + 1)} people here`));
       this.#wasFull = true;
     } else {
       const names = come.flatMap(([, change]) => (this.#wasFull && isMet(change) ? [] : [change.name]));
-      if (names.length > 0) parts.push(`${listNames(names)} ${names.length === 1 ? "is" : "are"} here`);
+      if (names.length > 0) parts.push(areHere(names));
     }
     if (come.length > 0) this.#isJoining = false;
-    if (gone.length > 0) parts.push(`${listNames(gone.map(([, { name }]) => name))} left`);
+    if (gone.length > 0) parts.push(haveLeft(gone.map(([, { name }]) => name)));
     return parts.length === 0 ? undefined : parts.join(", ");
   }
 
@@ -115,7 +117,17 @@ export class Comings {
 
 /** "Ben", "Ben and Ada", "Ben and 3 others". */
 function listNames(names: readonly string[]): string {
-  const [first = "", second = ""] = names;
-  if (names.length < 3) return names.length === 2 ? `${first} and ${second}` : first;
-  return `${first} and ${names.length - 1} others`;
+  const [first = ""] = names;
+  if (names.length < 3) return formatList(names);
+  return msg(str`${first} and ${formatNumber(names.length - 1)} others`);
+}
+
+function areHere(names: readonly string[]): string {
+  const who = listNames(names);
+  return plural(names.length, { one: msg(str`${who} is here`), other: msg(str`${who} are here`) });
+}
+
+function haveLeft(names: readonly string[]): string {
+  const who = listNames(names);
+  return msg(str`${who} left`);
 }

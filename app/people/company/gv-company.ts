@@ -2,6 +2,7 @@
  * `<gv-company>`: says at the page's foot who comes and who goes. When the first other person comes, it asks once for a
  * name, on a small card that takes no focus and can be left alone. Loaded when that person comes.
  */
+import { msg, str } from "@lit/localize";
 import { css, html, LitElement, nothing } from "lit";
 import type { Awareness } from "y-protocols/awareness";
 import { controlStyles } from "../../controls/control-styles.ts";
@@ -161,8 +162,8 @@ export class GvCompany extends LitElement {
   #renderCard(name: string) {
     return html`<section aria-labelledby="heading" @keydown=${this.#onKeydown}>
       <div class="head">
-        <h2 id="heading">What should others call you?</h2>
-        <button type="button" @click=${this.#close}>Skip</button>
+        <h2 id="heading">${msg("What should others call you?")}</h2>
+        <button type="button" @click=${this.#close}>${msg("Skip")}</button>
       </div>
       <form @submit=${this.#onSubmit}>
         <input
@@ -174,7 +175,7 @@ export class GvCompany extends LitElement {
           spellcheck="false"
           enterkeyhint="done"
         />
-        <button class="outlined" type="submit">Use this name</button>
+        <button class="outlined" type="submit">${msg("Use this name")}</button>
       </form>
     </section>`;
   }
@@ -198,7 +199,7 @@ export class GvCompany extends LitElement {
     if (name !== "") {
       const detail: UserChange = { name };
       this.dispatchEvent(new CustomEvent("gv-user-change", { detail, bubbles: true, composed: true }));
-      say(this, `Others see you as ${name}`);
+      say(this, msg(str`Others see you as ${name}`));
     }
     this.#close();
   };

@@ -1,4 +1,5 @@
 /** `<gv-own-person>`: lets a person change their own name and colour. */
+import { msg } from "@lit/localize";
 import { css, html, LitElement } from "lit";
 import { controlStyles } from "../../controls/control-styles.ts";
 import type { UserChange } from "../own-user.ts";
@@ -81,7 +82,7 @@ export class GvOwnPerson extends LitElement {
 
   protected override render() {
     return html`
-      <label for="name">Your name</label>
+      <label for="name">${msg("Your name")}</label>
       <input
         id="name"
         type="text"
@@ -95,15 +96,15 @@ export class GvOwnPerson extends LitElement {
         @keydown=${this.#onKeydown}
       />
       <fieldset>
-        <legend>Your colour</legend>
+        <legend>${msg("Your colour")}</legend>
         <div class="colors">
           ${palette.map(
             ({ name, hex }) =>
               html`<input
                 type="radio"
                 name="color"
-                aria-label=${name}
-                title=${name}
+                aria-label=${colorWords()[name]}
+                title=${colorWords()[name]}
                 style=${`--color:${hex}`}
                 .checked=${hex === this.color}
                 @change=${() => this.#tell({ color: hex })}
@@ -134,6 +135,24 @@ export class GvOwnPerson extends LitElement {
     this.dispatchEvent(new CustomEvent("gv-user-change", { detail, bubbles: true, composed: true }));
   }
 }
+
+const colorWords = (): Readonly<Record<(typeof palette)[number]["name"], string>> => ({
+  grape: msg("Grape"),
+  violet: msg("Violet"),
+  indigo: msg("Indigo"),
+  blue: msg("Blue"),
+  teal: msg("Teal"),
+  green: msg("Green"),
+  olive: msg("Olive"),
+  amber: msg("Amber"),
+  rust: msg("Rust"),
+  red: msg("Red"),
+  wine: msg("Wine"),
+  rose: msg("Rose"),
+  orchid: msg("Orchid"),
+  mauve: msg("Mauve"),
+  stone: msg("Stone"),
+});
 
 customElements.define("gv-own-person", GvOwnPerson);
 

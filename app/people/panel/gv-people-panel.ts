@@ -2,11 +2,13 @@
  * `<gv-people-panel>`: lists everyone in the room, goes to where someone writes, and lets a person change their own name
  * and colour. Loaded when first opened.
  */
+import { msg, str } from "@lit/localize";
 import "@awesome.me/webawesome/dist/components/popover/popover.js";
 import { css, html, LitElement, nothing } from "lit";
 import { controlStyles } from "../../controls/control-styles.ts";
 import "../../controls/gv-icon.ts";
 import "../gv-avatar.ts";
+import { formatNumber } from "../../language/language.ts";
 import type { Participant } from "../list-people.ts";
 import { type Looking, lookingAtNobody } from "../looking.ts";
 import { filterPeople } from "./filter-people.ts";
@@ -125,12 +127,12 @@ export class GvPeoplePanel extends LitElement {
     const hasFilter = people.length > filterFrom;
     const shown = hasFilter ? filterPeople(people, this.wanted) : people;
     return html`
-      <h2>People, ${people.length} here</h2>
+      <h2>${msg(str`People, ${formatNumber(people.length)} here`)}</h2>
       ${hasFilter ? this.#renderFilter() : nothing}
-      <ul tabindex="0" aria-label="People here">
+      <ul tabindex="0" aria-label=${msg("People here")}>
         ${shown.map((person) => html`<li>${this.#renderPerson(person, looking)}</li>`)}
       </ul>
-      ${shown.length === 0 ? html`<p class="quiet" role="status">Nobody of that name is here</p>` : nothing}
+      ${shown.length === 0 ? html`<p class="quiet" role="status">${msg("Nobody of that name is here")}</p>` : nothing}
       ${
         you === undefined
           ? nothing
@@ -147,8 +149,8 @@ export class GvPeoplePanel extends LitElement {
     return html`<input
       class="filter"
       type="text"
-      aria-label="Find a person"
-      placeholder="Find a person"
+      aria-label=${msg("Find a person")}
+      placeholder=${msg("Find a person")}
       autocomplete="off"
       spellcheck="false"
       enterkeyhint="search"
@@ -159,17 +161,17 @@ export class GvPeoplePanel extends LitElement {
   #renderPerson({ name, color, isYou, caretId }: Participant, { at, following }: Looking) {
     const face = html`<gv-avatar .name=${name} .color=${color}></gv-avatar><span class="name">${name}</span>`;
     if (caretId === undefined)
-      return html`<div class="row">${face}<span class="note">${isYou ? "you" : "reading"}</span></div>`;
+      return html`<div class="row">${face}<span class="note">${isYou ? msg("you") : msg("reading")}</span></div>`;
     const isFollowed = following?.clientId === caretId;
     const isNext = !isFollowed && at === caretId;
     return html`<button
       class="row"
       aria-pressed=${isFollowed}
-      title=${isFollowed ? `Stop following ${name}` : isNext ? `Follow ${name}` : `Go to where ${name} writes`}
+      title=${isFollowed ? msg(str`Stop following ${name}`) : isNext ? msg(str`Follow ${name}`) : msg(str`Go to where ${name} writes`)}
       @click=${() => this.#visit(caretId)}
     >
       ${face}
-      <span class="note">${isFollowed ? "Following" : isNext ? "Press again to follow" : nothing}</span>
+      <span class="note">${isFollowed ? msg("Following") : isNext ? msg("Press again to follow") : nothing}</span>
       <gv-icon name="follow"></gv-icon>
     </button>`;
   }
