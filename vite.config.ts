@@ -1,6 +1,7 @@
 /** Builds the app: the page, its service worker and its manifest. Checks what the first load costs. */
 import { defineConfig } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
+import { chunkOf } from "./app/build/gathered-chunks.ts";
 import { devSignaling } from "./app/build/dev-signaling.ts";
 import { firstLook } from "./app/build/first-look.ts";
 import { firstLoadBudget } from "./app/build/first-load-budget.ts";
@@ -20,6 +21,12 @@ const met = keptWhenMet({
   ],
 });
 
+const parts = [
+  ["program", "app/main.ts"],
+  ["page", "app/shell/show-page.ts"],
+  ["editor", "app/editor/editor-later.ts"],
+] as const;
+
 export default defineConfig({
   publicDir: "app/public",
   // Two copies of Yjs in one page would not understand each other's types.
@@ -34,8 +41,16 @@ export default defineConfig({
       output: {
         codeSplitting: {
           includeDependenciesRecursively: false,
-          // What draws the text as it reads, for the screen, for paper and for files.
           groups: [
+            {
+              name: chunkOf({
+                root: import.meta.dirname,
+                parts,
+                // Of the editor's Markdown, which can highlight HTML, too.
+                unused: /\/@lezer\/(html|css|javascript)\/|\/@codemirror\/lang-html\//,
+              }),
+            },
+            // What draws the text as it reads, for the screen, for paper and for files.
             {
               name: "gv-reading-text",
               test: /\/(markdown-it|linkify-it|dompurify|entities|mdurl|uc\.micro)|app\/reading\/(?!gv-reading\.ts)/,

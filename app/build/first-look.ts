@@ -15,6 +15,9 @@ export interface FirstLookOptions {
   readonly darkId: string;
 }
 
+/** Where it goes: behind the elements that it changes, and before stylesheets, for which scripts behind them wait. */
+const place = "<!-- first look -->";
+
 export function firstLook({ program, dark, darkId }: FirstLookOptions): Plugin {
   let root = "";
   return {
@@ -24,17 +27,15 @@ export function firstLook({ program, dark, darkId }: FirstLookOptions): Plugin {
     },
     transformIndexHtml: {
       order: "post",
-      async handler() {
+      async handler(html) {
         const [css, code] = await Promise.all([readFile(join(root, dark), "utf8"), bundle(root, join(root, program))]);
-        return [
-          {
-            tag: "style",
-            attrs: { id: darkId, media: "(prefers-color-scheme: dark)" },
-            children: css.replaceAll(/\/\*[\s\S]*?\*\/|\n\s*/g, ""),
-            injectTo: "head",
-          },
-          { tag: "script", children: code, injectTo: "head" },
-        ];
+        if (!html.includes(place)) throw new Error(`index.html lacks ${place}.`);
+        const tokens = css.replaceAll(/\/\*[\s\S]*?\*\/|\n\s*/g, "");
+        return html.replace(
+          place,
+          () =>
+            `<style id="${darkId}" media="(prefers-color-scheme: dark)">${tokens}</style>\n    <script>${code}</script>`,
+        );
       },
     },
   };

@@ -24,11 +24,21 @@ export function preload({ needed, soon }: PreloadOptions): Plugin {
       order: "post",
       handler(_html, { bundle = {} }) {
         const chunks = Object.values(bundle).filter((item) => item.type === "chunk");
-        const seen = new Set(chunks.filter(({ isEntry }) => isEntry).map(({ fileName }) => fileName));
+        /** A file, and all that it imports. */
+        const withImports = (fileName: string, found = new Set<string>()): Set<string> => {
+          const chunk = chunks.find((each) => each.fileName === fileName);
+          if (chunk === undefined || found.has(fileName)) return found;
+          found.add(fileName);
+          for (const imported of chunk.imports) withImports(imported, found);
+          return found;
+        };
+        const seen = new Set(
+          chunks.filter(({ isEntry }) => isEntry).flatMap(({ fileName }) => [...withImports(fileName)]),
+        );
         const tagsOf = (module: string, attributes: Readonly<Record<string, string>>) => {
           const chunk = chunks.find(({ facadeModuleId }) => facadeModuleId === join(root, module));
           if (chunk === undefined) throw new Error(`No chunk begins with ${module}: mend its name in vite.config.ts.`);
-          const files = [chunk.fileName, ...chunk.imports].filter((fileName) => !seen.has(fileName));
+          const files = [...withImports(chunk.fileName)].filter((fileName) => !seen.has(fileName));
           for (const fileName of files) seen.add(fileName);
           return files.map((fileName) => ({
             tag: "link",
