@@ -104,6 +104,7 @@ export class GvComparison extends LitElement {
       extensions: [
         separator,
         EditorState.readOnly.of(true),
+        EditorState.phrases.of({ "$ unchanged lines": msg("$ unchanged lines") }),
         EditorView.editable.of(false),
         EditorView.lineWrapping,
         EditorView.contentAttributes.of({

@@ -1,9 +1,10 @@
-/** The words of the search panel, in place of CodeMirror's shorter ones. */
+/** The words of the search panel, in place of CodeMirror's shorter ones, and what its commands tell screen readers. */
 import { msg } from "@lit/localize";
 import { EditorState } from "@codemirror/state";
 
 /**
- * They are asked for when the panel opens, in the language of then. Part of the editor from the beginning: when its words change, CodeMirror draws the whole editor anew.
+ * They are asked for when they are needed, in the language of then. Part of the editor from the beginning: when these words
+ * change, CodeMirror draws the whole editor anew.
  */
 export const findWords = EditorState.phrases.of({
   get next() {
@@ -32,5 +33,32 @@ export const findWords = EditorState.phrases.of({
   },
   get close() {
     return msg("Close");
+  },
+  get Find() {
+    return msg("Find");
+  },
+  get Replace() {
+    return msg("Replace");
+  },
+  get "Go to line"() {
+    return msg("Go to line");
+  },
+  get go() {
+    return msg("go");
+  },
+  get "current match"() {
+    return msg("current match");
+  },
+  get "on line"() {
+    return msg("on line");
+  },
+  get "replaced match on line $"() {
+    return msg("replaced match on line $");
+  },
+  get "replaced $ matches"() {
+    return msg("replaced $ matches");
+  },
+  get "Selection deleted"() {
+    return msg("Selection deleted");
   },
 });
