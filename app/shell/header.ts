@@ -62,17 +62,19 @@ export function renderHeader(
   >
     <a class="mark" href="#/" aria-label=${msg("Documents")} title=${msg("Documents")}>${mark}</a>
     <gv-title .text=${titled?.title} .placeholder=${titled?.name.heading} @gv-done=${titleDone}></gv-title>
-    <gv-status
-      .provider=${session?.provider}
-      .store=${session?.store}
-      .arrival=${session?.arrival}
-      .documentId=${session?.id}
-      .loadPopup=${lazyElements["gv-whereabouts"]}
-    ></gv-status>
-    <div class="modes" role="group" aria-label=${msg("View")}>
-      ${modes().map(
-        ([each, words]) => html`<button aria-pressed=${each === shown} @click=${() => mode(each)}>${words}</button>`,
-      )}
+    <div class="whereabouts">
+      <gv-status
+        .provider=${session?.provider}
+        .store=${session?.store}
+        .arrival=${session?.arrival}
+        .documentId=${session?.id}
+        .loadPopup=${lazyElements["gv-whereabouts"]}
+      ></gv-status>
+      <div class="modes" role="group" aria-label=${msg("View")}>
+        ${modes().map(
+          ([each, words]) => html`<button aria-pressed=${each === shown} @click=${() => mode(each)}>${words}</button>`,
+        )}
+      </div>
     </div>
     <div class="tools" @click=${noteShare}>
       <gv-people
