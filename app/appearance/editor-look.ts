@@ -100,7 +100,7 @@ const numbers: Extension = [
   EditorView.theme({
     ".cm-gutters": {
       minWidth: "3.25rem",
-      marginLeft: "max(0px, calc((100% - var(--gv-measure)) / 2 - 4rem))",
+      marginInlineStart: "max(0px, calc((100% - var(--gv-measure)) / 2 - 4rem))",
       border: "none",
       backgroundColor: "transparent",
       color: "var(--gv-quiet)",
@@ -114,13 +114,16 @@ const numbers: Extension = [
       // The height of a line of the text.
       lineHeight: "calc(var(--gv-leading) / 0.75)",
     },
-    "&.cm-numbered .cm-line": {
-      paddingLeft: "0.75rem",
-      paddingRight: "max(var(--gv-gutter), calc(100% - var(--gv-measure) - 0.75rem))",
+    // By the side of the numbers, which is the page's: a line may have another direction.
+    "&.cm-numbered": {
+      "--near": "0.75rem",
+      "--far": "max(var(--gv-gutter), calc(100% - var(--gv-measure) - 0.75rem))",
     },
+    "&.cm-numbered .cm-line": { paddingLeft: "var(--near)", paddingRight: "var(--far)" },
+    ":root[dir=rtl] &.cm-numbered .cm-line": { paddingLeft: "var(--far)", paddingRight: "var(--near)" },
     "@media (max-width: 40rem)": {
       ".cm-gutters": { minWidth: "2.25rem" },
-      "&.cm-numbered .cm-line": { paddingLeft: "0.5rem" },
+      "&.cm-numbered": { "--near": "0.5rem" },
     },
   }),
 ];

@@ -37,7 +37,8 @@ export class GvBackup extends LitElement {
         align-items: center;
         gap: var(--gv-space-m);
         margin-block-start: var(--gv-space-m);
-        padding: var(--gv-space-xs) var(--gv-space-xs) var(--gv-space-xs) var(--gv-space-m);
+        padding-block: var(--gv-space-xs);
+        padding-inline: var(--gv-space-m) var(--gv-space-xs);
         border: 1px solid var(--gv-line);
         border-radius: var(--gv-radius);
         background: var(--gv-raised);

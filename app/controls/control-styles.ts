@@ -156,8 +156,8 @@ export const controlStyles = css`
     }
     wa-popover::part(body) {
       max-block-size: calc(100dvh - 3rem);
-      padding: 0 max(1.125rem, env(safe-area-inset-right)) max(1.125rem, env(safe-area-inset-bottom))
-        max(1.125rem, env(safe-area-inset-left));
+      padding-block: 0 max(1.125rem, env(safe-area-inset-bottom));
+      padding-inline: max(1.125rem, var(--gv-safe-start)) max(1.125rem, var(--gv-safe-end));
       border-width: 1px 0 0;
       border-radius: var(--gv-radius-large) var(--gv-radius-large) 0 0;
     }

@@ -57,7 +57,8 @@ export class GvDialog extends LitElement {
         flex: none;
         align-items: center;
         gap: var(--gv-space-s);
-        padding: var(--gv-space-s) var(--gv-space-s) 0 var(--gv-space-l);
+        padding-block: var(--gv-space-s) 0;
+        padding-inline: var(--gv-space-l) var(--gv-space-s);
       }
       h2 {
         flex: 1;

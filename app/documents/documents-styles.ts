@@ -8,8 +8,8 @@ export const documentsStyles = css`
     inline-size: 100%;
     max-inline-size: 62.5rem;
     margin-inline: auto;
-    padding: var(--gv-space-l) max(var(--gv-gutter), env(safe-area-inset-right)) var(--gv-space-xl)
-      max(var(--gv-gutter), env(safe-area-inset-left));
+    padding-block: var(--gv-space-l) var(--gv-space-xl);
+    padding-inline: max(var(--gv-gutter), var(--gv-safe-start)) max(var(--gv-gutter), var(--gv-safe-end));
     container: documents / inline-size;
   }
   h1 {

@@ -88,7 +88,7 @@ export class GvFormatBar extends LitElement {
           background: var(--gv-bar);
         }
         [role="toolbar"] {
-          padding-inline: max(0.375rem, env(safe-area-inset-left)) max(0.375rem, env(safe-area-inset-right));
+          padding-inline: max(0.375rem, var(--gv-safe-start)) max(0.375rem, var(--gv-safe-end));
           overscroll-behavior-x: contain;
         }
       }

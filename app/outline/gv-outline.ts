@@ -76,7 +76,8 @@ export class GvOutline extends LitElement {
         justify-content: flex-start;
         inline-size: 100%;
         min-block-size: var(--gv-outline-row, var(--gv-target));
-        padding: 0.25rem 0.75rem 0.25rem calc(0.75rem + var(--level) * 0.875rem);
+        padding-block: 0.25rem;
+        padding-inline: calc(0.75rem + var(--level) * 0.875rem) 0.75rem;
         overflow-wrap: anywhere;
         text-align: start;
         unicode-bidi: plaintext;

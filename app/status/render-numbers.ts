@@ -67,7 +67,8 @@ export const numbersStyles = css`
   }
   th,
   td {
-    padding: 0.25rem 0.75rem 0.25rem 0;
+    padding-block: 0.25rem;
+    padding-inline: 0 0.75rem;
     border-block-end: 1px solid var(--gv-line);
     font-weight: 400;
     text-align: start;

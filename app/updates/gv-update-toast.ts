@@ -20,7 +20,8 @@ export class GvUpdateToast extends LitElement {
         align-items: center;
         gap: 0.5rem;
         max-inline-size: calc(100vw - 2rem);
-        padding: 0.5rem 0.5rem 0.5rem 1rem;
+        padding-block: 0.5rem;
+        padding-inline: 1rem 0.5rem;
         border: 1px solid var(--gv-line);
         border-radius: calc(var(--gv-radius) + 0.25rem);
         background: var(--gv-raised);

@@ -141,7 +141,7 @@ function createEdge(side: Side): HTMLElement {
 const theme = EditorView.theme({
   ".cm-edge": {
     position: "absolute",
-    insetInlineEnd: "max(0.25rem, env(safe-area-inset-right))",
+    insetInlineEnd: "max(0.25rem, var(--gv-safe-end))",
     zIndex: "200",
     display: "flex",
     flexDirection: "row-reverse",
