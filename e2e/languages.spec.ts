@@ -106,3 +106,92 @@ test("the page has no axe violations in German, in light and dark", async ({ roo
   await expect(page.getByText("1 Dokument", { exact: true })).toBeVisible();
   await inSchemes("the list");
 });
+
+/** What sticks out of the window, and what can be pressed and covers each other, in words. */
+const crowded = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const found: { readonly element: Element; readonly box: Box; readonly name: string }[] = [];
+    interface Box {
+      readonly left: number;
+      readonly right: number;
+      readonly top: number;
+      readonly bottom: number;
+    }
+    const overlap = (a: Box, b: Box): Box => ({
+      left: Math.max(a.left, b.left),
+      right: Math.min(a.right, b.right),
+      top: Math.max(a.top, b.top),
+      bottom: Math.min(a.bottom, b.bottom),
+    });
+    // What can be pressed reaches a little beyond what is drawn.
+    const isEmpty = ({ left, right, top, bottom }: Box): boolean => right - left <= 4 || bottom - top <= 4;
+    /** What is seen of an element within all that scrolls around it. */
+    const seen = (element: Element): Box => {
+      let box: Box = element.getBoundingClientRect();
+      let around: Node | null = element;
+      while (around !== null) {
+        around = (around as Element).assignedSlot ?? around.parentNode ?? (around as Partial<ShadowRoot>).host ?? null;
+        if (around instanceof Element && getComputedStyle(around).overflowX !== "visible")
+          box = overlap(box, around.getBoundingClientRect());
+      }
+      return box;
+    };
+    const visit = (root: Document | ShadowRoot): void => {
+      for (const element of root.querySelectorAll("*")) {
+        if (element.shadowRoot) visit(element.shadowRoot);
+        if (!element.matches("button, a[href], input, select") || !element.checkVisibility({ opacityProperty: true }))
+          continue;
+        const box = seen(element);
+        const name = element.getAttribute("aria-label") ?? element.textContent?.trim() ?? "";
+        if (!isEmpty(box)) found.push({ element, box, name: `${element.localName} ${name}` });
+      }
+    };
+    visit(document);
+    const { clientWidth, scrollWidth } = document.documentElement;
+    return [
+      ...(scrollWidth > clientWidth ? [`the page is ${scrollWidth} wide`] : []),
+      ...found.flatMap(({ element, box, name }, index) =>
+        found
+          .slice(index + 1)
+          .filter((other) => !element.contains(other.element) && !isEmpty(overlap(box, other.box)))
+          .map((other) => `${name} and ${other.name}`),
+      ),
+    ];
+  });
+
+for (const width of [360, 1_280])
+  test(`read from right to left, nothing sticks out or covers another at ${width} pixels`, async ({ room }) => {
+    const ada = await room.open({ locale: "de", viewport: { width, height: 760 } });
+    const { page } = ada;
+    const mirror = () => page.evaluate(() => void (document.documentElement.dir = "rtl"));
+    await mirror();
+    await ada.type("# Plan\n\nText, der lang genug ist, um in mehr als einer Zeile zu stehen: שלום עולם");
+    const sides = await page.evaluate(() =>
+      [".mark", "gv-menu"].map((name) => document.querySelector(`header ${name}`)?.getBoundingClientRect().x ?? 0),
+    );
+    expect(sides[0]).toBeGreaterThan(sides[1] ?? 0);
+    await expect.poll(() => crowded(page)).toEqual([]);
+
+    await test.step("with both views, or the one that has room", async () => {
+      await page.getByRole("button", { name: width < 1_000 ? "Lesen" : "Beides" }).click();
+      await expect(page.getByRole("region", { name: "Leseansicht" })).toBeVisible();
+      await expect.poll(() => crowded(page)).toEqual([]);
+      await page.getByRole("button", { name: "Schreiben", exact: true }).click();
+    });
+
+    if (width < 1_000)
+      await test.step("while finding", async () => {
+        await ada.editor.focus();
+        await ada.press("Control+f");
+        await expect(page.getByRole("textbox", { name: "Suchen" })).toBeVisible();
+        await expect.poll(() => crowded(page)).toEqual([]);
+        await ada.press("Escape");
+      });
+
+    await test.step("in the list", async () => {
+      await page.getByRole("link", { name: "Dokumente" }).click();
+      await expect(page.getByText("1 Dokument", { exact: true })).toBeVisible();
+      await expect.poll(() => crowded(page)).toEqual([]);
+    });
+    expect(ada.errors).toEqual([]);
+  });
