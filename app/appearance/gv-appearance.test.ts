@@ -51,6 +51,20 @@ it("Reset makes all as usual", async () => {
   expect(field("label.system input").checked).toBe(true);
 });
 
+it("the language is chosen by its own name, and Reset leaves it", async () => {
+  const select = field("#language");
+  expect([...select.children].map(({ textContent }) => textContent?.trim())).toEqual([
+    "As the browser",
+    "Deutsch",
+    "English",
+  ]);
+  select.value = "de";
+  select.dispatchEvent(new Event("change"));
+  await choose("label.dark input");
+  await choose("button");
+  expect(heard.at(-1)).toEqual({ ...usual, language: "de" });
+});
+
 it("what another tab sets is shown", async () => {
   document.dispatchEvent(new CustomEvent("gv-appearance", { detail: { ...usual, numbers: true } }));
   await panel.updateComplete;

@@ -1,0 +1,56 @@
+// @vitest-environment jsdom
+import { msg } from "@lit/localize";
+import { html, LitElement } from "lit";
+import { beforeAll, expect, it, vi } from "vitest";
+import { changeLanguage } from "./change-language.ts";
+import { language } from "./language.ts";
+
+class Inner extends LitElement {
+  protected override render() {
+    return html`<b>${msg("Share")}</b>`;
+  }
+}
+class Outer extends LitElement {
+  protected override render() {
+    return html`<x-inner></x-inner><input />`;
+  }
+}
+
+let outer: Outer;
+beforeAll(async () => {
+  customElements.define("x-inner", Inner);
+  customElements.define("x-outer", Outer);
+  outer = document.body.appendChild(new Outer());
+  await outer.updateComplete;
+});
+
+const inner = (): Inner | null | undefined => outer.shadowRoot?.querySelector<Inner>("x-inner");
+const words = async (): Promise<string | undefined> => {
+  await inner()?.updateComplete;
+  return inner()?.shadowRoot?.textContent?.trim();
+};
+
+it("all elements speak it at once, and what is typed stays", async () => {
+  const field = outer.shadowRoot?.querySelector("input");
+  if (field) field.value = "typed";
+  const told = vi.fn();
+  document.addEventListener("gv-language", told);
+  expect(await words()).toBe("Share");
+  await changeLanguage("de");
+  expect(await words()).toBe("Teilen");
+  expect([language(), document.documentElement.lang, told.mock.calls.length, field?.value]).toEqual([
+    "de",
+    "de",
+    1,
+    "typed",
+  ]);
+  await changeLanguage("en");
+  expect([await words(), document.documentElement.lang]).toEqual(["Share", "en"]);
+});
+
+it("of two that are chosen quickly the last one holds", async () => {
+  await Promise.all([changeLanguage("de"), changeLanguage("en")]);
+  expect([language(), await words()]).toEqual(["en", "Share"]);
+  await Promise.all([changeLanguage("de"), changeLanguage("en"), changeLanguage("de")]);
+  expect([language(), await words()]).toEqual(["de", "Teilen"]);
+});
