@@ -127,6 +127,7 @@ export default defineConfig({
         "app/formatting/pasting/html-to-markdown.ts",
         "app/history/document-history.ts",
         "app/language/change-language.ts",
+        "app/language/generated/de.ts",
         "app/problems/own-problems.ts",
         "app/problems/provider-words.ts",
         "app/templates/de/texts.ts",

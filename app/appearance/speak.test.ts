@@ -37,7 +37,7 @@ it("the first words wait for another language, and the page speaks its own where
   root.dataset["language"] = root.lang = "de";
   changed.mockRejectedValue(new TypeError("offline"));
   await speak(failed);
-  expect(changed).toHaveBeenCalledWith("de");
+  expect(changed).toHaveBeenCalledWith("de", expect.anything());
   expect([root.lang, failed.mock.calls.length]).toEqual(["en", 0]);
 });
 
@@ -48,4 +48,14 @@ it("a language that is chosen and does not come is told", async () => {
   set("de");
   await vi.waitFor(() => expect(failed).toHaveBeenCalled());
   expect(root.lang).toBe("en");
+});
+
+it("of two that are chosen quickly the last one holds", async () => {
+  root.dataset["language"] = "en";
+  await speak(failed);
+  set("de");
+  set("en");
+  set("de");
+  await vi.waitFor(() => expect(changed).toHaveBeenCalled());
+  expect(changed.mock.calls.map(([language]) => language)).not.toContain("en");
 });
