@@ -7,6 +7,7 @@ import { type AddressInfo, connect } from "node:net";
 import { fileURLToPath } from "node:url";
 import sirv from "sirv";
 import { formatDocumentLink } from "../../../sync/keys/secret.ts";
+import { freePort } from "../../shared/free-port.ts";
 import { started, stop } from "../../shared/processes.ts";
 import { poll } from "../../shared/waiting.ts";
 import type { BuiltPages } from "./build.ts";
@@ -53,6 +54,7 @@ async function startGrapevine(folder: string): Promise<SystemServer> {
 async function startYWebrtc(folder: string): Promise<SystemServer> {
   const pages = createServer(sirv(folder));
   const pagesPort = await listen(pages);
+  // It says the port that it was told, so it cannot choose one itself.
   const port = await freePort();
   // Found by its package: what it exports does not name the server.
   const main = fileURLToPath(new URL("../../../node_modules/y-webrtc/bin/server.js", import.meta.url));
@@ -97,15 +99,6 @@ async function listen(server: Server): Promise<number> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return (server.address() as AddressInfo).port;
-}
-
-/** y-webrtc's server says the port that it was told, so it cannot choose one itself. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await listen(server);
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 /** It says that it runs before it listens. */
