@@ -111,3 +111,33 @@ test("marks hang, tables and code stand on panels, and code is highlighted in it
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
   expect(ada.errors).toEqual([]);
 });
+
+test("a writer folds a section by a press or by keys, for themselves alone, while another writes in it", async ({
+  room,
+}) => {
+  const [ada, ben] = (await room.gather(2)) as [Peer, Peer];
+  await write(ada, "# One\n\nfirst\n\n## Within\n\nmore\n\n# Two\n\nlast");
+  const line = (text: string) => ada.editor.locator(".cm-line", { hasText: text });
+  await line("One").hover();
+  await line("One").getByRole("button", { name: "Fold this section" }).click();
+  await expect(line("first")).toHaveCount(0);
+  await expect(line("last")).toBeVisible();
+  await ben.editor.locator(".cm-line", { hasText: "first" }).click();
+  await ben.press("End");
+  await ben.page.keyboard.type(", and new");
+  await expect.poll(() => ada.text()).toContain("first, and new");
+  await expect(line("first")).toHaveCount(0);
+  await ada.editor.getByRole("button", { name: "Unfold this section" }).click();
+  await expect(line("first, and new")).toBeVisible();
+
+  await test.step("by keys, from anywhere in the section", async () => {
+    await line("more").click();
+    await ada.press("Control+Shift+BracketLeft");
+    await expect(line("more")).toHaveCount(0);
+    await expect(line("first")).toBeVisible();
+    await ada.press("Control+Shift+BracketRight");
+    await expect(line("more")).toBeVisible();
+  });
+  await expectConverged(ada, ben);
+  expect([...ada.errors, ...ben.errors]).toEqual([]);
+});

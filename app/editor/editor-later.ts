@@ -13,6 +13,7 @@ import { metCursors } from "./carets/met-cursors.ts";
 import { ownSelections } from "./carets/own-selections.ts";
 import { findKeys } from "./find/find-keys.ts";
 import { onLanguage } from "../language/follow-language.ts";
+import { folding } from "./folding/folding.ts";
 import { lines } from "./lines/lines.ts";
 import { type SavedCopy, saveKey } from "./keys/save-key.ts";
 import { boundedMarkdown } from "./markdown/bounded-markdown.ts";
@@ -45,6 +46,7 @@ export function editorLater(store: SavedCopy): Extension {
     syntaxHighlighting(highlightStyle),
     formatting(),
     lines,
+    folding,
     Prec.high(keymap.of(listKeys)),
     findKeys(),
     ownSelections(),

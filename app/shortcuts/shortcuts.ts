@@ -33,6 +33,9 @@ const writing = (): Words => ({
   "Mod-]": msg("Indent the line"),
   "Mod-[": msg("Indent the line less"),
   "Mod-Alt-\\": msg("Indent as the lines above"),
+  "Ctrl-Shift-[": msg("Fold this section"),
+  "Ctrl-Shift-]": msg("Unfold this section"),
+  "Ctrl-Alt-]": msg("Unfold all sections"),
 });
 
 const places = (): Words => ({

@@ -8,6 +8,7 @@ export const reviewedStrings: Readonly<Record<string, readonly string[]>> = {
   "app/editor/carets/caret-theme.ts": ["100% auto"],
   "app/editor/find/find-keys.ts": ["editor search-panel"],
   // Nodes of the syntax tree.
+  "app/editor/folding/folding.ts": ["Cmd-Alt-[", "Cmd-Alt-]"],
   "app/editor/lines/line-look.ts": ["Paragraph", "Task"],
   "app/editor/markdown/bounded-markdown.ts": ["Bounds", "Paragraph"],
   "app/editor/markdown/web-addresses.ts": ["Autolink"],
