@@ -149,6 +149,7 @@ for (const { every, what, details } of [
       await expectText(ben, "a😃b");
       // With a pattern that matches one half of it.
       await ada.page.keyboard.press("ControlOrMeta+f");
+      await ada.page.getByRole("button", { name: "Options" }).click();
       await ada.page.getByRole("textbox", { name: "Find" }).fill("\\uDE03");
       await ada.page.getByRole("textbox", { name: "Replace" }).fill("x");
       await ada.page.getByRole("checkbox", { name: "Pattern" }).check();

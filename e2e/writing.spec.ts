@@ -74,6 +74,7 @@ test("undo, directions, lists, quotes, bold words, saving and search work as wri
     await keyboard.press("Enter");
     await expect(ada.page.getByText("1 of 7")).toBeVisible();
     await picture(ada, "find");
+    await ada.page.getByRole("button", { name: "Options" }).press("Enter");
     await ada.page.getByRole("button", { name: "Select all" }).click();
     await picture(ada, "all-selected");
     await keyboard.type("E");

@@ -7,7 +7,6 @@ import type { GrapevineProvider } from "../../sync/index.ts";
 import { earlyTextGuard } from "../arrival/early-text-guard.ts";
 import { shownText } from "../shared-text/shown-text.ts";
 import { editorTheme } from "./editor-theme.ts";
-import { findWords } from "./find/find-words.ts";
 import { firstKeys } from "./first-keys.ts";
 import { invitation } from "./invitation.ts";
 import { lineDirection } from "./line-direction.ts";
@@ -48,7 +47,6 @@ export function createEditorState({ documentId, content, undoManager, provider }
       EditorView.contentAttributes.of(() => ({ "aria-label": msg("Document text") })),
       specialCharacters(),
       dropCursor(),
-      findWords,
       invitation(provider, content),
       firstKeys(),
       stepCutter(undoManager),

@@ -12,8 +12,13 @@ import {
 import type { Extension } from "@codemirror/state";
 import { onLanguage } from "../../language/follow-language.ts";
 import { findMatches } from "./find-matches.ts";
+import { findPanel } from "./find-panel.ts";
 
-export const find = (): Extension => [search({ top: true }), findMatches(), onLanguage(closeSearchPanel)];
+export const find = (): Extension => [
+  search({ top: true, createPanel: findPanel }),
+  findMatches(),
+  onLanguage(closeSearchPanel),
+];
 
 export const findCommands = {
   closeSearchPanel,

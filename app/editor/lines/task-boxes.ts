@@ -32,18 +32,22 @@ class TaskBox extends WidgetType {
   }
 
   override toDOM(view: EditorView): HTMLElement {
+    // Around the box, so that fingers find it.
+    const label = document.createElement("label");
+    label.className = "cm-task";
     const box = document.createElement("input");
     box.type = "checkbox";
-    box.className = "cm-taskBox";
     // Tab moves within the text. From the caret the box is ticked by a key of its own.
     box.tabIndex = -1;
     box.addEventListener("change", () => view.plugin(boxes)?.press(box));
-    this.updateDOM(box);
-    return box;
+    label.append(box);
+    this.updateDOM(label);
+    return label;
   }
 
-  override updateDOM(box: HTMLElement): boolean {
-    if (!(box instanceof HTMLInputElement)) return false;
+  override updateDOM(label: HTMLElement): boolean {
+    const box = label.querySelector("input");
+    if (box === null) return false;
     box.checked = this.isDone;
     box.setAttribute("aria-label", this.words);
     return true;
