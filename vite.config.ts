@@ -5,6 +5,7 @@ import { chunkOf } from "./app/build/gathered-chunks.ts";
 import { devSignaling } from "./app/build/dev-signaling.ts";
 import { firstLook } from "./app/build/first-look.ts";
 import { firstLoadBudget } from "./app/build/first-load-budget.ts";
+import { framedScript } from "./app/build/framed-script.ts";
 import { keptWhenMet } from "./app/build/kept-when-met.ts";
 import { precompress } from "./app/build/precompress.ts";
 import { preload } from "./app/build/preload.ts";
@@ -53,7 +54,7 @@ export default defineConfig({
             // What draws the text as it reads, for the screen, for paper and for files.
             {
               name: "gv-reading-text",
-              test: /\/(markdown-it|linkify-it|dompurify|entities|mdurl|uc\.micro)|app\/reading\/(?!gv-reading\.ts)/,
+              test: /\/(markdown-it|linkify-it|dompurify|entities|mdurl|uc\.micro)|app\/reading\/(?!gv-reading\.ts|figures\/formulas\.ts)/,
             },
           ],
         },
@@ -70,6 +71,11 @@ export default defineConfig({
       program: "app/appearance/first-look.ts",
       dark: "app/styles/dark.css",
       darkId: "dark-theme",
+    }),
+    framedScript({
+      module: "virtual:diagram-program",
+      library: "node_modules/@mermaid-js/tiny/dist/mermaid.tiny.js",
+      program: "app/reading/figures/diagram-program.ts",
     }),
     precompress(),
     met.plugin,
@@ -95,8 +101,8 @@ export default defineConfig({
       },
       workbox: {
         globPatterns: ["**/*.{html,js,css,svg,png,webmanifest}"],
-        // For chats alone.
-        globIgnores: ["link-preview.png"],
+        // For chats alone, and what draws diagrams.
+        globIgnores: ["link-preview.png", "assets/diagram-program-*.js"],
         manifestTransforms: [met.leaveOut],
         // What is not fetched with the page. The oldest files make room for those of newer versions.
         runtimeCaching: [
@@ -115,7 +121,7 @@ export default defineConfig({
     firstLoadBudget({
       limitKilobytes: 220,
       quietLimitKilobytes: 300,
-      lists: ["app/shell/lazy-elements.ts"],
+      lists: ["app/code-languages/code-languages.ts", "app/shell/lazy-elements.ts"],
       onDemand: [
         "app/appearance/editor-look.ts",
         "app/code-languages/code-languages.ts",

@@ -5,7 +5,8 @@
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { build, type Plugin } from "vite";
+import type { Plugin } from "vite";
+import { classicScript } from "./classic-script.ts";
 
 export interface FirstLookOptions {
   /** The program, a path from the project's root. It and all that it imports become one classic script. */
@@ -28,7 +29,10 @@ export function firstLook({ program, dark, darkId }: FirstLookOptions): Plugin {
     transformIndexHtml: {
       order: "post",
       async handler(html) {
-        const [css, code] = await Promise.all([readFile(join(root, dark), "utf8"), bundle(root, join(root, program))]);
+        const [css, code] = await Promise.all([
+          readFile(join(root, dark), "utf8"),
+          classicScript(root, join(root, program)),
+        ]);
         if (!html.includes(place)) throw new Error(`index.html lacks ${place}.`);
         const tokens = css.replaceAll(/\/\*[\s\S]*?\*\/|\n\s*/g, "");
         return html.replace(
@@ -39,18 +43,4 @@ export function firstLook({ program, dark, darkId }: FirstLookOptions): Plugin {
       },
     },
   };
-}
-
-async function bundle(root: string, entry: string): Promise<string> {
-  const built = await build({
-    root,
-    configFile: false,
-    publicDir: false,
-    logLevel: "warn",
-    build: { write: false, target: "es2023", lib: { entry, formats: ["iife"], name: "firstLook" } },
-  });
-  const outputs = (Array.isArray(built) ? built : [built]).flatMap((each) => ("output" in each ? each.output : []));
-  const [chunk] = outputs.filter((output) => output.type === "chunk");
-  if (chunk === undefined) throw new Error(`Nothing was built of ${entry}.`);
-  return chunk.code.trim();
 }

@@ -6,6 +6,8 @@ import { html, LitElement, type PropertyValues } from "lit";
 import { controlStyles } from "../controls/control-styles.ts";
 import { isFromText } from "../editor/binding/text-binding.ts";
 import { say } from "../foot/say.ts";
+import { figureStyles } from "./figures/figure-styles.ts";
+import { Figures, writtenWords } from "./figures/figures.ts";
 import { keepPlace } from "./kept-place.ts";
 import { headingName } from "../text/link-targets.ts";
 import type { Places } from "./places.ts";
@@ -20,6 +22,8 @@ export type Mode = "Write" | "Read" | "Both";
 
 /** How long the page draws before it lets others have their turn, in ms. A frame has 16. */
 const sliceMs = 10;
+/** How long it draws figures in a slice, at least, in ms. */
+const figuresMs = 4;
 
 /**
  * @property view - The editor, whose text is shown; undefined while there is none.
@@ -33,7 +37,9 @@ export class GvReading extends LitElement {
   readonly #watched = new WeakSet<EditorView>();
   readonly #narrow = matchMedia("(max-width: 40rem)");
   readonly #resized = new ResizeObserver(() => this.#onResize());
+  readonly #system = matchMedia("(prefers-color-scheme: dark)");
   #blocks: RenderedBlocks | undefined;
+  #figures: Figures | undefined;
   #sync: ScrollSync | undefined;
   #tasks = new PressedTasks();
   /** The text that the blocks were made of. */
@@ -44,7 +50,7 @@ export class GvReading extends LitElement {
   #hasWritten = false;
   #frame = 0;
 
-  static override styles = [controlStyles, readingStyles];
+  static override styles = [controlStyles, readingStyles, figureStyles];
 
   constructor() {
     super();
@@ -55,6 +61,8 @@ export class GvReading extends LitElement {
     super.connectedCallback();
     this.#narrow.addEventListener("change", this.#onNarrow);
     document.addEventListener("gv-language", this.#drawAnew);
+    this.#system.addEventListener("change", this.#onTheme);
+    document.addEventListener("gv-appearance", this.#onTheme);
     this.#drawAnew();
   }
 
@@ -64,6 +72,8 @@ export class GvReading extends LitElement {
     super.disconnectedCallback();
     this.#narrow.removeEventListener("change", this.#onNarrow);
     document.removeEventListener("gv-language", this.#drawAnew);
+    this.#system.removeEventListener("change", this.#onTheme);
+    document.removeEventListener("gv-appearance", this.#onTheme);
     this.#leave();
   }
 
@@ -116,6 +126,7 @@ export class GvReading extends LitElement {
     notes.replaceChildren();
     if (view === undefined) return;
     this.#blocks = new RenderedBlocks(text, notes);
+    this.#figures = new Figures(this.#theme, this.renderRoot as ShadowRoot, () => this.#workSoon());
     this.#sync = new ScrollSync(view, pane, () => this.#places());
     this.#resized.observe(pane);
     if (this.#watched.has(view)) return;
@@ -134,7 +145,7 @@ export class GvReading extends LitElement {
     this.#frame = 0;
     this.#resized.disconnect();
     this.#sync?.destroy();
-    this.#sync = this.#blocks = this.#shown = undefined;
+    this.#sync = this.#blocks = this.#figures = this.#shown = undefined;
     this.#tasks = new PressedTasks();
   }
 
@@ -150,18 +161,24 @@ export class GvReading extends LitElement {
   /** Takes the text of now, and draws a part of what has changed. */
   #work(): void {
     const { view } = this;
-    const [blocks, pane, sync] = [this.#blocks, this.#pane, this.#sync];
-    if (view === undefined || blocks === undefined || sync === undefined || pane === null || !this.#isShown) return;
+    const [blocks, figures, pane, sync] = [this.#blocks, this.#figures, this.#pane, this.#sync];
+    if (view === undefined || blocks === undefined || figures === undefined || sync === undefined) return;
+    if (pane === null || !this.#isShown) return;
     const end = performance.now() + sliceMs;
     const follows = this.#isArriving && sync.leader === "editor";
     const line = follows ? sync.editorLine : 0;
     let drawn: readonly Block[] = [];
     let isDone = true;
+    let figured: ReturnType<Figures["draw"]> | undefined;
     keepPlace(pane, blocks.flow, () => {
       this.#take();
       ({ drawn, isDone } = blocks.draw(() => performance.now() < end, line));
+      for (const { element } of drawn) figures.take(element);
+      const figuresEnd = Math.max(end, performance.now() + figuresMs);
+      figured = figures.draw(() => performance.now() < figuresEnd);
     });
-    for (const { element } of drawn) markScrollers(element);
+    for (const element of new Set([...drawn.map(({ element }) => element), ...(figured?.drawn ?? [])]))
+      markScrollers(element);
     if (follows) sync.followEditor();
     else if (this.#hasWritten && this.mode === "Both" && sync.leader === "editor")
       sync.showLine(view.state.selection.main.head);
@@ -169,7 +186,7 @@ export class GvReading extends LitElement {
     const repair = this.#tasks.repair(view.state);
     if (repair !== undefined) view.dispatch(repair);
     if (isDone) this.#isArriving = false;
-    else this.#workSoon();
+    if (!isDone || figured?.isDone === false) this.#workSoon();
   }
 
   #take(): void {
@@ -202,6 +219,17 @@ export class GvReading extends LitElement {
   /** A narrow window has no room for both. */
   readonly #onNarrow = (): void => {
     if (this.#narrow.matches && this.mode === "Both") this.#want("Write");
+  };
+
+  get #theme(): "light" | "dark" {
+    return getComputedStyle(this).colorScheme === "dark" ? "dark" : "light";
+  }
+
+  /** The page's own listeners may come later. */
+  readonly #onTheme = (): void => {
+    requestAnimationFrame(() => {
+      if (this.#figures !== undefined) this.#figures.theme = this.#theme;
+    });
   };
 
   #onResize(): void {
@@ -260,7 +288,7 @@ export class GvReading extends LitElement {
     const name = wanted.toLowerCase();
     if (name === "" || name === "top") return this.renderRoot.querySelector<HTMLElement>(".text") ?? undefined;
     return [...this.renderRoot.querySelectorAll<HTMLElement>("h1, h2, h3, h4, h5, h6")].find((element) => {
-      const own = headingName(element.textContent);
+      const own = headingName(writtenWords(element));
       const count = seen.get(own) ?? 0;
       seen.set(own, count + 1);
       return (count === 0 ? own : `${own}-${count}`) === name;
@@ -286,17 +314,26 @@ export class GvReading extends LitElement {
   };
 }
 
+/** Names of what may scroll sideways, by selector. */
+const scrollers = () => ({
+  pre: msg("Code"),
+  ".table": msg("Table"),
+  ".formula.drawn": msg("Formula"),
+  ".diagram": msg("Diagram"),
+});
+
 /** Lets keys reach what scrolls sideways. */
 function markScrollers(element: HTMLElement): void {
-  for (const box of element.querySelectorAll<HTMLElement>("pre, .table")) {
-    if (box.scrollWidth <= box.clientWidth) {
-      box.removeAttribute("tabindex");
-      continue;
+  for (const [selector, name] of Object.entries(scrollers()))
+    for (const box of element.querySelectorAll<HTMLElement>(selector)) {
+      if (box.scrollWidth <= box.clientWidth) {
+        box.removeAttribute("tabindex");
+        continue;
+      }
+      box.tabIndex = 0;
+      box.setAttribute("role", "group");
+      box.setAttribute("aria-label", name);
     }
-    box.tabIndex = 0;
-    box.setAttribute("role", "group");
-    box.setAttribute("aria-label", box.localName === "pre" ? msg("Code") : msg("Table"));
-  }
 }
 
 customElements.define("gv-reading", GvReading);

@@ -22,7 +22,8 @@ describe("Markdown", () => {
     ["# Title", "<h1>Title</h1>"],
     ["**a** _b_ ~~c~~ `d`", "<p><strong>a</strong> <em>b</em> <s>c</s> <code>d</code></p>"],
     ["> a", "<blockquote><p>a</p></blockquote>"],
-    ["```js\n<b>\n```", '<pre dir="ltr"><code>&lt;b&gt;</code></pre>'],
+    ["```\n<b>\n```", '<pre dir="ltr"><code>&lt;b&gt;</code></pre>'],
+    ["```js a=b\n1\n```", '<pre dir="ltr"><code data-language="js a=b">1</code></pre>'],
     [
       "|a|b|\n|-|:-:|\n|1|2|",
       '<div class="table"><table><thead><tr><th>a</th><th class="center">b</th></tr></thead><tbody><tr><td>1</td><td class="center">2</td></tr></tbody></table></div>',

@@ -5,6 +5,7 @@
 import { msg, str } from "@lit/localize";
 import MarkdownIt, { type Env, type StateCore, type Token } from "markdown-it";
 import footnote from "markdown-it-footnote";
+import { formulaRules } from "./formula-rules.ts";
 import type { SourceBlock } from "./split-blocks.ts";
 import { type LinkTarget, linkTarget } from "../text/link-targets.ts";
 
@@ -27,8 +28,10 @@ const linesLimit = 400;
 const markedLimit = 400;
 /** Most marks in such a part. Each may be compared with all others. */
 const marksLimit = 300;
+/** What is read of the words behind a fence, in characters. */
+const languageLimit = 40;
 
-const md = new MarkdownIt({ html: false, linkify: true, maxNesting: nestingLimit }).use(footnote);
+const md = new MarkdownIt({ html: false, linkify: true, maxNesting: nestingLimit }).use(footnote).use(formulaRules);
 // Names of files would become addresses.
 md.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
 // Where an address leads nowhere, its words stay.
@@ -166,8 +169,11 @@ rules["image"] = (tokens, index, options, env, self) => {
 };
 rules["table_open"] = () => '<div class="table"><table dir="auto">';
 rules["table_close"] = () => "</table></div>";
-rules["fence"] = rules["code_block"] = (tokens, index) =>
-  `<pre dir="ltr"><code>${escapeHtml(tokens[index]?.content ?? "")}</code></pre>`;
+rules["fence"] = rules["code_block"] = (tokens, index) => {
+  const { content = "", info = "" } = tokens[index] ?? {};
+  const language = escapeHtml(info.trim().slice(0, languageLimit));
+  return `<pre dir="ltr"><code${language && ` data-language="${language}"`}>${escapeHtml(content)}</code></pre>`;
+};
 
 rules["footnote_ref"] = (tokens, index) => {
   const { label } = (tokens[index]?.meta ?? {}) as { readonly label?: string };

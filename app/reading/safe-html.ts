@@ -9,10 +9,10 @@ const tags = (
   "table tbody td th thead tr ul"
 ).split(" ");
 /** Those whose values are no addresses. */
-const plainAttributes =
-  "checked class data-back data-defines data-heading data-line data-note dir rel role start tabindex target type".split(
-    " ",
-  );
+const plainAttributes = (
+  "checked class data-back data-defines data-formula data-heading data-language data-line data-note dir rel role " +
+  "start tabindex target type"
+).split(" ");
 
 const wall = DOMPurify(window);
 

@@ -26,16 +26,23 @@ const listLength = 2_000;
 
 const fence = /^ {0,3}(`{3,}(?=[^`]*$)|~{3,})/;
 const fenceWithin = /^[ \t]*(`{3,}(?=[^`]*$)|~{3,})/;
+/** A formula on lines of its own, up to its end if that stands in the same line. */
+const formula = /^ {0,3}\$\$(?!\$)(.*)/;
+const formulaEnd = /\$\$[ \t]*$/;
 const heading = /^ {0,3}#{1,6}(?:[ \t]|$)/;
 const item = /^ {0,3}(?:([-+*])|(\d{1,9})([.)]))(?:[ \t]+(?=\S)|[ \t]*$)/;
 /** An item that ends a paragraph without a blank line between. */
 const interrupting = /^ {0,3}(?:[-+*]|1[.)])[ \t]+\S/;
 const definition = /^ {0,3}\[(\^?)[^\]]{1,999}\]:/;
 
-/** A fence that is open: the line that closes it, and how far the lines of its item are indented. */
+/**
+ * A fence or a formula that is open: the line that closes it, and how far the lines of its item are indented. A blank line ends
+ * a formula.
+ */
 interface Fence {
   readonly closing: RegExp;
   readonly within: number;
+  readonly isFormula: boolean;
 }
 
 class Splitter {
@@ -59,6 +66,7 @@ class Splitter {
     const indent = indentOf(line);
     if (indent === undefined) {
       this.#isAfterBlank = true;
+      if (this.#fence?.isFormula === true) this.#fence = undefined;
       if (this.#lines.length > 0) this.#push(line);
       return;
     }
@@ -79,9 +87,11 @@ class Splitter {
     const defines = mayBegin && line.includes("]:") ? definition.exec(line) : null;
     const isHeading = mayBegin && heading.test(line);
     const opened = mayBegin ? fence.exec(line)?.[1] : undefined;
+    const asFormula = mayBegin ? formula.exec(line)?.[1] : undefined;
     const begins =
       this.#lines.length === 0 ||
-      (mayBegin && this.#begins(line, indent, asItem !== null, defines, isHeading || opened !== undefined));
+      (mayBegin &&
+        this.#begins(line, indent, asItem !== null, defines, isHeading || (opened ?? asFormula) !== undefined));
     if (begins) {
       // A list that is cut between its items goes on counting.
       if (!this.#isList || asItem === null || this.#isDone) this.#count = undefined;
@@ -92,12 +102,14 @@ class Splitter {
     }
     if (begins && isHeading) this.#isDone = true;
     this.#push(asItem !== null && this.#isList && indent <= 1 ? this.#number(line, asItem) : line);
+    if (begins && asFormula?.includes("$$") === false)
+      this.#fence = { closing: formulaEnd, within: 0, isFormula: true };
     const rest = asItem === null ? line : line.slice(asItem[0].length);
     const marks = this.#isList ? fenceWithin.exec(rest)?.[1] : begins ? opened : undefined;
     if (marks === undefined) return;
     const within = !this.#isList ? 0 : asItem === null ? Math.min(2, indent) : 1;
     const closing = new RegExp(`^${within === 0 ? " {0,3}" : "[ \\t]*"}${marks[0]}{${marks.length},}[ \\t]*$`);
-    this.#fence = { closing, within };
+    this.#fence = { closing, within, isFormula: false };
   }
 
   /** Whether a line outside fences begins another block. */

@@ -9,7 +9,7 @@ import { readHost } from "./host.ts";
 import type { Origin, TrustProxy } from "../quotas/client-address.ts";
 
 export interface SecurityHeadersOptions {
-  /** The folder with the built app: the scripts that stand in its index.html are allowed by their hashes. */
+  /** The folder with the built app: the scripts that its index.html has, or names for its frames, are allowed by their hashes. */
   readonly root: string;
   /** Whose word about https, and the name that people know, is believed. */
   readonly trustProxy: TrustProxy;
@@ -98,7 +98,7 @@ function webSocketsOf(host: string | undefined, isHttps: boolean): string[] {
   return isHttps ? [`wss://${host}`] : [`ws://${host}`, `wss://${host}`];
 }
 
-/** The hashes of the scripts that stand in a page, read again when the page was built again. */
+/** The hashes of the scripts of a page and its frames, read again when the page was built again. */
 function createScriptHashes(path: string): () => readonly string[] {
   let builtAt = "";
   let hashes: readonly string[] = [];
@@ -106,7 +106,10 @@ function createScriptHashes(path: string): () => readonly string[] {
     try {
       const { mtimeMs, size } = statSync(path);
       const state = `${mtimeMs} ${size}`;
-      if (state !== builtAt) hashes = hashInlineScripts(readFileSync(path, "utf8"));
+      if (state !== builtAt) {
+        const html = readFileSync(path, "utf8");
+        hashes = [...hashInlineScripts(html), ...hashesForFrames(html)];
+      }
       builtAt = state;
     } catch {
       // No page, or one that a build is just replacing: it is answered with 404.
@@ -124,4 +127,13 @@ export function hashInlineScripts(html: string): string[] {
     .filter(([, attributes = "", text = ""]) => !/\ssrc\s*=/i.test(attributes) && text !== "")
     .map(([, , text = ""]) => text.replaceAll(/\r\n?/g, "\n"))
     .map((text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`);
+}
+
+/**
+ * The sources for the scripts of frames that the page fills itself, whose hashes the build has put into the page. Such a frame
+ * has the policy of the page.
+ */
+function hashesForFrames(html: string): string[] {
+  const hashes = html.matchAll(/<meta name="framed-script" content="(sha256-[A-Za-z0-9+/]{43}=)">/g);
+  return [...hashes].map(([, hash]) => `'${hash}'`);
 }

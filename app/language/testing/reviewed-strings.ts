@@ -26,6 +26,11 @@ export const reviewedStrings: Readonly<Record<string, readonly string[]>> = {
     "width=device-width, initial-scale=1",
     "…@media (prefers-color-scheme: dark) {…}",
   ],
+  "app/reading/figures/diagram-element.ts": ["screen and (prefers-color-scheme: dark)"],
+  "app/reading/figures/diagram-program.ts": ["ui-sans-serif, system-ui, sans-serif"],
+  // Of a frame that screen readers pass by.
+  "app/reading/figures/diagrams.ts": ["Diagrams"],
+  "app/reading/figures/formulas.ts": ['src:url("…") format("woff2")'],
   "app/reading/gv-reading.ts": ["Write"],
   "app/reading/markdown.ts": ['target="_blank" rel="noopener noreferrer"'],
   "app/reading/safe-html.ts": ["noopener noreferrer"],
