@@ -54,7 +54,7 @@ export default defineConfig({
             // What draws the text as it reads, for the screen, for paper and for files.
             {
               name: "gv-reading-text",
-              test: /\/(markdown-it|linkify-it|dompurify|entities|mdurl|uc\.micro)|app\/reading\/(?!gv-reading\.ts|figures\/formulas\.ts)/,
+              test: /\/(markdown-it|linkify-it|dompurify|entities|mdurl|uc\.micro)|app\/reading\/(?!gv-reading\.ts|figures\/formulas\.ts)|virtual:diagram-program/,
             },
           ],
         },
@@ -129,7 +129,6 @@ export default defineConfig({
         "app/document/open-file.ts",
         "app/documents/erase-document.ts",
         "app/editor/carets/seen-cursors.ts",
-        "app/editor/find/find.ts",
         "app/formatting/pasting/html-to-markdown.ts",
         "app/history/document-history.ts",
         "app/language/change-language.ts",

@@ -1,5 +1,5 @@
 /**
- * The parts that the editor gets once it accepts input: Markdown, and all keys but the first. A browser loads them
+ * The parts that the editor gets once it accepts input: Markdown, finding, and all keys but the first. A browser loads them
  * beside the page, and the text can be written before.
  */
 import { defaultKeymap } from "@codemirror/commands";
@@ -11,7 +11,7 @@ import { wantedLook } from "../appearance/wanted-look.ts";
 import { formatting } from "../formatting/formatting.ts";
 import { metCursors } from "./carets/met-cursors.ts";
 import { ownSelections } from "./carets/own-selections.ts";
-import { findKeys } from "./find/find-keys.ts";
+import { find } from "./find/find.ts";
 import { onLanguage } from "../language/follow-language.ts";
 import { folding } from "./folding/folding.ts";
 import { lines } from "./lines/lines.ts";
@@ -20,7 +20,7 @@ import { boundedMarkdown } from "./markdown/bounded-markdown.ts";
 import { highlightStyle } from "./markdown/highlight-style.ts";
 
 export { showCursors } from "./carets/met-cursors.ts";
-export { openFind } from "./find/find-keys.ts";
+export { openFind } from "./find/find.ts";
 
 /** Enter on an empty item ends its list at once. */
 const listKeys: readonly KeyBinding[] = [
@@ -48,7 +48,7 @@ export function editorLater(store: SavedCopy): Extension {
     lines,
     folding,
     Prec.high(keymap.of(listKeys)),
-    findKeys(),
+    find(),
     ownSelections(),
     keymap.of(defaultKeys),
     saveKey(store),

@@ -1,17 +1,14 @@
 // @vitest-environment jsdom
 import { openSearchPanel } from "@codemirror/search";
-import { StateEffect } from "@codemirror/state";
 import type { EditorView } from "@codemirror/view";
 import { afterEach, expect, it } from "vitest";
 import { openEditor } from "../testing/open-editor.ts";
-import { find } from "./find.ts";
 
 let view: EditorView;
 afterEach(() => view.destroy());
 
 function open(text: string): void {
   view = openEditor(text, true);
-  view.dispatch({ effects: StateEffect.appendConfig.of(find()) });
   openSearchPanel(view);
 }
 

@@ -1,31 +1,15 @@
-/** Finding and replacing: the search panel with its count of matches, and what the keys of `find-keys.ts` do. */
-import {
-  closeSearchPanel,
-  findNext,
-  findPrevious,
-  gotoLine,
-  openSearchPanel,
-  search,
-  selectNextOccurrence,
-  selectSelectionMatches,
-} from "@codemirror/search";
+/** Finding and replacing: the search panel with its keys and its count of matches. */
+import { openSearchPanel, search, searchKeymap } from "@codemirror/search";
 import type { Extension } from "@codemirror/state";
-import { onLanguage } from "../../language/follow-language.ts";
+import { type EditorView, keymap } from "@codemirror/view";
 import { findMatches } from "./find-matches.ts";
 import { findPanel } from "./find-panel.ts";
 
 export const find = (): Extension => [
   search({ top: true, createPanel: findPanel }),
+  keymap.of(searchKeymap),
   findMatches(),
-  onLanguage(closeSearchPanel),
 ];
 
-export const findCommands = {
-  closeSearchPanel,
-  findNext,
-  findPrevious,
-  gotoLine,
-  openSearchPanel,
-  selectNextOccurrence,
-  selectSelectionMatches,
-};
+/** Opens the panel, with the focus in its field. */
+export const openFind = (view: EditorView): boolean => openSearchPanel(view);

@@ -1,10 +1,10 @@
 /**
- * Draws diagrams with Mermaid. Mermaid is large, reads what strangers write, and needs a page to measure words in. So it
- * runs in a frame that is sandboxed: without an origin, it reaches neither the page, nor what the page has saved, nor any server. The frame's HTML is made here, so the page's Content-Security-Policy holds in it. That policy allows this
- * one script by its hash, and no other. What comes back is shown as an image, in which browsers run and load nothing. A
- * browser that isolates such frames draws in another process, and the page goes on. A frame that takes too long is removed.
- * The page fetches the script, and not the frame, since a service worker answers for the page alone: so diagrams are drawn
- * without a network, too.
+ * Draws diagrams with Mermaid. Mermaid is large, reads what strangers write, and needs a page to measure words in. So it runs
+ * in a sandboxed frame: without an origin, it reaches neither the page, nor what the page has saved, nor any server. The
+ * frame's HTML is made here, so the page's Content-Security-Policy holds in it, which allows this one script by its hash.
+ * What comes back is shown as an image, in which browsers run and load nothing. A browser that isolates such frames draws in
+ * another process, and the page goes on. A frame that takes too long is removed. The page fetches the script, and not the
+ * frame, since a service worker answers for the page alone: so diagrams are drawn without a network, too.
  */
 import { type DiagramReply, type DiagramRequest, type Picture, ready, type Theme } from "./diagram-messages.ts";
 import programUrl from "virtual:diagram-program";
