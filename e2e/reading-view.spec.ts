@@ -36,6 +36,20 @@ test("two people tick tasks at once, and both ticks stay", async ({ room }) => {
     await expect(box(peer, "wine")).toBeChecked();
   }
 
+  await test.step("a press counts in the moment in which another's tick has come and is not drawn yet", async () => {
+    await view(ben.page).evaluate((pane) => {
+      const boxes = (pane.getRootNode() as ShadowRoot).querySelectorAll<HTMLInputElement>("input[type=checkbox]");
+      const text = window.grapevine?.doc.getText("content");
+      const at = text?.toJSON().indexOf("[x] milk") ?? 0;
+      text?.insert(at + 1, " ");
+      text?.delete(at + 2, 1);
+      boxes[0]?.click();
+    });
+    await expect.poll(() => ada.text()).toBe("# Shopping\n\n- [ ] bread\n- [x] wine\n- [ ] milk");
+    for (const name of ["milk", "bread"]) await box(ada, name).click();
+    for (const peer of [ada, ben]) await expect.poll(() => peer.text()).toBe(both);
+  });
+
   await test.step("one step of undo takes a tick back", async () => {
     await expect(box(ada, "bread")).toBeFocused();
     await ada.press("Control+z");

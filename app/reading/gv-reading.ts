@@ -1,6 +1,6 @@
 /** `<gv-reading>`: the text as it reads, in place of the editor or beside it. Loaded when it is first asked for. */
 import { msg } from "@lit/localize";
-import { StateEffect } from "@codemirror/state";
+import { StateEffect, type Text } from "@codemirror/state";
 import { EditorView, runScopeHandlers } from "@codemirror/view";
 import { html, LitElement, type PropertyValues } from "lit";
 import { controlStyles } from "../controls/control-styles.ts";
@@ -301,7 +301,7 @@ export class GvReading extends LitElement {
     if (!(target instanceof HTMLInputElement) || view === undefined) return;
     this.#take();
     const block = this.#blocks?.of(target);
-    const line = block === undefined || block.isStale ? -1 : block.from + Number(target.dataset["line"]);
+    const line = block === undefined ? -1 : lineOf(view.state.doc, block, Number(target.dataset["line"]));
     const mark = view.state.readOnly ? undefined : taskMark(view.state.doc, line, !target.checked);
     if (mark === undefined) {
       target.checked = !target.checked;
@@ -312,6 +312,13 @@ export class GvReading extends LitElement {
     view.dispatch(setTask(view.state, mark));
     this.#tasks.add(mark);
   };
+}
+
+/** The line of the text in which a line of a block stands; -1 where the text has another one there by now. */
+function lineOf(doc: Text, { from, isStale, drawn }: Block, index: number): number {
+  const at = from + index;
+  if (!isStale) return at;
+  return at < doc.lines && doc.line(at + 1).text === drawn.split("\n")[index] ? at : -1;
 }
 
 /** Names of what may scroll sideways, by selector. */

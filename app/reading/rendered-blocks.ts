@@ -21,6 +21,8 @@ export interface Block extends SourceBlock {
   readonly element: HTMLElement;
   /** Whether the element shows another source, or nothing yet. */
   readonly isStale: boolean;
+  /** The source that the element shows. */
+  readonly drawn: string;
 }
 
 interface OwnBlock extends Block {
@@ -28,6 +30,7 @@ interface OwnBlock extends Block {
   kind: SourceBlock["kind"];
   from: number;
   isStale: boolean;
+  drawn: string;
   weight: number;
 }
 
@@ -144,7 +147,7 @@ export class RenderedBlocks {
       }
       const element = this.#text.ownerDocument.createElement("div");
       element.className = "block";
-      const block = { ...source, element, isStale: true, weight: 0 };
+      const block = { ...source, element, isStale: true, drawn: "", weight: 0 };
       this.#byElement.set(element, block);
       return block;
     });
@@ -216,6 +219,7 @@ export class RenderedBlocks {
     this.#weight = others + weight;
     block.weight = weight;
     block.isStale = false;
+    block.drawn = block.source;
   }
 
   #written({ source }: OwnBlock, isCut: boolean): HTMLElement {
