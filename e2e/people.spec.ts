@@ -224,18 +224,19 @@ test("names at carets make room for what one writes, and shrink to initials", as
     return (await name(text).boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
   };
   const own = await ada.page.locator(".cm-line").first().boundingBox();
+  const below = (own?.y ?? 0) + (own?.height ?? 0);
 
   await ben.editor.focus();
   await ben.press("Control+Home");
   await ben.press("ArrowDown");
-  const bens = await box("Ben");
-  expect(bens.y).toBeGreaterThanOrEqual((own?.y ?? 0) + (own?.height ?? 0));
+  await expect.poll(async () => (await box("Ben")).y).toBeGreaterThanOrEqual(below);
 
   await eve.editor.focus();
   await eve.press("Control+Home");
   await eve.press("ArrowDown");
-  const [again, eves] = [await box("Ben"), await box("Eve")];
-  expect(again.x + again.width <= eves.x + 1 || eves.x + eves.width <= again.x + 1).toBe(true);
+  await expect.poll(async () => (await box("Eve")).y).toBeGreaterThanOrEqual(below);
+  const [bens, eves] = [await box("Ben"), await box("Eve")];
+  expect(bens.x + bens.width <= eves.x + 1 || eves.x + eves.width <= bens.x + 1).toBe(true);
 
   await expect(name("Ben")).toBeHidden();
   await expect(name("Eve")).toBeHidden();
