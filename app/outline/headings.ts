@@ -6,8 +6,8 @@
 import { DocInput, language, syntaxTree } from "@codemirror/language";
 import type { ChangeSet, EditorState, Text } from "@codemirror/state";
 import { type ChangedRange, type Parser, type Tree, type TreeCursor, TreeFragment } from "@lezer/common";
+import { headingLevel, headingWords } from "../formatting/syntax/heading-nodes.ts";
 import { visibleText } from "../text/visible-text.ts";
-import { inPlainWords } from "../title/first-heading.ts";
 
 export interface Heading {
   /** From 1 to 6. */
@@ -23,12 +23,6 @@ export const headingLimit = 500;
 const wordsLimit = 120;
 /** Blocks that are looked at between two chances to stop. */
 const blocksAtOnce = 200;
-
-const levels: ReadonlyMap<string, number> = new Map([
-  ...[1, 2, 3, 4, 5, 6].map((level) => [`ATXHeading${level}`, level] as const),
-  ["SetextHeading1", 1],
-  ["SetextHeading2", 2],
-]);
 
 /** Keeps what is known of a large text's tree from one reading to the next. */
 export class HeadingReader {
@@ -70,7 +64,7 @@ function* headingsOf(tree: Tree, doc: Text): Generator<void, Heading[]> {
   const cursor = tree.cursor();
   let seen = 0;
   for (let isThere = cursor.firstChild(); isThere && found.length <= headingLimit; isThere = cursor.nextSibling()) {
-    const level = levels.get(cursor.name);
+    const level = headingLevel(cursor.name);
     const heading = level === undefined ? undefined : headingAt(cursor, level, doc);
     if (heading !== undefined) found.push(heading);
     if (++seen % blocksAtOnce === 0) yield;
@@ -81,10 +75,7 @@ function* headingsOf(tree: Tree, doc: Text): Generator<void, Heading[]> {
 /** The heading that the cursor is at; undefined where it has no words. */
 function headingAt({ from, to, name }: TreeCursor, level: number, doc: Text): Heading | undefined {
   const text = doc.sliceString(from, Math.min(to, from + 4 * wordsLimit));
-  const line = name.startsWith("ATX")
-    ? text.replace(/^ {0,3}#{1,6}(?=\s|$)/, "").replace(/(?:^|[ \t])#+[ \t]*$/, "")
-    : text.replace(/\n[^\n]*$/, "").replaceAll("\n", " ");
-  const words = visibleText(inPlainWords(line.trim()).replaceAll(/\s+/g, " "));
+  const words = visibleText(headingWords(name, text).replaceAll(/\s+/g, " "));
   if (words === "") return undefined;
   const characters = Array.from(words);
   return {

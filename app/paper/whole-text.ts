@@ -1,5 +1,5 @@
 /** Draws a whole text at once, as it reads, for paper and files. Nothing in it can be pressed but links. */
-import { headingName } from "../text/link-targets.ts";
+import { HeadingNames } from "../text/link-targets.ts";
 import { RenderedBlocks } from "../reading/rendered-blocks.ts";
 import { splitBlocks } from "../reading/split-blocks.ts";
 import type { Printed } from "./printed.ts";
@@ -36,12 +36,10 @@ export function drawWhole({ source, title }: Pick<Printed, "source"> & Partial<P
 /** Gives headings and footnotes ids, and makes what leads to them ordinary links. */
 function linkWithin(whole: HTMLElement): void {
   const headings = new Map<string, string>();
+  const names = new HeadingNames();
   for (const element of whole.querySelectorAll<HTMLElement>("h1, h2, h3, h4, h5, h6")) {
-    const name = headingName(element.textContent);
-    let id = name;
-    for (let count = 1; headings.has(id); count++) id = `${name}-${count}`;
-    headings.set(id, `heading-${headings.size + 1}`);
-    element.id = headings.get(id) ?? "";
+    element.id = `heading-${headings.size + 1}`;
+    headings.set(names.next(element.textContent), element.id);
   }
   const notes = new Map<string, string>();
   for (const note of whole.querySelectorAll<HTMLElement>("[data-defines]")) {

@@ -9,7 +9,7 @@ import { say } from "../foot/say.ts";
 import { figureStyles } from "./figures/figure-styles.ts";
 import { Figures, writtenWords } from "./figures/figures.ts";
 import { keepPlace } from "./kept-place.ts";
-import { headingName } from "../text/link-targets.ts";
+import { HeadingNames } from "../text/link-targets.ts";
 import type { Places } from "./places.ts";
 import { readingStyles } from "./reading-styles.ts";
 import { type Block, RenderedBlocks } from "./rendered-blocks.ts";
@@ -282,17 +282,13 @@ export class GvReading extends LitElement {
     );
   }
 
-  /** Of headings with the same name, the second one is reached by "name-1". */
   #heading(wanted: string): HTMLElement | undefined {
-    const seen = new Map<string, number>();
+    const names = new HeadingNames();
     const name = wanted.toLowerCase();
     if (name === "" || name === "top") return this.renderRoot.querySelector<HTMLElement>(".text") ?? undefined;
-    return [...this.renderRoot.querySelectorAll<HTMLElement>("h1, h2, h3, h4, h5, h6")].find((element) => {
-      const own = headingName(writtenWords(element));
-      const count = seen.get(own) ?? 0;
-      seen.set(own, count + 1);
-      return (count === 0 ? own : `${own}-${count}`) === name;
-    });
+    return [...this.renderRoot.querySelectorAll<HTMLElement>("h1, h2, h3, h4, h5, h6")].find(
+      (element) => names.next(writtenWords(element)) === name,
+    );
   }
 
   /** Ticks a task, unless somebody has changed it since it was drawn. */

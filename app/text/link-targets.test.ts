@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { headingName, linkTarget } from "./link-targets.ts";
+import { headingName, HeadingNames, linkTarget } from "./link-targets.ts";
 
 describe("a link", () => {
   it.each([
@@ -45,3 +45,27 @@ it.each([
   ["  計画 ", "計画"],
   ["snake_case-here", "snake_case-here"],
 ])("the heading %j is linked as %j", (words, name) => expect(headingName(words)).toBe(name));
+
+it.each([
+  [
+    ["Plan", "Plan", "plan!"],
+    ["plan", "plan-1", "plan-2"],
+  ],
+  [
+    ["Plan", "Plan 1", "Plan", "Plan"],
+    ["plan", "plan-1", "plan-2", "plan-3"],
+  ],
+  [
+    ["", "?", "__proto__"],
+    ["", "-1", "__proto__"],
+  ],
+])("of the headings %j each has a name of its own: %j", (words, names) => {
+  const all = new HeadingNames();
+  expect(words.map((each) => all.next(each))).toEqual(names);
+});
+
+it("a hundred thousand equal headings are named at once", () => {
+  const all = new HeadingNames();
+  for (let count = 0; count < 100_000; count++) all.next("Plan");
+  expect(all.next("Plan")).toBe("plan-100000");
+});

@@ -29,7 +29,24 @@ function decode(name: string): string {
   }
 }
 
-/** The name by which a heading is linked, as on GitHub: in lower case, hyphens for spaces, without punctuation. */
+/** Names the headings of a text, in their order, as they are linked. Of equal ones the second is "name-1", as on GitHub. */
+export class HeadingNames {
+  /** How often each name was wanted again. */
+  readonly #taken = new Map<string, number>();
+
+  next(words: string): string {
+    const wanted = headingName(words);
+    let count = this.#taken.get(wanted) ?? -1;
+    let name = wanted;
+    do name = ++count === 0 ? wanted : `${wanted}-${count}`;
+    while (this.#taken.has(name));
+    this.#taken.set(name, 0);
+    this.#taken.set(wanted, count);
+    return name;
+  }
+}
+
+/** The name of a heading alone: in lower case, hyphens for spaces, without punctuation. */
 export function headingName(words: string): string {
   return words
     .trim()

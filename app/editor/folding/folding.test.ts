@@ -3,6 +3,8 @@ import { EditorSelection } from "@codemirror/state";
 import { runScopeHandlers, type EditorView } from "@codemirror/view";
 import { afterEach, describe, expect, it } from "vitest";
 import { stateWith } from "../../formatting/testing/marked-text.ts";
+import { changeLanguage } from "../../language/change-language.ts";
+import { loadWords } from "../../language/load-words.ts";
 import { openEditor } from "../testing/open-editor.ts";
 import { sectionAt } from "./sections.ts";
 
@@ -67,4 +69,14 @@ it("what another person writes into a folded section unfolds nothing else, and i
   view.dispatch({ changes: { from: 7, insert: "new " } });
   expect(shown()).toContain("# One…");
   expect(view.state.doc.toString()).toContain("new first");
+});
+
+it("the button speaks the page's language", async () => {
+  view = openEditor("# One\n\nfirst", true);
+  const name = () => view.contentDOM.querySelector(".cm-foldSection")?.getAttribute("aria-label");
+  const english = name();
+  await changeLanguage("de", await loadWords("de"));
+  expect([english, name()]).toEqual(["Fold this section", "Abschnitt einklappen"]);
+  await changeLanguage("en", undefined);
+  expect(name()).toBe(english);
 });

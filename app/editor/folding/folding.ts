@@ -7,13 +7,13 @@ import {
   type DecorationSet,
   type EditorView,
   keymap,
-  type PluginValue,
   ViewPlugin,
-  type ViewUpdate,
   WidgetType,
 } from "@codemirror/view";
 import { IterMode } from "@lezer/common";
 import { msg } from "@lit/localize";
+import { headingLevel } from "../../formatting/syntax/heading-nodes.ts";
+import { decorations, TreeDecorations } from "../markdown/tree-decorations.ts";
 import { sectionAt } from "./sections.ts";
 
 /** What is folded within a span. */
@@ -46,9 +46,13 @@ const unfoldHere: Command = (view) => {
   return true;
 };
 
+const buttonWords = (): string => msg("Fold this section");
+
 class FoldButton extends WidgetType {
-  override eq(): boolean {
-    return true;
+  readonly #words = buttonWords();
+
+  override eq(other: FoldButton): boolean {
+    return other.#words === this.#words;
   }
 
   override toDOM(view: EditorView): HTMLElement {
@@ -57,7 +61,7 @@ class FoldButton extends WidgetType {
     button.className = "cm-foldSection";
     // Tab moves within the text. The keys do the same from the caret.
     button.tabIndex = -1;
-    button.setAttribute("aria-label", msg("Fold this section"));
+    button.setAttribute("aria-label", this.#words);
     button.addEventListener("mousedown", (event) => event.preventDefault());
     button.addEventListener("click", () => fold(view, view.posAtDOM(button)));
     return button;
@@ -68,42 +72,30 @@ class FoldButton extends WidgetType {
   }
 }
 
-const foldButton = Decoration.widget({ widget: new FoldButton(), side: 1 });
-
 function buttons({ state, viewport: { from, to } }: EditorView): DecorationSet {
   const built = new RangeSetBuilder<Decoration>();
+  const button = Decoration.widget({ widget: new FoldButton(), side: 1 });
   syntaxTree(state).iterate({
     from,
     to,
     mode: IterMode.IgnoreMounts,
     enter({ name, from: start, to: end, node }) {
       if (node.parent === null) return true;
-      const isHeading = /^(?:ATX|Setext)Heading/.test(name);
+      const isHeading = headingLevel(name) !== undefined;
       const { to: lineEnd } = state.doc.lineAt(end);
       if (isHeading && start >= from && lineEnd <= to && foldedIn(state, lineEnd, lineEnd).length === 0)
-        built.add(lineEnd, lineEnd, foldButton);
+        built.add(lineEnd, lineEnd, button);
       return false;
     },
   });
   return built.finish();
 }
 
-class FoldButtons implements PluginValue {
-  decorations: DecorationSet;
-  #seen: readonly unknown[];
-
-  constructor(view: EditorView) {
-    this.#seen = [syntaxTree(view.state), foldedRanges(view.state)];
-    this.decorations = buttons(view);
-  }
-
-  update({ view, docChanged, viewportChanged, state }: ViewUpdate): void {
-    const seen = [syntaxTree(state), foldedRanges(state)];
-    if (!docChanged && !viewportChanged && seen.every((each, at) => each === this.#seen[at])) return;
-    this.#seen = seen;
-    this.decorations = buttons(view);
-  }
-}
+/** Buttons of the visible headings whose sections are not folded, in the language of now. */
+const foldButtons = ViewPlugin.define(
+  (view) => new TreeDecorations(view, buttons, (state) => [foldedRanges(state), buttonWords()]),
+  { decorations },
+);
 
 export const folding: Extension = [
   codeFolding({
@@ -118,7 +110,7 @@ export const folding: Extension = [
       return button;
     },
   }),
-  ViewPlugin.fromClass(FoldButtons, { decorations: ({ decorations }) => decorations }),
+  foldButtons,
   keymap.of([
     { key: "Ctrl-Shift-[", mac: "Cmd-Alt-[", run: foldHere, preventDefault: true },
     { key: "Ctrl-Shift-]", mac: "Cmd-Alt-]", run: unfoldHere, preventDefault: true },

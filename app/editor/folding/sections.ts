@@ -1,10 +1,10 @@
 /** Finds the sections of a text: a heading, with all that follows it up to the next one of its level or above. */
 import { ensureSyntaxTree } from "@codemirror/language";
 import type { EditorState } from "@codemirror/state";
+import { headingLevel } from "../../formatting/syntax/heading-nodes.ts";
 
 /** How long to wait for the rest of a text that is still being parsed, in ms. */
 const patienceMs = 200;
-const heading = /^(?:ATX|Setext)Heading([1-6])$/;
 
 export interface Section {
   /** The start of the heading. */
@@ -20,16 +20,14 @@ export function sectionAt(state: EditorState, position: number): Section | undef
   if (tree === null) return undefined;
   const lineEnd = doc.lineAt(position).to;
   let node = tree.topNode.childBefore(lineEnd + 1);
-  while (node !== null && (node.from > lineEnd || !heading.test(node.name))) node = node.prevSibling;
+  while (node !== null && (node.from > lineEnd || headingLevel(node.name) === undefined)) node = node.prevSibling;
   if (node === null) return undefined;
-  const level = levelOf(node.name);
+  const level = headingLevel(node.name) ?? 0;
   let next = node.nextSibling;
-  while (next !== null && !(heading.test(next.name) && levelOf(next.name) <= level)) next = next.nextSibling;
+  while (next !== null && (headingLevel(next.name) ?? Infinity) > level) next = next.nextSibling;
   // Blank lines before the next heading stay, so that it does not move up.
   const from = doc.lineAt(node.to).to;
   const text = doc.sliceString(from, next === null ? doc.length : next.from);
   const to = from + text.trimEnd().length;
   return to > from ? { from: node.from, hidden: { from, to } } : undefined;
 }
-
-const levelOf = (name: string): number => Number(heading.exec(name)?.[1]);

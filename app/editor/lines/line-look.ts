@@ -4,16 +4,10 @@
  */
 import { syntaxTree } from "@codemirror/language";
 import { type EditorState, RangeSetBuilder } from "@codemirror/state";
-import {
-  Decoration,
-  type DecorationSet,
-  EditorView,
-  type PluginValue,
-  ViewPlugin,
-  type ViewUpdate,
-} from "@codemirror/view";
+import { Decoration, type DecorationSet, type EditorView, ViewPlugin } from "@codemirror/view";
 import { IterMode } from "@lezer/common";
 import { readLineMarks } from "../../formatting/syntax/line-marks.ts";
+import { decorations, TreeDecorations } from "../markdown/tree-decorations.ts";
 
 /** Deepest hanging indent, in columns. Behind it too little of a phone's line is left. */
 const columnsLimit = 24;
@@ -133,21 +127,4 @@ function decorate(view: EditorView): DecorationSet {
   return built.finish();
 }
 
-class LineLooks implements PluginValue {
-  decorations: DecorationSet;
-  #tree: unknown;
-
-  constructor(view: EditorView) {
-    this.#tree = syntaxTree(view.state);
-    this.decorations = decorate(view);
-  }
-
-  update({ view, docChanged, viewportChanged, state }: ViewUpdate): void {
-    const tree = syntaxTree(state);
-    if (!docChanged && !viewportChanged && tree === this.#tree) return;
-    this.#tree = tree;
-    this.decorations = decorate(view);
-  }
-}
-
-export const lineLook = ViewPlugin.fromClass(LineLooks, { decorations: ({ decorations }) => decorations });
+export const lineLook = ViewPlugin.define((view) => new TreeDecorations(view, decorate), { decorations });

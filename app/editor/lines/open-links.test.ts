@@ -1,7 +1,7 @@
 import { EditorSelection } from "@codemirror/state";
 import { describe, expect, it } from "vitest";
 import { parsed, stateWith } from "../../formatting/testing/marked-text.ts";
-import { linkAt } from "./open-links.ts";
+import { findHeading, linkAt } from "./open-links.ts";
 
 /** Where the link at `|` leads. */
 function target(marked: string): string | undefined {
@@ -33,4 +33,21 @@ describe("the link at a place", () => {
     "[x](https://user:pass@exa|mple.org)",
     "`https://exam|ple.org`",
   ])("%s leads nowhere", (marked) => expect(target(marked)).toBeUndefined());
+});
+
+it("a name leads to its heading, of equal ones to the one that it counts, and never into code", () => {
+  const text = "```\n# Plan\n```\n\n> # Plan\n\nThe *plan*\n---\n\n# Plan #\n\n## [Plan](https://example.org)\n";
+  const state = parsed(stateWith(text, [EditorSelection.cursor(0)]));
+  const lineOf = (name: string): string | undefined => {
+    const at = findHeading(state, name);
+    return at === undefined ? undefined : state.doc.lineAt(at).text;
+  };
+  expect(["top", "plan", "The-Plan", "plan-1", "plan-2", "plan-3"].map(lineOf)).toEqual([
+    "```",
+    "> # Plan",
+    "The *plan*",
+    "# Plan #",
+    "## [Plan](https://example.org)",
+    undefined,
+  ]);
 });

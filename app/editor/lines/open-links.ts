@@ -2,12 +2,14 @@
 import { syntaxTree } from "@codemirror/language";
 import type { EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
+import { IterMode } from "@lezer/common";
 import { isApple } from "../../formatting/key-words.ts";
-import { headingName, type LinkTarget, linkTarget } from "../../text/link-targets.ts";
+import { headingLevel, headingWords } from "../../formatting/syntax/heading-nodes.ts";
+import { treeUpTo } from "../../formatting/syntax/syntax.ts";
+import { HeadingNames, type LinkTarget, linkTarget } from "../../text/link-targets.ts";
 
-/** Most characters of a text that are searched for the heading to which a link leads. */
-const searchLimit = 1_000_000;
-const heading = /^ {0,3}#{1,6}[ \t]+(.{1,500}?)[ \t]*#*[ \t]*$/;
+/** Most characters of a heading that count for its name. */
+const headingLimit = 1_000;
 
 /** Returns where the link at a position leads; undefined where there is none, or one that may lead nowhere. */
 export function linkAt(state: EditorState, position: number): LinkTarget | undefined {
@@ -34,27 +36,29 @@ export function openLink(view: EditorView, position: number): boolean {
 }
 
 function goToHeading(view: EditorView, name: string): void {
+  const at = findHeading(view.state, name);
+  if (at === undefined) return;
+  const effects = EditorView.scrollIntoView(at, { y: "start", yMargin: 24 });
+  view.dispatch({ selection: { anchor: at }, effects });
+}
+
+/** Where the heading begins that is linked by a name; undefined where there is none. */
+export function findHeading(state: EditorState, name: string): number | undefined {
   const wanted = name.toLowerCase();
-  const seen = new Map<string, number>();
-  const { doc } = view.state;
-  let at = 0;
-  for (const text of doc.iterLines()) {
-    if (at > searchLimit) return;
-    const words = heading.exec(text.slice(0, 600))?.[1];
-    if (words !== undefined) {
-      const own = headingName(words);
-      const count = seen.get(own) ?? 0;
-      seen.set(own, count + 1);
-      if ((count === 0 ? own : `${own}-${count}`) === wanted) {
-        view.dispatch({
-          selection: { anchor: at },
-          effects: EditorView.scrollIntoView(at, { y: "start", yMargin: 24 }),
-        });
-        return;
-      }
-    }
-    at += text.length + 1;
-  }
+  if (wanted === "" || wanted === "top") return 0;
+  const names = new HeadingNames();
+  let found: number | undefined;
+  treeUpTo(state, state.doc.length).iterate({
+    mode: IterMode.IgnoreMounts,
+    enter({ name, from, to }) {
+      if (found !== undefined || name === "Paragraph") return false;
+      if (headingLevel(name) === undefined) return true;
+      const text = state.sliceDoc(from, Math.min(to, from + headingLimit));
+      if (names.next(headingWords(name, text)) === wanted) found = from;
+      return false;
+    },
+  });
+  return found;
 }
 
 const openOnPress = EditorView.domEventHandlers({

@@ -1,18 +1,11 @@
 /** Shows the marks of tasks, `[ ]` and `[x]`, as boxes that can be ticked. */
 import { syntaxTree } from "@codemirror/language";
 import { RangeSet, RangeSetBuilder } from "@codemirror/state";
-import {
-  Decoration,
-  type DecorationSet,
-  EditorView,
-  type PluginValue,
-  ViewPlugin,
-  type ViewUpdate,
-  WidgetType,
-} from "@codemirror/view";
+import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate, WidgetType } from "@codemirror/view";
 import { IterMode } from "@lezer/common";
 import { PressedTasks, setTask, taskMark } from "../../text/tasks.ts";
 import { visibleText } from "../../text/visible-text.ts";
+import { decorations, TreeDecorations } from "../markdown/tree-decorations.ts";
 
 /** Most characters of a task that name its box. */
 const nameLimit = 120;
@@ -89,27 +82,20 @@ export function tickTask(view: EditorView): boolean {
   return true;
 }
 
-class TaskBoxes implements PluginValue {
+class TaskBoxes extends TreeDecorations {
   readonly #view: EditorView;
   readonly #pressed = new PressedTasks();
-  #tree: unknown;
-  decorations: DecorationSet;
 
   constructor(view: EditorView) {
+    super(view, findBoxes);
     this.#view = view;
-    this.#tree = syntaxTree(view.state);
-    this.decorations = findBoxes(view);
   }
 
-  update({ view, changes, docChanged, viewportChanged, state }: ViewUpdate): void {
-    const tree = syntaxTree(state);
-    if (docChanged) {
-      this.#pressed.map(changes);
-      if (this.#pressed.repair(state) !== undefined) queueMicrotask(() => this.#repair());
-    }
-    if (!docChanged && !viewportChanged && tree === this.#tree) return;
-    this.#tree = tree;
-    this.decorations = findBoxes(view);
+  override update(update: ViewUpdate): void {
+    super.update(update);
+    if (!update.docChanged) return;
+    this.#pressed.map(update.changes);
+    if (this.#pressed.repair(update.state) !== undefined) queueMicrotask(() => this.#repair());
   }
 
   /** Sets the task whose mark begins at `mark`. */
@@ -134,7 +120,7 @@ class TaskBoxes implements PluginValue {
 }
 
 const boxes = ViewPlugin.fromClass(TaskBoxes, {
-  decorations: ({ decorations }) => decorations,
+  decorations,
   provide: (plugin) => EditorView.atomicRanges.of((view) => view.plugin(plugin)?.decorations ?? RangeSet.empty),
 });
 
