@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build, loadConfigFromFile, type UserConfig } from "vite";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { wrtc } from "../sync/link/node-datachannel.ts";
+import { wrtc } from "../sync/link/node/node-datachannel.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 let folder: string;

@@ -4,7 +4,7 @@ import { WebSocket as NodeWebSocket } from "ws";
 import * as Y from "yjs";
 import { startServer } from "../signaling/server.ts";
 import { createSecret, GrapevineProvider, type GrapevineOptions } from "./index.ts";
-import { wrtc } from "./link/node-datachannel.ts";
+import { wrtc } from "./link/node/node-datachannel.ts";
 
 const cleanup: (() => unknown)[] = [];
 afterEach(async () => {

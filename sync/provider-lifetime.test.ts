@@ -17,7 +17,7 @@ const head = `
   import { WebSocket } from "ws";
   import * as Y from "yjs";
   import { createSecret, GrapevineProvider } from "./sync/index.ts";
-  import { wrtc } from "./sync/link/node-datachannel.ts";
+  import { wrtc } from "./sync/link/node/node-datachannel.ts";
   const secret = createSecret();
   const event = (provider, name) => new Promise((resolve) => provider.once(name, resolve));
 `;

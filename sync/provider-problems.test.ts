@@ -10,7 +10,7 @@ import { createSecret, GrapevineProvider, type GrapevineOptions, type Problem } 
 import type { PeerId } from "./core/index.ts";
 import { deriveKeys } from "./keys/document-keys.ts";
 import { protocolVersion } from "./keys/handshake.ts";
-import { wrtc } from "./link/node-datachannel.ts";
+import { wrtc } from "./link/node/node-datachannel.ts";
 import { Tabs } from "./link/tabs.ts";
 
 const cleanup: (() => unknown)[] = [];

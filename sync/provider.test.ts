@@ -5,7 +5,7 @@ import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
 import { startServer, type RunningServer } from "../signaling/server.ts";
 import { createSecret, GrapevineProvider, type GrapevineOptions } from "./index.ts";
-import { wrtc } from "./link/node-datachannel.ts";
+import { wrtc } from "./link/node/node-datachannel.ts";
 import { gatherUncaught } from "./testing/uncaught.ts";
 
 const cleanup: (() => unknown)[] = [];

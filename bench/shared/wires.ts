@@ -1,6 +1,6 @@
 /** WebRTC and WebSockets for one provider in Node. A test can cut them as a crash or a pulled cable would. */
 import { WebSocket as NodeWebSocket } from "ws";
-import { wrtc as platform } from "../../sync/link/node-datachannel.ts";
+import { wrtc as platform } from "../../sync/link/node/node-datachannel.ts";
 import type { Wrtc } from "../../sync/link/node-webrtc.ts";
 
 const nothing = (): void => undefined;

@@ -79,7 +79,7 @@ const servers = (urls: readonly string[]): string =>
   urls.length === 1 ? `The signaling server ${urls[0]}` : `The signaling servers ${urls.join(" and ")}`;
 
 const webRtcFailed = (reason: string): string =>
-  `The WebRTC implementation given as \`wrtc\` fails at each connection${because(reason)}. Nobody can be reached over it. Its createOffer and createAnswer must give plain { type, sdp } objects: wrap it as plainDescriptions in sync/link/node-webrtc.ts does.`;
+  `The WebRTC implementation given as \`wrtc\` fails at each connection${because(reason)}. Nobody can be reached over it. Its createOffer and createAnswer must give plain { type, sdp } objects: wrap it by plainDescriptions of y-grapevine/node.`;
 
 function webRtcBlocked({ webRtc }: Facts): string | undefined {
   if (!webRtc) return undefined;

@@ -2,7 +2,7 @@
 import { afterEach, expect, it, vi } from "vitest";
 import type { PeerId, Signal } from "../core/index.ts";
 import { Connections, type ConnectionsListener, type Unconnected } from "./connections.ts";
-import { wrtc } from "./node-datachannel.ts";
+import { wrtc } from "./node/node-datachannel.ts";
 
 const [peer, other] = ["1111111111111111", "2222222222222222"] as [PeerId, PeerId];
 const cleanup: (() => unknown)[] = [];

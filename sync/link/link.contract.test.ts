@@ -7,7 +7,7 @@ import { createSecret } from "../keys/secret.ts";
 import type { Channel } from "./channel.ts";
 import { Link, type Transfer } from "./link.ts";
 import { memoryChannelPair } from "./memory.ts";
-import { wrtc } from "./node-datachannel.ts";
+import { wrtc } from "./node/node-datachannel.ts";
 import { Tabs } from "./tabs.ts";
 import { connectPair } from "./webrtc-pair.ts";
 

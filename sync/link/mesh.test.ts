@@ -14,7 +14,7 @@ import { protocolVersion } from "../keys/handshake.ts";
 import { createSecret } from "../keys/secret.ts";
 import { createDialId } from "./envelopes.ts";
 import { Mesh } from "./mesh.ts";
-import { wrtc } from "./node-datachannel.ts";
+import { wrtc } from "./node/node-datachannel.ts";
 import { Tabs } from "./tabs.ts";
 
 const [low, middle, high] = ["1111111111111111", "5555555555555555", "9999999999999999"] as [PeerId, PeerId, PeerId];

@@ -3,7 +3,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, it, onTestFinished, vi } from "vitest";
 import type { ChannelListener } from "./channel.ts";
-import { wrtc } from "./node-datachannel.ts";
+import { wrtc } from "./node/node-datachannel.ts";
 import { WebRtcDial } from "./webrtc.ts";
 import { connectPair, type WebRtcPair } from "./webrtc-pair.ts";
 

@@ -1,6 +1,6 @@
 /** `y-grapevine/node`: WebRTC and WebSocket for the provider where the platform has neither. */
 import { WebSocket as NodeWebSocket } from "ws";
-import { wrtc } from "../link/node-datachannel.ts";
+import { wrtc } from "../link/node/node-datachannel.ts";
 import type { GrapevineOptions } from "../provider-types.ts";
 
 export { plainDescriptions } from "../link/node-webrtc.ts";

@@ -3,7 +3,7 @@ import { WebSocket as NodeWebSocket } from "ws";
 import * as Y from "yjs";
 import { startServer } from "../../signaling/server.ts";
 import { GrapevineProvider, type Problem } from "../index.ts";
-import { wrtc } from "../link/node-datachannel.ts";
+import { wrtc } from "../link/node/node-datachannel.ts";
 import { WebrtcProvider, type WebrtcOptions, type WebrtcPeersEvent } from "./index.ts";
 
 const platform = { WebSocket: NodeWebSocket as unknown as typeof WebSocket };

@@ -1,9 +1,23 @@
 /** What is mended of node-datachannel, whose native part is played here: the real one is too fast to be watched. */
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { expect, it } from "vitest";
 import { adapt } from "./node-datachannel.ts";
 
-interface Channel {
-  isOpen(): boolean;
+class Channel {
+  listener: (() => void) | undefined;
+  readonly isOpen: () => boolean;
+  constructor(isOpen: () => boolean) {
+    this.isOpen = isOpen;
+  }
+  onClosed(listener: () => void): void {
+    this.listener = listener;
+  }
+  close(): void {
+    this.isClosed = true;
+  }
+  isClosed = false;
 }
 
 class PeerConnection {
@@ -27,29 +41,55 @@ class RTCPeerConnection {
   readonly inner: PeerConnection;
   constructor({ peerConnection }: { peerConnection: PeerConnection }) {
     this.inner = peerConnection;
-    peerConnection.onDataChannel((channel) => this.announced.push(channel));
+    peerConnection.onDataChannel((channel) => {
+      this.announced.push(channel);
+      channel.onClosed(() => this.announced.pop());
+    });
   }
 }
 
-const wrtc = adapt(PeerConnection as never, { RTCPeerConnection } as never);
+const released: unknown[] = [];
+const wrtc = adapt(PeerConnection as never, { RTCPeerConnection } as never, (channel) => released.push(channel));
 
 const connect = (configuration?: RTCConfiguration) =>
   new wrtc.RTCPeerConnection(configuration) as unknown as RTCPeerConnection;
 
 it("announces a channel that is open", () => {
   const { announced, inner } = connect();
-  const channel = { isOpen: () => true };
+  const channel = new Channel(() => true);
   inner.announce(channel);
   expect(announced).toEqual([channel]);
   expect(inner.closed).toBe(false);
+  expect(released).toEqual([]);
 });
 
 it("closes the connection, and announces nothing, when a channel has ended before it could be announced", () => {
   const { announced, inner } = connect();
-  inner.announce({ isOpen: () => false });
+  const channel = new Channel(() => false);
+  inner.announce(channel);
   expect(announced).toEqual([]);
   expect(inner.closed).toBe(true);
+  expect(released.splice(0)).toEqual([channel]);
 });
+
+it("closes a channel that ends in the moment in which it is announced, and keeps nothing that listens to it", () => {
+  const { announced, inner } = connect();
+  const channel = new Channel(() => announced.length === 0);
+  inner.announce(channel);
+  channel.listener?.();
+  expect(announced).toEqual([channel]);
+  expect([inner.closed, channel.isClosed]).toEqual([true, true]);
+  expect(released.splice(0)).toEqual([channel]);
+});
+
+it("a process ends by itself whose peer's channel has come and gone while it did not listen", async () => {
+  const script = fileURLToPath(new URL("testing/ended-channel.ts", import.meta.url));
+  // Or V8 would come by itself, after seconds or never.
+  const args = ["--no-memory-reducer", "--import", "tsx", script];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 30_000 });
+  // Now and then it says twice that it has closed.
+  expect([...new Set(stdout.trim().split("\n"))]).toEqual(["connecting", "connected", "closed"]);
+}, 40_000);
 
 it("passes the configuration on, with credentials in the addresses of the servers", () => {
   const stun = "stun:stun.example:3478";
