@@ -47,7 +47,7 @@ export default defineConfig({
               name: chunkOf({
                 root: import.meta.dirname,
                 parts,
-                // Of the editor's Markdown, which can highlight HTML, too.
+                // The editor's Markdown imports them to highlight HTML, which it does not do here.
                 unused: /\/@lezer\/(html|css|javascript)\/|\/@codemirror\/lang-html\//,
               }),
             },
@@ -131,14 +131,14 @@ export default defineConfig({
         "app/editor/carets/seen-cursors.ts",
         "app/formatting/pasting/html-to-markdown.ts",
         "app/history/document-history.ts",
+        "app/history/restoring/restore-text.ts",
         "app/language/change-language.ts",
         "app/language/generated/de.ts",
+        "app/paper/paper.ts",
         "app/problems/own-problems.ts",
         "app/problems/provider-words.ts",
         "app/templates/de/texts.ts",
         "app/templates/en/texts.ts",
-        "app/history/restoring/restore-text.ts",
-        "app/paper/paper.ts",
       ],
       loadedLater: [
         "app/documents/document-recorder.ts",

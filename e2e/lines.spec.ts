@@ -76,12 +76,12 @@ test("marks hang, tables and code stand on panels, and code is highlighted in it
     }
   });
 
-  await test.step("the columns of a table are in line, and code has its colours", async () => {
-    const ends = await page.evaluate(() =>
+  await test.step("the characters of a table are equally wide, and code has its colours", async () => {
+    const fonts = await page.evaluate(() =>
       [...document.querySelectorAll(".cm-tableLine")].map((line) => getComputedStyle(line).fontFamily),
     );
-    expect(ends).toHaveLength(3);
-    expect(ends.every((family) => family.includes("mono"))).toBe(true);
+    expect(fonts).toHaveLength(3);
+    expect(fonts.every((family) => family.includes("mono"))).toBe(true);
     const keyword = page.locator(".cm-codeLine span", { hasText: /^let$/ });
     await expect(keyword).toBeVisible();
     const color = await keyword.evaluate((element) => getComputedStyle(element).color);

@@ -255,7 +255,7 @@ export class GvAppearance extends LitElement {
       </select>`;
   }
 
-  /** Whoever resets how the page looks still wants to understand it. */
+  /** The language stays: a person who resets the look still has to read the page. */
   readonly #reset = (): void => this.#set({ ...usual, language: this.appearance.language });
 
   #set(detail: Appearance): void {

@@ -66,7 +66,7 @@ export function readAppearance(value: unknown): Appearance {
 
 declare global {
   interface GlobalEventHandlersEventMap {
-    /** Whoever sets another appearance sends this on the document; `detail` is the new one. */
+    /** Sent on the document by what sets another appearance; `detail` is the new one. */
     "gv-appearance": CustomEvent<Appearance>;
   }
 }

@@ -41,7 +41,7 @@ it("the first words wait for another language, and the page speaks its own where
   expect([root.lang, failed.mock.calls.length]).toEqual(["en", 0]);
 });
 
-it("a language that is chosen and does not come is told", async () => {
+it("a chosen language whose words do not load is reported", async () => {
   root.dataset["language"] = "en";
   await speak(failed);
   changed.mockRejectedValue(new TypeError("offline"));

@@ -39,7 +39,7 @@ export interface BackedUpDocument {
 export interface IndexFacts {
   /** The address that the links begin with, without the fragment. */
   readonly origin: string;
-  /** What is said in the index to whoever opens it. */
+  /** A note in the index, for a person who opens it. */
   readonly about: string;
   /** In ms since 1970. */
   readonly now: number;

@@ -8,7 +8,7 @@ import type { Refusal, Restored } from "./restore-backup.ts";
 /** Most documents that are named. */
 const mostNamed = 5;
 
-/** Said in the file, to whoever opens it. */
+/** The note in the file, for a person who opens it. */
 export const aboutBackups = (): string =>
   msg(
     "A backup of Grapevine documents. Whoever has this file can read and change the documents by their links: keep it to yourself. To restore it, press “Restore a backup” on the Documents page.",

@@ -1,7 +1,7 @@
 /**
  * A Vite plugin for a script that runs in a sandboxed frame of the page, and nowhere else. The import of a virtual module
- * gives the address of its text. The page puts the text into the frame's own HTML. A frame of that kind
- * has the page's Content-Security-Policy, so the hash of the script stands in index.html, where the server finds it.
+ * gives the address of its text. The page puts the text into the frame's own HTML. A frame of that kind has the page's
+ * Content-Security-Policy, so the hash of the script stands in index.html, where the server finds it.
  */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";

@@ -8,7 +8,7 @@ const leastMs = 1_500;
 const mostWaiting = 3;
 
 /**
- * Listens on the document, so that it hears whoever calls `say`.
+ * It listens on the document, so that it hears every call of `say`.
  * @property lasting - What holds for longer, such as "Following Ben". Shown while nothing else is said.
  */
 export class GvFoot extends LitElement {

@@ -1,16 +1,11 @@
 /** Shows that the elements could not be loaded, without using any of them. */
 import { msg } from "@lit/localize";
 import { reloadLatest } from "../updates/reload-latest.ts";
+import { describeNotice } from "./notices.ts";
 
 /** Says in plain text, in the shell of index.html, that the page could not be loaded. Reports the error. */
 export function showFailedLoad(error: unknown): void {
-  const heading = msg("The document could not be opened");
-  const paragraphs = [
-    msg(
-      "Something in this browser went wrong before the text could be shown. What is saved on this device is still there.",
-    ),
-    msg("Reload the page to try again."),
-  ];
+  const { heading, paragraphs } = describeNotice("failed-start");
   const notice = element("section", "");
   notice.className = "failed-load";
   notice.setAttribute("role", "alert");

@@ -192,7 +192,7 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
       this.#show({ type: "document", session, loaded: true });
       this.#tellReopened(session);
       this.#record(session);
-      // By now whoever follows the document notices the edit.
+      // By now everything that follows the document has noticed the edit.
       if (secret === this.#made && this.#beginning !== undefined) beginWith(session, this.#beginning);
       this.#beginning = undefined;
       await this.#shown;

@@ -80,7 +80,7 @@ export class OpenHistory {
     const document = this.#document;
     // It may just be arriving.
     whenIdle(() => {
-      // Whoever asks for the history hears that it cannot be loaded.
+      // A person who asks for the history hears that it cannot be loaded.
       if (this.#document === document) void this.load().catch(() => undefined);
     });
   };

@@ -131,7 +131,7 @@ export class GvStart extends LitElement {
     this.#followed = undefined;
   }
 
-  /** Whoever writes already, or is not alone, has begun. */
+  /** A person who writes already, or is not alone, needs no beginning. */
   get #isWanted(): boolean {
     return this.content.length === 0 && this.provider.status().links === 0;
   }

@@ -1,16 +1,16 @@
 // @vitest-environment jsdom
+import { DocInput } from "@codemirror/language";
+import { Text } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import "../testing/no-layout.ts";
 import { openEditor } from "../testing/open-editor.ts";
-import { DocInput } from "@codemirror/language";
-import { Text } from "@codemirror/state";
 import { boundedMarkdown } from "./bounded-markdown.ts";
 
 let view: EditorView | undefined;
 afterEach(() => view?.destroy());
 
-/** The pieces of the last line's text that have a look of their own. */
+/** The pieces of the text that have a look of their own. */
 const pieces = (): string[] => [...document.querySelectorAll(".cm-line span")].map(({ textContent }) => textContent);
 
 describe("the code of a fence", () => {

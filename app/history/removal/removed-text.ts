@@ -9,7 +9,7 @@ import { withdrawalOrigin } from "../restoring/withdrawal.ts";
 export interface BurstLimits {
   /** A pause between deletions that ends a burst of them. */
   readonly pauseMs: number;
-  /** Longest burst. Whoever goes on deleting begins another one. */
+  /** Longest burst. A person who goes on deleting begins another one. */
   readonly burstMs: number;
   /** Text that came back and is removed again, of this length, begins another one. Typing errors do not. */
   readonly freshLimit: number;
