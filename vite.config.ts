@@ -6,6 +6,7 @@ import { devSignaling } from "./app/build/dev-signaling.ts";
 import { firstLook } from "./app/build/first-look.ts";
 import { firstLoadBudget } from "./app/build/first-load-budget.ts";
 import { framedScript } from "./app/build/framed-script.ts";
+import { inlinedStyles } from "./app/build/inlined-styles.ts";
 import { keptWhenMet } from "./app/build/kept-when-met.ts";
 import { precompress } from "./app/build/precompress.ts";
 import { preload } from "./app/build/preload.ts";
@@ -72,6 +73,7 @@ export default defineConfig({
       dark: "app/styles/dark.css",
       darkId: "dark-theme",
     }),
+    inlinedStyles(),
     framedScript({
       module: "virtual:diagram-program",
       library: "node_modules/@mermaid-js/tiny/dist/mermaid.tiny.js",

@@ -58,6 +58,7 @@ export const printStyles = css`
     --gv-line-strong: #777;
     --gv-bar: #f6f6f6;
     --gv-hover: #f2f2f2;
+    --gv-panel: #f4f4f4;
     --gv-accent-fill: #444;
     color: #000;
     font-size: 11pt;

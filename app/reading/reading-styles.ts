@@ -66,19 +66,19 @@ export const readingStyles = css`
   h5,
   h6 {
     margin: 1em 0 0.5em;
-    font: 700 1em/1.3 var(--gv-font-heading);
-    letter-spacing: -0.01em;
+    font: 700 1em / var(--gv-leading-heading) var(--gv-font-heading);
+    letter-spacing: var(--gv-tracking-heading);
     text-align: start;
     text-wrap: balance;
   }
   h1 {
-    font-size: 1.75em;
+    font-size: var(--gv-size-h1);
   }
   h2 {
-    font-size: 1.375em;
+    font-size: var(--gv-size-h2);
   }
   h3 {
-    font-size: 1.15em;
+    font-size: var(--gv-size-h3);
   }
   h6 {
     color: var(--gv-quiet);
@@ -148,23 +148,24 @@ export const readingStyles = css`
   code {
     padding: 0.1em 0.3em;
     border-radius: 0.25rem;
-    background: var(--gv-hover);
+    background: var(--gv-panel);
     color: var(--gv-code);
-    font: 400 0.875em/1.5 var(--gv-font-code);
+    font: 400 var(--gv-size-code) / 1.5 var(--gv-font-code);
   }
   pre {
-    padding: 0.875rem 1rem;
-    border: 1px solid var(--gv-line);
+    padding: 0.75rem 0.875rem;
     border-radius: var(--gv-radius);
-    background: var(--gv-bar);
+    background: var(--gv-panel);
     overflow-x: auto;
     overflow-wrap: normal;
-    font: 400 1rem/1.5 var(--gv-font-code);
+    font: 400 var(--gv-size-code) / var(--gv-leading-code) var(--gv-font-code);
   }
   pre code {
     padding: 0;
     background: none;
     color: inherit;
+    font-size: 1em;
+    line-height: inherit;
   }
   /* Long, and laid out when it comes into view. */
   .written {
@@ -193,7 +194,7 @@ export const readingStyles = css`
     vertical-align: top;
   }
   th {
-    background: var(--gv-bar);
+    background: var(--gv-panel);
     font-weight: 700;
   }
   .left {

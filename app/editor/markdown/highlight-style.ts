@@ -6,14 +6,14 @@ import { codeText } from "./fenced-code.ts";
 const heading = {
   fontFamily: "var(--gv-font-heading)",
   fontWeight: "700",
-  lineHeight: "1.3",
-  letterSpacing: "-0.01em",
+  lineHeight: "var(--gv-leading-heading)",
+  letterSpacing: "var(--gv-tracking-heading)",
 };
 
 export const highlightStyle = HighlightStyle.define([
-  { tag: tags.heading1, ...heading, fontSize: "1.75em" },
-  { tag: tags.heading2, ...heading, fontSize: "1.375em" },
-  { tag: tags.heading3, ...heading, fontSize: "1.15em" },
+  { tag: tags.heading1, ...heading, fontSize: "var(--gv-size-h1)" },
+  { tag: tags.heading2, ...heading, fontSize: "var(--gv-size-h2)" },
+  { tag: tags.heading3, ...heading, fontSize: "var(--gv-size-h3)" },
   { tag: [tags.heading4, tags.heading5, tags.heading6], ...heading },
   { tag: tags.strong, fontWeight: "700" },
   { tag: tags.emphasis, fontStyle: "italic" },
@@ -21,9 +21,9 @@ export const highlightStyle = HighlightStyle.define([
   // Their look, in styles/lines.css, changes while they can be opened.
   { tag: tags.link, class: "cm-link" },
   { tag: tags.url, class: "cm-address" },
-  { tag: tags.monospace, fontFamily: "var(--gv-font-code)", fontSize: "0.9em", color: "var(--gv-code)" },
+  { tag: tags.monospace, fontFamily: "var(--gv-font-code)", fontSize: "var(--gv-size-code)", color: "var(--gv-code)" },
   { tag: codeText, color: "var(--gv-text)" },
-  { tag: tags.quote, color: "var(--gv-quote)", fontStyle: "italic" },
+  { tag: tags.quote, color: "var(--gv-quote)" },
   { tag: [tags.processingInstruction, tags.meta, tags.contentSeparator], color: "var(--gv-quiet)" },
   { tag: [tags.comment, tags.labelName], color: "var(--gv-quiet)" },
   { tag: [tags.keyword, tags.tagName, tags.bool, tags.null], color: "var(--gv-syntax-keyword)" },
