@@ -173,6 +173,41 @@ test("a page whose program does not load says so instead of staying white", asyn
   await withoutScripts.close();
 });
 
+test("a first visit reads before the program has come what the page does, and it stays where it is", async ({
+  room,
+}) => {
+  for (const viewport of [
+    { width: 320, height: 640 },
+    { width: 1_280, height: 800 },
+  ]) {
+    const { page } = await room.blank({ guest: true, viewport });
+    let letThrough = (): void => undefined;
+    const through = new Promise<void>((resolve) => (letThrough = resolve));
+    await page.route(/\/assets\/.*\.js/, (route) => through.then(() => route.continue()));
+    await page.goto(`${room.server.url}/`, { waitUntil: "commit" });
+    const words = page.getByText("What you write is saved in this browser").locator("visible=true");
+    const place = async () => {
+      const [first] = await words.evaluate((element) => {
+        const range = document.createRange();
+        range.selectNodeContents(element);
+        return [...range.getClientRects()].map(({ x, y, height }) => [x, y, height].map(Math.round));
+      });
+      return first;
+    };
+    await expect(words).toBeVisible();
+    await expect(page.locator(".skeleton:visible")).toHaveCount(0);
+    const before = await place();
+    letThrough();
+    await expect(page.getByRole("button", { name: "Open a file" })).toBeVisible();
+    expect(await place()).toEqual(before);
+    await page.keyboard.type("Hello");
+    await expect(words).toHaveCount(0);
+    // Another visit may show the list.
+    await page.reload({ waitUntil: "commit" });
+    await expect(page.locator(".cm-content")).toHaveText("Hello");
+  }
+});
+
 /** Records each state that the page shows, frame by frame, in `window.states`. */
 function recordStates(): void {
   const states: { status: string; placeholder: string; percent: number | undefined }[] = [];

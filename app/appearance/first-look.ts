@@ -21,7 +21,17 @@ function look(): void {
     language === "system" ? preferredLanguage(navigator.languages) : language;
 }
 
+/** Whether this browser was never here before, and is sure to open a new document. */
+function opensNew(): boolean {
+  try {
+    return (location.hash === "" || location.hash === "#/new") && localStorage.length === 0;
+  } catch {
+    return false;
+  }
+}
+
 look();
+if (opensNew()) document.documentElement.dataset["opens"] = "new";
 // Later changes wait for their words (speak.ts).
 markLanguage(document, document.documentElement.dataset["language"] ?? "");
 systemIsDark.addEventListener("change", look);

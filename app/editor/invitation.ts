@@ -9,7 +9,7 @@ import type { GrapevineProvider, GrapevineStatus, ProgressEvent } from "../../sy
 const lookingMs = 5_000;
 
 const words = {
-  invites: () => placeholder(msg("Start writing. Share the link, and others write with you.")),
+  invites: () => placeholder(msg("Start writing")),
   awaits: () => placeholder(msg("The text is on its way.")),
   silent: (): Extension => [],
 };

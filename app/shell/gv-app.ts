@@ -19,6 +19,7 @@ import { lazyElements } from "./lazy-elements.ts";
 import type { Navigation, Page } from "./navigation.ts";
 import { PageParts } from "./page-parts.ts";
 import { missingPart } from "../problems/missing-part.ts";
+import { hasWelcomed, renderWelcome } from "../start/welcome.ts";
 import type { Panel } from "../panels/gv-panels.ts";
 import type { MenuAction } from "../menu/gv-menu.ts";
 import { type Looking, lookingAtNobody } from "../people/looking.ts";
@@ -201,6 +202,7 @@ export class GvApp extends LitElement {
   #renderText(page: Page) {
     if (page.type !== "document" || !page.loaded) {
       this.#hasWaited = false;
+      if (!this.#wasOpen && hasWelcomed()) return renderWelcome(true);
       return html`<div class=${this.#wasOpen ? "skeleton late" : "skeleton"} aria-hidden="true">
         <i></i><i></i><i></i><i></i>
       </div>`;
@@ -243,12 +245,11 @@ export class GvApp extends LitElement {
             ? html`<gv-start
                 .content=${session.content}
                 .provider=${session.provider}
-                .kept=${session.isKept}
                 .loadHow=${lazyElements["gv-how-it-works"]}
                 @gv-open-file=${() => this.#act("open")}
                 @gv-part-missing=${this.#onMissingPart}
                 @gv-template=${(event: CustomEvent<string>) => this.#begin(event.detail)}
-                ><gv-templates></gv-templates
+                >${session.content.length === 0 ? renderWelcome(session.isKept) : nothing}<gv-templates></gv-templates
               ></gv-start>`
             : nothing
         }

@@ -14,9 +14,9 @@ import "../controls/gv-icon.ts";
  *
  * @property content - The text. With anything in it, nothing is shown.
  * @property provider - The connection. While others are linked, nothing is shown.
- * @property kept - Whether this browser keeps the document.
  * @property loadHow - Loads `<gv-how-it-works>`.
  * @slot - What the document can begin with.
+ * @slot welcome - What the document says of itself.
  * @event gv-open-file - Open a file was pressed.
  * @event gv-part-missing - How it works was pressed, and could not be loaded.
  */
@@ -24,13 +24,11 @@ export class GvStart extends LitElement {
   static override properties = {
     content: { attribute: false },
     provider: { attribute: false },
-    kept: { attribute: false },
     loadHow: { attribute: false },
     explains: { state: true },
   };
   declare content: Y.Text;
   declare provider: GrapevineProvider;
-  declare kept: boolean;
   declare loadHow: () => Promise<unknown>;
   declare explains: boolean;
   #followed: { readonly content: Y.Text; readonly provider: GrapevineProvider } | undefined;
@@ -52,7 +50,7 @@ export class GvStart extends LitElement {
         background: var(--gv-page);
         pointer-events: auto;
       }
-      slot {
+      slot:not([name]) {
         display: block;
         margin-block-start: var(--gv-space-s);
       }
@@ -64,7 +62,6 @@ export class GvStart extends LitElement {
 
   constructor() {
     super();
-    this.kept = true;
     this.explains = false;
   }
 
@@ -91,13 +88,7 @@ export class GvStart extends LitElement {
   protected override render() {
     if (!this.#isWanted) return nothing;
     return html`
-      <p class="quiet">
-        ${
-          this.kept
-            ? msg("Saved in this browser. Nobody else sees it until you share it.")
-            : msg("Kept in this tab only. Nobody else sees it until you share it.")
-        }
-      </p>
+      <slot name="welcome"></slot>
       <div class="doors">
         <button class="outlined" @click=${this.#openFile}>
           <gv-icon name="folder-open"></gv-icon>${msg("Open a file")}
