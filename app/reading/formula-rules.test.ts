@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
-import { displayLimit, inlineLimit } from "./formula-rules.ts";
+import { displayLimit, inlineLimit } from "../text/formulas-in-text.ts";
 import { noDefinitions, renderBlock } from "./markdown.ts";
 import { safeFragment } from "./safe-html.ts";
 import { splitBlocks } from "./split-blocks.ts";

@@ -14,6 +14,12 @@ test.each([
   ["# 5 \\* 3", "5 * 3"],
   ["```sh\n# a comment\n```\n# Real", "Real"],
   ["# گزارش می\u200cشود", "گزارش می\u200cشود"],
+  ["# Figures of $x$", "Figures of x"],
+  ["# **The** $a_1 * b_2 * \\{c\\}$ _law_", "The a_1 * b_2 * \\{c\\} law"],
+  ["# *$x$* and $$y^2$$ in [a $z$](https://example.org)", "x and y^2 in a z"],
+  ["# From $5 and $6 to 7$", "From $5 and $6 to 7$"],
+  ["# US$5 to US$6, \\$x$ and $HOME or $PATH", "US$5 to US$6, $x$ and $HOME or $PATH"],
+  ["# Call `$x$` and ``a`$y$`` as $z$", "Call $x$ and a$y$ as z"],
   ["no heading", ""],
   ["#hashtag", ""],
   ["- item\n---", ""],
@@ -34,6 +40,10 @@ test("a heading far down does not name the document, and hostile text costs noth
     " ".repeat(5_000),
     "#".repeat(5_000),
     "# a" + " #".repeat(2_500),
+    "# " + "$".repeat(5_000),
+    "# " + "$a ".repeat(2_000),
+    "# " + "`$".repeat(2_500),
+    "# " + "$a$ ".repeat(2_000),
   ])
     firstHeading(line);
   expect(performance.now() - began).toBeLessThan(500);

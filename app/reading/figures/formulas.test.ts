@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
-import { displayLimit } from "../formula-rules.ts";
+import { displayLimit } from "../../text/formulas-in-text.ts";
 import { heavyFormulas, hostileFormulas } from "../testing/hostile-figures.ts";
 import { drawFormula } from "./formulas.ts";
 
