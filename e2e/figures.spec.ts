@@ -1,7 +1,7 @@
 /** Code in its colours, formulas and diagrams in the text as it reads. */
 import type { Locator, Page } from "@playwright/test";
 import { expect, expectAccessible, test } from "./lab/fixtures.ts";
-import { hostileDiagrams } from "./lab/hostile-diagrams.ts";
+import { hostileDiagrams, hostileFormulas } from "./lab/hostile-figures.ts";
 import type { Peer } from "./lab/peer.ts";
 
 const view = (page: Page): Locator => page.getByRole("region", { name: "Reading view" });
@@ -57,13 +57,49 @@ for (const colorScheme of ["light", "dark"] as const)
     await expect(view(page).locator(".formula.drawn")).toHaveCount(3);
     await expect(view(page).locator("math")).toHaveCount(3);
     await expect(view(page).getByText("and $5 and $6 are prices.")).toBeVisible();
-    await expect(view(page).getByText("This formula has a mistake.")).toBeVisible();
+    await expect(view(page).getByText("(this formula has a mistake)")).toBeVisible();
     await expect(view(page).locator("pre .keyword").first()).toHaveText("const");
     await expect(view(page).getByRole("img", { name: /^Diagram: .*Start/ })).toBeVisible();
     await expect(view(page).getByText("This diagram cannot be drawn as it is written.")).toBeAttached();
     await expectAccessible(page);
+    await expect(page).toHaveTitle(/Figures of x/);
     expect(ada.errors).toEqual([]);
   });
+
+test("a diagram and formulas that are wider than a phone stay legible, and keys scroll them in their boxes", async ({
+  room,
+}) => {
+  const ada = await room.open({ viewport: { width: 320, height: 640 } });
+  const { page } = ada;
+  const sum = Array.from({ length: 10 }, (_, at) => `x_{${at}}`).join(" + ");
+  const steps = Array.from({ length: 8 }, (_, at) => `  N${at}[Step ${at}] --> N${at + 1}[Step ${at + 1}]`);
+  await write(
+    ada,
+    `In a line $\\sqrt{${sum}}$.\n\n$$\n${sum}\n$$\n\n\`\`\`mermaid\ngraph LR\n${steps.join("\n")}\n\`\`\`\n`,
+  );
+  await mode(page, "Read").click();
+  const image = view(page).getByRole("img", { name: /^Diagram: / });
+  await expect(image).toBeVisible();
+  // Letters have 16 px in a diagram of the size that it is drawn in.
+  const letters = await image.evaluate((image: HTMLImageElement) => (16 * image.width) / image.naturalWidth);
+  expect(letters).toBeGreaterThan(11);
+  for (const [name, count] of [
+    ["Formula", 2],
+    ["Diagram", 1],
+  ] as const) {
+    const boxes = view(page).getByRole("group", { name, exact: true });
+    await expect(boxes).toHaveCount(count);
+    for (const box of await boxes.all()) {
+      await box.focus();
+      await expect(box).toBeFocused();
+      await page.keyboard.press("ArrowRight");
+      await expect.poll(() => box.evaluate(({ scrollLeft }) => scrollLeft)).toBeGreaterThan(0);
+    }
+  }
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  await page.setViewportSize({ width: 1_600, height: 640 });
+  await expect(view(page).getByRole("group", { name: "Formula", exact: true })).toHaveCount(0);
+});
 
 test("a formula and a diagram that were met once are there without a network", async ({ room }) => {
   const ada = await room.blank({ offlineShell: true });
@@ -106,15 +142,8 @@ test("hostile formulas and diagrams run nothing, load nothing, and lead nowhere"
     void dialog.dismiss();
   });
   await mode(page, "Read").click();
-  const formulas = [
-    "\\href{javascript:alert(1)}{x}",
-    "\\includegraphics{https://evil.example/a.png}",
-    "\\htmlStyle{background:url(https://evil.example/a)}{x}",
-    "\\text{<img src=https://evil.example/b onerror=alert(1)>}",
-    "</annotation></semantics></math><img src=x onerror=alert(1)>",
-  ];
   const text = [
-    ...formulas.map((formula) => `$${formula}$`),
+    ...hostileFormulas.map((formula) => `$${formula}$`),
     ...hostileDiagrams.map((diagram) => `\`\`\`mermaid\n${diagram}\n\`\`\``),
     "```mermaid\ngraph LR\n  Z[The last] --> Y\n```",
   ].join("\n\n");

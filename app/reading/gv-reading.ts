@@ -7,7 +7,7 @@ import { controlStyles } from "../controls/control-styles.ts";
 import { isFromText } from "../editor/binding/text-binding.ts";
 import { say } from "../foot/say.ts";
 import { figureStyles } from "./figures/figure-styles.ts";
-import { Figures, writtenWords } from "./figures/figures.ts";
+import { Figures, onScreen, writtenWords } from "./figures/figures.ts";
 import { keepPlace } from "./kept-place.ts";
 import { HeadingNames } from "../text/link-targets.ts";
 import type { Places } from "./places.ts";
@@ -37,6 +37,8 @@ export class GvReading extends LitElement {
   readonly #watched = new WeakSet<EditorView>();
   readonly #narrow = matchMedia("(max-width: 40rem)");
   readonly #resized = new ResizeObserver(() => this.#onResize());
+  /** Formulas have another width in their own fonts. */
+  readonly #onFonts = (): void => this.#onResize();
   readonly #system = matchMedia("(prefers-color-scheme: dark)");
   #blocks: RenderedBlocks | undefined;
   #figures: Figures | undefined;
@@ -63,6 +65,7 @@ export class GvReading extends LitElement {
     document.addEventListener("gv-language", this.#drawAnew);
     this.#system.addEventListener("change", this.#onTheme);
     document.addEventListener("gv-appearance", this.#onTheme);
+    document.fonts.addEventListener("loadingdone", this.#onFonts);
     this.#drawAnew();
   }
 
@@ -74,6 +77,7 @@ export class GvReading extends LitElement {
     document.removeEventListener("gv-language", this.#drawAnew);
     this.#system.removeEventListener("change", this.#onTheme);
     document.removeEventListener("gv-appearance", this.#onTheme);
+    document.fonts.removeEventListener("loadingdone", this.#onFonts);
     this.#leave();
   }
 
@@ -126,7 +130,7 @@ export class GvReading extends LitElement {
     notes.replaceChildren();
     if (view === undefined) return;
     this.#blocks = new RenderedBlocks(text, notes);
-    this.#figures = new Figures(this.#theme, this.renderRoot as ShadowRoot, () => this.#workSoon());
+    this.#figures = new Figures(onScreen(this.#theme), this.renderRoot as ShadowRoot, () => this.#workSoon());
     this.#sync = new ScrollSync(view, pane, () => this.#places());
     this.#resized.observe(pane);
     if (this.#watched.has(view)) return;
@@ -325,12 +329,14 @@ const scrollers = () => ({
   ".diagram": msg("Diagram"),
 });
 
-/** Lets keys reach what scrolls sideways. */
+/** Lets keys reach what scrolls sideways. A formula that is wider than its line gets one of its own, where it can. */
 function markScrollers(element: HTMLElement): void {
+  for (const formula of element.querySelectorAll<HTMLElement>('.formula.drawn[data-formula="1"]'))
+    formula.classList.toggle("wide", widestPart(formula) > formula.clientWidth + 1);
   for (const [selector, name] of Object.entries(scrollers()))
     for (const box of element.querySelectorAll<HTMLElement>(selector)) {
-      if (box.scrollWidth <= box.clientWidth) {
-        box.removeAttribute("tabindex");
+      if (box.scrollWidth <= box.clientWidth || box.matches('[data-formula="1"]:not(.wide)')) {
+        for (const attribute of ["tabindex", "role", "aria-label"]) box.removeAttribute(attribute);
         continue;
       }
       box.tabIndex = 0;
@@ -338,6 +344,10 @@ function markScrollers(element: HTMLElement): void {
       box.setAttribute("aria-label", name);
     }
 }
+
+/** The width of the widest part of a formula that cannot be broken. */
+const widestPart = (formula: HTMLElement): number =>
+  Math.max(0, ...[...formula.querySelectorAll<HTMLElement>(".katex-base")].map(({ offsetWidth }) => offsetWidth));
 
 customElements.define("gv-reading", GvReading);
 

@@ -25,40 +25,68 @@ const rememberedLimit = 60;
 /** "wrong": it has a mistake. "large": it is too large, or takes too long. */
 export type Diagram = Picture | "wrong" | "large";
 
-interface Job extends DiagramRequest {
-  readonly done: (diagram: Diagram | undefined) => void;
+/** A picture for each theme, or why there is none. */
+export type Pictures = readonly [Picture, ...Picture[]] | "wrong" | "large";
+
+/** Somebody who waits for a diagram, while `isWanted`. */
+interface Waiting {
+  readonly isWanted: () => boolean;
+  readonly done: (diagram: Diagram) => void;
+  readonly fail: (error: unknown) => void;
+}
+
+interface Job {
+  readonly request: DiagramRequest;
+  readonly waiting: Waiting[];
 }
 
 const remembered = new Map<string, Diagram>();
-const drawing = new Map<string, Promise<void>>();
-const jobs: Job[] = [];
+/** In the order in which they are drawn. */
+const jobs = new Map<string, Job>();
 let frame: Promise<Frame> | undefined;
 let isWorking = false;
 let lastId = 0;
 
 const keyOf = (source: string, theme: Theme): string => `${theme} ${source}`;
 
-/** Returns a diagram that was drawn before; undefined for others. */
-export const knownDiagram = (source: string, theme: Theme): Diagram | undefined =>
-  source.length > sourceLimit ? "large" : remembered.get(keyOf(source, theme));
+function knownDiagram(source: string, theme: Theme): Diagram | undefined {
+  return source.length > sourceLimit ? "large" : remembered.get(keyOf(source, theme));
+}
 
-/** Draws a diagram, which is known afterwards. Rejects where Mermaid cannot be loaded. */
-export function drawDiagram(source: string, theme: Theme): Promise<void> {
+/** Returns what was drawn before; undefined for others. */
+export function knownPictures(source: string, themes: readonly Theme[]): Pictures | undefined {
+  const pictures: Picture[] = [];
+  for (const theme of themes) {
+    const diagram = knownDiagram(source, theme);
+    if (diagram === undefined || typeof diagram === "string") return diagram;
+    pictures.push(diagram);
+  }
+  return pictures as unknown as Pictures;
+}
+
+/** Draws a diagram while it is wanted. Rejects where it is not, and where Mermaid cannot be loaded. */
+export async function drawPictures(
+  source: string,
+  themes: readonly Theme[],
+  isWanted: () => boolean,
+): Promise<Pictures> {
+  const pictures: Picture[] = [];
+  for (const theme of themes) {
+    const diagram = knownDiagram(source, theme) ?? (await draw(source, theme, isWanted));
+    if (typeof diagram === "string") return diagram;
+    pictures.push(diagram);
+  }
+  return pictures as unknown as Pictures;
+}
+
+function draw(source: string, theme: Theme, isWanted: () => boolean): Promise<Diagram> {
   const key = keyOf(source, theme);
-  const known = drawing.get(key);
-  if (known !== undefined) return known;
-  const drawn = new Promise<void>((resolve, reject) => {
-    const done = (diagram: Diagram | undefined): void => {
-      drawing.delete(key);
-      if (diagram === undefined) return reject(new Error("Mermaid could not be loaded"));
-      remember(key, diagram);
-      resolve();
-    };
-    jobs.push({ id: ++lastId, source, theme, done });
+  return new Promise((done, fail) => {
+    const job = jobs.get(key) ?? { request: { id: ++lastId, source, theme }, waiting: [] };
+    job.waiting.push({ isWanted, done, fail });
+    jobs.set(key, job);
+    void work();
   });
-  drawing.set(key, drawn);
-  void work();
-  return drawn;
 }
 
 function remember(key: string, diagram: Diagram): void {
@@ -73,17 +101,27 @@ function remember(key: string, diagram: Diagram): void {
 async function work(): Promise<void> {
   if (isWorking) return;
   isWorking = true;
-  for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) {
-    const { done, ...request } = job;
+  for (const [key, { request, waiting }] of jobs) {
     try {
-      frame ??= Frame.open();
-      done(await (await frame).draw(request));
-    } catch {
-      frame = undefined;
-      done(undefined);
+      if (!waiting.some(({ isWanted }) => isWanted())) throw new Error("Nobody waits for this diagram");
+      const diagram = await (await openFrame()).draw(request);
+      remember(key, diagram);
+      for (const { done } of waiting) done(diagram);
+    } catch (error) {
+      for (const { fail } of waiting) fail(error);
     }
+    jobs.delete(key);
   }
   isWorking = false;
+}
+
+/** The frame that draws. One that could not be opened is tried again by the next diagram. */
+function openFrame(): Promise<Frame> {
+  frame ??= Frame.open().catch((error: unknown) => {
+    frame = undefined;
+    throw error;
+  });
+  return frame;
 }
 
 class Frame {

@@ -30,7 +30,7 @@ export const figureStyles = css`
     line-height: 1.2;
     text-indent: 0;
   }
-  .formula.drawn[data-formula="2"] {
+  .formula.drawn:is([data-formula="2"], .wide) {
     display: block;
     margin: 0.75em 0;
     padding: 0.25em 0;
@@ -43,8 +43,14 @@ export const figureStyles = css`
   .formula .katex-display {
     margin: 0;
   }
-  .formula:not(.drawn),
-  .formula math annotation {
+  /* A number keeps its distance also where the formula scrolls. */
+  .formula .katex-display > .katex > .katex-html:has(> .katex-tag) {
+    box-sizing: border-box;
+    inline-size: max-content;
+    min-inline-size: 100%;
+    padding-inline: 3em;
+  }
+  .formula:not(.drawn) {
     font: 400 0.875em/1.5 var(--gv-font-code);
     white-space: pre-wrap;
   }
@@ -55,6 +61,7 @@ export const figureStyles = css`
   }
   .diagram img {
     max-inline-size: 100%;
+    min-inline-size: var(--least);
     block-size: auto;
     vertical-align: middle;
   }
@@ -67,6 +74,7 @@ export const figureStyles = css`
   }
   span.mistake {
     padding-inline-start: 0.375em;
+    white-space: normal;
   }
   p.mistake {
     margin-block-start: -0.25em;

@@ -8,13 +8,24 @@ import { msg } from "@lit/localize";
 import { boundedMarkdown } from "../../editor/markdown/bounded-markdown.ts";
 import { type CodeLanguage, languageNamed } from "../../code-languages/code-languages.ts";
 import { diagramElement } from "./diagram-element.ts";
-import { type Diagram, drawDiagram, knownDiagram } from "./diagrams.ts";
+import { drawPictures, knownPictures, type Pictures } from "./diagrams.ts";
 import type { Theme } from "./diagram-messages.ts";
 import type { FormulaOutput } from "./formulas.ts";
 import { HighlightedCode } from "./highlighted-code.ts";
 
-/** For whom figures are drawn: readers of the page, or of a file, whose themes come with it and whose fonts do not. */
-export type Theming = Theme | "both";
+/** Where figures are shown. */
+export interface Medium {
+  /** Of diagrams: one picture for each. */
+  readonly themes: readonly Theme[];
+  readonly formulas: FormulaOutput;
+  /** Whether a sentence says why a figure is not drawn. */
+  readonly explains: boolean;
+}
+
+export const onScreen = (theme: Theme): Medium => ({ themes: [theme], formulas: "htmlAndMathml", explains: true });
+export const onPaper: Medium = { themes: ["light"], formulas: "html", explains: false };
+/** A file is shown in the theme of its reader, and has no fonts. */
+export const inFile: Medium = { themes: ["light", "dark"], formulas: "mathml", explains: false };
 
 interface Figure {
   readonly kind: "code" | "formula" | "diagram";
@@ -31,6 +42,8 @@ interface Figure {
 const elementsLimit = 200_000;
 /** Most diagrams of one text. */
 const diagramsLimit = 100;
+/** How long `finish` draws before it lets others have their turn, in ms. */
+const sliceMs = 30;
 
 type Formulas = typeof import("./formulas.ts");
 let formulas: Formulas | undefined;
@@ -38,13 +51,16 @@ let formulas: Formulas | undefined;
 export class Figures {
   readonly #onReady: () => void;
   readonly #root: Document | ShadowRoot;
-  #theme: Theming;
+  #medium: Medium;
+  #isEnded = false;
   #waiting: Figure[] = [];
   /** Loads and drawings that are under way. */
   readonly #pending = new Set<Promise<void>>();
   readonly #parses = new WeakMap<Figure, HighlightedCode>();
   /** Diagrams, also those that were drawn, for another theme. */
   #diagrams: Figure[] = [];
+  /** Pictures of diagrams that had to wait for them. */
+  readonly #pictures = new WeakMap<Figure, { readonly medium: Medium; readonly pictures: Pictures }>();
   /** Pictures that blocks showed last, by their places. They stay until there is a new one. */
   readonly #shown = new WeakMap<HTMLElement, Map<number, HTMLElement>>();
   /** The number of drawn elements of each block. */
@@ -52,16 +68,16 @@ export class Figures {
   #total = 0;
 
   /** Formulas get their look in `root`. `onReady` is called when figures can be drawn that had to wait. */
-  constructor(theme: Theming, root: Document | ShadowRoot, onReady: () => void = () => undefined) {
-    this.#theme = theme;
+  constructor(medium: Medium, root: Document | ShadowRoot, onReady: () => void = () => undefined) {
+    this.#medium = medium;
     this.#root = root;
     this.#onReady = onReady;
   }
 
   /** Draws diagrams for another theme. */
-  set theme(theme: Theming) {
-    if (theme === this.#theme) return;
-    this.#theme = theme;
+  set theme(theme: Theme) {
+    if (this.#medium.themes.includes(theme)) return;
+    this.#medium = { ...this.#medium, themes: [theme] };
     this.#waiting.push(...this.#living());
     this.#onReady();
   }
@@ -72,7 +88,7 @@ export class Figures {
     let place = 0;
     for (const element of block.querySelectorAll<HTMLElement>("code[data-language], [data-formula]")) {
       const { language } = element.dataset;
-      const isDiagram = language === "mermaid";
+      const isDiagram = language !== undefined && /^mermaid(?:\s|$)/i.test(language);
       const kind = isDiagram ? "diagram" : language === undefined ? "formula" : "code";
       const source = element.textContent;
       const own = isDiagram ? (element.closest("pre") ?? element) : element;
@@ -101,13 +117,27 @@ export class Figures {
     return { isDone: this.#waiting.length === 0, drawn };
   }
 
-  /** Draws all figures, also those that wait for what draws them. */
-  async finish(): Promise<void> {
-    this.draw(() => true);
-    while (this.#pending.size > 0) {
-      await Promise.all(this.#pending);
-      this.draw(() => true);
+  /** Draws all figures, also those that wait for what draws them. What is not drawn after `limitMs` stays as written. */
+  async finish(limitMs: number): Promise<void> {
+    const end = performance.now() + limitMs;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, limitMs);
+    });
+    while (performance.now() < end) {
+      const sliceEnd = Math.min(end, performance.now() + sliceMs);
+      const { isDone } = this.draw(() => performance.now() < sliceEnd);
+      if (isDone && this.#pending.size === 0) break;
+      await (isDone ? Promise.race([late, ...this.#pending]) : new Promise((resolve) => setTimeout(resolve)));
     }
+    clearTimeout(timer);
+    this.end();
+  }
+
+  /** Draws no more. Diagrams that nobody else waits for are not begun. */
+  end(): void {
+    this.#isEnded = true;
+    this.#waiting = [];
   }
 
   #living(): Figure[] {
@@ -167,41 +197,53 @@ export class Figures {
     return undefined;
   }
 
-  #drawFormula(figure: Figure, { drawFormula, styleFormulas }: Formulas): void {
+  #drawFormula(figure: Figure, { drawFormula, elementsOf, styleFormulas }: Formulas): void {
     const { element, source } = figure;
     const marks = Number(element.dataset["formula"]);
-    const output: FormulaOutput = this.#theme === "both" ? "mathml" : "htmlAndMathml";
+    const { formulas: output, explains } = this.#medium;
+    if (this.#total >= elementsLimit) return;
     const drawn = drawFormula(source.slice(marks, -marks), marks === 2, output);
-    if (drawn === undefined) {
-      const mistake = document.createElement("span");
-      mistake.className = "mistake";
-      mistake.textContent = msg("This formula has a mistake.");
-      element.append(mistake);
+    if (typeof drawn === "string") {
+      if (!explains) return;
+      element.dataset["source"] = source;
+      element.append(whyNotDrawn(drawn));
       return;
     }
-    if (!this.#takeRoom(figure, drawn.getElementsByTagName("*").length)) return;
-    if (output === "htmlAndMathml") styleFormulas(this.#root);
+    if (!this.#takeRoom(figure, elementsOf(drawn))) return;
+    if (output !== "mathml") styleFormulas(this.#root);
     element.classList.add("drawn");
     element.dataset["source"] = source;
     element.replaceChildren(...drawn.childNodes);
   }
 
   #drawDiagram(figure: Figure): Promise<unknown> | undefined {
-    const themes: readonly Theme[] = this.#theme === "both" ? ["light", "dark"] : [this.#theme];
-    const diagrams = themes.map((theme) => knownDiagram(figure.source, theme));
-    const missing = themes.filter((_, index) => diagrams[index] === undefined);
-    const shown = this.#shown.get(figure.block) ?? new Map<number, HTMLElement>();
-    this.#shown.set(figure.block, shown);
-    if (missing.length > 0) {
-      const before = shown.get(figure.place);
+    const { block, place, source } = figure;
+    const medium = this.#medium;
+    const waited = this.#pictures.get(figure);
+    const pictures = waited?.medium === medium ? waited.pictures : knownPictures(source, medium.themes);
+    const shown = this.#shown.get(block) ?? new Map<number, HTMLElement>();
+    this.#shown.set(block, shown);
+    if (pictures === undefined) {
+      const before = shown.get(place);
       if (before !== undefined) replace(figure, before).classList.add("waiting");
-      return Promise.all(missing.map((theme) => drawDiagram(figure.source, theme)));
+      const isWanted = (): boolean => !this.#isEnded && medium === this.#medium && isThere(figure);
+      return drawPictures(source, medium.themes, isWanted).then((pictures) => {
+        this.#pictures.set(figure, { medium, pictures });
+      });
     }
-    const element = diagramElement(figure.source, diagrams as Diagram[]);
-    if (element.localName === "div") shown.set(figure.place, element);
+    const element = diagramElement(source, pictures, medium.explains);
+    if (typeof pictures !== "string") shown.set(place, element);
     replace(figure, element);
     return undefined;
   }
+}
+
+/** Stands behind a formula, within the sentence that has it. */
+function whyNotDrawn(why: "wrong" | "large"): HTMLElement {
+  const words = document.createElement("span");
+  words.className = "mistake";
+  words.textContent = why === "wrong" ? msg("(this formula has a mistake)") : msg("(this formula is too large)");
+  return words;
 }
 
 /** Whether a figure still stands in its text: its block may have been drawn again, or be gone. */

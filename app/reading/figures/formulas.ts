@@ -6,14 +6,22 @@
 import DOMPurify from "dompurify";
 import katex from "katex";
 import katexStyles from "katex/dist/katex.min.css?raw";
+import { setMathLetters } from "./math-letters.ts";
 
-/** As in a text: for the screen and paper, with MathML for screen readers, or as MathML alone, which needs no fonts. */
-export type FormulaOutput = "htmlAndMathml" | "mathml";
+/**
+ * For the screen, with MathML for screen readers; as HTML alone, for paper, on which MathML would be a second text; or as
+ * MathML alone, which needs no fonts of ours.
+ */
+export type FormulaOutput = "htmlAndMathml" | "html" | "mathml";
+
+/** "wrong": it has a mistake. "large": it is too large. */
+export type Formula = HTMLElement | "wrong" | "large";
 
 /** Most elements of a formula. */
 const elementsLimit = 5_000;
-/** Most formulas that are remembered, for blocks that are drawn again. */
+/** Most formulas that are remembered, for blocks that are drawn again, and most elements of them all. */
 const rememberedLimit = 500;
+const rememberedElementsLimit = 50_000;
 
 const settings = {
   trust: false,
@@ -35,33 +43,49 @@ const allowed = {
   IN_PLACE: true,
 };
 
-const remembered = new Map<string, HTMLElement | undefined>();
+/** The oldest first. */
+const remembered = new Map<string, Formula>();
+let rememberedElements = 0;
 
-/** Returns a formula that was drawn; undefined for one with a mistake, or one that is too large. */
-export function drawFormula(source: string, isDisplay: boolean, output: FormulaOutput): HTMLElement | undefined {
+/** Returns a formula that was drawn, or why there is none. */
+export function drawFormula(source: string, isDisplay: boolean, output: FormulaOutput): Formula {
   const key = `${output} ${isDisplay} ${source}`;
   const known = remembered.get(key);
-  const drawn = known ?? (remembered.has(key) ? undefined : draw(source, isDisplay, output));
-  remembered.delete(key);
+  if (known !== undefined) forget(key, known);
+  const drawn = known ?? draw(source, isDisplay, output);
   remembered.set(key, drawn);
-  for (const oldest of remembered.keys()) {
-    if (remembered.size <= rememberedLimit) break;
-    remembered.delete(oldest);
+  rememberedElements += elementsOf(drawn);
+  for (const [oldest, formula] of remembered) {
+    if (remembered.size <= rememberedLimit && rememberedElements <= rememberedElementsLimit) break;
+    forget(oldest, formula);
   }
-  return drawn?.cloneNode(true) as HTMLElement | undefined;
+  return typeof drawn === "string" ? drawn : (drawn.cloneNode(true) as HTMLElement);
 }
 
-function draw(source: string, displayMode: boolean, output: FormulaOutput): HTMLElement | undefined {
+function forget(key: string, formula: Formula): void {
+  remembered.delete(key);
+  rememberedElements -= elementsOf(formula);
+}
+
+/** The number of elements within a formula. */
+export const elementsOf = (formula: Formula): number =>
+  typeof formula === "string" ? 0 : formula.getElementsByTagName("*").length;
+
+function draw(source: string, displayMode: boolean, output: FormulaOutput): Formula {
   const host = document.createElement("span");
   try {
     katex.render(source, host, { ...settings, displayMode, output, macros: {} });
   } catch {
     // A mistake in the formula, or nesting deeper than the stack.
-    return undefined;
+    return "wrong";
   }
-  if (host.getElementsByTagName("*").length > elementsLimit) return undefined;
+  if (elementsOf(host) > elementsLimit) return "large";
   wall.sanitize(host, allowed);
-  return wall.removed.length === 0 ? host : undefined;
+  if (wall.removed.length > 0) return "wrong";
+  if (output === "mathml") setMathLetters(host);
+  // Where there is no MathML, the letters of HTML are all there is to read.
+  if (output === "html") host.querySelector(".katex-html")?.removeAttribute("aria-hidden");
+  return host;
 }
 
 const files = import.meta.glob<string>("/node_modules/katex/dist/fonts/*.woff2", {

@@ -1,3 +1,12 @@
+/** Formulas that would run a script, load something, or lead astray. */
+export const hostileFormulas: readonly string[] = [
+  "\\href{javascript:alert(1)}{x}",
+  "\\includegraphics{https://evil.example/a.png}",
+  "\\htmlStyle{background:url(https://evil.example/a)}{x}",
+  "\\text{<img src=https://evil.example/b onerror=alert(1)>}",
+  "</annotation></semantics></math><img src=x onerror=alert(1)>",
+];
+
 /** Diagrams that would run a script, load something, or lead astray. */
 export const hostileDiagrams: readonly string[] = [
   'graph TD\n  a[A] --> b[B]\n  click a "javascript:alert(1)"',
