@@ -5,7 +5,7 @@ import { chunkOf } from "./app/build/gathered-chunks.ts";
 import { devSignaling } from "./app/build/dev-signaling.ts";
 import { firstLook } from "./app/build/first-look.ts";
 import { firstLoadBudget } from "./app/build/first-load-budget.ts";
-import { framedScript } from "./app/build/framed-script.ts";
+import { diagramScript } from "./app/build/diagram-script.ts";
 import { inlinedStyles } from "./app/build/inlined-styles.ts";
 import { keptWhenMet } from "./app/build/kept-when-met.ts";
 import { precompress } from "./app/build/precompress.ts";
@@ -74,11 +74,7 @@ export default defineConfig({
       darkId: "dark-theme",
     }),
     inlinedStyles(),
-    framedScript({
-      module: "virtual:diagram-program",
-      library: "node_modules/@mermaid-js/tiny/dist/mermaid.tiny.js",
-      program: "app/reading/figures/diagram-program.ts",
-    }),
+    diagramScript(),
     precompress(),
     met.plugin,
     devSignaling(() => import("./signaling/server.ts")),

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { diagramScript } from "./app/build/diagram-script.ts";
 
 export default defineConfig({
   test: {
@@ -9,6 +10,7 @@ export default defineConfig({
     isolate: true,
     projects: [
       {
+        plugins: [diagramScript()],
         test: {
           name: "unit",
           include: ["{sync,signaling,app,scripts,bench,e2e/lab}/**/*.test.ts"],

@@ -12,6 +12,9 @@ import { plainWords } from "./plain-words.ts";
 import type { Printed } from "./printed.ts";
 import { drawWhole } from "./whole-text.ts";
 
+/** Preparing is said when it takes longer than this, in ms. */
+const sayAfterMs = 500;
+
 interface Choice {
   readonly name: string;
   readonly words: string;
@@ -75,7 +78,7 @@ export class GvExport extends LitElement {
       name: msg("Web page"),
       words: msg("As it reads, in one file that any browser shows."),
       icon: "code",
-      act: (what) => save(htmlPage(what), "text/html", fileName(what.name, ".html")),
+      act: (what) => void this.#saveAsPage(what),
     },
     {
       name: msg("Plain text"),
@@ -128,6 +131,13 @@ export class GvExport extends LitElement {
     this.open = false;
     this.dispatchEvent(new CustomEvent("gv-close"));
   };
+
+  async #saveAsPage(what: Printed): Promise<void> {
+    const saying = setTimeout(() => say(this, msg("Preparing the web page")), sayAfterMs);
+    const page = await htmlPage(what);
+    clearTimeout(saying);
+    save(page, "text/html", fileName(what.name, ".html"));
+  }
 
   async #copy(source: string): Promise<void> {
     const whole = drawWhole({ source });

@@ -1,29 +1,41 @@
 /** A text as a web page in one file: nothing in it runs, and nothing is loaded. */
+import { msg } from "@lit/localize";
 import dark from "../styles/dark.css?raw";
 import tokens from "../styles/tokens.css?raw";
+import { figureStyles } from "../reading/figures/figure-styles.ts";
+import { inFile } from "../reading/figures/figures.ts";
 import { readingStyles } from "../reading/reading-styles.ts";
+import { fileStyles } from "./file-styles.ts";
+import { layOut } from "./laid-out.ts";
 import { paperStyles } from "./paper-styles.ts";
 import type { Printed } from "./printed.ts";
-import { drawWhole } from "./whole-text.ts";
+import { drawWhole, figuresOf } from "./whole-text.ts";
 
-const layout = `
-body {
-  margin: 0 auto;
-  max-inline-size: var(--gv-measure);
-  padding: clamp(1.75rem, 5vh, 4rem) var(--gv-gutter);
-  background: var(--gv-page);
-  color: var(--gv-text);
-  font-size: 1.125rem;
-}
-@media print { body { padding: 0; } }
-`;
+/** Longest time for figures, and until their pictures are loaded, in ms. What takes longer is in the file as written. */
+const figuresLimitMs = 30_000;
+const loadLimitMs = 2_000;
+
+const styles = [readingStyles, figureStyles, paperStyles, fileStyles];
 
 /** Returns the whole page. Its window is named after the document. */
-export function htmlPage(printed: Printed): string {
+export async function htmlPage(printed: Printed): Promise<string> {
+  const sheet = document.createElement("div");
+  const root = sheet.attachShadow({ mode: "open" });
+  root.adoptedStyleSheets = styles.flatMap(({ styleSheet }) => styleSheet ?? []);
+  const whole = drawWhole(printed);
+  root.append(whole);
+  await figuresOf(whole, inFile, root).finish(figuresLimitMs);
+  await layOut(sheet, loadLimitMs);
+  letKeysReach(whole);
+
   const page = document.implementation.createHTMLDocument(printed.name);
+  // Of the words that are not the text's own. That is in any language.
+  page.documentElement.lang = document.documentElement.lang;
   const policy = page.createElement("meta");
   policy.httpEquiv = "Content-Security-Policy";
-  policy.content = "default-src 'none'; style-src 'unsafe-inline'";
+  const directives = ["default-src 'none'", "style-src 'unsafe-inline'"];
+  if (whole.querySelector("img") !== null) directives.push("img-src data:");
+  policy.content = directives.join("; ");
   const view = page.createElement("meta");
   view.name = "viewport";
   view.content = "width=device-width, initial-scale=1";
@@ -34,9 +46,24 @@ export function htmlPage(printed: Printed): string {
   referrer.content = "no-referrer";
   const style = page.createElement("style");
   style.textContent =
-    `${tokens}@media (prefers-color-scheme: dark) {${dark}}` + readingStyles.cssText + paperStyles.cssText + layout;
+    `${tokens}@media (prefers-color-scheme: dark) {${dark}}` + styles.map(({ cssText }) => cssText).join("");
   page.head.prepend(charset, policy, referrer, view);
   page.head.append(style);
-  page.body.append(page.adoptNode(drawWhole(printed)));
+  const main = page.createElement("main");
+  main.lang = "";
+  main.append(page.adoptNode(whole));
+  page.body.append(main);
   return `<!doctype html>\n${page.documentElement.outerHTML}\n`;
+}
+
+/** Lets keys scroll what may be wider than the window. No script in the page could tell what is. */
+function letKeysReach(whole: HTMLElement): void {
+  const names = { pre: msg("Code"), ".table": msg("Table"), ".diagram": msg("Diagram") };
+  const formulas = { '.formula.drawn:is([data-formula="2"], .long)': msg("Formula") };
+  for (const [selector, name] of Object.entries({ ...names, ...formulas }))
+    for (const box of whole.querySelectorAll<HTMLElement>(selector)) {
+      box.tabIndex = 0;
+      box.setAttribute("role", "group");
+      box.setAttribute("aria-label", name);
+    }
 }

@@ -28,6 +28,8 @@ export const paperStyles = css`
   }
   tr,
   .image,
+  .formula.drawn,
+  .diagram,
   li > input {
     break-inside: avoid;
   }
@@ -43,9 +45,54 @@ export const paperStyles = css`
     border-block-start: 1px solid var(--gv-line);
     font-size: 0.8125em;
   }
+  /*
+   * KaTeX positions the letters of formulas. Such letters are painted behind all words of their stacking context, and are
+   * copied from a PDF in that order. So each small part is a context of its own.
+   */
+  h1,
+  .addresses,
+  .block,
+  .block :is(p, li, pre, h2, h3, h4, h5, h6, .diagram, .katex-base, .katex-base > span) {
+    isolation: isolate;
+  }
+  /* Paper cannot be scrolled, so what is wide wraps, or grows smaller. */
+  @media print {
+    pre {
+      overflow: visible;
+      white-space: pre-wrap;
+      overflow-wrap: anywhere;
+      font-size: 0.8125em;
+    }
+    .table {
+      overflow: visible;
+      overflow-wrap: anywhere;
+    }
+    .diagram {
+      overflow: visible;
+    }
+    .diagram img {
+      inline-size: auto;
+      min-inline-size: 0;
+      max-block-size: min(22cm, 95vh);
+    }
+    /* How wide a formula is, in ems, is measured in laid-out.ts. */
+    .formula.drawn:is([data-formula="2"], .wide) {
+      container-type: inline-size;
+      overflow: visible;
+    }
+    .formula.drawn:is([data-formula="2"], .wide) .katex {
+      font-size: min(1.1em, calc(100cqi / var(--ems, 1)));
+    }
+    .formula .katex-display > .katex {
+      white-space: normal;
+    }
+    .formula .katex-display > .katex > .katex-html:has(> .katex-tag) {
+      inline-size: auto;
+    }
+  }
 `;
 
-/** On paper alone: everything is black on white, and wide boxes wrap, since paper cannot be scrolled. */
+/** For the sheet that the page prints: everything is black on white, also in the dark theme. */
 export const printStyles = css`
   :host {
     --gv-page: #fff;
@@ -60,6 +107,10 @@ export const printStyles = css`
     --gv-hover: #f2f2f2;
     --gv-panel: #f4f4f4;
     --gv-accent-fill: #444;
+    --gv-syntax-keyword: #7a2fbe;
+    --gv-syntax-string: #2c6b2f;
+    --gv-syntax-number: #9a4a00;
+    --gv-syntax-name: #1d5aa6;
     color: #000;
     font-size: 11pt;
   }
@@ -70,15 +121,5 @@ export const printStyles = css`
   a {
     color: inherit;
     cursor: default;
-  }
-  pre {
-    overflow: visible;
-    white-space: pre-wrap;
-    overflow-wrap: anywhere;
-    font-size: 0.8125em;
-  }
-  .table {
-    overflow: visible;
-    overflow-wrap: anywhere;
   }
 `;

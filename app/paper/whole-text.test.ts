@@ -1,8 +1,20 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
+import { hostileFormulas } from "../reading/testing/hostile-figures.ts";
 import { htmlPage } from "./html-page.ts";
 import { plainWords } from "./plain-words.ts";
-import { drawWhole, listAddresses } from "./whole-text.ts";
+import { inFile, onPaper } from "../reading/figures/figures.ts";
+import { drawWhole, figuresOf, listAddresses } from "./whole-text.ts";
+
+// What jsdom has not.
+const fonts = { ready: Promise.resolve() };
+Object.defineProperty(document, "fonts", { value: fonts });
+Object.assign(globalThis, {
+  CSSStyleSheet: class {
+    replaceSync(): void {}
+  },
+});
+Object.defineProperty(document, "adoptedStyleSheets", { value: [] });
 
 describe("the whole text", () => {
   it("has every block, also of a long text", () => {
@@ -33,6 +45,44 @@ describe("the whole text", () => {
     const boxes = [...drawWhole({ source: "- [x] done\n- [ ] open" }).querySelectorAll("input")];
     expect(boxes.map(({ disabled }) => disabled)).toEqual([true, true]);
     expect(boxes.map((box) => box.hasAttribute("checked"))).toEqual([true, false]);
+  });
+});
+
+describe("figures", () => {
+  const source = [
+    "# On $x$",
+    "[here](#on-x) $e = mc^2$, $\\frac{1$ and $5",
+    '```json\n{"a": 1}\n```',
+    "```mermaid\ngraph LR\n```",
+  ].join("\n\n");
+
+  it("are as written until they are drawn", () => {
+    const whole = drawWhole({ source });
+    expect(whole.querySelector("math, .katex, img, .keyword, .number")).toBeNull();
+    expect(whole.querySelector("h1")?.textContent).toBe("On $x$");
+    expect(plainWords(whole)).toContain("$e = mc^2$");
+  });
+
+  it.each([
+    ["MathML in a file", inFile, 2, 0],
+    ["HTML on paper", onPaper, 0, 2],
+  ])("are %s, or their source, and no sentence of the page's", async (_what, medium, math, html) => {
+    const whole = drawWhole({ source });
+    await figuresOf(whole, medium, document).finish(10_000);
+    expect(whole.querySelectorAll("math")).toHaveLength(math);
+    expect(whole.querySelectorAll(".katex-html")).toHaveLength(html);
+    expect(whole.querySelector("pre .number")?.textContent).toBe("1");
+    expect(whole.textContent).toContain("$\\frac{1$ and $5");
+    // There is no frame here to draw diagrams in.
+    expect(whole.querySelector("code[data-language=mermaid]")?.textContent).toBe("graph LR\n");
+    expect(whole.querySelector(".mistake")).toBeNull();
+    expect(whole.querySelector("a")?.getAttribute("href")).toBe("#heading-1");
+  });
+
+  it("that take too long stay as written", async () => {
+    const whole = drawWhole({ source });
+    await figuresOf(whole, inFile, document).finish(0);
+    expect(whole.querySelector("math")).toBeNull();
   });
 });
 
@@ -72,10 +122,10 @@ describe("plain words", () => {
 });
 
 describe("a web page", () => {
-  it("is one file, of which nothing runs and for which nothing is loaded", () => {
+  it("is one file, of which nothing runs and for which nothing is loaded", async () => {
     const title = "</title><script>alert(1)</script>";
     const page = new DOMParser().parseFromString(
-      htmlPage({
+      await htmlPage({
         name: title,
         title,
         source: '<img src=x onerror="alert(1)">\n\n![a](https://example.org/a.png)\n\n[b](javascript:alert(1))',
@@ -85,7 +135,22 @@ describe("a web page", () => {
     expect([page.title, page.querySelector("h1")?.textContent]).toEqual([title, title]);
     expect(page.querySelector("script, img, iframe, link, object, [onerror], [style]")).toBeNull();
     expect([...page.querySelectorAll("a")].map(({ href }) => href)).toEqual(["https://example.org/a.png"]);
-    expect(page.querySelector("meta[http-equiv]")?.getAttribute("content")).toContain("default-src 'none'");
+    expect(page.querySelector("meta[http-equiv]")?.getAttribute("content")).toBe(
+      "default-src 'none'; style-src 'unsafe-inline'",
+    );
     expect(page.querySelector("style")?.textContent).not.toMatch(/url\(|@import/);
+  });
+
+  it.each(hostileFormulas)("has a hostile formula as one, or as written: %j", async (formula) => {
+    const page = new DOMParser().parseFromString(
+      await htmlPage({ name: "x", title: undefined, source: `a $${formula}$ b\n\n$$\n${formula}\n$$` }),
+      "text/html",
+    );
+    expect(page.querySelector("script, img, iframe, link, object, a, form")).toBeNull();
+    for (const { attributes } of page.body.querySelectorAll("*"))
+      for (const { name, value } of attributes) {
+        expect(name).not.toMatch(/^on|src|href|action/i);
+        if (name === "style") expect(value).not.toMatch(/url\(|position|evil|@import|expression/i);
+      }
   });
 });

@@ -1,12 +1,13 @@
-/** Draws a whole text at once, as it reads, for paper and files. Nothing in it can be pressed but links. */
+/** Draws a whole text as it reads, for paper and files. Nothing in it can be pressed but links. */
 import { HeadingNames } from "../text/link-targets.ts";
+import { Figures, type Medium, writtenWords } from "../reading/figures/figures.ts";
 import { RenderedBlocks } from "../reading/rendered-blocks.ts";
 import { splitBlocks } from "../reading/split-blocks.ts";
 import type { Printed } from "./printed.ts";
 
 /**
  * Returns an element with the title, the text and its footnotes. Of a text that is too long for the reading view, the rest is
- * as written.
+ * as written. So are its figures, until `figuresOf` draws them.
  */
 export function drawWhole({ source, title }: Pick<Printed, "source"> & Partial<Printed>): HTMLElement {
   const whole = document.createElement("div");
@@ -33,13 +34,20 @@ export function drawWhole({ source, title }: Pick<Printed, "source"> & Partial<P
   return whole;
 }
 
+/** Returns the figures of a text that was drawn whole. Formulas get their look in `root`. */
+export function figuresOf(whole: HTMLElement, medium: Medium, root: Document | ShadowRoot): Figures {
+  const figures = new Figures(medium, root);
+  for (const block of whole.querySelectorAll<HTMLElement>(".block")) figures.take(block);
+  return figures;
+}
+
 /** Gives headings and footnotes ids, and makes what leads to them ordinary links. */
 function linkWithin(whole: HTMLElement): void {
   const headings = new Map<string, string>();
   const names = new HeadingNames();
   for (const element of whole.querySelectorAll<HTMLElement>("h1, h2, h3, h4, h5, h6")) {
     element.id = `heading-${headings.size + 1}`;
-    headings.set(names.next(element.textContent), element.id);
+    headings.set(names.next(writtenWords(element)), element.id);
   }
   const notes = new Map<string, string>();
   for (const note of whole.querySelectorAll<HTMLElement>("[data-defines]")) {

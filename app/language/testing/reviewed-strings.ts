@@ -21,9 +21,15 @@ export const reviewedStrings: Readonly<Record<string, readonly string[]>> = {
   "app/paper/gv-export.ts": ["Markdown"],
   "app/paper/html-page.ts": [
     "Content-Security-Policy",
-    "default-src 'none'; style-src 'unsafe-inline'",
+    "default-src 'none'",
+    "style-src 'unsafe-inline'",
+    "img-src data:",
     "width=device-width, initial-scale=1",
     "…@media (prefers-color-scheme: dark) {…}",
+  ],
+  "app/paper/laid-out.ts": [
+    "math > semantics > :not(annotation, mtable[width])",
+    "math > semantics > mtable[width] > mtr > mtd > *",
   ],
   "app/reading/figures/diagram-element.ts": ["screen and (prefers-color-scheme: dark)"],
   "app/reading/figures/diagram-program.ts": ["ui-sans-serif, system-ui, sans-serif"],

@@ -1,0 +1,59 @@
+/**
+ * Lays a text out where nobody sees it, before it is printed or written to a file: its fonts and pictures are loaded then, and
+ * its formulas can be measured.
+ */
+
+/** Widths of formulas in lines, in the size of their letters: too wide for a phone, and for a sheet of paper. */
+const longFrom = 12;
+const wideFrom = 30;
+/** The place on both sides of a formula that has a number. */
+const numberEms = 6;
+/** What is added to measured widths, since the font of another size, or of another computer, is not quite as wide. */
+const slack = 1.08;
+
+/** Lays `sheet` out until all that is shown in it is loaded, but for no longer than `limitMs`. */
+export async function layOut(sheet: HTMLElement, limitMs: number): Promise<void> {
+  const root = sheet.shadowRoot;
+  if (root === null || root.querySelector(".formula.drawn, .diagram") === null) return;
+  sheet.classList.add("unseen");
+  document.body.append(sheet);
+  // Fonts are asked for in a layout.
+  sheet.getBoundingClientRect();
+  const pictures = [...root.querySelectorAll("img")].map((image) => image.decode().catch(() => undefined));
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  await Promise.race([
+    Promise.all([document.fonts.ready, ...pictures]),
+    new Promise((resolve) => {
+      timer = setTimeout(resolve, limitMs);
+    }),
+  ]);
+  clearTimeout(timer);
+  measureFormulas(root);
+  sheet.remove();
+  sheet.classList.remove("unseen");
+}
+
+/** The parts of a formula that cannot be broken: in HTML, and in MathML, where a number makes it a table of the whole width. */
+const parts = [
+  ".katex-html > *",
+  "math > semantics > :not(annotation, mtable[width])",
+  "math > semantics > mtable[width] > mtr > mtd > *",
+].join(", ");
+
+/** Notes how wide the widest part of each formula is. */
+function measureFormulas(root: ShadowRoot): void {
+  const measured = [...root.querySelectorAll<HTMLElement>(".formula.drawn")].map((formula) => {
+    const widths = [...formula.querySelectorAll(parts)].map((part) => part.getBoundingClientRect().width);
+    const letters = formula.querySelector(".katex");
+    const size = letters === null ? Number.NaN : Number.parseFloat(getComputedStyle(letters).fontSize);
+    const aside = formula.querySelector(".katex-tag, mtable[width]") === null ? 0 : numberEms;
+    return { formula, ems: Math.max(0, ...widths) / size + aside };
+  });
+  for (const { formula, ems } of measured) {
+    if (!Number.isFinite(ems)) continue;
+    const isInLine = formula.dataset["formula"] === "1";
+    formula.classList.toggle("long", isInLine && ems > longFrom);
+    formula.classList.toggle("wide", isInLine && ems > wideFrom);
+    if (!isInLine || ems > wideFrom) formula.style.setProperty("--ems", (ems * slack).toFixed(1));
+  }
+}
