@@ -113,6 +113,7 @@ test("a file opens as a new document, and what is no text is refused with a sent
     mimeType: "text/plain",
     buffer: Buffer.from("\ufeffBring cake\r\nand tea"),
   });
+  await button(ada, "Open as a document").click();
   await expect(ada.page.getByRole("textbox", { name: "Document title" })).toHaveValue("Party plan");
   await expectText(ada, "Bring cake\nand tea");
   await expect(ada.editor).toBeFocused();
@@ -120,7 +121,7 @@ test("a file opens as a new document, and what is no text is refused with a sent
   for (const name of ["Party plan", "Untitled"]) await expect(listed(ada, name)).toBeVisible();
   const picture = { name: "photo.md", mimeType: "text/markdown", buffer: readFileSync("app/public/icon-192.png") };
   await choose(ada, "Open a file", picture);
-  await expect(ada.page.getByRole("alert")).toContainText("“photo.md” is not a text file.");
+  await expect(ada.page.getByRole("alert")).toContainText("“photo.md” is an image. Images come later");
   await expect(ada.page.getByRole("listitem")).toHaveCount(2);
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { largestFileBytes, openFile } from "./open-file.ts";
+import { largestFileBytes, nameInWords, openFile } from "./open-file.ts";
 
 const open = (content: string | readonly number[], name = "Party plan.md") =>
   openFile(new File([typeof content === "string" ? content : Uint8Array.from(content)], name));
@@ -51,13 +51,37 @@ describe("a file that is opened", () => {
 
 describe("a file that is refused, with a sentence", () => {
   it.each<[string, readonly number[], RegExp]>([
-    ["a picture", [0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 0], /not a text file/],
     ["other bytes", [0x89, 1, 2, 3, 4, 0xff], /not a text file/],
+    ["control characters, although UTF-8 has them", [...Buffer.from("a\x01\x02\x1b\x7f")], /not a text file/],
     ["UTF-16 that is none", [0xff, 0xfe, 0, 0, 0, 0], /not a text file/],
     ["a text in an old encoding", [...Buffer.from("Gr"), 0xfc, ...Buffer.from("sse aus Wien")], /not saved as UTF-8/],
     ["a character that is cut off", [0x61, 0xed, 0xa0], /not saved as UTF-8/],
   ])("is %s", async (_, bytes, reason) => {
     expect(await refusal(open(bytes))).toMatch(reason);
+  });
+
+  it.each<[string, readonly number[]]>([
+    ["PNG", [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]],
+    ["JPEG", [0xff, 0xd8, 0xff, 0xe0, 0, 16]],
+    ["GIF", [...Buffer.from("GIF89a"), 1, 0]],
+    ["WebP", [...Buffer.from("RIFF\n\0\0\0WEBPVP8 "), 0]],
+    ["AVIF", [0, 0, 0, 32, ...Buffer.from("ftypavif"), 0]],
+    ["HEIC", [0, 0, 0, 32, ...Buffer.from("ftypheic"), 0]],
+  ])("is an image by its bytes, whatever its name: %s", async (_, bytes) => {
+    expect(await refusal(open(bytes, "notes.md"))).toBe(
+      "“notes.md” is an image. Images come later; until then a document takes text only.",
+    );
+  });
+
+  it("is an image by its type, also where it is a text or too large", async () => {
+    const drawing = new File(["<svg xmlns='http://www.w3.org/2000/svg'/>"], "logo.svg", { type: "image/svg+xml" });
+    expect(await refusal(openFile(drawing))).toContain("“logo.svg” is an image. Images come later");
+    const photo = new File([new Uint8Array(largestFileBytes + 1)], "photo.jpg", { type: "image/jpeg" });
+    expect(await refusal(openFile(photo))).toContain("“photo.jpg” is an image. Images come later");
+  });
+
+  it("is no image where a text begins like one", async () => {
+    expect(await open("GIF89a is a format")).toMatchObject({ ok: true, text: "GIF89a is a format" });
   });
 
   it("is too large, by a byte", async () => {
@@ -69,5 +93,19 @@ describe("a file that is refused, with a sentence", () => {
     const file = new File([], "gone.md");
     file.arrayBuffer = () => Promise.reject(new DOMException("gone", "NotFoundError"));
     expect(await refusal(openFile(file))).toBe("“gone.md” could not be read.");
+  });
+});
+
+describe("the name of a file in a sentence", () => {
+  it.each([
+    ["Party plan.md", "Party plan.md"],
+    ["a\u202etxt.exe\u2066\u200e\u061c\0\n.md", "a txt.exe .md"],
+    ["<img src=x onerror=alert(1)>.md", "<img src=x onerror=alert(1)>.md"],
+    ["a" + "\u0301".repeat(50) + ".md", "a" + "\u0301".repeat(4) + ".md"],
+    ["x".repeat(255), `${"x".repeat(60)}…`],
+    ["\u200b\u202e", "?"],
+    ["", "?"],
+  ])("%j is %j", (name, words) => {
+    expect(nameInWords({ name })).toBe(words);
   });
 });

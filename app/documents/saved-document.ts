@@ -15,6 +15,7 @@ import { titleInWords } from "../title/title-text.ts";
 import type { CopyState } from "./describe-record.ts";
 import { changeDocument, putDocument } from "./document-index.ts";
 import type { DocumentRecord } from "./document-record.ts";
+import { excerptOf, excerptWithin } from "./excerpt.ts";
 
 /** Longest wait for one database, so that one that never answers does not hold up the others. */
 const openLimitMs = 2_000;
@@ -78,14 +79,20 @@ export async function copyDocument(record: DocumentRecord): Promise<string> {
   const { text, title } = await readText(record);
   const name = title.trim() === "" ? record.title : title;
   const copyTitle = name === "" ? "" : msg(str`${name} (copy)`);
-  const secret = await saveAsNew(text, copyTitle);
+  return saveNewDocument({ text, title: copyTitle });
+}
+
+/** Saves a text as a new document, lists it, and returns its ID. Rejects when it cannot be saved. */
+export async function saveNewDocument({ text, title }: SavedText): Promise<string> {
+  const secret = await saveAsNew(text, title);
   const id = await documentId(secret);
   const now = Date.now();
-  await putDocument({
+  const name = titleInWords(title) ?? titleInWords(firstHeading(text)) ?? "";
+  const isListed = await putDocument({
     secret,
     id,
-    title: copyTitle,
-    excerpt: record.excerpt,
+    title: name,
+    excerpt: excerptOf(text.slice(0, excerptWithin), name),
     openedAt: now,
     editedAt: now,
     editedBy: "",
@@ -95,6 +102,8 @@ export async function copyDocument(record: DocumentRecord): Promise<string> {
     bytes: text.length,
     keep: true,
   });
+  // Nobody would find it again.
+  if (!isListed) throw new DOMException("The document is not listed.", "QuotaExceededError");
   return id;
 }
 

@@ -3,8 +3,9 @@ import { msg, str } from "@lit/localize";
 import { html, LitElement, nothing } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
 import { type Beginning, beginWith, isBlank } from "../document/begin-with.ts";
-import { chooseFile, textFiles } from "../document/choose-file.ts";
 import { downloadCopy } from "../document/download.ts";
+import type { FilesHost } from "../files/file-desk.ts";
+import { IncomingFiles } from "../files/incoming-files.ts";
 import { Printing } from "../paper/print.ts";
 import type { Printed } from "../paper/printed.ts";
 import type { DocumentName } from "../title/document-name.ts";
@@ -77,6 +78,10 @@ export class GvApp extends LitElement {
   readonly #reading = createRef<GvReading>();
   readonly #onChange = (): void => this.requestUpdate();
   readonly #printing = new Printing(() => this.#current());
+  readonly #files = new IncomingFiles(
+    () => import("../files/file-desk.ts").then(({ FileDesk }) => new FileDesk(this.#filesHost)),
+    () => this.#onMissingPart(),
+  );
 
   constructor() {
     super();
@@ -90,6 +95,7 @@ export class GvApp extends LitElement {
     super.connectedCallback();
     document.addEventListener("keydown", this.#onKey);
     this.#printing.connect();
+    this.#files.connect();
     this.navigation.on("change", this.#onChange);
   }
 
@@ -97,6 +103,7 @@ export class GvApp extends LitElement {
     super.disconnectedCallback();
     document.removeEventListener("keydown", this.#onKey);
     this.#printing.disconnect();
+    this.#files.disconnect();
     this.navigation.off("change", this.#onChange);
     this.#follow(undefined);
   }
@@ -137,7 +144,7 @@ export class GvApp extends LitElement {
       return html`${renderDocuments(this.navigation, {
           openNew: () => this.#act("new"),
           openFile: () => this.#act("open"),
-          template: (text) => this.#begin(text),
+          template: (text) => this.#begin({ title: "", text }),
           missingPart: this.#onMissingPart,
         })}
         <gv-update-toast .reload=${this.reload}></gv-update-toast>
@@ -248,7 +255,7 @@ export class GvApp extends LitElement {
                 .loadHow=${lazyElements["gv-how-it-works"]}
                 @gv-open-file=${() => this.#act("open")}
                 @gv-part-missing=${this.#onMissingPart}
-                @gv-template=${(event: CustomEvent<string>) => this.#begin(event.detail)}
+                @gv-template=${(event: CustomEvent<string>) => this.#begin({ title: "", text: event.detail })}
                 >${session.content.length === 0 ? renderWelcome(session.isKept) : nothing}<gv-templates></gv-templates
               ></gv-start>`
             : nothing
@@ -381,10 +388,9 @@ export class GvApp extends LitElement {
     this.#act("shortcuts");
   };
 
-  /** Begins a document with a template: this one while it is blank, else a new one. */
-  #begin(text: string): void {
+  /** Begins a document with a text: this one while it is blank, else a new one. */
+  #begin(beginning: Beginning): void {
     const { page } = this.navigation;
-    const beginning = { title: "", text };
     if (page.type === "document" && isBlank(page.session)) {
       beginWith(page.session, beginning);
       this.#editor.value?.focus();
@@ -398,25 +404,26 @@ export class GvApp extends LitElement {
     this.navigation.openNew(beginning);
   }
 
-  async #openFile(): Promise<void> {
-    const file = await chooseFile(textFiles);
-    if (file === undefined) return;
-    try {
-      const { openFile } = await import("../document/open-file.ts");
-      const opened = await openFile(file);
-      if (opened.ok) this.#openNew(opened);
-      else {
-        const { refusedFile } = await import("../problems/own-problems.ts");
-        this.navigation.problems.raise(refusedFile(opened.describe));
-      }
-    } catch {
-      this.#onMissingPart();
-    }
+  /** What files can do here. */
+  get #filesHost(): FilesHost {
+    return {
+      current: () => this.#session,
+      view: () => (this.#editor.value?.hidden === false ? this.#view() : undefined),
+      begin: (beginning) => this.#begin(beginning),
+      openNew: (beginning) => this.#openNew(beginning),
+      showText: async () => {
+        const editor = this.#write();
+        await this.updateComplete;
+        editor?.focus();
+      },
+      focus: this.#focusText,
+      raise: (problem) => this.navigation.problems.raise(problem),
+    };
   }
 
   #act(action: MenuAction): void {
     if (action === "new") this.#openNew();
-    if (action === "open") void this.#openFile();
+    if (action === "open") void this.#files.pick();
     const { page } = this.navigation;
     if (page.type !== "document") return;
     if (action === "download") downloadCopy(page.session);
