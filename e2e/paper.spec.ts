@@ -304,6 +304,7 @@ test("an exported page shows formulas, diagrams and code without a network, in e
     pixels.push(await image.evaluate((image: HTMLImageElement) => image.currentSrc));
     // Wide boxes scroll by themselves, by keys as well.
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(viewport.width);
+    await expect(page.getByRole("group")).toHaveCount(1);
     await expect(page.getByRole("group", { name: "Diagram", exact: true })).toHaveAttribute("tabindex", "0");
     await page.getByRole("link", { name: "Up" }).click();
     await expect(page.locator("h1:target")).toHaveCount(1);

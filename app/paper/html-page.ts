@@ -6,7 +6,7 @@ import { figureStyles } from "../reading/figures/figure-styles.ts";
 import { inFile } from "../reading/figures/figures.ts";
 import { readingStyles } from "../reading/reading-styles.ts";
 import { fileStyles } from "./file-styles.ts";
-import { layOut } from "./laid-out.ts";
+import { layOut, scrollersOnPhone } from "./laid-out.ts";
 import { paperStyles } from "./paper-styles.ts";
 import type { Printed } from "./printed.ts";
 import { drawWhole, figuresOf } from "./whole-text.ts";
@@ -26,7 +26,7 @@ export async function htmlPage(printed: Printed): Promise<string> {
   root.append(whole);
   await figuresOf(whole, inFile, root).finish(figuresLimitMs);
   await layOut(sheet, loadLimitMs);
-  letKeysReach(whole);
+  for (const box of scrollersOnPhone(sheet)) letKeysReach(box);
 
   const page = document.implementation.createHTMLDocument(printed.name);
   // Of the words that are not the text's own. That is in any language.
@@ -56,14 +56,13 @@ export async function htmlPage(printed: Printed): Promise<string> {
   return `<!doctype html>\n${page.documentElement.outerHTML}\n`;
 }
 
-/** Lets keys scroll what may be wider than the window. No script in the page could tell what is. */
-function letKeysReach(whole: HTMLElement): void {
-  const names = { pre: msg("Code"), ".table": msg("Table"), ".diagram": msg("Diagram") };
-  const formulas = { '.formula.drawn:is([data-formula="2"], .long)': msg("Formula") };
-  for (const [selector, name] of Object.entries({ ...names, ...formulas }))
-    for (const box of whole.querySelectorAll<HTMLElement>(selector)) {
-      box.tabIndex = 0;
-      box.setAttribute("role", "group");
-      box.setAttribute("aria-label", name);
-    }
+/** Lets keys scroll a box. No script in the page could tell whether it is wider than the window. */
+function letKeysReach(box: HTMLElement): void {
+  box.tabIndex = 0;
+  box.setAttribute("role", "group");
+  const { classList, localName } = box;
+  const isFormula = classList.contains("formula");
+  const isTable = classList.contains("table");
+  const name = localName === "pre" ? msg("Code") : isTable ? msg("Table") : isFormula ? msg("Formula") : msg("Diagram");
+  box.setAttribute("aria-label", name);
 }

@@ -33,6 +33,22 @@ export async function layOut(sheet: HTMLElement, limitMs: number): Promise<void>
   sheet.classList.remove("unseen");
 }
 
+/** The width of a text on a narrow phone, in CSS pixels. */
+const phoneWidth = 280;
+
+/** Returns the boxes that scroll sideways on a phone, of a sheet that was laid out. */
+export function scrollersOnPhone(sheet: HTMLElement): HTMLElement[] {
+  sheet.classList.add("unseen");
+  sheet.style.inlineSize = `${phoneWidth}px`;
+  document.body.append(sheet);
+  const boxes = sheet.shadowRoot?.querySelectorAll<HTMLElement>("pre, .table, .diagram, .formula.drawn") ?? [];
+  const wide = [...boxes].filter(({ classList, dataset, scrollWidth, clientWidth }) =>
+    dataset["formula"] === "1" ? classList.contains("long") : scrollWidth > clientWidth,
+  );
+  sheet.remove();
+  return wide;
+}
+
 /** The parts of a formula that cannot be broken: in HTML, and in MathML, where a number makes it a table of the whole width. */
 const parts = [
   ".katex-html > *",

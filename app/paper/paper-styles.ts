@@ -55,9 +55,10 @@ export const paperStyles = css`
   .block :is(p, li, pre, h2, h3, h4, h5, h6, .diagram, .katex-base, .katex-base > span) {
     isolation: isolate;
   }
-  /* Paper cannot be scrolled, so what is wide wraps, or grows smaller. */
+  /* Paper cannot be scrolled, so what is wide wraps, or grows smaller. Browsers leave out backgrounds by default. */
   @media print {
     pre {
+      border: 1px solid var(--gv-line);
       overflow: visible;
       white-space: pre-wrap;
       overflow-wrap: anywhere;
