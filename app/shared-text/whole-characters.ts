@@ -54,9 +54,10 @@ export function wholeCharacters(splice: Splice, unitAt: UnitAt): Splice {
 
 /** Replaces halves of characters by U+FFFD. The length stays the same. */
 export function withoutHalves(text: string): string {
-  return text.replaceAll(halves, replacement);
+  return hasHalves(text) ? text.replaceAll(halves, replacement) : text;
 }
 
-function hasHalves(text: string): boolean {
-  return text.search(halves) !== -1;
+/** The browser's own check, of ES2024, takes a tenth of the time, which counts for megabytes. */
+function hasHalves(text: string & { isWellFormed?(): boolean }): boolean {
+  return text.isWellFormed === undefined ? text.search(halves) !== -1 : !text.isWellFormed();
 }
