@@ -189,6 +189,32 @@ test("a file that is dropped on the text as it reads goes in at the caret, and t
   await expect(ada.editor).toBeFocused();
 });
 
+test("a file that is dropped while a dialog is open is asked about above it", async ({ room }) => {
+  const ada = await room.open();
+  const { page } = ada;
+  await ada.type("one");
+  await page.keyboard.press("Control+/");
+  const shortcuts = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  await expect(shortcuts).toBeVisible();
+  await dragOver(shortcuts, [plan]);
+  await expect(page.locator("gv-files .overlay")).toBeVisible();
+  expect(await drop(shortcuts, [plan])).toBe(true);
+  await choose(page, "Insert into this document");
+  await expectText(ada, "one\n\nBring cake\nand tea");
+});
+
+test("a file of megabytes goes in and arrives, and one undo takes it back", async ({ room }) => {
+  const [ada, ben] = await room.gather(2);
+  if (ada === undefined || ben === undefined) throw new Error("two people");
+  await ada.type("one");
+  const content = "The **vines** are in bloom. 😀\n\n".repeat(40_000);
+  await drop(ada.page.locator("header"), [markdown("large.md", content)]);
+  await choose(ada.page, "Insert into this document");
+  for (const peer of [ada, ben]) await expect.poll(() => peer.text()).toBe(`one\n\n${content.trimEnd()}`);
+  await ada.press("Control+z");
+  for (const peer of [ada, ben]) await expect.poll(() => peer.text()).toBe("one");
+});
+
 test("a file begins a document that is blank and nobody else is in, and is asked about where somebody is", async ({
   room,
 }) => {

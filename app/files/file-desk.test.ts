@@ -141,6 +141,19 @@ test("files that come while others are read replace them", async () => {
   expect(ask.mock.calls.map(([{ names }]) => names)).toEqual([["b.md"]]);
 });
 
+test("a text that takes long is announced before it is inserted", async () => {
+  links = [{ tab: false }];
+  ask.mockResolvedValue("insert");
+  const said: [string, number][] = [];
+  const note = ({ detail }: CustomEvent<string>): void => void said.push([detail, view.state.doc.length]);
+  document.addEventListener("gv-say", note);
+  await new FileDesk(host).take([file("a.md", "x".repeat(600_000))]);
+  await new FileDesk(host).take([file("b.md", "short")]);
+  document.removeEventListener("gv-say", note);
+  expect(said.map(([words]) => words)).toEqual(["Inserting", "Inserted", "Inserted"]);
+  expect(said[0]?.[1]).toBe(3);
+});
+
 test("texts that together are larger than a document takes can only be opened", async () => {
   const large = "x".repeat(3 * 1024 * 1024);
   links = [{ tab: false }];

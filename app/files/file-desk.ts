@@ -81,7 +81,7 @@ export class FileDesk implements FileTaker {
         host.begin(first);
         return this.#refuse(refusals);
       }
-      const takes = view !== undefined && current === document && fits(texts);
+      const takes = view !== undefined && current === document && lengthOf(texts) <= largestFileBytes;
       const choice = await this.#element.ask({
         names: texts.map(({ name }) => name),
         refusals,
@@ -97,6 +97,10 @@ export class FileDesk implements FileTaker {
 
   async #insert(view: EditorView, place: KeptPlace | undefined, texts: readonly FileText[]): Promise<void> {
     await this.#host.showText();
+    if (lengthOf(texts) > slowLength) {
+      say(this.#element, msg("Inserting"));
+      await painted();
+    }
     if (this.#host.view() !== view) return;
     // Behind what is selected, which stays.
     const position = place?.position ?? view.state.selection.main.to;
@@ -144,8 +148,14 @@ function isFree(document: OpenDocument): boolean {
   return document.arrival.state === "here" && isBlank(document) && others.length === 0 && links.every(({ tab }) => tab);
 }
 
-const fits = (texts: readonly FileText[]): boolean =>
-  texts.reduce((sum, { text }) => sum + text.length, 0) <= largestFileBytes;
+/** From this length on, in UTF-16 units, a text takes so long that the page says what it does before it stands still. */
+const slowLength = 512 * 1024;
+
+/** Resolves once what was said is on the screen. */
+const painted = (): Promise<void> =>
+  new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve))));
+
+const lengthOf = (texts: readonly FileText[]): number => texts.reduce((sum, { text }) => sum + text.length, 0);
 
 function keepPlace(view: EditorView, { x, y, target }: DropPlace): KeptPlace | undefined {
   // It draws a caret where the file would go, until the drag leaves. It has not seen the drop.

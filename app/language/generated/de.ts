@@ -224,6 +224,7 @@
 's4dc34f28ed1c8d82': `Wird wiederhergestellt`,
 's4f115b48fcd53957': `Kopie herunterladen`,
 's5026209e3f8931c6': `Ein Teil dieser Seite ließ sich nicht laden. Versuch es noch einmal oder lade die Seite neu; was hier geschrieben ist, bleibt erhalten.`,
+'s504c78fb1be1bbc0': `Wird eingefügt`,
 's50e370b00884d486': `seit der letzten Änderung nicht verglichen`,
 's50fed11f024063cd': `Nur in diesem Tab`,
 's5196bb92e98274a1': str`${0}, auf gleichem Stand`,
