@@ -86,7 +86,7 @@ export class SharedTextField implements ReactiveController {
     if (origin !== this) {
       // Text that is typed after others wrote, or after undo, begins a new step.
       this.#step = undefined;
-      this.#held.hold(changeOf(event.delta, event.target.length));
+      this.#held.hold(changeOf(event));
       if (!this.#composing) this.#showHeld();
     }
     this.#options.changed();

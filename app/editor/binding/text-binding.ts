@@ -90,7 +90,7 @@ class TextBinding implements PluginValue {
   // An empty view needs only the whole text, not what each arriving part changes in the ones before it.
   #changeOf(event: Y.YTextEvent): ChangeSet {
     const content = this.#content;
-    if (this.#view.state.doc.length > 0) return changeOf(event.delta, content.length);
+    if (this.#view.state.doc.length > 0) return changeOf(event);
     this.held.release();
     return wholeText(content);
   }

@@ -76,8 +76,8 @@ class Owner {
     this.viewer = new Y.Doc().getText("content");
     this.viewer.doc!.getText("title");
     this.state = EditorState.create({ doc: text, selection: EditorSelection.range(anchor, head) });
-    this.content.observe(({ delta }) => {
-      const changes = changeOf(delta, this.content.length);
+    this.content.observe((event) => {
+      const changes = changeOf(event);
       const isLoose = loosensCursor(changes, this.state.selection.main);
       this.state = this.state.update({ changes }).state;
       if (isLoose) this.announce();
