@@ -91,6 +91,8 @@ class Invitation implements PluginValue {
   readonly #schedule = (): void => queueMicrotask(this.#say);
 
   readonly #say = (): void => {
+    // Text hides what this says, and is edited often.
+    if (this.#view.state.doc.length > 0) return;
     const said = whatToSay({
       said: this.#said,
       status: this.#provider.status(),

@@ -31,6 +31,11 @@ export interface Sight {
   readonly reference: () => number;
 }
 
+/** How many peers are in the room, this one included: counted by name, or estimated where there are more. */
+export function countPeers({ members, partial, sums }: Pick<Sight, "members" | "partial" | "sums">): number {
+  return partial && sums && Number.isFinite(sums.peers) ? Math.max(members, Math.round(sums.peers)) : members;
+}
+
 export function estimateNetwork(sight: Sight): NetworkEstimate {
   const { members, partial, links, agreeing, roundTrips, sums, reference } = sight;
   // Linked to everyone, it sees everything at first hand.
@@ -44,9 +49,8 @@ export function estimateNetwork(sight: Sight): NetworkEstimate {
       worstRoundTripMs: measured ? roundTrips.worst : undefined,
     };
   }
-  const estimated = sums && Number.isFinite(sums.peers) ? Math.max(members, Math.round(sums.peers)) : members;
   return {
-    peers: partial ? estimated : members,
+    peers: countPeers(sight),
     exact: !partial,
     inSyncShare: sums && sums.reference === reference() ? sums.inSyncShare : undefined,
     meanRoundTripMs: sums?.meanRoundTripMs,

@@ -11,7 +11,7 @@ import { plumtree } from "./dissemination/plumtree.ts";
 import type { Strategy } from "./dissemination/spread.ts";
 import { decodeFrame, superfluous, unbundled, type SingleFrame } from "./frames.ts";
 import type { Receiver } from "./module.ts";
-import { estimateNetwork, type NetworkEstimate } from "./network-estimate.ts";
+import { countPeers, estimateNetwork, type NetworkEstimate } from "./network-estimate.ts";
 import { Effects } from "./outbox/effects.ts";
 import { dialIdOf } from "./overlay/dialling/dial-id.ts";
 import { compose, referenceOf, type Protocols } from "./protocols.ts";
@@ -115,7 +115,8 @@ export class Node {
 
   status(): NodeStatus {
     return {
-      members: this.network().peers,
+      // Not by `network()`, which takes the hash of the whole document: this is asked for at every edit.
+      members: countPeers(this.#counted()),
       links: this.#protocols.membership.links().length,
       inSync: this.#inSync(),
       differing: this.#protocols.contentCheck.differing(),
@@ -169,14 +170,17 @@ export class Node {
   /** What is known of the whole room. */
   network(): NetworkEstimate {
     return estimateNetwork({
-      members: this.#protocols.roster.size,
-      partial: this.#protocols.roster.partial,
+      ...this.#counted(),
       links: this.#protocols.membership.links().length,
       agreeing: this.#protocols.antiEntropy.agreeing(),
       roundTrips: this.#protocols.probes.roundTrips(),
-      sums: this.#protocols.aggregation.best(),
       reference: () => referenceOf(this.#replica),
     });
+  }
+
+  #counted() {
+    const { aggregation, roster } = this.#protocols;
+    return { members: roster.size, partial: roster.partial, sums: aggregation.best() };
   }
 
   /** The running epoch of aggregation, for those who watch it converge; undefined while no weight has come. */

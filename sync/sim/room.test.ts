@@ -31,6 +31,20 @@ describe("a room", () => {
     expect(converged(network)).toBe(true);
   });
 
+  it("tells its status, as at every edit, without a hash of the whole document", () => {
+    const { network, peers } = room(12, 12);
+    network.run(20_000);
+    for (const { node, replica } of peers) {
+      let hashes = 0;
+      const digest = replica.digest.bind(replica);
+      replica.digest = () => (hashes++, digest());
+      expect(node.network()).toMatchObject({ peers: 12, inSyncShare: expect.closeTo(1, 1) as number });
+      expect(hashes).toBe(1);
+      expect(node.status().members).toBe(12);
+      expect(hashes).toBe(1);
+    }
+  });
+
   it("spends N-1 payload frames on an edit, at N = 6, whoever writes", () => {
     const { network, peers } = room(6, 1);
     for (const writer of peers) {
