@@ -52,7 +52,7 @@ export class Peer extends Person<Page> implements ConvergingPeer {
   }
 
   get editor(): Locator {
-    return this.page.locator(".cm-content");
+    return this.page.locator("gv-editor .cm-content");
   }
 
   get statusLine(): Locator {
@@ -61,7 +61,7 @@ export class Peer extends Person<Page> implements ConvergingPeer {
 
   /** The text that the editor shows, of a document that fits the screen. */
   shown(): Promise<string> {
-    return this.page.locator(".cm-content > .cm-line").evaluateAll((lines) => {
+    return this.page.locator("gv-editor .cm-content > .cm-line").evaluateAll((lines) => {
       const read = (node: Node): string =>
         node instanceof HTMLInputElement
           ? `[${node.checked ? "x" : " "}] `
