@@ -14,7 +14,7 @@ import { pendingInput } from "./binding/pending-input.ts";
 import { remoteCursors } from "./carets/remote-cursors.ts";
 import { rememberedPlace } from "./remembered-place.ts";
 import { specialCharacters } from "./special-characters.ts";
-import { isFromText, textBinding } from "./binding/text-binding.ts";
+import { arrivalEnd, isFromText, textBinding } from "./binding/text-binding.ts";
 import { stepCutter } from "./binding/step-cutter.ts";
 
 /** The document that the editor shows and writes. */
@@ -51,6 +51,7 @@ export function createEditorState({ documentId, content, undoManager, provider }
       firstKeys(),
       stepCutter(undoManager),
       textBinding(content, undoManager),
+      arrivalEnd(provider),
       earlyTextGuard(content, isFromText),
       pendingInput(provider),
       remoteCursors(content, provider.awareness),

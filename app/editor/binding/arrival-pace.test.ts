@@ -33,6 +33,17 @@ it("parts are shown together, including a small last one", () => {
   expect(show).toHaveBeenCalledOnce();
 });
 
+it("parts that are known to be all are shown at once, and once", () => {
+  pace.finish();
+  expect(show).not.toHaveBeenCalled();
+  pace.holds(30_000);
+  pace.finish();
+  expect(show).toHaveBeenCalledOnce();
+  vi.advanceTimersByTime(1_000);
+  expect(show).toHaveBeenCalledOnce();
+  expect(pace.holds(100)).toBe(false);
+});
+
 it("parts that arrive during a long task are shown with the one before it", () => {
   expect(pace.holds(30_000)).toBe(true);
   const clock = vi.spyOn(performance, "now");

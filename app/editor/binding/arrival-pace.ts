@@ -1,7 +1,7 @@
 /**
  * Decides when to show others' edits. A document arrives in parts, and the browser lays the text out for each part that
- * is shown. So parts are gathered: they are shown together as soon as no more arrive, and twice a second while more do.
- * Small edits are shown at once.
+ * is shown. So parts are gathered: they are shown together as soon as all are known to be there, or no more arrive, and twice
+ * a second while more do. Small edits are shown at once.
  */
 
 /** Insertions of at least this size count as parts of something larger: no one types so many UTF-16 units at once. */
@@ -35,6 +35,14 @@ export class ArrivalPace {
       this.#look(quietMs);
     }
     return true;
+  }
+
+  /** All parts are there: those that wait are shown. */
+  finish(): void {
+    if (this.#timer === undefined) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#show();
   }
 
   #look(inMs: number): void {

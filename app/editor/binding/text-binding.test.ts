@@ -2,11 +2,13 @@
 import { EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import fc from "fast-check";
+import { ObservableV2 } from "lib0/observable";
 import { describe, expect, it, vi } from "vitest";
 import * as Y from "yjs";
+import type { ProgressEvent } from "../../../sync/index.ts";
 import "../testing/no-layout.ts";
 import { shownText } from "../../shared-text/shown-text.ts";
-import { textBinding } from "./text-binding.ts";
+import { arrivalEnd, textBinding } from "./text-binding.ts";
 
 /** Two writers on one document. Each one's edits reach the other as bytes, at once or when told to. */
 class Pair {
@@ -105,6 +107,24 @@ it("a large text by another person is shown together with its later parts, and t
   ben.dispatch({ changes: { from: 3, insert: "!" } });
   await vi.waitUntil(() => ben.state.doc.length > 10_000);
   expect(pair.text).toBe(`first 01${large}2!3`);
+});
+
+it("a document is shown as soon as its transfer has ended", async () => {
+  const content = new Y.Doc().getText("content");
+  const provider = new ObservableV2<{ progress: (event: ProgressEvent) => void }>();
+  const extensions = [textBinding(content, new Y.UndoManager(content)), arrivalEnd(provider)];
+  const view = new EditorView({ state: EditorState.create({ doc: "", extensions }) });
+  content.insert(0, "x".repeat(5_000));
+  provider.emit("progress", [{ receivedBytes: 5_000, totalBytes: 10_000 }]);
+  await Promise.resolve();
+  expect(view.state.doc.length).toBe(0);
+  provider.emit("progress", [null]);
+  // As where the transfer ends before its last part is applied.
+  content.insert(0, "y".repeat(5_000));
+  await Promise.resolve();
+  expect(view.state.doc.length).toBe(10_000);
+  view.destroy();
+  provider.emit("progress", [null]);
 });
 
 it("random edits by two writers leave the same whole text everywhere", () => {

@@ -7,6 +7,7 @@
 import { Annotation, ChangeSet, type Extension, type Transaction } from "@codemirror/state";
 import { type EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import * as Y from "yjs";
+import type { GrapevineProvider, ProgressEvent } from "../../../sync/index.ts";
 import { HeldChanges } from "../../shared-text/held-changes.ts";
 import { changeOf, wholeText, writeChange } from "../../shared-text/text-event.ts";
 import { type Splice, widen, withoutHalves } from "../../shared-text/whole-characters.ts";
@@ -117,6 +118,11 @@ class TextBinding implements PluginValue {
     if (isKept && !around.empty) this.#show(around);
   }
 
+  /** Everything that was on its way has come. */
+  arrived(): void {
+    this.#pace.finish();
+  }
+
   /** Shows waiting edits in the next frame, when the editor has read the input method's result. */
   showSoon(): void {
     if (this.held.isEmpty) return;
@@ -188,6 +194,18 @@ export function textBinding(content: Y.Text, undoManager: Y.UndoManager): Extens
     wholeCharacterFilter(isFromText),
     undoing({ content, undoManager, isFromText, toShared }),
   ];
+}
+
+/** Shows an arriving document at its end, which a busy page would otherwise notice a tenth of a second later. */
+export function arrivalEnd(provider: Pick<GrapevineProvider, "on" | "off">): Extension {
+  return ViewPlugin.define((view) => {
+    const listener = (event: ProgressEvent): void => {
+      // The last part is applied before the task ends.
+      if (event === null) queueMicrotask(() => view.plugin(plugin)?.arrived());
+    };
+    provider.on("progress", listener);
+    return { destroy: () => provider.off("progress", listener) };
+  });
 }
 
 /** Whether part of the shared text is not shown yet. */
