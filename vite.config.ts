@@ -146,7 +146,6 @@ export default defineConfig({
         "app/status/gv-progress.ts",
         "app/storage/empty-databases.ts",
         "app/templates/gv-templates.ts",
-        "app/updates/gv-update-toast.ts",
         "app/updates/offline.ts",
         "sync/link/webrtc.ts",
       ],

@@ -19,7 +19,11 @@ for (const usable of ["gv-editable", "gv-listed"])
     if (isUsable) return;
     isUsable = true;
     void import("./storage/empty-databases.ts").then(({ forgetEmptyDatabases }) => forgetEmptyDatabases());
-    void Promise.all([import("./updates/offline.ts"), shown, lazyElements["gv-update-toast"]()]).then(
-      ([{ registerOffline }, app]) => registerOffline((reload) => (app.reload = reload)),
+    void Promise.all([import("./updates/offline.ts"), shown]).then(([{ registerOffline }, app]) =>
+      registerOffline((reload) => {
+        app.reload = reload;
+        // Without it the next visit loads the new version.
+        void lazyElements["gv-update-toast"]().catch(() => undefined);
+      }),
     );
   });
