@@ -10,11 +10,12 @@ import { inlinedStyles } from "./app/build/inlined-styles.ts";
 import { keptWhenMet } from "./app/build/kept-when-met.ts";
 import { precompress } from "./app/build/precompress.ts";
 import { preload } from "./app/build/preload.ts";
-import { standIns } from "./app/build/stand-ins.ts";
+import { standIns, vimStandIns } from "./app/build/stand-ins.ts";
 
 const met = keptWhenMet({
   modules: [
     "app/code-languages/code-languages.ts",
+    "app/editor/vim/vim-keys.ts",
     "app/language/generated/de.ts",
     "app/paper/gv-export.ts",
     "app/paper/paper.ts",
@@ -63,6 +64,7 @@ export default defineConfig({
     },
   },
   plugins: [
+    vimStandIns(),
     preload({
       needed: ["app/shell/show-page.ts"],
       // Whoever joins a document waits for the first of these.
@@ -126,6 +128,7 @@ export default defineConfig({
         "app/document/choose-version.ts",
         "app/documents/erase-document.ts",
         "app/editor/carets/seen-cursors.ts",
+        "app/editor/vim/vim-keys.ts",
         "app/files/file-desk.ts",
         "app/formatting/pasting/html-to-markdown.ts",
         "app/history/document-history.ts",

@@ -31,15 +31,18 @@ it("what is set becomes properties of the root, and is taken back", () => {
     spacing: 2,
     focus: true,
     spelling: false,
+    vim: true,
   });
   const properties = ["font-text", "text-scale", "measure", "leading"].map((name) =>
     root.style.getPropertyValue(`--gv-${name}`),
   );
   expect(properties).toEqual(["var(--gv-font-ui)", "1.5", "32rem", "2"]);
   expect(root.dataset["text"]).toBe("focus unchecked");
+  expect(root.dataset["keys"]).toBe("vim");
   applyAppearance(document, usual);
   expect(root.style.cssText).toBe("");
   expect(root.dataset["text"]).toBeUndefined();
+  expect(root.dataset["keys"]).toBeUndefined();
 });
 
 it.each([

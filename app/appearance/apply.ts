@@ -29,6 +29,9 @@ export function applyAppearance(document: Document, appearance: Appearance): voi
   const words = wishes.filter(([, isWanted]) => isWanted).map(([word]) => word);
   if (words.length > 0) dataset["text"] = words.join(" ");
   else delete dataset["text"];
+  // Read by the editor, which loads them.
+  if (appearance.vim) dataset["keys"] = "vim";
+  else delete dataset["keys"];
   applyTheme(document, appearance.theme);
 }
 

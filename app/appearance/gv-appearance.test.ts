@@ -66,7 +66,7 @@ it("the language is chosen by its own name, and Reset leaves it", async () => {
 });
 
 it("what another tab sets is shown", async () => {
-  document.dispatchEvent(new CustomEvent("gv-appearance", { detail: { ...usual, numbers: true } }));
+  document.dispatchEvent(new CustomEvent("gv-appearance", { detail: { ...usual, vim: true } }));
   await panel.updateComplete;
   expect([...(panel.shadowRoot?.querySelectorAll<HTMLInputElement>(".switch input") ?? [])].at(-1)?.checked).toBe(true);
 });

@@ -28,6 +28,7 @@ const switches = () =>
     { name: "focus", words: msg("Focus mode"), note: msg("Dims all but the paragraph that you write in.") },
     { name: "spelling", words: msg("Check spelling"), note: msg("By your browser, which marks the words.") },
     { name: "numbers", words: msg("Line numbers"), note: "" },
+    { name: "vim", words: msg("Vim keys"), note: msg("Modes and commands, for those who know the editor Vim.") },
   ] as const;
 
 /**

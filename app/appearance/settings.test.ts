@@ -12,6 +12,7 @@ it("an appearance that was remembered is read as it was set", () => {
     spacing: 2,
     focus: true,
     numbers: true,
+    vim: true,
   };
   expect(readAppearance(JSON.parse(JSON.stringify(set)))).toEqual(set);
 });
@@ -21,7 +22,18 @@ it.each([
   [null],
   ["dark"],
   [[]],
-  [{ theme: "red", typeface: "url(x)", size: "100", width: 1e9, spacing: Number.NaN, focus: 1, spelling: "no" }],
+  [
+    {
+      theme: "red",
+      typeface: "url(x)",
+      size: "100",
+      width: 1e9,
+      spacing: Number.NaN,
+      focus: 1,
+      spelling: "no",
+      vim: "yes",
+    },
+  ],
 ])("what is not valid is as usual: %o", (value) => expect(readAppearance(value)).toEqual(usual));
 
 it("one value that is not valid leaves the others", () => {

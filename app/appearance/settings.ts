@@ -17,6 +17,8 @@ export interface Appearance {
   readonly focus: boolean;
   readonly spelling: boolean;
   readonly numbers: boolean;
+  /** Gives the editor the keys of Vim. */
+  readonly vim: boolean;
 }
 
 export const usual: Appearance = {
@@ -29,6 +31,7 @@ export const usual: Appearance = {
   focus: false,
   spelling: true,
   numbers: false,
+  vim: false,
 };
 
 /** What sliders offer. Letters of twice the size are what people with low vision need (WCAG 2.2, 1.4.4). */
@@ -50,7 +53,7 @@ export function readAppearance(value: unknown): Appearance {
     const number = record[name];
     return typeof number === "number" && number >= min && number <= max ? number : usual[name];
   };
-  const flag = (name: "focus" | "spelling" | "numbers"): boolean => oneOf(name, [true, false], usual[name]);
+  const flag = (name: "focus" | "spelling" | "numbers" | "vim"): boolean => oneOf(name, [true, false], usual[name]);
   return {
     language: oneOf("language", ["system", ...languages], usual.language),
     theme: oneOf("theme", themes, usual.theme),
@@ -61,6 +64,7 @@ export function readAppearance(value: unknown): Appearance {
     focus: flag("focus"),
     spelling: flag("spelling"),
     numbers: flag("numbers"),
+    vim: flag("vim"),
   };
 }
 

@@ -3,7 +3,7 @@
  * needs of Node's libraries, for pages without a bundler: 28 KB gzipped, of which 5 KB are simple-peer.
  */
 import { fileURLToPath } from "node:url";
-import type { Alias } from "vite";
+import type { Alias, Plugin } from "vite";
 
 const standIn = (name: string): string => fileURLToPath(new URL(`../stand-ins/${name}.ts`, import.meta.url));
 
@@ -15,3 +15,13 @@ export const standIns: readonly Alias[] = [
   { find: /^debug$/, replacement: standIn("debug") },
   { find: /^randombytes$/, replacement: standIn("randombytes") },
 ];
+
+/** A stand-in for one importer alone: the editor itself goes on with all of CodeMirror's commands. */
+export const vimStandIns = (): Plugin => ({
+  name: "grapevine-vim-stand-ins",
+  enforce: "pre",
+  resolveId: (source, importer) =>
+    source === "@codemirror/commands" && importer?.includes("/@replit/codemirror-vim/") === true
+      ? standIn("vim-commands")
+      : null,
+});

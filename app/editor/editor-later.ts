@@ -7,6 +7,7 @@ import { deleteMarkupBackward, insertNewlineContinueMarkupCommand } from "@codem
 import { syntaxHighlighting } from "@codemirror/language";
 import { type Extension, Prec } from "@codemirror/state";
 import { type KeyBinding, keymap } from "@codemirror/view";
+import type * as Y from "yjs";
 import { wantedLook } from "../appearance/wanted-look.ts";
 import { formatting } from "../formatting/formatting.ts";
 import { metCursors } from "./carets/met-cursors.ts";
@@ -18,6 +19,7 @@ import { lines } from "./lines/lines.ts";
 import { type SavedCopy, saveKey } from "./keys/save-key.ts";
 import { boundedMarkdown } from "./markdown/bounded-markdown.ts";
 import { highlightStyle } from "./markdown/highlight-style.ts";
+import { wantedVim } from "./vim/wanted-vim.ts";
 
 export { showCursors } from "./carets/met-cursors.ts";
 export { openFind } from "./find/find.ts";
@@ -40,7 +42,7 @@ const defaultKeys = defaultKeymap.filter(({ key }) => key === undefined || !unwa
  * continues a list, and Backspace deletes a marker. In lists and tables Tab moves what is there, and elsewhere the focus.
  * Not built with `markdown()`, which includes parsers for HTML, CSS and JavaScript, four times as much code.
  */
-export function editorLater(store: SavedCopy): Extension {
+export function editorLater(store: SavedCopy, undoManager: Y.UndoManager): Extension {
   return [
     boundedMarkdown.extension,
     syntaxHighlighting(highlightStyle),
@@ -54,6 +56,7 @@ export function editorLater(store: SavedCopy): Extension {
     saveKey(store),
     metCursors(),
     wantedLook(),
+    wantedVim(undoManager),
     // Its names are attributes, which an update asks for.
     onLanguage((view) => view.dispatch({})),
   ];

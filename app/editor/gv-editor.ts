@@ -29,7 +29,7 @@ Object.assign(EditorView, { EDIT_CONTEXT: false });
  * @property view - The CodeMirror EditorView, while there is a text. Read only, public and stable.
  * @event gv-editable - The editor is shown and accepts input.
  * @event gv-looking - The person goes to another's caret, follows it, or moves by themselves; `detail` is the Looking.
- * @event gv-part-missing - The search panel was asked for and could not be loaded.
+ * @event gv-part-missing - The search panel or the keys of Vim were asked for and could not be loaded.
  */
 export class GvEditor extends LitElement {
   static override properties = {
@@ -137,7 +137,7 @@ export class GvEditor extends LitElement {
     const later = await import("./editor-later.ts").catch(() => undefined);
     if (later === undefined || this.#view !== view || this.#extended === view) return later;
     this.#extended = view;
-    view.dispatch({ effects: StateEffect.appendConfig.of(later.editorLater(this.savedCopy)) });
+    view.dispatch({ effects: StateEffect.appendConfig.of(later.editorLater(this.savedCopy, this.undoManager)) });
     return later;
   }
 

@@ -28,6 +28,7 @@ export class GvFoot extends LitElement {
       inline-size: fit-content;
       max-inline-size: calc(100vw - 2rem);
       margin-inline: auto;
+      margin-block-end: var(--gv-below);
       padding: var(--gv-space-s) var(--gv-space-m);
       border: 1px solid var(--gv-line);
       border-radius: var(--gv-radius);

@@ -14,6 +14,7 @@ export class GvUpdateToast extends LitElement {
       .toast {
         position: fixed;
         inset-block-end: 1rem;
+        margin-block-end: var(--gv-below);
         inset-inline-end: 1rem;
         z-index: 20;
         display: flex;

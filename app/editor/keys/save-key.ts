@@ -1,7 +1,7 @@
 /** Handles Ctrl+S, or Cmd+S on a Mac, anywhere on the page: says whether the document is saved. Saving is automatic. */
 import { msg } from "@lit/localize";
 import type { Extension } from "@codemirror/state";
-import { type PluginValue, ViewPlugin } from "@codemirror/view";
+import { type EditorView, type PluginValue, ViewPlugin } from "@codemirror/view";
 import { say } from "../../foot/say.ts";
 import type { DocumentStore } from "../../storage/document-store.ts";
 
@@ -42,17 +42,24 @@ class SaveKey implements PluginValue {
       (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "s";
     if (!isSave) return;
     event.preventDefault();
-    this.#answer(0);
+    this.answer(0);
   };
 
-  #answer(waitedMs: number): void {
+  answer(waitedMs: number): void {
     clearTimeout(this.#timer);
     const words = describeSaved(this.#store, waitedMs);
-    if (words === undefined) this.#timer = setTimeout(() => this.#answer(waitedMs + lookAgainMs), lookAgainMs);
+    if (words === undefined) this.#timer = setTimeout(() => this.answer(waitedMs + lookAgainMs), lookAgainMs);
     else say(document, words);
   }
 }
 
+const plugin = ViewPlugin.define((_view: EditorView, store: SavedCopy) => new SaveKey(store));
+
 export function saveKey(store: SavedCopy): Extension {
-  return ViewPlugin.define(() => new SaveKey(store));
+  return plugin.of(store);
+}
+
+/** Says what the key says, for a command that saves. */
+export function saySaved(view: EditorView): void {
+  view.plugin(plugin)?.answer(0);
 }

@@ -43,6 +43,7 @@ export class GvCompany extends LitElement {
         position: fixed;
         inset-block-end: max(var(--gv-space-m), env(safe-area-inset-bottom));
         inset-inline-start: max(var(--gv-space-m), var(--gv-safe-start));
+        margin-block-end: var(--gv-below);
         z-index: 15;
         inline-size: min(21rem, calc(100vw - 2 * var(--gv-space-m)));
         padding: var(--gv-space-xs) var(--gv-space-m) var(--gv-space-m);
