@@ -1,5 +1,5 @@
 /** The pages that explain the project name files and folders: each of them exists. */
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 
@@ -41,6 +41,36 @@ function shortNames(): { readonly name: string; readonly folders: readonly strin
     return names;
   });
 }
+
+/** The folders that ARCHITECTURE.md's map lists, by their paths: a line names one or several, and is indented below its parent's. */
+function mappedFolders(): Set<string> {
+  const [, map = ""] = /^## The map\n\n```\n(.*?)^```/ms.exec(readFileSync("ARCHITECTURE.md", "utf8")) ?? [];
+  const folders = new Set<string>();
+  const parents: string[] = [];
+  for (const line of map.split("\n")) {
+    const [, indent = "", names = ""] = /^( *)((?:[\w-]+\/ ?)+) /.exec(line) ?? [];
+    const depth = indent.length / 2;
+    for (const name of names.split("/ ").filter((each) => each.trim() !== "")) {
+      parents.splice(depth, parents.length, name.replace("/", ""));
+      folders.add(parents.join("/"));
+    }
+  }
+  return folders;
+}
+
+/** Folders of the project in a folder, without those for tests and what is built or installed. */
+const foldersIn = (folder: string): string[] =>
+  readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !["dist", "node_modules", "testing"].includes(entry.name))
+    .map(({ name }) => `${folder}/${name}`);
+
+it.each(["app", "sync", "sync/core", "signaling"])("ARCHITECTURE.md's map lists every folder of %s", (folder) => {
+  const mapped = mappedFolders();
+  expect(foldersIn(folder).filter((each) => !mapped.has(each))).toEqual([]);
+});
+
+it("ARCHITECTURE.md's map lists folders that exist", () =>
+  expect([...mappedFolders()].filter((folder) => !existsSync(folder))).toEqual([]));
 
 describe.each(pages)("%s", (page) => {
   it("links to what exists", () => expect(linksOf(page).filter((path) => !existsSync(path))).toEqual([]));

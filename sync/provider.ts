@@ -224,7 +224,8 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
 
   /**
    * 32 hexadecimal digits over the state vector and the deletions: equal on two peers exactly when they hold the same edits
-   * by name. That these say the same is compared by itself: see the problem `content-differs`.
+   * by name, not counting an edit that cannot be sent (the problem `unsendable-edit`). Whether edits of one name say the same
+   * is compared by itself: see the problem `content-differs`.
    */
   digest(): string {
     let text = "";

@@ -10,7 +10,10 @@ export interface GrapevineWindow {
   readonly provider: GrapevineProvider;
   /** The document's text. */
   text(): string;
-  /** Hexadecimal, over state vector and deletions; equal on two peers exactly when they hold the same edits by name. */
+  /**
+   * Hexadecimal, over state vector and deletions; equal on two peers exactly when they hold the same edits by name, not
+   * counting an edit that cannot be sent (`unsendable-edit`).
+   */
   digest(): string;
   status(): Pick<GrapevineStatus, "members" | "links" | "inSync" | "signaling" | "role">;
   counters(): GrapevineCounters;
