@@ -114,7 +114,8 @@ function takes(option: Option): string {
 }
 
 export interface Command<T> {
-  readonly usage: string;
+  /** A function, where it depends on what the arguments name. */
+  readonly usage: string | ((argv: readonly string[]) => string);
   readonly parse: (argv: readonly string[]) => Parsed<T>;
   /** Resolves with the exit code. */
   readonly run: (options: T, argv: readonly string[]) => Promise<number>;
@@ -124,10 +125,11 @@ export interface Command<T> {
 export async function runCommand<T>({ usage, parse, run }: Command<T>): Promise<void> {
   const argv = process.argv.slice(2);
   const parsed = parse(argv);
+  const help = typeof usage === "string" ? usage : usage(argv);
   if (parsed.type === "help") {
-    print(usage);
+    print(help);
   } else if (parsed.type === "refused") {
-    tell(`${parsed.reason}\n${usage}`);
+    tell(`${parsed.reason}\n${help}`);
     process.exitCode = 2;
   } else {
     process.exitCode = await run(parsed.options, argv).catch((error: unknown) => {

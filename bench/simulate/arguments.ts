@@ -24,10 +24,15 @@ export function parseSimulateArguments([name, ...argv]: readonly string[]): Pars
 
 const command = "npm run -s sim --";
 
-export const usage = [
-  `${command} SCENARIO [OPTIONS] [--json]`,
-  formatUsage(`${command} all`, all),
-  ...Object.entries(scenarios).map(
-    ([name, { summary, settings }]) => `\n${formatUsage(`${name}: ${summary}`, settings)}`,
-  ),
-].join("\n");
+/** The options of the scenario that the arguments name; where they name none, of all. */
+export function usage([name = ""]: readonly string[]): string {
+  const scenario = Object.hasOwn(scenarios, name) ? scenarios[name] : undefined;
+  if (scenario) return formatUsage(`${command} ${name} [OPTIONS]: ${scenario.summary}`, { ...scenario.settings, json });
+  return [
+    `${command} SCENARIO [OPTIONS] [--json]`,
+    formatUsage(`${command} all`, all),
+    ...Object.entries(scenarios).map(
+      ([each, { summary, settings }]) => `\n${formatUsage(`${each}: ${summary}`, settings)}`,
+    ),
+  ].join("\n");
+}

@@ -21,12 +21,13 @@ describe("npm run sim", () => {
     expect(second.stdout).toBe(first.stdout);
   });
 
-  it("refuses wrong arguments with the reason and its usage", async () => {
+  it("refuses wrong arguments with the reason and the options of the scenario", async () => {
     const { code, stdout, stderr } = await simulate(["rumor", "--k", "none", "--json"]);
     expect(code).toBe(2);
     expect(stdout).toBe("");
     expect(stderr).toContain('--k takes a whole number from 1 to 100, not "none".');
-    expect(stderr).toContain("npm run -s sim -- SCENARIO");
+    expect(stderr).toContain("npm run -s sim -- rumor [OPTIONS]");
+    expect(stderr).not.toContain("broadcast");
   });
 
   it("names the folder that lacks a history", async () => {
@@ -57,7 +58,17 @@ describe("arguments", () => {
     const settings = { sources: "many", nodes: 1_000, latency: undefined, tree: "per-origin" };
     expect(parsed).toMatchObject({ type: "run", options: { scenario: "broadcast", json: true, settings } });
     expect(parseSimulateArguments([])).toEqual({ type: "help" });
-    for (const name of Object.keys(scenarios)) expect(usage).toContain(`\n${name}: `);
+    for (const name of Object.keys(scenarios)) expect(usage([])).toContain(`\n${name}: `);
+  });
+
+  it("have a usage of one scenario, or of all where no scenario is named", () => {
+    const [first, ...further] = usage(["membership", "--help"]).split("\n");
+    expect(first).toMatch(/^npm run -s sim -- membership \[OPTIONS\]: /);
+    expect(further.map((line) => line.trim().split(" ")[0])).toEqual([
+      ...Object.keys(scenarios["membership"]?.settings ?? {}).map((name) => `--${name}`),
+      "--json",
+    ]);
+    for (const name of ["nonsense", "toString", "--help"]) expect(usage([name])).toBe(usage([]));
   });
 
   it("of every figure of the report are accepted", () => {
