@@ -61,7 +61,7 @@ function mappedFolders(): Set<string> {
 /** Folders of the project in a folder, without those for tests and what is built or installed. */
 const foldersIn = (folder: string): string[] =>
   readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !["dist", "node_modules", "testing"].includes(entry.name))
+    .filter((entry) => entry.isDirectory() && !["dist", "node_modules", "test-results", "testing"].includes(entry.name))
     .map(({ name }) => `${folder}/${name}`);
 
 it.each(["app", "sync", "sync/core", "signaling"])("ARCHITECTURE.md's map lists every folder of %s", (folder) => {
