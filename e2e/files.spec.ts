@@ -113,7 +113,7 @@ test("a file goes in where it was dropped, while others write, arrives there, an
   await expectText(ben, "# Plan\n\nfirst 😀\n\nlast");
   await ada.press("Control+Home");
   expect(await drop(line(ada, 2), [plan], lineEnd)).toBe(true);
-  await expect(question(ada.page)).toHaveAccessibleName("What is to become of “Party plan.md”?");
+  await expect(question(ada.page)).toHaveAccessibleName("Where should “Party plan.md” go?");
   await expect(asked(ada.page)).toContainText("Where it was dropped, for everyone who has this document.");
   await ben.page.evaluate(() => window.grapevine?.doc.getText("content").insert(0, "Ben writes.\n\n"));
   await expectText(ada, "Ben writes.\n\n# Plan\n\nfirst 😀\n\nlast");
@@ -243,7 +243,7 @@ test("several files are inserted one after another, or opened as documents, and 
   await ada.type("one");
   const files = [markdown("a.md", "# A\n"), photo, markdown("b.md", "# B\n\nbb\n"), markdown("c.md", "# C\n")];
   await drop(line(ada, 0), files, lineEnd);
-  await expect(question(page)).toHaveAccessibleName("What is to become of 3 files?");
+  await expect(question(page)).toHaveAccessibleName("Where should 3 files go?");
   await expect(asked(page).getByRole("listitem")).toHaveText(["a.md", "b.md", "c.md", noImages("photo.png")]);
   await choose(page, "Insert into this document");
   await expectText(ada, "one\n\n# A\n\n# B\n\nbb\n\n# C");
@@ -359,7 +359,7 @@ test("a real folder and a real file from the system are taken, and the browser s
   await dragFromSystem([folder]);
   await expect(alert(page)).toHaveText("“photos” is a folder. Take the files in it instead.");
   await dragFromSystem([file, folder]);
-  await expect(question(page)).toHaveAccessibleName("What is to become of “Plan.md”?");
+  await expect(question(page)).toHaveAccessibleName("Where should “Plan.md” go?");
   await expect(asked(page).getByRole("listitem")).toHaveText(["“photos” is a folder. Take the files in it instead."]);
   await choose(page, "Open as a document");
   await expectText(ada, "# Plan\n");
@@ -429,7 +429,7 @@ test("names and texts of files run nothing, and nothing leaves the page", async 
   page.on("request", (request) => requests.push(request.url()));
   await drop(page.locator("header"), [markdown(hostile, text), { name: hostile, content: [0] }]);
   const shown = "<img src=//evil.example/x onerror=window.ran=1> fdp. .md";
-  await expect(question(page)).toHaveAccessibleName(`What is to become of “${shown}”?`);
+  await expect(question(page)).toHaveAccessibleName(`Where should “${shown}” go?`);
   await expect(asked(page).getByRole("listitem")).toHaveText(`“${shown}” is not a text file.`);
   await expectAccessible(page);
   await choose(page, "Insert into this document");
@@ -463,7 +463,7 @@ test.describe("the frame and the question are for everybody", () => {
     await expect(hint).toHaveText("Loslassen, um die Datei als Dokument zu öffnen oder hier einzufügen");
     await expect(hint).toBeInViewport({ ratio: 1 });
     await drop(line(ada, 0), [plan, photo, markdown(`${"lang".repeat(60)}.md`, "x")]);
-    await expect(question(page)).toHaveAccessibleName("Was soll aus 2 Dateien werden?");
+    await expect(question(page)).toHaveAccessibleName("Wohin sollen 2 Dateien?");
     for (const name of ["In dieses Dokument einfügen", "Als 2 Dokumente öffnen", "Abbrechen"]) {
       const button = page.getByRole("button", { name });
       await button.scrollIntoViewIfNeeded();

@@ -38,7 +38,7 @@ async function ask(asked: FilesQuestion): Promise<{ readonly answer: ReturnType<
 
 test("a choice answers the question, once its dialog is closed", async () => {
   const { answer } = await ask(question);
-  expect(dialog().heading).toBe("What is to become of “plan.md”?");
+  expect(dialog().heading).toBe("Where should “plan.md” go?");
   button("Insert into this document")?.click();
   expect(await answer).toBe("insert");
   expect(dialog().open).toBe(false);
@@ -48,7 +48,7 @@ test("Cancel, and a question that replaces another, answer with nothing", async 
   const { answer: first } = await ask(question);
   const { answer: second } = await ask({ ...question, names: ["other.md"] });
   expect(await first).toBeUndefined();
-  expect([dialog().open, dialog().heading]).toEqual([true, "What is to become of “other.md”?"]);
+  expect([dialog().open, dialog().heading]).toEqual([true, "Where should “other.md” go?"]);
   button("Cancel")?.click();
   expect(await second).toBeUndefined();
 });

@@ -166,7 +166,7 @@ export class GvFiles extends LitElement {
     const isOne = names.length === 1;
     const number = formatNumber(names.length);
     return html`<gv-dialog
-      .heading=${isOne ? msg(str`What is to become of “${name}”?`) : msg(str`What is to become of ${number} files?`)}
+      .heading=${isOne ? msg(str`Where should “${name}” go?`) : msg(str`Where should ${number} files go?`)}
       .open=${this.open}
       @gv-close=${this.#onClose}
     >
