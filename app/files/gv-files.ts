@@ -1,6 +1,7 @@
 /** `<gv-files>`: says what a drop of files would do, and asks what becomes of files. Loaded when files are first met. */
 import { msg, str } from "@lit/localize";
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
+import { choiceStyles } from "../controls/choice-styles.ts";
 import { controlStyles } from "../controls/control-styles.ts";
 import "../controls/gv-dialog.ts";
 import "../controls/gv-icon.ts";
@@ -34,6 +35,7 @@ export class GvFiles extends LitElement {
 
   static override styles = [
     controlStyles,
+    choiceStyles,
     css`
       .overlay {
         position: fixed;
@@ -91,24 +93,8 @@ export class GvFiles extends LitElement {
         gap: var(--gv-space-s);
         margin-block-start: var(--gv-space-m);
       }
-      .choices button {
-        display: grid;
-        grid-template-columns: auto 1fr;
-        justify-items: start;
-        gap: 0 var(--gv-space-m);
-        inline-size: 100%;
-        padding: var(--gv-space-s) var(--gv-space-m);
-        text-align: start;
-      }
-      .choices gv-icon {
-        grid-row: span 2;
-      }
       .choices strong {
         font-weight: 600;
-      }
-      small {
-        color: var(--gv-quiet);
-        font: 400 var(--gv-size-note) / 1.4 var(--gv-font-ui);
       }
     `,
   ];
@@ -154,7 +140,7 @@ export class GvFiles extends LitElement {
   #renderHint() {
     const { hint } = this;
     if (hint === undefined) return nothing;
-    // Whoever drags sees the page; to others it would be noise.
+    // Only a person who drags needs it. A screen reader would read it out at every drag.
     return html`<div class="overlay" popover="manual" aria-hidden="true">
       <p><gv-icon name=${hint === "image" ? "info" : "file-plus"}></gv-icon>${describeHint(hint)}</p>
     </div>`;
@@ -212,7 +198,7 @@ export class GvFiles extends LitElement {
   /** The first choice gets the focus: it changes nothing that others have. */
   #renderChoice(choice: FilesChoice, { icon, words, note }: { icon: string; words: string; note: string }) {
     return html`<button
-      class="outlined"
+      class="choice outlined"
       aria-labelledby="${choice}-words"
       aria-describedby="${choice}-note"
       ?autofocus=${choice === "open"}

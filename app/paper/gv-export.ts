@@ -1,6 +1,7 @@
 /** `<gv-export>`: the dialog **Export**: the text as a file, on the clipboard, or on paper. Loaded when first needed. */
 import { msg } from "@lit/localize";
 import { css, html, LitElement } from "lit";
+import { choiceStyles } from "../controls/choice-styles.ts";
 import { controlStyles } from "../controls/control-styles.ts";
 import "../controls/gv-dialog.ts";
 import "../controls/gv-icon.ts";
@@ -35,6 +36,7 @@ export class GvExport extends LitElement {
 
   static override styles = [
     controlStyles,
+    choiceStyles,
     css`
       ul {
         display: grid;
@@ -42,22 +44,6 @@ export class GvExport extends LitElement {
         margin: 0 calc(-1 * var(--gv-space-m));
         padding: 0;
         list-style: none;
-      }
-      button {
-        display: grid;
-        grid-template-columns: auto 1fr;
-        justify-items: start;
-        gap: 0 var(--gv-space-m);
-        inline-size: 100%;
-        padding: var(--gv-space-s) var(--gv-space-m);
-        text-align: start;
-      }
-      gv-icon {
-        grid-row: span 2;
-      }
-      small {
-        color: var(--gv-quiet);
-        font: 400 var(--gv-size-note) / 1.4 var(--gv-font-ui);
       }
     `,
   ];
@@ -108,6 +94,7 @@ export class GvExport extends LitElement {
             html`<li>
               <button
                 type="button"
+                class="choice"
                 aria-label=${name}
                 aria-describedby="words-${index}"
                 ?autofocus=${index === 0}
