@@ -51,7 +51,7 @@ export class FileDesk implements FileTaker {
     document.body.append(this.#element);
     // What was asked about one document must not be answered for another.
     addEventListener("hashchange", () => this.#element.cancel());
-    // None of these come while something is dragged: a browser that did not tell the drag's end must not leave its frame.
+    // Browsers send none of these during a drag. The frame must not stay where a browser did not report the drag's end.
     for (const type of ["pointermove", "pointerdown", "keydown"]) addEventListener(type, () => this.show(undefined));
   }
 

@@ -23,7 +23,7 @@ export function insertBlocks(state: EditorState, position: number, texts: readon
   return state.update({
     changes: { from, to, insert: before + text + behind },
     selection: EditorSelection.cursor(from + before.length + text.length),
-    // Of what is put in at once, undo takes back one after the other.
+    // Pasted text is a step of undo by itself.
     userEvent: "input.paste",
     scrollIntoView: true,
   });

@@ -29,7 +29,7 @@ export async function htmlPage(printed: Printed): Promise<string> {
   for (const box of scrollersOnPhone(sheet)) letKeysReach(box);
 
   const page = document.implementation.createHTMLDocument(printed.name);
-  // Of the words that are not the text's own. That is in any language.
+  // The language of the labels that the page adds. The text itself may be in any language.
   page.documentElement.lang = document.documentElement.lang;
   const policy = page.createElement("meta");
   policy.httpEquiv = "Content-Security-Policy";

@@ -4,8 +4,8 @@ import * as Y from "yjs";
 import { shownPiece, shownText } from "./shown-text.ts";
 
 /**
- * Up to so many pieces are looked for one by one, from each to the beginning of the text. That is far quicker than the delta
- * of Yjs, for which each piece of the text is looked up.
+ * Up to this number, changed pieces are located one by one, from each back to the beginning of the text. Yjs's own delta
+ * looks up every piece of the text, which takes far longer.
  */
 const fewPieces = 8;
 
@@ -15,7 +15,7 @@ interface Changed {
   readonly at: number;
 }
 
-/** Returns the change that a Y.Text event describes, while its observers are called. */
+/** Returns the change that a Y.Text event describes. Call it from an observer of that event. */
 export function changeOf({ target, transaction }: Y.YTextEvent): ChangeSet {
   const changed = placesOf(target, changedPieces(target, transaction));
   const changes: ChangeSpec[] = [];
