@@ -1,7 +1,7 @@
 /** Code in its colours, formulas and diagrams in the text as it reads. */
 import type { Locator, Page } from "@playwright/test";
 import { expect, expectAccessible, test } from "./lab/fixtures.ts";
-import { hostileDiagrams, hostileFormulas } from "./lab/hostile-figures.ts";
+import { hostileDiagrams, hostileFormulas } from "./lab/hostile/figures.ts";
 import type { Peer } from "./lab/peer.ts";
 
 const view = (page: Page): Locator => page.getByRole("region", { name: "Reading view" });

@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
 import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { expect, expectAccessible, test } from "./lab/fixtures.ts";
-import { hostileDiagrams, hostileFormulas } from "./lab/hostile-figures.ts";
+import { hostileDiagrams, hostileFormulas } from "./lab/hostile/figures.ts";
 import type { Peer } from "./lab/peer.ts";
 
 /** The words of each page of a print, also of the browser's own lines above and below, which people print by default. */
