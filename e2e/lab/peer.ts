@@ -72,6 +72,13 @@ export class Peer extends Person<Page> implements ConvergingPeer {
     });
   }
 
+  /** The paths of files that the page has kept for times without a network, once it had met them. */
+  kept(): Promise<string[]> {
+    return this.page.evaluate(async () =>
+      (await (await caches.open("met")).keys()).map(({ url }) => new URL(url).pathname),
+    );
+  }
+
   unplug(): Promise<void> {
     return this.#peer.unplug();
   }
