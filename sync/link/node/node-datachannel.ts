@@ -1,9 +1,8 @@
 /** node-datachannel's WebRTC, as the provider takes it in Node. */
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { type DataChannel, PeerConnection } from "node-datachannel";
 import * as polyfill from "node-datachannel/polyfill";
 import { plainDescriptions, type Wrtc } from "../node-webrtc.ts";
+import { Garbage } from "./garbage.ts";
 
 /** Adapts node-datachannel: its connections, and its WebRTC on top of them. */
 export function adapt(Native: typeof PeerConnection, webRtc: typeof polyfill, release = releaseSoon): Wrtc {
@@ -34,23 +33,11 @@ export function adapt(Native: typeof PeerConnection, webRtc: typeof polyfill, re
   return plainDescriptions({ ...webRtc, RTCPeerConnection: Connection });
 }
 
-/** How long to wait until an object is garbage, in ms: each time twice as long as before. */
-const patienceMs = { first: 50, last: 30_000 };
+let garbage: Garbage | undefined;
 
 /** Has garbage collected until an object is gone that nothing refers to, or soon will not. */
 function releaseSoon(object: object): void {
-  const reference = new WeakRef(object);
-  setFlagsFromString("--expose-gc");
-  const collect = runInNewContext("gc") as () => void;
-  const wait = (ms: number): void => {
-    const again = (): void => {
-      // Before the look: an object that was looked at stays until this task ends.
-      collect();
-      if (reference.deref() !== undefined && ms < patienceMs.last) wait(2 * ms);
-    };
-    setTimeout(again, ms).unref();
-  };
-  wait(patienceMs.first);
+  (garbage ??= new Garbage()).take(object);
 }
 
 /** The addresses of an ICE server as libdatachannel reads them, which has the credentials in the address. */
