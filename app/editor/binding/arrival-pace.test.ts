@@ -72,5 +72,6 @@ it("nothing is shown after destroy", () => {
   pace.holds(100_000);
   pace.destroy();
   vi.advanceTimersByTime(1_000);
+  pace.finish();
   expect(show).not.toHaveBeenCalled();
 });

@@ -24,6 +24,7 @@ export class ArrivalPace {
 
   destroy(): void {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
   /** Whether a change that inserts `units` units waits until `show` is called. */
