@@ -12,13 +12,34 @@ class Peer {
   readonly undoManager = new Y.UndoManager(this.text, { captureTimeout: 0 });
   shown = Text.empty;
   changes: ChangeSet[] = [];
+  /** Edits that other observers make at the next change: one that is called before the view, and one behind it. */
+  readonly meddling: { before?: () => void; behind?: () => void } = {};
 
   constructor(clientId: number) {
     this.doc.clientID = clientId;
+    this.text.observe(() => this.#meddle("before"));
     this.text.observe((event) => {
       const change = changeOf(event);
       this.changes.push(change);
       this.shown = change.apply(this.shown);
+    });
+    this.text.observe(() => this.#meddle("behind"));
+  }
+
+  #meddle(when: "before" | "behind"): void {
+    const { [when]: edit } = this.meddling;
+    delete this.meddling[when];
+    edit?.();
+  }
+
+  splice(splices: readonly { at: number; length: number; insert: string }[]): void {
+    const { text } = this;
+    this.doc.transact(() => {
+      for (const { at, length, insert } of splices) {
+        const from = at % (text.length + 1);
+        text.delete(from, Math.min(length, text.length - from));
+        text.insert(from, insert);
+      }
     });
   }
 
@@ -28,34 +49,33 @@ class Peer {
 }
 
 const splice = fc.record({ at: fc.nat(60), length: fc.nat(6), insert: fc.string({ maxLength: 4 }) });
+const splices = fc.array(splice, { minLength: 1, maxLength: 12 });
 const edit = fc.record({
   peer: fc.nat(2),
   what: fc.oneof(
-    { weight: 6, arbitrary: fc.array(splice, { minLength: 1, maxLength: 12 }) },
+    { weight: 6, arbitrary: splices },
+    { weight: 3, arbitrary: fc.record({ before: splices, behind: splices }, { requiredKeys: [] }) },
     { weight: 2, arbitrary: fc.nat(2) },
     { weight: 1, arbitrary: fc.constantFrom("undo" as const, "redo" as const, "bold" as const, "picture" as const) },
   ),
 });
 
-it("a view that follows the changes shows the text, whatever several write at once", () => {
+it("a view that follows the changes shows the text, whatever several write at once, and other observers with them", () => {
   fc.assert(
     fc.property(fc.array(edit, { maxLength: 30 }), (edits) => {
       const peers = [new Peer(1), new Peer(3), new Peer(2)];
       for (const { peer, what } of edits) {
-        const { doc, text, undoManager } = peers[peer] as Peer;
-        if (typeof what === "number") peers[what]?.hear(peers[peer] as Peer);
+        const acting = peers[peer] as Peer;
+        const { text, undoManager, meddling } = acting;
+        if (Array.isArray(what)) acting.splice(what);
+        else if (typeof what === "object") {
+          if (what.before) meddling.before = () => acting.splice(what.before ?? []);
+          if (what.behind) meddling.behind = () => acting.splice(what.behind ?? []);
+        } else if (typeof what === "number") peers[what]?.hear(peers[peer] as Peer);
         else if (what === "undo") undoManager.undo();
         else if (what === "redo") undoManager.redo();
         else if (what === "bold") text.format(0, text.length, { bold: true });
-        else if (what === "picture") text.insertEmbed(text.length, { image: 1 });
-        else
-          doc.transact(() => {
-            for (const { at, length, insert } of what) {
-              const from = at % (text.length + 1);
-              text.delete(from, Math.min(length, text.length - from));
-              text.insert(from, insert);
-            }
-          });
+        else text.insertEmbed(text.length, { image: 1 });
         for (const { shown, text } of peers) expect(shown.toString()).toBe(shownText(text));
       }
     }),

@@ -127,6 +127,16 @@ it("a document is shown as soon as its transfer has ended", async () => {
   provider.emit("progress", [null]);
 });
 
+it.each(["", "one "])("what an observer writes while others' text comes is shown once, behind %j", (start) => {
+  const content = new Y.Doc().getText("content");
+  content.insert(0, start);
+  content.observe(() => content.length < 12 && content.insert(content.length, "!"));
+  const view = createView(content, new Y.UndoManager(content));
+  content.insert(start.length, "two");
+  expect(content.length).toBe(12);
+  expect(view.state.doc.toString()).toBe(shownText(content));
+});
+
 it("random edits by two writers leave the same whole text everywhere", () => {
   const unit = fc.constantFrom("a", "\n", "😀", "😁", "\u{1fa00}", "𝒳");
   const insert = fc.string({ unit, maxLength: 4 });

@@ -9,7 +9,7 @@ import { type EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from "
 import * as Y from "yjs";
 import type { GrapevineProvider, ProgressEvent } from "../../../sync/index.ts";
 import { HeldChanges } from "../../shared-text/held-changes.ts";
-import { changeOf, wholeText, writeChange } from "../../shared-text/text-event.ts";
+import { changeOf, isFollowed, wholeText, writeChange } from "../../shared-text/text-event.ts";
 import { type Splice, widen, withoutHalves } from "../../shared-text/whole-characters.ts";
 import { ArrivalPace } from "./arrival-pace.ts";
 import { composedWord, keepWord, splitAround } from "./composed-word.ts";
@@ -91,7 +91,7 @@ class TextBinding implements PluginValue {
   // An empty view needs only the whole text, not what each arriving part changes in the ones before it.
   #changeOf(event: Y.YTextEvent): ChangeSet {
     const content = this.#content;
-    if (this.#view.state.doc.length > 0) return changeOf(event);
+    if (this.#view.state.doc.length > 0 || isFollowed(event.transaction)) return changeOf(event);
     this.held.release();
     return wholeText(content);
   }
