@@ -155,6 +155,22 @@ describe("commands", () => {
     expect(names).toEqual(["Command of Vim", "Find", "Find"]);
   });
 
+  it.each(["/y]\n", "/\\>\n", "/x\\-\n"])("%j finds what is written so, and the prompt closes", (search) => {
+    open("one [y] <z> x-");
+    press(search);
+    const at = { "/y]\n": 5, "/\\>\n": 10, "/x\\-\n": 12 }[search];
+    expect(view.state.selection.main.head).toBe(at);
+    expect(view.dom.querySelector(".cm-vim-panel")).toBeNull();
+  });
+
+  it("di> finds brackets further on, and writes nothing where there are none", () => {
+    open("one <z> two");
+    press("di>");
+    expect(content.toString()).toBe("one <> two");
+    press("$di>", "di<");
+    expect(content.toString()).toBe("one <> two");
+  });
+
   it("/ finds, and n goes on", () => {
     open("one two one two");
     press("/two\n");

@@ -12,6 +12,7 @@ import { isFromText } from "../binding/text-binding.ts";
 import { saySaved } from "../keys/save-key.ts";
 import { CommandSteps } from "./command-steps.ts";
 import { labelDialog, ModeBar } from "./mode-bar.ts";
+import { unicodePattern } from "./unicode-pattern.ts";
 import { vimTheme } from "./vim-theme.ts";
 
 /** The prompt of `:s` with the flag `c`. It remembers where the next match stands. */
@@ -38,6 +39,7 @@ class SharedVim implements PluginValue {
     this.#bar = bar;
     this.#keepSteps();
     this.#followOthers();
+    findAnything(cm);
     cm.on("vim-mode-change", this.#onMode);
     cm.on("vim-keypress", this.#showState);
     cm.on("vim-command-done", this.#showState);
@@ -125,6 +127,14 @@ class SharedVim implements PluginValue {
     }
     this.#quitReplacing = undefined;
   }
+}
+
+/** Lets Vim search for patterns that the editor would refuse by an error, in the middle of a command. */
+function findAnything(cm: CodeMirror): void {
+  const getSearchCursor = cm.getSearchCursor.bind(cm);
+  cm.getSearchCursor = (query, position) => getSearchCursor(unicodePattern(query), position);
+  const addOverlay = cm.addOverlay.bind(cm);
+  cm.addOverlay = (overlay) => addOverlay({ query: unicodePattern(overlay.query) });
 }
 
 /** By the library's editor, which is all that a command is told. */
