@@ -50,6 +50,13 @@ describe("a formula", () => {
   it("is not drawn from what would be thousands of elements", () =>
     expect(drawFormula("\\frac{a}{b}".repeat(400), true, "htmlAndMathml")).toBe("large"));
 
+  it("is not drawn from what would be hundreds of elements deep", () => {
+    const nested = (times: number, open = "{", close = "}"): string => `${open.repeat(times)}x${close.repeat(times)}`;
+    for (const output of outputs)
+      expect(drawFormula(nested(12, "\\sqrt{\\frac{1}{", "}}"), true, output)).toBeInstanceOf(HTMLElement);
+    expect(drawFormula(nested(450), false, "htmlAndMathml")).toBe("large");
+  });
+
   it("leaves nothing behind for the next one", () => {
     expect(draw("\\gdef\\mine{x}\\mine")).toBeDefined();
     expect(draw("\\mine")).toBeUndefined();

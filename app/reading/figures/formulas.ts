@@ -17,8 +17,9 @@ export type FormulaOutput = "htmlAndMathml" | "html" | "mathml";
 /** "wrong": it has a mistake. "large": it is too large. */
 export type Formula = HTMLElement | "wrong" | "large";
 
-/** Most elements of a formula. */
+/** Most elements of a formula, and how deep they may be nested: from some hundreds on, a layout takes several times as long. */
 const elementsLimit = 5_000;
+const depthLimit = 200;
 /** Most formulas that are remembered, for blocks that are drawn again, and most elements of them all. */
 const rememberedLimit = 500;
 const rememberedElementsLimit = 50_000;
@@ -71,6 +72,12 @@ function forget(key: string, formula: Formula): void {
 export const elementsOf = (formula: Formula): number =>
   typeof formula === "string" ? 0 : formula.getElementsByTagName("*").length;
 
+function isDeeperThan(depth: number, element: Element): boolean {
+  let level: Element[] = [element];
+  for (let at = 0; at <= depth && level.length > 0; at++) level = level.flatMap(({ children }) => [...children]);
+  return level.length > 0;
+}
+
 function draw(source: string, displayMode: boolean, output: FormulaOutput): Formula {
   const host = document.createElement("span");
   try {
@@ -79,7 +86,7 @@ function draw(source: string, displayMode: boolean, output: FormulaOutput): Form
     // A mistake in the formula, or nesting deeper than the stack.
     return "wrong";
   }
-  if (elementsOf(host) > elementsLimit) return "large";
+  if (elementsOf(host) > elementsLimit || isDeeperThan(depthLimit, host)) return "large";
   wall.sanitize(host, allowed);
   if (wall.removed.length > 0) return "wrong";
   if (output === "mathml") setMathLetters(host);
