@@ -9,7 +9,7 @@ import { fileStyles } from "./file-styles.ts";
 import { layOut, scrollersOnPhone } from "./laid-out.ts";
 import { paperStyles } from "./paper-styles.ts";
 import type { Printed } from "./printed.ts";
-import { drawWhole, figuresOf } from "./whole-text.ts";
+import { drawWholeInBits, figuresOf } from "./whole-text.ts";
 
 /** Longest time for figures, and until their pictures are loaded, in ms. What takes longer is in the file as written. */
 const figuresLimitMs = 30_000;
@@ -22,7 +22,7 @@ export async function htmlPage(printed: Printed): Promise<string> {
   const sheet = document.createElement("div");
   const root = sheet.attachShadow({ mode: "open" });
   root.adoptedStyleSheets = styles.flatMap(({ styleSheet }) => styleSheet ?? []);
-  const whole = drawWhole(printed);
+  const whole = await drawWholeInBits(printed);
   root.append(whole);
   await figuresOf(whole, inFile, root).finish(figuresLimitMs);
   await layOut(sheet, loadLimitMs);

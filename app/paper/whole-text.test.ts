@@ -1,10 +1,10 @@
 // @vitest-environment jsdom
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { hostileFormulas } from "../reading/testing/hostile-figures.ts";
 import { htmlPage } from "./html-page.ts";
 import { plainWords } from "./plain-words.ts";
 import { inFile, onPaper } from "../reading/figures/figures.ts";
-import { drawWhole, figuresOf, listAddresses } from "./whole-text.ts";
+import { drawWhole, drawWholeInBits, figuresOf, listAddresses } from "./whole-text.ts";
 
 // What jsdom has not.
 const fonts = { ready: Promise.resolve() };
@@ -22,6 +22,21 @@ describe("the whole text", () => {
     const paragraphs = drawWhole({ source }).querySelectorAll("p");
     expect(paragraphs.length).toBe(2_000);
     expect(paragraphs[1_999]?.textContent).toBe("Paragraph 1999.");
+  });
+
+  it("is drawn bit by bit for a page in a file, and others have their turn", async () => {
+    const source = Array.from({ length: 2_000 }, (_, number) => `Paragraph *${number}*.`).join("\n\n");
+    const clock = vi.spyOn(performance, "now");
+    // Each look at the clock is a millisecond later.
+    let now = 0;
+    clock.mockImplementation(() => now++);
+    let turns = 0;
+    const others = setInterval(() => turns++);
+    const whole = await drawWholeInBits({ source });
+    clearInterval(others);
+    clock.mockRestore();
+    expect(turns).toBeGreaterThan(5);
+    expect(whole.innerHTML).toBe(drawWhole({ source }).innerHTML);
   });
 
   it("leads to its own headings and footnotes, and to nothing that is not there", () => {

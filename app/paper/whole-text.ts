@@ -5,11 +5,32 @@ import { RenderedBlocks } from "../reading/rendered-blocks.ts";
 import { splitBlocks } from "../reading/split-blocks.ts";
 import type { Printed } from "./printed.ts";
 
+type Text = Pick<Printed, "source"> & Partial<Printed>;
+
+/** How long is drawn before others have their turn, in ms. */
+const sliceMs = 30;
+
 /**
  * Returns an element with the title, the text and its footnotes. Of a text that is too long for the reading view, the rest is
  * as written. So are its figures, until `figuresOf` draws them.
  */
-export function drawWhole({ source, title }: Pick<Printed, "source"> & Partial<Printed>): HTMLElement {
+export function drawWhole(text: Text): HTMLElement {
+  const { blocks, finish } = begin(text);
+  blocks.draw(() => true);
+  return finish();
+}
+
+/** The same, bit by bit: a long text takes seconds. */
+export async function drawWholeInBits(text: Text): Promise<HTMLElement> {
+  const { blocks, finish } = begin(text);
+  for (;;) {
+    const end = performance.now() + sliceMs;
+    if (blocks.draw(() => performance.now() < end).isDone) return finish();
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+}
+
+function begin({ source, title }: Text): { readonly blocks: RenderedBlocks; readonly finish: () => HTMLElement } {
   const whole = document.createElement("div");
   const text = document.createElement("div");
   text.className = "text";
@@ -18,7 +39,10 @@ export function drawWhole({ source, title }: Pick<Printed, "source"> & Partial<P
   whole.append(text, notes);
   const blocks = new RenderedBlocks(text, notes);
   blocks.update(splitBlocks(source.split("\n")));
-  blocks.draw(() => true);
+  return { blocks, finish: () => finish(whole, title) };
+}
+
+function finish(whole: HTMLElement, title: string | undefined): HTMLElement {
   for (const box of whole.querySelectorAll("input")) {
     box.disabled = true;
     // A copy of the element as HTML has the attribute alone.
