@@ -26,7 +26,7 @@ export async function htmlPage(printed: Printed): Promise<string> {
   root.append(whole);
   await figuresOf(whole, inFile, root).finish(figuresLimitMs);
   await layOut(sheet, loadLimitMs);
-  for (const box of scrollersOnPhone(sheet)) letKeysReach(box);
+  for (const box of await scrollersOnPhone(sheet)) letKeysReach(box);
 
   const page = document.implementation.createHTMLDocument(printed.name);
   // The language of the labels that the page adds. The text itself may be in any language.

@@ -17,8 +17,9 @@ export async function layOut(sheet: HTMLElement, limitMs: number): Promise<void>
   if (root === null || root.querySelector(".formula.drawn, .diagram") === null) return;
   sheet.classList.add("unseen");
   document.body.append(sheet);
+  const formulas = [...root.querySelectorAll<HTMLElement>(".formula.drawn")];
   // Fonts are asked for in a layout.
-  sheet.getBoundingClientRect();
+  await layOutInBits(root, formulas, ([formula]) => formula?.getBoundingClientRect());
   const pictures = [...root.querySelectorAll("img")].map((image) => image.decode().catch(() => undefined));
   let timer: ReturnType<typeof setTimeout> | undefined;
   await Promise.race([
@@ -28,23 +29,58 @@ export async function layOut(sheet: HTMLElement, limitMs: number): Promise<void>
     }),
   ]);
   clearTimeout(timer);
-  measureFormulas(root);
+  await layOutInBits(root, formulas, measureFormulas);
   sheet.remove();
   sheet.classList.remove("unseen");
+}
+
+/** How long is laid out before others have their turn, in ms. */
+const sliceMs = 30;
+
+/**
+ * Looks at elements block by block, while the other blocks have no layout: that of a long text takes seconds. The sheet is in
+ * the page.
+ */
+async function layOutInBits(
+  root: ShadowRoot,
+  elements: readonly HTMLElement[],
+  look: (elements: readonly HTMLElement[]) => void,
+): Promise<void> {
+  const blocks = [...root.querySelectorAll<HTMLElement>(".block")];
+  for (const { style } of blocks) style.display = "none";
+  let end = performance.now() + sliceMs;
+  const byBlock = new Map(blocks.map((block) => [block, [] as HTMLElement[]]));
+  for (const element of elements) byBlock.get(element.closest(".block") as HTMLElement)?.push(element);
+  for (const [block, within] of byBlock) {
+    if (within.length === 0) continue;
+    block.style.removeProperty("display");
+    look(within);
+    block.style.display = "none";
+    if (performance.now() < end) continue;
+    await new Promise((resolve) => setTimeout(resolve));
+    end = performance.now() + sliceMs;
+  }
+  for (const block of blocks) {
+    block.style.removeProperty("display");
+    if (block.style.length === 0) block.removeAttribute("style");
+  }
 }
 
 /** The width of a text on a narrow phone, in CSS pixels. */
 const phoneWidth = 280;
 
 /** Returns the boxes that scroll sideways on a phone, of a sheet that was laid out. */
-export function scrollersOnPhone(sheet: HTMLElement): HTMLElement[] {
+export async function scrollersOnPhone(sheet: HTMLElement): Promise<HTMLElement[]> {
+  const root = sheet.shadowRoot;
+  if (root === null) return [];
   sheet.classList.add("unseen");
   sheet.style.inlineSize = `${phoneWidth}px`;
   document.body.append(sheet);
-  const boxes = sheet.shadowRoot?.querySelectorAll<HTMLElement>("pre, .table, .diagram, .formula.drawn") ?? [];
-  const wide = [...boxes].filter(({ classList, dataset, scrollWidth, clientWidth }) =>
-    dataset["formula"] === "1" ? classList.contains("long") : scrollWidth > clientWidth,
-  );
+  const boxes = [...root.querySelectorAll<HTMLElement>("pre, .table, .diagram, .formula.drawn")];
+  const wide: HTMLElement[] = [];
+  const isWide = ({ classList, dataset, scrollWidth, clientWidth }: HTMLElement): boolean =>
+    dataset["formula"] === "1" ? classList.contains("long") : scrollWidth > clientWidth;
+  await layOutInBits(root, boxes, (some) => wide.push(...some.filter(isWide)));
   sheet.remove();
   return wide;
 }
@@ -57,8 +93,8 @@ const parts = [
 ].join(", ");
 
 /** Notes how wide the widest part of each formula is. */
-function measureFormulas(root: ShadowRoot): void {
-  const measured = [...root.querySelectorAll<HTMLElement>(".formula.drawn")].map((formula) => {
+function measureFormulas(formulas: readonly HTMLElement[]): void {
+  const measured = formulas.map((formula) => {
     const widths = [...formula.querySelectorAll(parts)].map((part) => part.getBoundingClientRect().width);
     const letters = formula.querySelector(".katex");
     const size = letters === null ? Number.NaN : Number.parseFloat(getComputedStyle(letters).fontSize);
