@@ -36,9 +36,10 @@ const houses: readonly (readonly Door[])[] = [
     { name: "the exported page and the copied text", enter: doors.takeOut },
     { name: "the list of documents", enter: doors.list },
   ],
+  [{ name: "files that are dropped, and their names", enter: doors.dropFiles }],
 ];
 
-/** Every so many texts, `most` of them. */
+/** At most `most` of the texts, spread evenly over all of them. */
 const some = (texts: doors.Texts, most: number): doors.Texts =>
   texts.filter((_text, index) => index % Math.ceil(texts.length / most) === 0);
 

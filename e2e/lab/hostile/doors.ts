@@ -5,8 +5,10 @@
 import { readFile } from "node:fs/promises";
 import { expect, type Locator, type Page } from "@playwright/test";
 import { createSecret, documentId } from "../../../sync/index.ts";
+import { type DraggedFile, drop } from "../dragged-files.ts";
 import { expectText } from "../fixtures.ts";
 import type { Peer } from "../peer.ts";
+import { fileNameOf } from "./payloads.ts";
 import { Watch } from "./watch.ts";
 
 /** Payloads as a document has them: in whole characters. */
@@ -96,6 +98,41 @@ export async function paste({ page }: Peer, texts: Texts, flavour: "text/html" |
     [groups(texts), flavour] as const,
   );
   expect(nothing, "texts that were not pasted").toEqual([]);
+}
+
+/** How many texts are dropped at a time, each as two files. The page takes 20 files together. */
+const droppedTogether = 9;
+
+/**
+ * Drops each text as a file that it names: as one that is refused, as one that goes into the document, and as one that opens as
+ * a document. Looks at the question, at the text, and at the list of documents.
+ */
+export async function dropFiles({ page }: Peer, texts: Texts): Promise<void> {
+  const reading = page.getByRole("region", { name: "Reading view" });
+  for (let from = 0; from < texts.length; from += droppedTogether) {
+    const group = texts.slice(from, from + droppedTogether);
+    const files = group.map((text): DraggedFile => ({ name: fileNameOf(text), content: text }));
+    const refused = group.map((text): DraggedFile => ({ name: fileNameOf(text), content: [0] }));
+    const end = `end-${from}-of-it`;
+    await showBoth(page);
+    const what = `files named ${files.map(({ name }) => name).join("\n")}`;
+    await drop(page.locator("header"), [...files, ...refused, { name: "end.md", content: end }]);
+    await expect(page.locator("gv-files").getByRole("listitem")).toHaveCount(files.length + refused.length + 1);
+    await look(page, what);
+    await button(page, "Insert into this document").click();
+    await expect(reading).toContainText(end);
+    await look(page, what);
+    await drop(page.locator("header"), files);
+    const before = page.url();
+    await button(page, /^Open as /).click();
+    await expect(page).not.toHaveURL(before);
+    await expect.poll(() => page.evaluate(() => window.grapevine?.doc.getText("content").length)).toBeGreaterThan(0);
+    await showBoth(page);
+    await look(page, what);
+  }
+  await page.getByRole("link", { name: "Documents" }).click();
+  await expect.poll(() => page.getByRole("listitem").count()).toBeGreaterThan(1);
+  await look(page, "the list of files that were opened");
 }
 
 /** Types each text as the document's title and as this person's name. The other one sees them, too. */

@@ -1,8 +1,6 @@
 /**
  * Texts that would run a script, load something or lead astray, wherever they were taken for HTML, for CSS or for an address:
  * at least one of each kind that the published lists have. Those are not part of the project (`corpora.ts` reads them).
- *
- * Further doors may use them: `hostilePayloads` as a text, and `hostileFileNames` as names of files.
  */
 
 export interface Payload {
@@ -282,7 +280,6 @@ export const hostilePayloads: readonly Payload[] = Object.entries(kinds)
   .flatMap(([kind, make]) => make("hit(0)").map((_text, index) => ({ kind, make, index })))
   .map(({ kind, make, index }, id) => ({ kind, id, text: make(`hit(${id})`)[index] ?? "" }));
 
-/** The same as names that a file may have: without what no system takes, in the length that all do. */
-export const hostileFileNames: readonly string[] = hostilePayloads.map(
-  ({ text }) => `${text.replaceAll(/[/\\\p{Cc}\p{Surrogate}]/gu, "").slice(0, 60)}.md`,
-);
+/** A text as a name that a file may have: without what no system takes, in the length that all do. */
+export const fileNameOf = (text: string): string =>
+  `${text.replaceAll(/[/\\\p{Cc}\p{Surrogate}]/gu, "").slice(0, 60)}.md`;
