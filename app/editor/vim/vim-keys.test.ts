@@ -143,6 +143,22 @@ describe("commands", () => {
     expect(content.toString()).toMatch(/^(ne|e|)\ntwo$/);
   });
 
+  it.each([
+    ["plays itself", "l".repeat(3_000), ["qa", "lx", "@a", "q"]],
+    ["prolongs itself", '"Ayy', ['"ayy']],
+  ])("a macro that %s ends, its keys are not typed, and the next one is recorded", (_what, start, recorded) => {
+    const errors = vi.spyOn(console, "error").mockReturnValue();
+    const logs = vi.spyOn(console, "log").mockReturnValue();
+    open(start);
+    press(...recorded, "@a");
+    expect(errors).toHaveBeenCalled();
+    expect(start).toContain(content.toString());
+    press("qb", "ix", "<Escape>", "q", "@b");
+    expect(content.toString().match(/x/g)).toHaveLength(2);
+    errors.mockRestore();
+    logs.mockRestore();
+  });
+
   it("the fields of prompts have names", () => {
     open("one");
     const names = [":", "/", "?"].map((key) => {

@@ -3,7 +3,7 @@
  * edits alone, and whatever Vim remembers by its position moves with others' edits.
  */
 import { type ChangeDesc, type Extension, MapMode } from "@codemirror/state";
-import { EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from "@codemirror/view";
+import { EditorView, logException, type PluginValue, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import { msg } from "@lit/localize";
 import { CodeMirror, getCM, Vim, vim, type vimState } from "@replit/codemirror-vim";
 import type * as Y from "yjs";
@@ -18,6 +18,10 @@ import { vimTheme } from "./vim-theme.ts";
 /** The prompt of `:s` with the flag `c`. It remembers where the next match stands. */
 const asksForEach = /\(y\/n\/a\/q\/l\)$/;
 
+/** Most operations of one command, and how deep they may be nested. A macro that plays or prolongs itself would never end. */
+const operationsLimit = 5_000;
+const depthLimit = 100;
+
 class SharedVim implements PluginValue {
   readonly #cm: CodeMirror;
   readonly #undoManager: Y.UndoManager;
@@ -25,6 +29,7 @@ class SharedVim implements PluginValue {
   readonly #bar: ModeBar;
   /** How many of the library's operations run, one within another. */
   #depth = 0;
+  #operations = 0;
   /** Where the text first changed in an undo that is running. */
   #revertedFrom: number | undefined;
   /** Answers the prompt of a replacement by "quit". */
@@ -67,10 +72,20 @@ class SharedVim implements PluginValue {
     const cm = this.#cm;
     const operation = cm.operation.bind(cm);
     cm.operation = (run, force) => {
+      if (this.#depth === 0) this.#operations = 0;
       this.#depth++;
       this.#steps.begin();
       try {
+        if (++this.#operations > operationsLimit || this.#depth > depthLimit)
+          throw new Error("The command has no end.");
         return operation(run, force);
+      } catch (error) {
+        if (this.#depth > 1) throw error;
+        logException(cm.cm6.state, error, "the keys of Vim");
+        // The next macro is recorded, although this one has not come to its end.
+        Vim.getVimGlobalState_().macroModeState.isPlaying = false;
+        // The key was Vim's: the browser must not write it into the text.
+        return true as never;
       } finally {
         this.#depth--;
         this.#endStep();
