@@ -317,6 +317,16 @@ describe("while others write", () => {
     expect(content.toString()).toBe("zero one one one");
   });
 
+  it("a replacement that asks is not stopped where the editor has gone meanwhile", async () => {
+    open("one one one");
+    press(":s/one/two/gc\n");
+    others((text) => text.insert(0, "zero "));
+    view.destroy();
+    // An error would be one of no test's.
+    await Promise.resolve();
+    expect(said).toEqual([]);
+  });
+
   it("whatever they write, whichever keys are pressed, both have one text and nothing throws", () => {
     const errors = vi.spyOn(console, "error");
     const keys = ["<Escape>", "<C-v>", "<C-r>", ..."vVjkhlwbdpxuiaoJ0$G~>.yc".split("")];

@@ -54,6 +54,7 @@ class SharedVim implements PluginValue {
   }
 
   destroy(): void {
+    this.#quitReplacing = undefined;
     shared.delete(this.#cm);
     this.#steps.destroy();
   }
