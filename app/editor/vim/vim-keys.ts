@@ -137,8 +137,8 @@ class SharedVim implements PluginValue {
   /** Its next answer would replace what stands now where the match was. */
   #stopReplacing(): void {
     const dialog = this.#cm.state.dialog;
-    if (dialog && asksForEach.test(dialog.textContent ?? "")) {
-      this.#quitReplacing?.();
+    if (this.#quitReplacing && dialog && asksForEach.test(dialog.textContent ?? "")) {
+      this.#quitReplacing();
       say(document, msg("Stopped replacing: someone else has changed the text"));
     }
     this.#quitReplacing = undefined;
