@@ -70,6 +70,14 @@ test.each<[string, (open: OpenDocument) => OpenDocument]>([
   expect(view.state.doc.toString()).toBe("one");
 });
 
+test("a file begins no other document that is opened while it is read, and may be opened by itself", async () => {
+  const taken = new FileDesk(host).take([file("plan.md", "Bring cake")]);
+  current = current && { ...current };
+  await taken;
+  expect(host.begin).not.toHaveBeenCalled();
+  expect(ask.mock.calls).toEqual([[{ names: ["plan.md"], refusals: [], place: undefined }]]);
+});
+
 test("where the focus was is gone when the question is cancelled, the text gets it", async () => {
   links = [{ tab: false }];
   const desk = new FileDesk(host);

@@ -77,7 +77,8 @@ export class FileDesk implements FileTaker {
       if (first === undefined) return this.#refuse(refusals);
       const current = host.current();
       if (current === undefined) return await this.#open(texts, refusals);
-      if (texts.length === 1 && isFree(current)) {
+      // Another document, opened while the file was read, is not the one that it came to.
+      if (texts.length === 1 && current === document && isFree(current)) {
         host.begin(first);
         return this.#refuse(refusals);
       }
