@@ -64,6 +64,14 @@ test("marks hang, tables and code stand on panels, and code is highlighted in it
       return [...new Set(rows.map(({ left }) => Math.round(left)))];
     }, text);
 
+  const setNumbers = async (isOn: boolean): Promise<void> => {
+    await page.getByRole("button", { name: "More" }).click();
+    await page.getByRole("menuitem", { name: "Appearance" }).click();
+    await page.getByRole("checkbox", { name: "Line numbers" }).setChecked(isOn);
+    await page.keyboard.press("Escape");
+    await expect(page.locator(".cm-lineNumbers")).toHaveCount(isOn ? 1 : 0);
+  };
+
   await test.step("the words of a heading, and all rows of an item, begin in line", async () => {
     await expect(page.locator(".cm-headingMarks")).toHaveText(["# "]);
     const [words = NaN] = await lefts("See ");
@@ -74,6 +82,19 @@ test("marks hang, tables and code stand on panels, and code is highlighted in it
       // Marks have the width of two columns but for the rounding of their font.
       for (const other of others) expect(Math.abs(other - first)).toBeLessThanOrEqual(1);
     }
+  });
+
+  await test.step("beside line numbers all of them begin in line, and nothing of a panel is cut off", async () => {
+    await setNumbers(true);
+    const [words = NaN] = await lefts("See ");
+    for (const text of ["#", "|", "```"]) expect(Math.abs((await lefts(text))[0]! - words)).toBeLessThanOrEqual(1);
+    for (const text of ["one thing", "a quotation"]) expect((await lefts(text))[0]! - words).toBeLessThan(60);
+    const cut = await page
+      .locator(".cm-codeLine")
+      .first()
+      .evaluate((line) => getComputedStyle(line).clipPath);
+    expect(cut).toMatch(/ 4px round/);
+    await setNumbers(false);
   });
 
   await test.step("the characters of a table are equally wide, and code has its colours", async () => {

@@ -100,7 +100,7 @@ const numbers: Extension = [
   EditorView.theme({
     ".cm-gutters": {
       minWidth: "3.25rem",
-      marginInlineStart: "max(0px, calc((100% - var(--gv-measure)) / 2 - 4rem))",
+      marginInlineStart: "max(0px, calc((100% - var(--gv-measure)) / 2 - 4.25rem))",
       border: "none",
       backgroundColor: "transparent",
       color: "var(--gv-quiet)",
@@ -116,11 +116,17 @@ const numbers: Extension = [
     },
     // By the side of the numbers, which is the page's: a line may have another direction.
     "&.cm-numbered": {
-      "--near": "0.75rem",
-      "--far": "max(var(--gv-gutter), calc(100% - var(--gv-measure) - 0.75rem))",
+      "--near": "1rem",
+      "--gv-text-left": "var(--near)",
+      "--gv-text-right": "max(var(--gv-gutter), 100% - var(--gv-measure) - 1rem)",
     },
-    "&.cm-numbered .cm-line": { paddingLeft: "var(--near)", paddingRight: "var(--far)" },
-    ":root[dir=rtl] &.cm-numbered .cm-line": { paddingLeft: "var(--far)", paddingRight: "var(--near)" },
+    ":root[dir=rtl] &.cm-numbered": {
+      "--gv-text-left": "max(var(--gv-gutter), 100% - var(--gv-measure) - 1rem)",
+      "--gv-text-right": "var(--near)",
+    },
+    "&.cm-numbered .cm-line": { paddingLeft: "var(--gv-text-left)", paddingRight: "var(--gv-text-right)" },
+    // Marks would hang over the numbers.
+    "&.cm-numbered .cm-headingMarks": { "--gv-hang": "0px" },
     "@media (max-width: 40rem)": {
       ".cm-gutters": { minWidth: "2.25rem" },
       "&.cm-numbered": { "--near": "0.5rem" },

@@ -16,9 +16,5 @@ export const editorTheme = EditorView.theme({
     padding: "0 var(--gv-inset)",
     textAlign: "start",
   },
-  // A line with too many changes of direction shows its letters in their stored order.
-  ".cm-line.cm-unturned": { unicodeBidi: "bidi-override" },
   ".cm-placeholder": { color: "var(--gv-quiet)", fontStyle: "italic" },
-  ".cm-dropCursor": { borderLeft: "2px solid var(--gv-accent)" },
-  ".cm-specialChar": { color: "var(--gv-danger)" },
 });

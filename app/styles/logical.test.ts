@@ -17,10 +17,10 @@ const meant: Readonly<Record<string, RegExp>> = {
   // Where the text was found on the screen.
   "app/editor/carets/caret-theme.ts": /left: "var\(--gv-(initial|name)-left/,
   // CodeMirror's own, which these replace.
-  "app/editor/editor-theme.ts": /cm-dropCursor.*borderLeft/,
+  "app/styles/lines.css": /border-left: 2px solid var\(--gv-accent\)/,
   "app/history/gv-comparison.ts": /paddingLeft: "0"/,
   // By the side of the numbers, and not by the direction of a line.
-  "app/appearance/editor-look.ts": /padding(Left|Right): "var\(--(near|far)\)"/,
+  "app/appearance/editor-look.ts": /padding(Left|Right): "var\(--gv-text-(left|right)\)"/,
   // Columns that the writer has aligned so.
   "app/reading/reading-styles.ts": /text-align: (left|right)/,
   "app/styles/tokens.css": /--gv-safe-(start|end)/,
