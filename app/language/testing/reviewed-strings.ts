@@ -11,6 +11,8 @@ export const reviewedStrings: Readonly<Record<string, readonly string[]>> = {
   "app/editor/lines/line-look.ts": ["Paragraph", "Task"],
   "app/editor/markdown/bounded-markdown.ts": ["Bounds", "Paragraph"],
   "app/editor/markdown/web-addresses.ts": ["Autolink"],
+  // For the console.
+  "app/editor/vim/vim-keys.ts": ["the keys of Vim"],
   "app/editor/vim/vim-theme.ts": ["Highlight !important", "Canvas", "Canvas !important"],
   "app/formatting/blocks/blocks.ts": ["… SetextHeading2"],
   "app/formatting/inline/links.ts": ["InlineCode FencedCode CodeBlock Link URL", "Link"],

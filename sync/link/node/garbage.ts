@@ -5,7 +5,7 @@ import { runInNewContext } from "node:vm";
 /** How long to wait until an object is garbage, in ms: each time twice as long as before. */
 const patienceMs = { first: 50, last: 30_000 };
 /** Collecting stops the process. It rests for so many times as long, however many objects there are. */
-const restFactor = 50;
+const restFactor = 20;
 
 export class Garbage {
   readonly #collect: () => void;
