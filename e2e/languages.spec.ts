@@ -80,13 +80,17 @@ test("German that was met once is there without a network", async ({ room }) => 
   await expect(ada.statusLine).toHaveText("Offline, deine Änderungen bleiben erhalten");
 });
 
-test("the page has no axe violations in German, in light and dark", async ({ room }) => {
+test("the page has no axe violations in German, in light, dark and forced colours", async ({ room }) => {
   const ada = await room.open({ locale: "de" });
   const { page } = ada;
   const inSchemes = async (state: string): Promise<void> => {
-    for (const colorScheme of ["light", "dark"] as const)
-      await test.step(`${state}, ${colorScheme}`, async () => {
-        await page.emulateMedia({ colorScheme });
+    for (const [look, colorScheme, forcedColors] of [
+      ["light", "light", "none"],
+      ["dark", "dark", "none"],
+      ["forced colours", "dark", "active"],
+    ] as const)
+      await test.step(`${state}, ${look}`, async () => {
+        await page.emulateMedia({ colorScheme, forcedColors });
         await expectAccessible(page);
       });
   };

@@ -121,9 +121,14 @@ export class GvExport extends LitElement {
 
   async #saveAsPage(what: Printed): Promise<void> {
     const saying = setTimeout(() => say(this, msg("Preparing the web page")), sayAfterMs);
-    const page = await htmlPage(what);
-    clearTimeout(saying);
-    save(page, "text/html", fileName(what.name, ".html"));
+    try {
+      save(await htmlPage(what), "text/html", fileName(what.name, ".html"));
+    } catch (error) {
+      reportError(error);
+      say(this, msg("The web page could not be made. Choose Markdown instead"));
+    } finally {
+      clearTimeout(saying);
+    }
   }
 
   async #copy(source: string): Promise<void> {

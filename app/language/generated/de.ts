@@ -319,6 +319,7 @@
 's728a71f6a977c68b': `Er kommt von selbst, wenn jemand, der ihn hat, diesen Link öffnet. Lass diese Seite offen.`,
 's732a1269f8690200': str`1 Dokument wiederhergestellt, ${0} nicht lesbar: ${1}.`,
 's732eebcf999ed134': `Loslassen, um die Datei als Dokument zu öffnen oder hier einzufügen`,
+'s73406416f7aba907': `Die Webseite konnte nicht erstellt werden. Wähle stattdessen Markdown`,
 's73689732a77a1375': str`${0} andere schreiben weiter oben`,
 's740d542bbe696de5': `Lesen`,
 's7417792bbe720149': `Wiederholen`,
