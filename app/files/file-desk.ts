@@ -141,8 +141,8 @@ export class FileDesk implements FileTaker {
 }
 
 /**
- * Whether a file can begin the open document, and nobody need be asked: there is nothing in it, nobody else is in it, and
- * nothing is awaited. If its link was sent to someone, they find the file's text under that link.
+ * Whether a file begins the open document without a question: the document is blank, nobody else is in it, and nothing is
+ * awaited. People to whom its link was sent find the file's text under that link.
  */
 function isFree(document: OpenDocument): boolean {
   const { links, others } = document.provider.agreement();

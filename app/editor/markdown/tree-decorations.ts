@@ -3,7 +3,7 @@ import { syntaxTree } from "@codemirror/language";
 import type { EditorState } from "@codemirror/state";
 import type { DecorationSet, EditorView, PluginValue, ViewUpdate } from "@codemirror/view";
 
-/** Keeps decorations of the visible lines, and makes them anew when the text, its tree, the lines or what else they show changes. */
+/** Keeps the decorations of the visible lines. Draws them again when the text, its tree, the lines or what they show changes. */
 export class TreeDecorations implements PluginValue {
   decorations: DecorationSet;
   readonly #draw: (view: EditorView) => DecorationSet;

@@ -59,7 +59,7 @@ function enter(line: string): void {
   input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", keyCode: 13, bubbles: true, cancelable: true }));
 }
 
-/** Somebody else writes. */
+/** Writes as another person. */
 const others = (change: (text: Y.Text) => void): void => {
   const doc = new Y.Doc();
   Y.applyUpdate(doc, Y.encodeStateAsUpdate(content.doc!));

@@ -153,7 +153,7 @@ function findAnything(cm: CodeMirror): void {
   cm.addOverlay = (overlay) => addOverlay({ query: unicodePattern(overlay.query) });
 }
 
-/** By the library's editor, which is all that a command is told. */
+/** The keys of each editor. A command of the library gets its editor alone. */
 const shared = new WeakMap<CodeMirror, SharedVim>();
 
 CodeMirror.commands.undo = (cm) => shared.get(cm)?.revert("undo");

@@ -8,7 +8,7 @@ export const vimTheme = EditorView.theme({
   },
   "&.cm-vimKeys .cm-vimCursorLayer": { pointerEvents: "none" },
   "&.cm-vimKeys .cm-vimCursorLayer .cm-fat-cursor": { background: "var(--gv-accent-fill)" },
-  // It is lower while a command is not complete, and has no letter of its own then.
+  // While a command is incomplete, the cursor is lower and shows no letter.
   "&.cm-vimKeys .cm-vimCursorLayer .cm-fat-cursor:not([style*='transparent'])": {
     color: "var(--gv-on-accent) !important",
   },
