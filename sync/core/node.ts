@@ -120,7 +120,7 @@ export class Node {
       links: this.#protocols.membership.links().length,
       inSync: this.#inSync(),
       differing: this.#protocols.contentCheck.differing(),
-      agreesWithSomeone: this.#protocols.antiEntropy.agreesWithSomeone(),
+      agreesWithSomeone: this.#protocols.antiEntropy.agreeing() > 0,
     };
   }
 

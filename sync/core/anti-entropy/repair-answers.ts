@@ -1,12 +1,16 @@
 /**
- * What peers may make this node encode for repair: each answer draws on a budget of its peer's, and on one for all peers
- * together, so that who comes under another name begins no new one.
+ * How summaries are answered: what they tell is taken in, and what their sender lacks is sent. Each answer draws on a budget
+ * of its peer's, and on one for all peers together, so that a peer under another name begins no new one.
  */
 import type { AntiEntropyConfig, AntiEntropyKnobs } from "./knobs.ts";
 import type { OutboxConfig } from "../outbox/knobs.ts";
 import { AnswerBudget } from "../outbox/answer-budget.ts";
-import type { ClockRange, DeleteSet, PeerId, Replica, StateVector } from "../types.ts";
+import type { ClockRange, DeleteSet, Io, PeerId, Priority, Replica, StateVector } from "../types.ts";
+import { priorities } from "../types.ts";
 import { equalBytes } from "../wire/bytes.ts";
+import { encodeFrame, type FrameOf } from "./frames.ts";
+import { deleteSetOf } from "./ranges.ts";
+import { compare, updatesTaking, type Findings } from "./reconciliation.ts";
 
 /** Stands for all peers together. */
 const everyone = "everyone" as PeerId;
@@ -23,6 +27,9 @@ const commonShare = 0.5;
 /** Comparisons of more items than this take their time, too: about a millisecond for so many. */
 const manyItems = 20_000;
 const itemsPerMs = 1_000;
+/** More than this is somebody's past rather than something missed. */
+const historyBytes = 64 * 1024;
+const emptyUpdate = Uint8Array.of(0, 0);
 /** Large answers that are kept for whoever asks the same, and for how long. */
 const maxKept = 2;
 const keptMs = 10_000;
@@ -36,13 +43,23 @@ interface Kept {
 }
 
 /** A question whose answer may be known. */
-export interface Question {
+interface Question {
   readonly structs: StateVector;
   readonly deletions: DeleteSet;
 }
 
-/** The answers of repair: each is encoded once for all who ask the same of the same document. */
+/** What was done about a summary. */
+export interface Answer {
+  readonly findings: Findings;
+  /** Of the deltas that were sent: what follows them must not overtake them. */
+  readonly priority: Priority;
+  /** How often something was taken or sent. */
+  readonly repairs: number;
+}
+
+/** Large answers are encoded once for all who ask the same of the same document. */
 export class RepairAnswers {
+  readonly #self: PeerId;
   readonly #knobs: AntiEntropyKnobs;
   readonly #partBytes: number;
   readonly #replica: Replica;
@@ -55,7 +72,8 @@ export class RepairAnswers {
   /** And after a long comparison. */
   #looksUntil = Number.NEGATIVE_INFINITY;
 
-  constructor(config: AntiEntropyConfig & OutboxConfig, replica: Replica) {
+  constructor(self: PeerId, config: AntiEntropyConfig & OutboxConfig, replica: Replica) {
+    this.#self = self;
     this.#knobs = config.antiEntropy;
     this.#partBytes = config.outbox.partBytes;
     this.#replica = replica;
@@ -64,46 +82,65 @@ export class RepairAnswers {
     this.#ofAll = new AnswerBudget(() => config.antiEntropy.answerShares * most());
   }
 
-  /** Milliseconds until the peer's next summary may be looked at; 0: now. */
-  waitMs(peer: PeerId, now: number): number {
-    const hasTakenLittle = this.#ofEach.waitMs(peer, now, littleShare) === 0;
-    const ofAllMs = this.#ofAll.waitMs(everyone, now, hasTakenLittle ? 1 : commonShare);
-    return Math.max(0, this.#looksUntil - now, this.#ofEach.waitMs(peer, now), ofAllMs);
+  /** Takes what a summary tells, and sends what its sender lacks. A number: it has to wait for so many milliseconds. */
+  answer(io: Io, peer: PeerId, summary: FrameOf<"summary">): Answer | number {
+    const waitMs = this.#waitMs(peer, io.now);
+    if (waitMs > 0) return waitMs;
+    const findings = compare(this.#replica, summary);
+    const { giveStructs, giveDeletions, takeDeletions, wants, looked } = findings;
+    if (looked > manyItems) this.#looksUntil = io.now + looked / itemsPerMs;
+    const peerLacks = giveStructs.size > 0 || giveDeletions.length > 0;
+    const selfLacks = wants.length > 0 || takeDeletions.length > 0;
+    if (peerLacks || selfLacks) io.raise({ type: "difference-found", peer, peerLacks, selfLacks });
+    const question = { structs: giveStructs, deletions: deleteSetOf(giveDeletions) };
+    if (peerLacks && io.now < this.#busyUntil && !this.#find(question, io.now)) return this.#busyUntil - io.now;
+    const taken = updatesTaking(this.#replica, takeDeletions);
+    for (const update of taken) this.#replica.apply(update, peer);
+    const given = peerLacks ? (this.#find(question, io.now) ?? this.#encode(question, io.now)) : [];
+    this.#charge(peer, bytesOf(given), io.now);
+    const priority = this.#send(io, peer, summary.round, given);
+    return { findings, priority, repairs: Number(taken.length > 0) + Number(given.length > 0) };
   }
 
-  /** A comparison has looked at so many items. */
-  looked(items: number, now: number): void {
-    if (items > manyItems) this.#looksUntil = now + items / itemsPerMs;
-  }
-
-  /** Milliseconds until a question may be answered: none when the answer is there already. */
-  busyMs(question: Question, now: number): number {
-    const isNothing = question.structs.size === 0 && question.deletions.size === 0;
-    return isNothing || now >= this.#busyUntil || this.#find(question, now) ? 0 : this.#busyUntil - now;
-  }
-
-  /** Counts an answer of so many bytes, or what looking at the question costs. */
-  charge(peer: PeerId, bytes: number, now: number): void {
-    const cost = Math.max(bytes, this.#knobs.answerCostBytes);
-    this.#ofEach.charge(peer, cost, now);
-    this.#ofAll.charge(everyone, cost, now);
-  }
-
-  /** The updates that answer a question, in order; none when nothing is asked for. They are counted. */
-  give(peer: PeerId, question: Question, now: number): readonly Uint8Array[] {
-    const { structs, deletions } = question;
-    if (structs.size === 0 && deletions.size === 0) {
-      this.charge(peer, 0, now);
-      return [];
-    }
-    const updates = this.#find(question, now) ?? this.#encode(question, now);
-    this.charge(peer, bytesOf(updates), now);
-    return updates;
+  /** Sends an answer once more, if the peer's budget allows. Returns whether it did. */
+  repeat(io: Io, to: PeerId, answer: Uint8Array, priority: Priority): boolean {
+    if (this.#waitMs(to, io.now) > 0) return false;
+    this.#charge(to, answer.length, io.now);
+    io.send(to, answer, priority);
+    return true;
   }
 
   /** Lets go of answers that are too old. */
   tidy(now: number): void {
     if (this.#kept.some(({ until }) => until <= now)) this.#kept = this.#kept.filter(({ until }) => until > now);
+  }
+
+  // Milliseconds until the peer's next summary may be looked at; 0: now.
+  #waitMs(peer: PeerId, now: number): number {
+    const hasTakenLittle = this.#ofEach.waitMs(peer, now, littleShare) === 0;
+    const ofAllMs = this.#ofAll.waitMs(everyone, now, hasTakenLittle ? 1 : commonShare);
+    return Math.max(0, this.#looksUntil - now, this.#ofEach.waitMs(peer, now), ofAllMs);
+  }
+
+  // Counts an answer of so many bytes, or the comparison that found nothing to give.
+  #charge(peer: PeerId, bytes: number, now: number): void {
+    const cost = Math.max(bytes, this.#knobs.answerCostBytes);
+    this.#ofEach.charge(peer, cost, now);
+    this.#ofAll.charge(everyone, cost, now);
+  }
+
+  #send(io: Io, to: PeerId, round: number, updates: readonly Uint8Array[]): Priority {
+    let restBytes = bytesOf(updates);
+    const priority = restBytes > historyBytes ? priorities.history : priorities.repair;
+    const send = (update: Uint8Array): void =>
+      io.send(to, encodeFrame({ type: "delta", round, restBytes, update }, this.#self), priority);
+    // What is to come is told before it comes: nobody can show how far along it is otherwise.
+    if (updates.length > 1) send(emptyUpdate);
+    for (const update of updates) {
+      restBytes -= update.length;
+      send(update);
+    }
+    return priority;
   }
 
   #encode(question: Question, now: number): readonly Uint8Array[] {

@@ -49,6 +49,19 @@ describe("a round", () => {
     expect(antiEntropy.nextDeadline(1_000)).toBeUndefined();
   });
 
+  it("waits for quiet with a peer that was found equal before its new link had a turn", () => {
+    const { antiEntropy, io, compare } = start(self, a, true);
+    // While something large comes in, no round is opened.
+    antiEntropy.told(io, { type: "transfer-progressed", from: b });
+    compare(100, true);
+    antiEntropy.told(io.at(1_000), { type: "replica-changed", by: "rumor" });
+    compare(1_000, false);
+    antiEntropy.tick(io.at(1_299));
+    expect(io.sent("summary")).toEqual([]);
+    antiEntropy.tick(io.at(1_300));
+    expect(io.sent("summary").map(({ to }) => to)).toEqual([a]);
+  });
+
   it("is opened again until something comes back, and given up when nothing does", () => {
     const { antiEntropy, io } = start(self, a, true);
     const opened: number[] = [];
@@ -118,7 +131,7 @@ describe("a round", () => {
     antiEntropy.opened(io.at(1), { peer: b, initiator: true });
     const turns: number[] = [];
     for (let now = 1_000; now <= 120_000; now += 1_000) {
-      antiEntropy.transferProgressed(io.at(now), a);
+      antiEntropy.told(io.at(now), { type: "transfer-progressed", from: a });
       // Between two parts of it, while nothing comes in.
       antiEntropy.tick(io.at(now + 500));
       if (io.sent("summary").some(({ to }) => to === b)) turns.push(io.now);

@@ -9,25 +9,22 @@
  * already being brought up to date asks nobody else for the same; what answers cost is bounded (`answer-budget.ts`), and
  * so are the openings of a peer that are answered, and the steps of a round.
  */
-import { RepairAnswers, type Question } from "./repair-answers.ts";
+import { RepairAnswers } from "./repair-answers.ts";
 import { equalBytes } from "../wire/bytes.ts";
 import type { AntiEntropyConfig, AntiEntropyKnobs } from "./knobs.ts";
 import type { OutboxConfig } from "../outbox/knobs.ts";
 import { Incoming } from "./incoming.ts";
-import { newPartner, newRound, type Partner } from "./partner.ts";
-import { deleteSetOf } from "./ranges.ts";
-import { compare, openingSections, updatesTaking, type Findings } from "./reconciliation.ts";
+import * as partners from "./partner.ts";
+import { isLacking, newPartner, newRound, roundOf, theirs, type Partner, type Round, type State } from "./partner.ts";
+import { openingSections, type Findings } from "./reconciliation.ts";
 import { isLoss, type Module } from "../module.ts";
-import type { ApplyResult, Closing, Fact, Io, Link, PeerId, Priority, Random, Replica } from "../types.ts";
+import type { Closing, Fact, Io, Link, PeerId, Priority, Random, Replica } from "../types.ts";
 import { isRefusal, priorities } from "../types.ts";
 import { encodeFrame, type FrameOf } from "./frames.ts";
 import { countItems, type Section, type VectorItem } from "./summary.ts";
 
-/** More than this is somebody's past rather than something missed. */
-const historyBytes = 64 * 1024;
 /** Summaries that have to wait for their answer are kept up to so many items; larger ones are dropped, and asked again. */
 const maxWaitingItems = 20_000;
-const emptyUpdate = Uint8Array.of(0, 0);
 
 export class AntiEntropy implements Module {
   readonly #self: PeerId;
@@ -59,8 +56,31 @@ export class AntiEntropy implements Module {
     this.#random = random;
     this.#replica = replica;
     this.#tell = tell;
-    this.#answers = new RepairAnswers(config, replica);
+    this.#answers = new RepairAnswers(self, config, replica);
     this.#incoming = new Incoming(config.antiEntropy);
+  }
+
+  /** No link is known to hold anything else, and nothing waits for a gap. */
+  inSync(): boolean {
+    return this.agreeing() === this.#partners.size && !this.#replica.hasGaps();
+  }
+
+  /** This side is known to lack what somebody holds, or waits for a gap to be filled. */
+  isBehind(): boolean {
+    for (const { state } of this.#partners.values()) if (isLacking(state)) return true;
+    return this.#replica.hasGaps();
+  }
+
+  /** Whether the link's other end was found, or brought, to be equal. */
+  agreesWith(peer: PeerId): boolean {
+    return this.#partners.get(peer)?.state.type === "agrees";
+  }
+
+  /** Number of links that were found, or brought, to be equal. */
+  agreeing(): number {
+    let agreeing = 0;
+    for (const { state } of this.#partners.values()) if (state.type === "agrees") agreeing++;
+    return agreeing;
   }
 
   /** The side that dialled looks for differences at once: a newcomer is the one that lacks most. */
@@ -86,10 +106,13 @@ export class AntiEntropy implements Module {
         return;
       case "alarm":
         return this.#hurry();
-      case "link-congested":
-        return this.#congested(fact.peer, fact.congested);
+      case "link-congested": {
+        const partner = this.#partners.get(fact.peer);
+        if (partner) partner.congested = fact.congested;
+        return;
+      }
       case "transfer-progressed":
-        return this.transferProgressed(io, fact.from);
+        return this.#transferProgressed(io, fact.from);
       case "handled":
         return this.#endRepair(io);
     }
@@ -99,13 +122,37 @@ export class AntiEntropy implements Module {
     if (frame.type === "summary") {
       this.#tell(io);
       this.#beginRepair(from);
-      // The round is over and this side opened it: a probe shows that all is well.
-      if (this.#summaryReceived(io, from, frame)) io.raise({ type: "probe-wanted", peer: from });
-      return;
+      const partner = this.#partners.get(from);
+      if (!partner) return;
+      if (frame.digest) this.#openingReceived(io, from, partner, frame, frame.digest);
+      else this.#summaryReceived(io, from, partner, frame);
+    } else {
+      if (frame.restBytes === 0) this.#beginRepair(from);
+      this.#deltaReceived(io, from, frame);
     }
-    if (frame.restBytes === 0) this.#beginRepair(from);
-    const result = this.#deltaReceived(io, from, frame);
-    if (result === "gap" || result === "clipped") this.#gapFound(io, from);
+  }
+
+  /** Opens the round that is due, if any. A difference that outlasts patience is looked at again, and so is a peer after a round. */
+  tick(io: Io): void {
+    this.#answers.tidy(io.now);
+    this.#answerWaiting(io);
+    this.#tendRounds(io);
+    if (!this.#isOpening() && !this.#incoming.isReceiving(io.now)) this.#openDue(io);
+  }
+
+  nextDeadline(now: number): number | undefined {
+    let next = Number.POSITIVE_INFINITY;
+    const isOpening = this.#isOpening();
+    // Nothing is asked for while a large frame comes in.
+    const notBefore = this.#incoming.isReceiving(now) ? this.#incoming.endsAt() : now;
+    for (const partner of this.#partners.values()) {
+      const round = roundOf(partner.state);
+      if (round) next = Math.min(next, partners.roundDueAt(round, this.#knobs));
+      next = Math.min(next, partners.asksAt(partner.state, this.#knobs) ?? next);
+      const opensAt = isOpening ? undefined : this.#opensAt(partner);
+      if (opensAt !== undefined) next = Math.min(next, Math.max(opensAt, notBefore));
+    }
+    return next === Number.POSITIVE_INFINITY ? undefined : next;
   }
 
   // The digest of a large document takes its time after each change: once for an input is enough.
@@ -120,62 +167,17 @@ export class AntiEntropy implements Module {
       io.raise({ type: "replica-changed", by: "repair", from: repair.from });
   }
 
-  // More waits for the link than it takes, or no longer.
-  #congested(peer: PeerId, congested: boolean): void {
-    const partner = this.#partners.get(peer);
-    if (partner) partner.congested = congested;
-  }
-
-  /** No link is known to hold anything else, and nothing waits for a gap. */
-  inSync(): boolean {
-    for (const { agreed } of this.#partners.values()) if (!agreed) return false;
-    return !this.#replica.hasGaps();
-  }
-
-  /** This side is known to lack what somebody holds, or waits for a gap to be filled. */
-  isBehind(): boolean {
-    for (const { lacking } of this.#partners.values()) if (lacking) return true;
-    return this.#replica.hasGaps();
-  }
-
-  /** Whether the link's other end was found, or brought, to be equal. */
-  agreesWith(peer: PeerId): boolean {
-    return this.#partners.get(peer)?.agreed ?? false;
-  }
-
-  /** Number of links that were found, or brought, to be equal. */
-  agreeing(): number {
-    let agreeing = 0;
-    for (const { agreed } of this.#partners.values()) if (agreed) agreeing++;
-    return agreeing;
-  }
-
-  /** Whether some link was found, or brought, to be equal. */
-  agreesWithSomeone(): boolean {
-    return this.agreeing() > 0;
-  }
-
   // A probe compared digests. `mine`: this side probed, so a difference is its own to look into.
   #compared(io: Io, peer: PeerId, same: boolean, mine: boolean): void {
     const partner = this.#partners.get(peer);
     if (!partner) return;
-    partner.asked = false;
+    const { state, hurried } = partner;
+    if (same || mine) partner.hurried = false;
     if (same) {
-      partner.differsSince = undefined;
-      partner.lasting = false;
-      partner.hurried = false;
-      // What would have ended the round is lost: it has nothing left to do.
-      if (partner.round && io.now >= partner.round.heardAt + this.#knobs.roundResendMs) partner.round = undefined;
-      if (partner.round) return;
-      this.#replica.settled(peer);
-      this.#agree(io, partner, true);
-    } else if (mine) {
-      partner.differsSince ??= io.now;
-      if (partner.hurried) partner.atOnce = true;
-      partner.hurried = false;
-      // In a busy room each comparison may see another rumor in flight; one that differs after so long is looked into.
-      partner.lasting = io.now >= partner.differsSince + this.#knobs.patienceMs;
-    }
+      const next = partners.foundEqual(state, io.now, this.#knobs);
+      if (next.type === "agrees") this.#replica.settled(peer);
+      this.#become(io, partner, next);
+    } else partner.state = partners.foundDifferent(state, mine, hurried, io.now, this.#knobs);
   }
 
   // A link is silent, and what should come over it may be missing: the next difference found is looked into at once.
@@ -185,148 +187,109 @@ export class AntiEntropy implements Module {
 
   #gapFound(io: Io, peer: PeerId): void {
     const partner = this.#partners.get(peer);
-    if (partner) partner.differsSince ??= io.now;
+    if (partner) partner.state = partners.doubted(partner.state, io.now);
   }
 
-  transferProgressed(io: Io, from: PeerId): void {
+  #transferProgressed(io: Io, from: PeerId): void {
     this.#incoming.progressed(io.now);
-    const round = this.#partners.get(from)?.round;
+    const round = this.#roundWith(from);
     if (round && io.now < round.frameAt + this.#knobs.transferPatienceMs) round.heardAt = io.now;
   }
 
-  // Answers a summary. True when the round is over and this side opened it.
-  #summaryReceived(io: Io, from: PeerId, summary: FrameOf<"summary">): boolean {
-    const partner = this.#partners.get(from);
-    if (!partner) return false;
-    if (summary.digest) {
-      if (io.now < partner.answeredAt + this.#knobs.roundGapMs / 2) return false;
-      if (partner.answered?.round === summary.round) return this.#answerAgain(io, from, partner);
-      // What it may be missing is on its way or waits for the link: another copy would wait behind. It asks again.
-      if (partner.congested) return false;
-      // Both opened at once: the smaller id's round goes on.
-      if (partner.round?.opener && this.#self < from) return false;
-      partner.answeredAt = io.now;
-      partner.round = newRound(summary.round, io.now);
-    }
-    const { round } = partner;
-    if (round?.id !== summary.round || ++round.steps > this.#knobs.roundSteps) return false;
-    round.heardAt = round.frameAt = io.now;
-    round.opening = undefined;
-    return this.#answer(io, from, partner, summary);
-  }
-
-  // Its opening came twice: what the answer brought is on its way, but the end of the answer may be lost.
-  #answerAgain(io: Io, to: PeerId, partner: Partner): false {
+  #openingReceived(io: Io, from: PeerId, partner: Partner, summary: FrameOf<"summary">, digest: Uint8Array): void {
+    if (io.now < partner.answeredAt + this.#knobs.roundGapMs / 2) return;
     const { answered } = partner;
-    if (!answered || this.#answers.waitMs(to, io.now) > 0) return false;
+    if (answered?.round === summary.round) {
+      // What the answer brought is on its way, but its end may be lost.
+      if (this.#answers.repeat(io, from, answered.answer, answered.priority)) partner.answeredAt = io.now;
+      return;
+    }
+    // What it may be missing is on its way or waits for the link: another copy would wait behind. It asks again.
+    if (partner.congested) return;
+    // Both opened at once: the smaller id's round goes on.
+    if (roundOf(partner.state)?.opener && this.#self < from) return;
     partner.answeredAt = io.now;
-    this.#answers.charge(to, answered.answer.length, io.now);
-    io.send(to, answered.answer, answered.priority);
-    return false;
-  }
-
-  #answer(io: Io, from: PeerId, partner: Partner, summary: FrameOf<"summary">): boolean {
-    if (summary.digest) {
-      if (equalBytes(summary.digest, this.#replica.digest())) {
-        this.#sendSummary(io, from, summary.round, [], [], priorities.repair);
-        return this.#end(io, from, partner);
-      }
-      this.#agree(io, partner, false);
+    if (equalBytes(digest, this.#replica.digest())) {
+      this.#sendSummary(io, from, partner, summary.round, [], [], priorities.repair);
+      this.#replica.settled(from);
+      return this.#become(io, partner, partners.ended(false, io.now));
     }
-    if (summary.sections.length === 0 && summary.wants.length === 0) return this.#end(io, from, partner);
-    const waitMs = this.#answers.waitMs(from, io.now);
-    if (waitMs > 0) return this.#postpone(io, partner, summary, waitMs);
-    const found = compare(this.#replica, summary);
-    this.#answers.looked(found.looked, io.now);
-    const peerLacks = found.giveStructs.size > 0 || found.giveDeletions.length > 0;
-    const selfLacks = found.wants.length > 0 || found.takeDeletions.length > 0;
-    if (peerLacks || selfLacks) io.raise({ type: "difference-found", peer: from, peerLacks, selfLacks });
-    const question = { structs: found.giveStructs, deletions: deleteSetOf(found.giveDeletions) };
-    const busyMs = this.#answers.busyMs(question, io.now);
-    if (busyMs > 0) return this.#postpone(io, partner, summary, busyMs);
-    return this.#answerWith(io, from, partner, summary.round, found, question);
+    this.#become(io, partner, partners.began(partner.state, newRound(summary.round, false, io.now, theirs)));
+    this.#summaryReceived(io, from, partner, summary);
   }
 
-  #answerWith(io: Io, from: PeerId, partner: Partner, round: number, found: Findings, question: Question): boolean {
-    const taken = updatesTaking(this.#replica, found.takeDeletions);
-    for (const update of taken) this.#replica.apply(update, from);
-    const priority = this.#sendDeltas(io, from, round, this.#answers.give(from, question, io.now));
-    if (taken.length > 0) this.repairs++;
+  #summaryReceived(io: Io, from: PeerId, partner: Partner, summary: FrameOf<"summary">): void {
+    const round = roundOf(partner.state);
+    if (round?.id !== summary.round || ++round.steps > this.#knobs.roundSteps) return;
+    round.frameAt = io.now;
+    this.#answer(io, from, partner, round, summary);
+  }
+
+  #answer(io: Io, from: PeerId, partner: Partner, round: Round, summary: FrameOf<"summary">): void {
+    round.heardAt = io.now;
+    round.turn = theirs;
+    if (summary.sections.length === 0 && summary.wants.length === 0) return this.#end(io, from, partner, round);
+    const answer = this.#answers.answer(io, from, summary);
+    if (typeof answer === "number") return this.#postpone(io, partner, round, summary, answer);
+    this.repairs += answer.repairs;
+    this.#ask(io, from, partner, round, answer.findings, answer.priority);
+  }
+
+  // Says what this side still lacks or has to compare further; when that is nothing, the round is over.
+  #ask(io: Io, to: PeerId, partner: Partner, round: Round, { sections, wants }: Findings, priority: Priority): void {
     // What another round or a transfer is bringing is not asked for a second time; it is looked at again later.
-    const postponed = found.wants.length > 0 && this.#isBeingServed(io, from);
-    const wants = postponed ? [] : found.wants;
-    this.#sendSummary(io, from, round, found.sections, wants, priority);
-    const ended = found.sections.length === 0 && wants.length === 0 && this.#end(io, from, partner, !postponed);
-    if (found.wants.length > 0) partner.lacking = true;
-    if (postponed) {
-      partner.differsSince ??= io.now;
-      this.#agree(io, partner, false);
-    }
-    return ended;
+    const later = wants.length > 0 && this.#isBeingServed(io, to);
+    const wanted = later ? [] : wants;
+    this.#sendSummary(io, to, partner, round.id, sections, wanted, priority);
+    if (wants.length > 0) partner.state = partners.lacks(partner.state, later, io.now);
+    if (sections.length === 0 && wanted.length === 0) this.#end(io, to, partner, round, later);
   }
 
   // What would have to wait for longer than its round does is asked again by the other side.
-  #postpone(io: Io, partner: Partner, summary: FrameOf<"summary">, waitMs: number): false {
-    if (waitMs >= this.#knobs.roundTimeoutMs || countItems(summary) > maxWaitingItems) partner.round = undefined;
-    else partner.waiting = { summary, until: io.now + waitMs };
-    return false;
+  #postpone(io: Io, partner: Partner, round: Round, summary: FrameOf<"summary">, waitMs: number): void {
+    if (waitMs >= this.#knobs.roundTimeoutMs || countItems(summary) > maxWaitingItems)
+      partner.state = partners.dropped(partner.state);
+    else round.turn = { type: "ours", summary, until: io.now + waitMs };
   }
 
-  // Answers what had to wait; the partners whose rounds that has ended.
-  #answerWaiting(io: Io): PeerId[] {
-    const ended: PeerId[] = [];
+  #answerWaiting(io: Io): void {
     for (const [peer, partner] of this.#partners) {
-      const { waiting } = partner;
-      if (!waiting || waiting.until > io.now) continue;
-      partner.waiting = undefined;
-      if (partner.round?.id !== waiting.summary.round) continue;
-      partner.round.heardAt = io.now;
-      if (this.#answer(io, peer, partner, waiting.summary)) ended.push(peer);
+      const round = roundOf(partner.state);
+      if (round?.turn.type === "ours" && round.turn.until <= io.now)
+        this.#answer(io, peer, partner, round, round.turn.summary);
     }
-    return ended;
   }
 
-  #deltaReceived(io: Io, from: PeerId, delta: FrameOf<"delta">): ApplyResult {
-    const result = this.#replica.apply(delta.update, from);
-    if (isRefusal(result)) io.close(from, "invalid-update", result.refused);
-    if (isRefusal(result) || result === "broken") return result;
-    if (delta.restBytes === 0) this.repairs++;
+  #deltaReceived(io: Io, from: PeerId, { update, restBytes }: FrameOf<"delta">): void {
+    const result = this.#replica.apply(update, from);
+    if (isRefusal(result)) return io.close(from, "invalid-update", result.refused);
+    if (result === "broken") return;
+    if (restBytes === 0) this.repairs++;
     else io.raise({ type: "replica-changed", by: "part", from });
     // Of nothing large there is nothing to tell.
-    if (this.#incoming.announced(from, delta.restBytes))
-      io.emit({ type: "transfer", from, restBytes: delta.restBytes });
-    const round = this.#partners.get(from)?.round;
+    if (this.#incoming.announced(from, restBytes)) io.emit({ type: "transfer", from, restBytes });
+    const round = this.#roundWith(from);
     if (round) round.heardAt = round.frameAt = io.now;
-    return result;
+    if (result === "gap" || result === "clipped") this.#gapFound(io, from);
   }
 
-  /** Opens the round that is due, if any. A difference that outlasts patience is looked at again, and so is a peer after a round. */
-  tick(io: Io): void {
-    this.#answers.tidy(io.now);
-    const doubtful = this.#answerWaiting(io);
-    this.#tendRounds(io, doubtful);
-    for (const peer of doubtful) io.raise({ type: "probe-wanted", peer });
-    if (!this.#isOpening() && !this.#incoming.isReceiving(io.now)) this.#openDue(io);
-  }
-
-  #tendRounds(io: Io, doubtful: PeerId[]): void {
+  #tendRounds(io: Io): void {
     for (const [peer, partner] of this.#partners) {
-      const { round } = partner;
+      const round = roundOf(partner.state);
       if (round && io.now >= round.heardAt + this.#knobs.roundTimeoutMs) {
-        partner.differsSince ??= round.opener ? io.now : undefined;
-        partner.round = undefined;
+        partner.state = partners.timedOut(partner.state, io.now);
+        partner.notBefore = io.now + this.#knobs.roundTimeoutMs;
         // Nobody may keep this replica waiting by never ending a round.
         this.#replica.settled(peer);
-        partner.notBefore = io.now + this.#knobs.roundTimeoutMs;
-      } else if (round?.opening && io.now >= round.resendAt) {
-        round.resendAt = io.now + this.#knobs.roundResendMs;
-        if (!this.#incoming.isReceiving(io.now)) io.send(peer, round.opening, priorities.control);
+      } else if (round?.turn.type === "opening" && io.now >= round.turn.resendAt) {
+        const { frame } = round.turn;
+        round.turn = { type: "opening", frame, resendAt: io.now + this.#knobs.roundResendMs };
+        if (!this.#incoming.isReceiving(io.now)) io.send(peer, frame, priorities.control);
       }
-      const askAt = this.#askAt(partner);
-      if (askAt !== undefined && askAt <= io.now) {
-        partner.asked = true;
-        doubtful.push(peer);
-      }
+      const asksAt = partners.asksAt(partner.state, this.#knobs);
+      if (asksAt === undefined || asksAt > io.now) continue;
+      partner.state = partners.asked(partner.state);
+      io.raise({ type: "probe-wanted", peer });
     }
   }
 
@@ -334,111 +297,70 @@ export class AntiEntropy implements Module {
     // Of those that are due, the one that had its turn longest ago: a peer that never answers keeps nobody else waiting.
     let next: [PeerId, Partner] | undefined;
     for (const [peer, partner] of this.#partners) {
-      const due = this.#roundDue(partner);
-      if (due === undefined || due > io.now) continue;
+      const opensAt = this.#opensAt(partner);
+      if (opensAt === undefined || opensAt > io.now) continue;
       if (!next || partner.notBefore < next[1].notBefore) next = [peer, partner];
     }
     if (next) this.#open(io, ...next);
   }
 
-  nextDeadline(now: number): number | undefined {
-    let next = Number.POSITIVE_INFINITY;
-    const opening = this.#isOpening();
-    for (const partner of this.#partners.values()) {
-      const { round } = partner;
-      if (round) next = Math.min(next, round.heardAt + this.#knobs.roundTimeoutMs);
-      if (round?.opening) next = Math.min(next, round.resendAt);
-      next = Math.min(next, partner.waiting?.until ?? next);
-      next = Math.min(next, this.#askAt(partner) ?? next);
-      if (opening) continue;
-      const due = this.#roundDue(partner);
-      if (due !== undefined)
-        next = Math.min(next, this.#incoming.isReceiving(now) ? Math.max(due, this.#incoming.endsAt()) : due);
-    }
-    return next === Number.POSITIVE_INFINITY ? undefined : next;
-  }
-
   #open(io: Io, peer: PeerId, partner: Partner): void {
     const id = Math.floor(this.#random() * 2 ** 32);
-    partner.atOnce = false;
-    partner.lasting = false;
     partner.notBefore = io.now + this.#knobs.roundGapMs;
     this.#patientUntil = io.now + this.#knobs.patienceMs;
     const sections = openingSections(this.#replica, id);
-    const frame = { type: "summary", round: id, digest: this.#replica.digest(), sections, wants: [] } as const;
-    const opening = encodeFrame(frame, this.#self);
-    const resendAt = io.now + this.#knobs.roundResendMs;
-    partner.round = { ...newRound(id, io.now), opener: true, opening, resendAt };
-    io.send(peer, opening, priorities.control);
-    this.#agree(io, partner, false);
+    const summary = { type: "summary", round: id, digest: this.#replica.digest(), sections, wants: [] } as const;
+    const frame = encodeFrame(summary, this.#self);
+    io.send(peer, frame, priorities.control);
+    const turn = { type: "opening", frame, resendAt: io.now + this.#knobs.roundResendMs } as const;
+    this.#become(io, partner, partners.began(partner.state, newRound(id, true, io.now, turn)));
   }
 
-  // When a difference has lasted as long as patience does, and may yet be no more than rumors in flight.
-  #askAt({ differsSince, asked, lasting, round }: Partner): number | undefined {
-    return differsSince === undefined || asked || lasting || round ? undefined : differsSince + this.#knobs.patienceMs;
-  }
-
-  // When a round with the partner may be opened: in quiet, or when patience ends.
-  #roundDue(partner: Partner): number | undefined {
-    const { differsSince, lasting, notBefore, round, atOnce } = partner;
-    if (differsSince === undefined || round) return undefined;
+  #opensAt(partner: Partner): number | undefined {
     const quietAt = Math.max(this.#rumorAt, this.#incoming.at) + this.#knobs.settleMs;
-    const inQuiet = Math.max(quietAt, differsSince);
-    const due = atOnce ? differsSince : lasting ? Math.min(inQuiet, this.#patientUntil) : inQuiet;
-    return Math.max(due, notBefore);
+    return partners.opensAt(partner, quietAt, this.#patientUntil);
   }
 
-  // `whole`: everything that was found to be missing has been asked for.
-  #end(io: Io, peer: PeerId, partner: Partner, whole = true): boolean {
-    if (whole) this.#replica.settled(peer);
-    const opener = partner.round?.opener ?? false;
-    partner.round = undefined;
-    partner.waiting = undefined;
-    partner.differsSince = undefined;
-    partner.lasting = false;
-    partner.atOnce = false;
-    this.#agree(io, partner, true);
-    return opener;
+  // `later`: not all that was found to be missing has been asked for.
+  #end(io: Io, peer: PeerId, partner: Partner, { opener }: Round, later = false): void {
+    if (!later) this.#replica.settled(peer);
+    this.#become(io, partner, partners.ended(later, io.now));
+    // A probe shows that all is well.
+    if (opener) io.raise({ type: "probe-wanted", peer });
   }
 
-  #agree(io: Io, partner: Partner, agreed: boolean): void {
-    if (agreed) partner.lacking = false;
-    if (partner.agreed === agreed) return;
-    partner.agreed = agreed;
-    io.emit({ type: "status-changed" });
+  #become(io: Io, partner: Partner, state: State): void {
+    const didAgree = partner.state.type === "agrees";
+    partner.state = state;
+    if (didAgree !== (state.type === "agrees")) io.emit({ type: "status-changed" });
   }
 
-  #isOpening(): boolean {
-    for (const { round } of this.#partners.values()) if (round?.opener) return true;
+  #roundWith(peer: PeerId): Round | undefined {
+    const partner = this.#partners.get(peer);
+    return partner && roundOf(partner.state);
+  }
+
+  #isOpening(besides?: PeerId): boolean {
+    for (const [peer, { state }] of this.#partners) if (peer !== besides && roundOf(state)?.opener) return true;
     return false;
   }
 
   #isBeingServed(io: Io, by: PeerId): boolean {
-    if (this.#incoming.isReceiving(io.now)) return true;
-    for (const [peer, { round }] of this.#partners) if (peer !== by && round?.opener) return true;
-    return false;
+    return this.#incoming.isReceiving(io.now) || this.#isOpening(by);
   }
 
   // Not before the deltas of the same answer.
-  #sendSummary(io: Io, to: PeerId, round: number, sections: Section[], wants: VectorItem[], priority: Priority): void {
-    const frame = { type: "summary", round, digest: undefined, sections, wants } as const;
-    const answer = encodeFrame(frame, this.#self);
+  #sendSummary(
+    io: Io,
+    to: PeerId,
+    partner: Partner,
+    round: number,
+    sections: readonly Section[],
+    wants: readonly VectorItem[],
+    priority: Priority,
+  ): void {
+    const answer = encodeFrame({ type: "summary", round, digest: undefined, sections, wants }, this.#self);
     io.send(to, answer, priority);
-    const partner = this.#partners.get(to);
-    if (partner) partner.answered = { round, answer, priority };
-  }
-
-  #sendDeltas(io: Io, to: PeerId, round: number, updates: readonly Uint8Array[]): Priority {
-    let restBytes = updates.reduce((sum, { length }) => sum + length, 0);
-    const priority = restBytes > historyBytes ? priorities.history : priorities.repair;
-    // What is to come is told before it comes: nobody can show how far along it is otherwise.
-    if (updates.length > 1)
-      io.send(to, encodeFrame({ type: "delta", round, restBytes, update: emptyUpdate }, this.#self), priority);
-    for (const update of updates) {
-      restBytes -= update.length;
-      io.send(to, encodeFrame({ type: "delta", round, restBytes, update }, this.#self), priority);
-    }
-    if (updates.length > 0) this.repairs++;
-    return priority;
+    partner.answered = { round, answer, priority };
   }
 }
