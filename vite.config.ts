@@ -140,6 +140,7 @@ export default defineConfig({
         "app/problems/provider-words.ts",
         "app/templates/de/texts.ts",
         "app/templates/en/texts.ts",
+        "sync/faults/faults.ts",
       ],
       loadedLater: [
         "app/documents/document-recorder.ts",

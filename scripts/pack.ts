@@ -27,10 +27,10 @@ const entries = {
 };
 
 /**
- * Largest size of the provider without its dependencies, minified and gzipped, in KB of 1,000 bytes. What it loads before
- * its first dial, and that with it.
+ * Largest size of the provider without its dependencies, minified and gzipped, in KB of 1,000 bytes. What it loads at first,
+ * and that with what it loads when it is needed: for the first dial, for faults.
  */
-const limits = { first: 64, all: 66 };
+const limits = { first: 62, all: 65 };
 
 type Manifest = Readonly<Record<"name" | "version", string>> &
   Readonly<Record<"dependencies" | "peerDependencies", Readonly<Record<string, string>>>>;
@@ -54,7 +54,7 @@ const tarball = await pack();
 await link();
 console.log(
   `${tarball}: the provider is ${sizes.all.toFixed(1)} KB gzipped without its dependencies (limit ${limits.all} KB), ` +
-    `${sizes.first.toFixed(1)} KB of it before its first dial (limit ${limits.first} KB)`,
+    `${sizes.first.toFixed(1)} KB of it at first (limit ${limits.first} KB)`,
 );
 if (sizes.all > limits.all || sizes.first > limits.first) process.exitCode = 1;
 
@@ -99,12 +99,14 @@ async function providerKilobytes(): Promise<{ first: number; all: number }> {
             id === `\0${entry}`
               ? `export { GrapevineProvider, createSecret } from ${JSON.stringify(entries.index)};`
               : null,
+          // Vite's own, which preloads styles: a page that imports anything dynamically has it already.
+          transform: (_code, id) =>
+            id.includes("vite/preload-helper") ? "export const __vitePreload = (load) => load();" : null,
         },
       ],
     },
   });
   const chunks = built.flatMap(({ output }) => output.filter((file) => file.type === "chunk"));
-  // A module that is imported dynamically is loaded for the first dial, with what only it imports.
   const later = new Set(chunks.filter(({ isDynamicEntry }) => isDynamicEntry));
   const kilobytes = (some: readonly Rolldown.OutputChunk[]): number =>
     some.reduce((sum, { code }) => sum + gzipSync(code).byteLength, 0) / 1_000;

@@ -58,7 +58,7 @@ it("an edit is not known to be with the peer until a comparison says so, which i
 it("a peer that hears nothing owes an answer, and is not said to have what is written meanwhile", async () => {
   const [ada] = await pair();
   await eventually(() => expect(ada.agreement().links).toMatchObject([{ standing: "same" }]));
-  ada.setFaults({ partition: { afterMs: 0, lastsMs: 60_000 } });
+  await ada.setFaults({ partition: { afterMs: 0, lastsMs: 60_000 } });
   ada.doc.getText("content").insert(0, "Hello?");
   await eventually(() => expect(ada.agreement().links[0]?.unansweredSince).toBeDefined());
   const [link] = ada.agreement().links;

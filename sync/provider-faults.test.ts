@@ -59,7 +59,7 @@ it("a peer that loses every frame hears nothing and is not heard, until its faul
   await eventually(() => expect(links.at(-1)).toBe(0));
   expect([letters(a), letters(b)]).toEqual(["a", "b"]);
   expect(b.counters().framesReceived).toBe(0);
-  b.setFaults(undefined);
+  await b.setFaults(undefined);
   await eventually(() => expect([letters(a), letters(b)]).toEqual(["ab", "ab"]));
 });
 
@@ -68,8 +68,10 @@ it("an impossible plan is the caller's slip", () => {
   cleanup.push(() => doc.destroy());
   const options = { signaling: null, tabs: false, connect: false };
   expect(() => new GrapevineProvider(doc, createSecret(), { ...options, faults: { dropShare: 20 } })).toThrow(
-    /"drop" takes a percentage from 0 to 100.*"2000"/,
+    /dropShare must be from 0 to 1, not 20/,
   );
   const provider = new GrapevineProvider(doc, createSecret(), options);
-  expect(() => provider.setFaults({ delayMs: { least: 2, most: 1 } })).toThrow(/ends before it begins/);
+  expect(() => provider.setFaults({ delayMs: { least: 2, most: 1 } })).toThrow(
+    /delayMs.least must be from 0 to 1, not 2/,
+  );
 });

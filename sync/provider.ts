@@ -12,7 +12,7 @@ import { diagnose } from "./diagnosis/diagnosis.ts";
 import { deriveKeys, type DocumentKeys } from "./keys/document-keys.ts";
 import { isSecret } from "./keys/secret.ts";
 import { checkFaults, type FaultPlan } from "./faults/fault-plan.ts";
-import { insecureContext, Problems, type Problem } from "./diagnosis/problems.ts";
+import { Problems, sentences, type Problem } from "./diagnosis/problems.ts";
 import type {
   GrapevineAgreement,
   GrapevineCounters,
@@ -23,7 +23,7 @@ import type {
 } from "./provider-types.ts";
 import { checkShape } from "./replica/shape.ts";
 import { YReplica } from "./replica/y-replica.ts";
-import { noCounters, Session, sum } from "./session.ts";
+import { noCounters, Session, sum, type MakeFaults } from "./session.ts";
 import { readSignaling } from "./signaling/address.ts";
 import { SyncState } from "./sync-state.ts";
 import { onWake } from "./wake.ts";
@@ -55,7 +55,10 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
     changed: (problems) => this.emit("problems", [problems]),
   });
   #session: Session | undefined;
-  #faults: FaultPlan | undefined;
+  #faults: MakeFaults | undefined;
+  /** The faults that were asked for last, and when they are in force. */
+  #faultPlan: FaultPlan | undefined;
+  #faultsInForce: Promise<void> | undefined;
   #signalingUrls: readonly string[];
   /** Whether the last attempt to link to somebody had a TURN server. */
   #hasRelay = false;
@@ -77,7 +80,7 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
     super();
     if (!isSecret(secret)) throw new TypeError("a document's secret is 43 base64url characters: see createSecret()");
     this.#signalingUrls = readSignaling(options.signaling);
-    this.#faults = options.faults && checkFaults(options.faults);
+    if (options.faults) this.setFaults(options.faults).catch(throwLater);
     const shape = options.shape && checkShape(options.shape);
     this.doc = doc;
     this.awareness = options.awareness ?? new Awareness(doc);
@@ -164,12 +167,13 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
   }
 
   /**
-   * Makes this provider's own links misbehave from now on, as `faults` in the options does; undefined: no more. The clock
-   * of a partition starts now, and again with each `connect`. Throws a RangeError that names a value out of bounds.
+   * Makes this provider's own links misbehave, as `faults` in the options does; undefined: no more. Resolves when the faults
+   * are in force, since their code has to be loaded. The clock of a partition starts then, and again with each `connect`.
+   * Throws a RangeError that names a value out of bounds.
    */
-  setFaults(faults: FaultPlan | undefined): void {
-    this.#faults = faults && checkFaults(faults);
-    if (this.#session) this.#session.faults = this.#faults;
+  setFaults(faults: FaultPlan | undefined): Promise<void> {
+    this.#faultPlan = faults && checkFaults(faults);
+    return (this.#faultsInForce = this.#enforce(this.#faultPlan));
   }
 
   /** What a person would want to know about the connection. */
@@ -233,13 +237,23 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
     return text;
   }
 
+  async #enforce(plan: FaultPlan | undefined): Promise<void> {
+    const { Faults } = plan ? await import("./faults/faults.ts") : {};
+    // Others were set meanwhile.
+    if (this.#faultPlan !== plan) return;
+    this.#faults = plan && Faults && ((listener) => new Faults(plan, listener));
+    if (this.#session) this.#session.faults = this.#faults;
+  }
+
   async #join(): Promise<void> {
     if (!this.#keys) {
-      this.#problems.raise("insecure-context", insecureContext);
+      this.#problems.raise("insecure-context", sentences.insecureContext);
       return;
     }
     this.#update();
     const keys = await this.#keys;
+    // Code that did not load is reported already, and keeps nobody out of the room.
+    await this.#faultsInForce?.catch(() => undefined);
     if (this.shouldConnect && !this.#session && !this.#destroyed) this.#open(keys);
   }
 
@@ -249,9 +263,7 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
     if (!hasWebRtc)
       this.#problems.raise(
         "no-webrtc",
-        typeof document === "object"
-          ? "This browser has no WebRTC: it can only share with its own tabs. Turn WebRTC on in its settings, or use another browser."
-          : "There is no WebRTC here, so nobody else can be reached: give the provider an implementation as `wrtc`.",
+        typeof document === "object" ? sentences.browserWithoutWebRtc : sentences.noWebRtc,
       );
     const { contentCheckMs } = this.#options;
     const urls = this.#signalingUrls;
@@ -322,15 +334,12 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
   // Told once: whoever sends such a thing can come back and send the next.
   #refused(why: string): void {
     if (this.#problems.list.some(({ code }) => code === "refused-update")) return;
-    this.#problems.raise("refused-update", `A peer was disconnected: ${why}. Nothing of it is in this document.`);
+    this.#problems.raise("refused-update", sentences.refusedUpdate(why));
   }
 
   #broken(): void {
     this.disconnect();
-    this.#problems.raise(
-      "document-broken",
-      "This document has failed inside and can neither send nor receive edits any more. Open it anew: what is saved is whole.",
-    );
+    this.#problems.raise("document-broken", sentences.documentBroken);
   }
 
   #reconnect(): void {
@@ -354,9 +363,9 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
   #update(): void {
     this.#observe();
     const differs = (this.#session?.status.differing.length ?? 0) > 0;
-    this.#problems.set("content-differs", differs ? contentDiffers : undefined);
+    this.#problems.set("content-differs", differs ? sentences.contentDiffers : undefined);
     const { withheld } = this.#replica;
-    this.#problems.set("unsendable-edit", withheld === undefined ? undefined : unsendable(withheld));
+    this.#problems.set("unsendable-edit", withheld && sentences.unsendableEdit(withheld));
     const status = this.status();
     const connected = status.links > 0 || status.signaling === "connected";
     const next = !this.shouldConnect ? "disconnected" : connected ? "connected" : "connecting";
@@ -422,12 +431,6 @@ function throwLater(error: unknown): void {
     throw error;
   });
 }
-
-const contentDiffers =
-  "Your copy and another person’s differ although both look complete, as can happen after a restored backup. Choose which version to keep.";
-
-const unsendable = (why: string): string =>
-  `Something that was written here cannot be sent to others: ${why.replace(/^its update/, "it")}. Until it is deleted, they get nothing that the same author writes after it, either. Write it in smaller pieces, and large data as bytes (Uint8Array).`;
 
 const alone: NetworkEstimate = {
   peers: 1,

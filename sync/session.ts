@@ -16,9 +16,8 @@ import {
   type PeerId,
   type Replica,
 } from "./core/index.ts";
-import type { FaultPlan } from "./faults/fault-plan.ts";
 import { createDialId } from "./link/envelopes.ts";
-import { Faults } from "./faults/faults.ts";
+import type { Faults, FaultsListener } from "./faults/faults.ts";
 import { Mesh, type MeshOptions } from "./link/mesh.ts";
 import type { SignalingState } from "./signaling/client.ts";
 import type { GrapevineCounters, PeersEvent, ProgressEvent } from "./provider-types.ts";
@@ -29,8 +28,11 @@ export type SessionOptions = Omit<MeshOptions, "self" | "random"> & {
   readonly replica: Replica;
   /** Deviations from core's own. */
   readonly config?: ConfigDelta | undefined;
-  readonly faults: FaultPlan | undefined;
+  readonly faults: MakeFaults | undefined;
 };
+
+/** Makes the faults of one stay: only a page that wants faults loads their code. */
+export type MakeFaults = (listener: FaultsListener) => Faults;
 
 export interface SessionListener {
   /** `status` or `signalingState` has changed. */
@@ -53,7 +55,7 @@ export class Session {
   readonly #node: Node;
   readonly #mesh: Mesh;
   /** Injects faults between core and the links. */
-  readonly #faults: Faults;
+  #faults: Faults | undefined;
   readonly #listener: SessionListener;
   readonly #transfers: Transfers;
   readonly #surroundings: Surroundings;
@@ -85,15 +87,6 @@ export class Session {
       (event) => listener.progress(event),
       () => node.isBehind(),
     );
-    this.#faults = new Faults(faults, {
-      send: (to, bytes, priority) => this.#mesh.send(to, bytes, priority),
-      received: (from, bytes) => {
-        this.#frames.framesReceived++;
-        this.#frames.bytesReceived += bytes.length;
-        this.#transfers.arrived(from, bytes.length);
-        this.handle({ type: "frame-received", from, bytes });
-      },
-    });
     this.#surroundings = new Surroundings(
       {
         self,
@@ -116,7 +109,7 @@ export class Session {
       { ...options, self, random: Math.random },
       {
         opened: (peer, initiator, attempt) => {
-          this.#faults.opened(peer);
+          this.#faults?.opened(peer);
           // An attempt goes before each WebRTC link.
           if (attempt === undefined) this.#tabs.add(peer);
           else this.#tabs.delete(peer);
@@ -125,15 +118,13 @@ export class Session {
         },
         closed: (peer) => {
           this.#transfers.forget(peer);
-          this.#faults.closed(peer);
+          this.#faults?.closed(peer);
           this.handle({ type: "link-closed", peer });
         },
-        frame: (from, bytes) => {
-          this.#faults.received(from, bytes);
-        },
+        frame: (from, bytes) => (this.#faults ? this.#faults.received(from, bytes) : this.#received(from, bytes)),
         progressed: (from, transfer) => {
           this.#transfers.progressed(from, transfer);
-          if (!this.#faults.isParted) this.handle({ type: "transfer-progressed", from });
+          if (!this.#faults?.isParted) this.handle({ type: "transfer-progressed", from });
         },
         congested: (peer, congested, progressed) =>
           this.handle({ type: "link-congested", peer, congested, progressed }),
@@ -150,6 +141,7 @@ export class Session {
         },
       },
     );
+    this.faults = faults;
   }
 
   get status(): NodeStatus {
@@ -204,9 +196,15 @@ export class Session {
     this.#mesh.signalingUrls = urls;
   }
 
-  /** Sets another fault plan, or none. */
-  set faults(plan: FaultPlan | undefined) {
-    this.#faults.plan = plan;
+  /** Sets other faults, or none. Frames that the former ones hold back arrive at once. */
+  set faults(make: MakeFaults | undefined) {
+    const former = this.#faults;
+    this.#faults = make?.({
+      send: (to, bytes, priority) => this.#mesh.send(to, bytes, priority),
+      received: (from, bytes) => this.#received(from, bytes),
+    });
+    for (const peer of this.links) this.#faults?.opened(peer);
+    former?.end();
   }
 
   /**
@@ -227,6 +225,13 @@ export class Session {
     this.#handling = false;
     if (this.#leaving) this.#end(false);
     else this.#schedule();
+  }
+
+  #received(from: PeerId, bytes: Uint8Array): void {
+    this.#frames.framesReceived++;
+    this.#frames.bytesReceived += bytes.length;
+    this.#transfers.arrived(from, bytes.length);
+    this.handle({ type: "frame-received", from, bytes });
   }
 
   // A connection that broke and is back shows that the network changed, so links may be dead unnoticed.
@@ -263,7 +268,7 @@ export class Session {
   #end(atOnce: boolean): void {
     clearTimeout(this.#timer);
     this.#surroundings.destroy();
-    this.#faults.destroy();
+    this.#faults?.destroy();
     this.#mesh.destroy(atOnce);
     this.#transfers.clear();
   }
@@ -281,14 +286,14 @@ export class Session {
       case "send":
         this.#frames.framesSent++;
         this.#frames.bytesSent += effect.bytes.length;
-        return this.#faults.send(effect.to, effect.bytes, effect.priority);
+        return (this.#faults ?? this.#mesh).send(effect.to, effect.bytes, effect.priority);
       case "dial":
         return this.#mesh.dialled(effect.peer);
       case "discover":
         return this.#mesh.discover();
       case "close":
         this.#transfers.forget(effect.peer);
-        this.#faults.closed(effect.peer);
+        this.#faults?.closed(effect.peer);
         this.#mesh.close(effect.peer, isPolite(effect.reason));
         return effect.reason === "invalid-update" ? this.#listener.refused(effect.detail) : undefined;
       case "emit":

@@ -35,8 +35,21 @@ export type ProblemCode =
   /** The awareness state cannot be written as JSON. */
   | "presence-unreadable";
 
-export const insecureContext =
-  "This page cannot use cryptography: browsers allow it only over https or on localhost. Open it with https://.";
+/** What the provider says of itself. The connection's problems have their sentences in `diagnosis.ts`. */
+export const sentences = {
+  insecureContext:
+    "This page cannot use cryptography: browsers allow it only over https or on localhost. Open it with https://.",
+  browserWithoutWebRtc:
+    "This browser has no WebRTC: it can only share with its own tabs. Turn WebRTC on in its settings, or use another browser.",
+  noWebRtc: "There is no WebRTC here, so nobody else can be reached: give the provider an implementation as `wrtc`.",
+  contentDiffers:
+    "Your copy and another person’s differ although both look complete, as can happen after a restored backup. Choose which version to keep.",
+  documentBroken:
+    "This document has failed inside and can neither send nor receive edits any more. Open it anew: what is saved is whole.",
+  refusedUpdate: (why: string): string => `A peer was disconnected: ${why}. Nothing of it is in this document.`,
+  unsendableEdit: (why: string): string =>
+    `Something that was written here cannot be sent to others: ${why.replace(/^its update/, "it")}. Until it is deleted, they get nothing that the same author writes after it, either. Write it in smaller pieces, and large data as bytes (Uint8Array).`,
+} as const;
 
 export interface Problem {
   readonly code: ProblemCode;

@@ -60,9 +60,20 @@ export function parseFaults(text: string): ParsedFaults {
 
 /** Returns the plan unchanged. Throws a RangeError that names a value out of bounds. */
 export function checkFaults(faults: FaultPlan): FaultPlan {
-  const parsed = parseFaults(formatFaults(faults));
-  if (!parsed.ok) throw new RangeError(parsed.reason);
-  return parsed.faults;
+  const { dropShare, duplicateShare, delayMs, partition, seed } = faults;
+  within("dropShare", dropShare, 1);
+  within("duplicateShare", duplicateShare, 1);
+  within("delayMs.most", delayMs?.most, maxDelayMs);
+  within("delayMs.least", delayMs?.least, delayMs?.most);
+  within("partition.afterMs", partition?.afterMs, maxPartitionMs);
+  within("partition.lastsMs", partition?.lastsMs, maxPartitionMs);
+  within("seed", seed, 2 ** 32 - 1);
+  if (seed !== undefined && !Number.isInteger(seed)) throw new RangeError(`seed must be a whole number, not ${seed}`);
+  return faults;
+}
+
+function within(name: string, value = 0, most = 0): void {
+  if (!(value >= 0 && value <= most)) throw new RangeError(`${name} must be from 0 to ${most}, not ${value}`);
 }
 
 /** The text that `parseFaults` reads as this plan; empty for a plan without faults. */

@@ -94,38 +94,30 @@ interface Waiting {
   readonly deliver: () => void;
 }
 
-/** Stands between core and all links. Without a plan every frame passes at once. */
+/** Stands between core and all links. */
 export class Faults {
+  readonly #plan: FaultPlan;
   readonly #listener: FaultsListener;
   readonly #clock: FaultsClock;
+  readonly #inForceSince: number;
   readonly #links = new Map<PeerId, FaultyLink>();
   /** Ordered by arrival. */
   #waiting: Waiting[] = [];
   #waitingBytes = 0;
-  #plan: FaultPlan | undefined;
-  #inForceSince = 0;
   #opened = 0;
   #cancelTimer: (() => void) | undefined;
 
-  constructor(plan: FaultPlan | undefined, listener: FaultsListener, clock: FaultsClock = systemClock) {
+  /** The plan is in force from now on. Links that are open already have to be named by `opened`. */
+  constructor(plan: FaultPlan, listener: FaultsListener, clock: FaultsClock = systemClock) {
+    this.#plan = plan;
     this.#listener = listener;
     this.#clock = clock;
-    this.#enforce(plan);
-  }
-
-  /** Sets another plan, or none. Frames in transit arrive at once. */
-  set plan(plan: FaultPlan | undefined) {
-    const waiting = this.#drop();
-    this.#enforce(plan);
-    const open = [...this.#links.keys()];
-    this.#links.clear();
-    for (const peer of open) this.opened(peer);
-    for (const { deliver } of waiting) deliver();
+    this.#inForceSince = clock.now();
   }
 
   /** Whether a partition is under way. */
   get isParted(): boolean {
-    const partition = this.#plan?.partition;
+    const { partition } = this.#plan;
     if (!partition) return false;
     const elapsed = this.#clock.now() - this.#inForceSince;
     return elapsed >= partition.afterMs && elapsed < partition.afterMs + partition.lastsMs;
@@ -134,8 +126,8 @@ export class Faults {
   /** A link to the peer has opened; a former one is gone. */
   opened(peer: PeerId): void {
     const number = this.#opened++;
-    const plan = this.#plan ?? {};
-    this.#links.set(peer, { out: new FrameFates(plan, number, "out"), in: new FrameFates(plan, number, "in") });
+    const fates = (direction: "out" | "in"): FrameFates => new FrameFates(this.#plan, number, direction);
+    this.#links.set(peer, { out: fates("out"), in: fates("in") });
   }
 
   /** The link has closed. Frames in transit are lost. */
@@ -151,21 +143,21 @@ export class Faults {
     this.#pass(from, "in", frame, () => this.#listener.received(from, frame));
   }
 
+  /** Ends the faults. Frames in transit arrive at once. */
+  end(): void {
+    for (const { deliver } of this.#drop()) deliver();
+    this.#links.clear();
+  }
+
   /** Drops the frames in transit, and makes no more calls. */
   destroy(): void {
     this.#drop();
     this.#links.clear();
   }
 
-  #enforce(plan: FaultPlan | undefined): void {
-    this.#plan = plan;
-    this.#inForceSince = this.#clock.now();
-    this.#opened = 0;
-  }
-
   #pass(peer: PeerId, direction: "out" | "in", { length: bytes }: Uint8Array, deliver: () => void): void {
     const link = this.#links.get(peer);
-    if (!this.#plan || !link) return deliver();
+    if (!link) return deliver();
     const now = this.#clock.now();
     // Draw even during a partition, so that later fates are the same with and without one.
     const arrivals = link[direction].next(now);

@@ -72,13 +72,13 @@ export class Peer {
     const parsed = typeof faults === "string" ? parseFaults(faults) : { ok: true as const, faults };
     if (!parsed.ok) throw new RangeError(parsed.reason);
     await this.page.evaluate(
-      ([path, plan]) => {
+      async ([path, plan]) => {
         let value: unknown = window;
         for (const name of path.split(".")) value = (value as Record<string, unknown> | undefined)?.[name];
-        const provider = value as { setFaults?: (plan: unknown) => void } | undefined;
+        const provider = value as { setFaults?: (plan: unknown) => unknown } | undefined;
         if (typeof provider?.setFaults !== "function")
           throw new Error(`window.${path} takes no faults: that needs a GrapevineProvider`);
-        provider.setFaults(plan ?? undefined);
+        await provider.setFaults(plan ?? undefined);
       },
       [this.provider, parsed.faults ?? null] as const,
     );

@@ -1,6 +1,6 @@
 /** A document's secret from a room's name and password, as y-webrtc's applications have them. PROTOCOL.md has test vectors. */
 import { toBase64Url } from "../keys/secret.ts";
-import { insecureContext } from "../diagnosis/problems.ts";
+import { sentences } from "../diagnosis/problems.ts";
 
 const label = "y-grapevine/y-webrtc";
 /** What a guess at the password costs: some tenth of a second. OWASP's figure for PBKDF2 with SHA-256. */
@@ -12,7 +12,7 @@ const iterations = 600_000;
  */
 export async function roomSecret(name: string, password?: string | null): Promise<string> {
   const subtle = globalThis.crypto?.subtle;
-  if (!subtle) throw new Error(insecureContext);
+  if (!subtle) throw new Error(sentences.insecureContext);
   const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
   const room = encode(`${label}\0${name}`);
   if (!password) return toBase64Url(new Uint8Array(await subtle.digest("SHA-256", room)));

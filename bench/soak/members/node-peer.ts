@@ -67,8 +67,8 @@ export class NodePeer {
     return { client, clock };
   }
 
-  setFaults(faults: FaultPlan | undefined): void {
-    this.#provider.setFaults(faults);
+  setFaults(faults: FaultPlan | undefined): Promise<void> {
+    return this.#provider.setFaults(faults);
   }
 
   pullCable(): void {

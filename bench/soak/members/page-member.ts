@@ -70,9 +70,7 @@ export class PageMember implements Member {
   }
 
   async setFaults(faults: FaultPlan | undefined): Promise<void> {
-    await this.#peer.page.evaluate((plan) => {
-      window.grapevine?.provider.setFaults(plan ?? undefined);
-    }, faults ?? null);
+    await this.#peer.page.evaluate((plan) => window.grapevine?.provider.setFaults(plan ?? undefined), faults ?? null);
   }
 
   async pullCable(): Promise<void> {
