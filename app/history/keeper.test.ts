@@ -4,7 +4,7 @@ import * as Y from "yjs";
 import { OwnWriter } from "../people/writers.ts";
 import type { StoreState } from "../storage/document-store.ts";
 import { Keeper, type TextBefore } from "./keeper.ts";
-import { addVersion, listVersions, readVersion } from "./version-store.ts";
+import { addVersion, eraseVersions, listVersions, readVersion } from "./version-store.ts";
 
 const id = "AAAAAAAAAAAAAAAAAAAAAA";
 const minute = 60_000;
@@ -49,11 +49,11 @@ function open(text = "", doc = new Y.Doc(), before?: TextBefore) {
     provider.synced = true;
     listeners.get("synced")?.();
   };
-  const fill = (): void => {
-    store.state = { type: "failing", reason: "full" };
+  const enter = (state: StoreState): void => {
+    store.state = state;
     listeners.get("state")?.();
   };
-  return { doc, content, writer, keeper, onKept, join, fill };
+  return { doc, content, writer, keeper, onKept, join, enter };
 }
 
 /** Waits until the keeper has kept so many versions, and returns what they are. */
@@ -187,9 +187,9 @@ test("while the document itself has no room, old versions give way and none are 
   const now = Date.now();
   for (let at = 0; at < 4; at++)
     await addVersion(id, { text: `text ${at}`, title: "", at: now + at, by: [], why: "schedule" });
-  const { content, keeper, fill } = open();
+  const { content, keeper, enter } = open();
   content.insert(0, "Hello");
-  fill();
+  enter({ type: "failing", reason: "full" });
   await keeper.keep("schedule");
   await vi.waitFor(async () => expect((await listVersions(id)).length).toBeLessThan(4));
   expect((await listVersions(id)).at(0)).toMatchObject({ at: now + 3 });
@@ -237,6 +237,20 @@ test("the text from before the edit that the keeper was made for is kept once, a
   content.insert(0, "New");
   await keeper.keep("schedule");
   expect((await kept(2)).map(([text]) => text)).toEqual(["New", "Hello"]);
+});
+
+test("a document that is kept on this device again has a version again, of a text that has not changed", async () => {
+  const { content, keeper, enter } = open();
+  content.insert(0, "Hello");
+  await keeper.keep("schedule");
+  await kept(1);
+  enter({ type: "off" });
+  await eraseVersions(id);
+  await keeper.keep("schedule");
+  expect(await listVersions(id)).toEqual([]);
+  enter({ type: "saving" });
+  await keeper.keep("schedule");
+  expect(await kept(1)).toEqual([["Hello", "schedule", expect.anything()]]);
 });
 
 test("a keeper that has ended keeps nothing", async () => {

@@ -210,6 +210,8 @@ export class Keeper {
   readonly #onStore = (): void => {
     const { state } = this.#document.store;
     if (state.type === "failing" && state.reason === "full") void makeRoom(this.#document.id);
+    // The last version is erased with all others. The next one may have the same text.
+    if (state.type === "off") this.#isDirty = true;
   };
 
   readonly #onLeave = (): void => this.leave();
