@@ -10,7 +10,8 @@ import { lazyElements } from "./shell/lazy-elements.ts";
 
 const spoken = speak(() => navigation.problems.raise(missingPart));
 const shown = Promise.all([import("./shell/show-page.ts"), spoken]).then(([{ showPage }]) => showPage(navigation));
-shown.catch(showFailedLoad);
+// The sentence waits for its words.
+shown.catch((error: unknown) => void spoken.then(() => showFailedLoad(error)));
 const navigation = new Navigation(shown);
 // Once the page can be used: to write, or to choose a document.
 let isUsable = false;
