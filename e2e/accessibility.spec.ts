@@ -1,30 +1,18 @@
 import type { Page } from "@playwright/test";
 import { expect, expectAccessible, test } from "./lab/fixtures.ts";
 
-const sample =
-  "# A heading\n\nSome *emphasis*, **strong** words, `code` and a [link](https://example.org).\n\n> quoted\n\n- one\n- two\n";
-
-test("the editor page has no axe violations in light, dark and forced colours", async ({ room }) => {
+test("contrast themes leave visible what is nothing but a colour", async ({ room }) => {
   const [ada, ben] = await room.gather(2);
   if (!ada || !ben) throw new Error("two peers");
   const { page } = ada;
-  const name = page.getByRole("textbox", { name: "Your name" });
-  await ada.editor.focus();
-  await page.keyboard.insertText(sample);
   await ben.type("remote");
   await expect(page.locator(".cm-ySelectionCaret")).toBeAttached();
+  await page.getByRole("button", { name: /^People/ }).click();
+  await expect(page.getByRole("textbox", { name: "Your name" })).toBeVisible();
   for (const colorScheme of ["light", "dark"] as const)
     await test.step(colorScheme, async () => {
-      await page.emulateMedia({ colorScheme, forcedColors: "none" });
-      await expectAccessible(page);
-      await page.getByRole("button", { name: /^People/ }).click();
-      await expect(name).toBeVisible();
-      await expectAccessible(page);
       await page.emulateMedia({ colorScheme, forcedColors: "active" });
-      await expectAccessible(page);
       await expectSeen(page);
-      await page.keyboard.press("Escape");
-      await expect(name).toBeHidden();
     });
 });
 

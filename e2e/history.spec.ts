@@ -1,6 +1,6 @@
 /** What was written does not get lost: removed text comes back, and earlier versions can be seen, named and restored. */
 import type { Locator, Page } from "@playwright/test";
-import { expect, expectAccessible, expectConverged, expectText, test } from "./lab/fixtures.ts";
+import { expect, expectConverged, expectText, test } from "./lab/fixtures.ts";
 import type { Peer } from "./lab/peer.ts";
 
 const plan = "# Plan for the class\n\nBuy apples.\nBuy bread.\nAsk Ben to sing.\n";
@@ -208,41 +208,4 @@ test("versions of an earlier visit are there after a reload, and go with the doc
   await expect(versions(ada)).toHaveCount(2);
   const names = () => ada.page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
   expect((await names()).some((name) => name?.startsWith("grapevine-history-"))).toBe(true);
-});
-
-test("the history and the offer to bring text back are accessible in light, dark and forced colours", async ({
-  room,
-}) => {
-  const [ada, ben] = (await room.gather(2)) as [Peer, Peer];
-  const expectAccessibleInAllLooks = async ({ page }: Peer): Promise<void> => {
-    for (const [look, colorScheme, forcedColors] of [
-      ["light", "light", "none"],
-      ["dark", "dark", "none"],
-      ["forced colours", "dark", "active"],
-    ] as const)
-      await test.step(look, async () => {
-        await page.emulateMedia({ colorScheme, forcedColors });
-        await expectAccessible(page);
-      });
-  };
-  await write(ada, plan);
-  await openHistory(ada);
-  await closeHistory(ada);
-  await ada.page.evaluate(() => {
-    const content = window.grapevine?.doc.getText("content");
-    content?.delete(2, 4);
-    content?.insert(10, "whole ");
-    content?.insert(content.length, "Something new.\n");
-  });
-  await openHistory(ada);
-  await ada.press("ArrowDown");
-  await expect(history(ada).locator(".cm-changedText").first()).toBeVisible();
-  await expectAccessibleInAllLooks(ada);
-  await button(ada.page, "Name this version").click();
-  await expectAccessibleInAllLooks(ada);
-  await ada.press("Escape");
-  await closeHistory(ada);
-  await removeAll(ada);
-  await expect(bringBack(ben)).toBeVisible();
-  await expectAccessibleInAllLooks(ben);
 });

@@ -1,6 +1,6 @@
 /** The page in another language than English: chosen by the browser or by the person, and on the same document as others. */
 import type { Page } from "@playwright/test";
-import { expect, expectAccessible, expectConverged, expectLinked, expectText, test } from "./lab/fixtures.ts";
+import { expect, expectConverged, expectLinked, expectText, test } from "./lab/fixtures.ts";
 
 const rootOf = (page: Page) =>
   page.evaluate(() => {
@@ -78,35 +78,6 @@ test("German that was met once is there without a network", async ({ room }) => 
   await ada.reload();
   await expectText(ada, "Text");
   await expect(ada.statusLine).toHaveText("Offline, deine Änderungen bleiben erhalten");
-});
-
-test("the page has no axe violations in German, in light, dark and forced colours", async ({ room }) => {
-  const ada = await room.open({ locale: "de" });
-  const { page } = ada;
-  const inSchemes = async (state: string): Promise<void> => {
-    for (const [look, colorScheme, forcedColors] of [
-      ["light", "light", "none"],
-      ["dark", "dark", "none"],
-      ["forced colours", "dark", "active"],
-    ] as const)
-      await test.step(`${state}, ${look}`, async () => {
-        await page.emulateMedia({ colorScheme, forcedColors });
-        await expectAccessible(page);
-      });
-  };
-  await inSchemes("a new document");
-  await ada.type("# Plan\n\n- [ ] eins");
-  await page.getByRole("button", { name: "Beides" }).click();
-  await expect(page.getByRole("region", { name: "Leseansicht" }).getByRole("checkbox", { name: "eins" })).toBeVisible();
-  await inSchemes("both views");
-  await page.getByRole("button", { name: "Mehr" }).click();
-  await page.getByRole("menuitem", { name: "Darstellung" }).click();
-  await expect(page.getByRole("dialog", { name: "Darstellung" })).toBeVisible();
-  await inSchemes("a dialog");
-  await page.keyboard.press("Escape");
-  await page.getByRole("link", { name: "Dokumente" }).click();
-  await expect(page.getByText("1 Dokument", { exact: true })).toBeVisible();
-  await inSchemes("the list");
 });
 
 /** What sticks out of the window, and what can be pressed and covers each other, in words. */

@@ -3,8 +3,6 @@ import type { Page } from "@playwright/test";
 import { expect, expectAccessible, expectConverged, expectText, test } from "./lab/fixtures.ts";
 import type { Peer } from "./lab/peer.ts";
 
-const schemes = ["light", "dark"] as const;
-
 const dialog = (page: Page, name: string) => page.getByRole("dialog", { name });
 
 test("the list of shortcuts opens by keys alone, scrolls by them, and gives the focus back", async ({ room }) => {
@@ -18,11 +16,6 @@ test("the list of shortcuts opens by keys alone, scrolls by them, and gives the 
   const content = page.getByRole("group", { name: "Shortcuts" });
   await expect(content).toBeFocused();
   await expect(content.getByText("Ctrl+B", { exact: true })).toBeVisible();
-  for (const colorScheme of schemes)
-    await test.step(colorScheme, async () => {
-      await page.emulateMedia({ colorScheme });
-      await expectAccessible(page);
-    });
   await page.setViewportSize({ width: 320, height: 500 });
   await page.keyboard.press("End");
   await expect(page.getByRole("heading", { name: "This page" })).toBeInViewport();
@@ -199,11 +192,6 @@ test("an outline beside the text follows what others write, and leads to section
     await expect(outline(page)).toContainText("Selected: 1 word, 7 characters");
   });
 
-  for (const colorScheme of schemes)
-    await test.step(colorScheme, async () => {
-      await page.emulateMedia({ colorScheme });
-      await expectAccessible(page);
-    });
   expect([...ada.errors, ...ben.errors]).toEqual([]);
 });
 
@@ -220,10 +208,6 @@ test("on a phone the outline is a sheet, whose entries lead to the text", async 
   await expect(outline(page)).toHaveCount(0);
   await button.tap();
   await expect(entries(page)).toHaveText(["Plan", "Food"]);
-  for (const colorScheme of schemes) {
-    await page.emulateMedia({ colorScheme });
-    await expectAccessible(page);
-  }
   await page.setViewportSize({ width: 320, height: 640 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
   const box = await entries(page).first().getByRole("button").boundingBox();

@@ -1,5 +1,5 @@
 import { devices, type CDPSession, type Page } from "@playwright/test";
-import { expect, expectAccessible, expectLinked, expectText, test } from "./lab/fixtures.ts";
+import { expect, expectLinked, expectText, test } from "./lab/fixtures.ts";
 import type { Peer } from "./lab/peer.ts";
 
 const { viewport, userAgent, deviceScaleFactor, isMobile, hasTouch } = devices["Pixel 7"];
@@ -40,11 +40,6 @@ async function expectFits(page: Page): Promise<void> {
   await expect.poll(() => smallTargets(page)).toEqual([]);
 }
 
-/** Axe is slow, so it checks only the narrower phone, which shows the same. */
-async function expectNarrowAccessible(page: Page): Promise<void> {
-  if ((page.viewportSize()?.width ?? 0) <= 360) await expectAccessible(page);
-}
-
 /** Marks a word as an input method does during composition, when nothing is certain yet. */
 async function compose(keyboard: CDPSession, ...stages: string[]): Promise<void> {
   for (const text of stages)
@@ -71,13 +66,11 @@ for (const [name, phone, details] of phones)
     await ben.type("!");
     await expect(page.locator(".cm-ySelectionCaret")).toBeAttached();
     await expectFits(page);
-    await expectNarrowAccessible(page);
 
     await page.getByRole("button", { name: "Share" }).tap();
     await expect(page.getByRole("textbox", { name: "Link to this document" })).toHaveValue(room.link());
     await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(room.link());
     await expectFits(page);
-    await expectNarrowAccessible(page);
     await page.touchscreen.tap(4, 30);
     await expect(page.getByRole("textbox", { name: "Link to this document" })).toBeHidden();
 
@@ -87,19 +80,16 @@ for (const [name, phone, details] of phones)
     await page.getByRole("radio").first().tap();
     await expect(ben.page.locator(".cm-ySelectionInfo")).toHaveText("Ada");
     await expectFits(page);
-    await expectNarrowAccessible(page);
     await page.touchscreen.tap(20, 90);
     await expect(page.getByRole("textbox", { name: "Your name" })).toBeHidden();
 
     await page.getByRole("button", { name: "More" }).tap();
     await expect(page.getByRole("menuitem", { name: "Export" })).toBeVisible();
     await expectFits(page);
-    await expectNarrowAccessible(page);
     await page.getByRole("menuitem", { name: "Find and replace" }).tap();
     await page.getByRole("textbox", { name: "Find" }).tap();
     await page.keyboard.insertText("way");
     await expectFits(page);
-    await expectNarrowAccessible(page);
     await page.getByRole("button", { name: "close" }).tap();
     await page.getByRole("button", { name: "More" }).tap();
     await page.getByRole("menuitem", { name: "New document" }).tap();

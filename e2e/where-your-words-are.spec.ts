@@ -1,7 +1,7 @@
 /** "Where your words are": who has the document, what to do when nobody has, and asking before something is lost. */
 import type { Page } from "@playwright/test";
 import { documentId } from "../sync/index.ts";
-import { expect, expectAccessible, test } from "./lab/fixtures.ts";
+import { expect, test } from "./lab/fixtures.ts";
 import type { Peer } from "./lab/peer.ts";
 
 const panel = ({ page }: Peer) => page.locator("gv-whereabouts");
@@ -98,13 +98,6 @@ test("alone it is a fact, with what to do about it, by keyboard and in 320 pixel
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );
   expect(overflow).toBeLessThanOrEqual(0);
-
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme, forcedColors: "none" });
-    await expectAccessible(page);
-  }
-  await page.emulateMedia({ forcedColors: "active" });
-  await expectAccessible(page);
 
   await test.step("the server is dead", async () => {
     await server.stop();

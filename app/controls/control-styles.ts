@@ -176,7 +176,8 @@ export const controlStyles = css`
       border-color: ButtonText;
     }
     button.primary,
-    button.primary:hover {
+    button.primary:hover,
+    button.danger {
       background: Highlight;
       color: HighlightText;
       forced-color-adjust: none;

@@ -1,0 +1,40 @@
+/**
+ * Nothing keeps people out of the page, in any of its states (`lab/states/`), colours and languages. The long tests look at
+ * each state in all of them. The short ones look at each state once: scenes take turns in the languages, and the states of a
+ * scene in the colours.
+ */
+import { looks, violationsIn } from "./lab/accessible.ts";
+import { expect, test } from "./lab/fixtures.ts";
+import { scenes, type Speech, speeches } from "./lab/states/index.ts";
+
+const languages: Readonly<Record<Speech, string>> = { en: "English", de: "German" };
+
+type Look = keyof typeof looks;
+const everyLook = Object.keys(looks) as Look[];
+
+for (const [at, { name, open, states }] of scenes.entries())
+  for (const speech of speeches) {
+    /** Enters states from one page, and looks at each. */
+    const look = (title: string, tag: string[], looksOf: (number: number) => readonly Look[]) =>
+      test(title, { tag }, async ({ room }) => {
+        test.slow();
+        const visitor = await open(room, speech);
+        const found: string[] = [];
+        for (const [number, state] of states.entries())
+          await test.step(state.name, async () => {
+            await state.enter(visitor);
+            for (const look of looksOf(number)) {
+              await visitor.page.emulateMedia(looks[look]);
+              for (const { id, nodes } of await violationsIn(visitor.page))
+                for (const { html, failureSummary } of nodes)
+                  found.push(`${state.name}, ${look}: ${id} in ${html}: ${failureSummary}`);
+            }
+            await state.leave?.(visitor);
+          });
+        expect(found).toEqual([]);
+      });
+    const title = `${name}: no axe violations in ${languages[speech]}`;
+    if (speech === speeches[at % speeches.length])
+      look(`${title}, in colours in turn`, [], (number) => [everyLook[(at + number) % everyLook.length] ?? "light"]);
+    look(`${title}, in every colour`, ["@long"], () => everyLook);
+  }
