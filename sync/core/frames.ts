@@ -10,7 +10,7 @@ import * as failureDetection from "./failure-detection/frames.ts";
 import * as outbox from "./outbox/frames.ts";
 import * as overlay from "./overlay/frames.ts";
 import type { PeerId } from "./types.ts";
-import { readByte } from "./wire/fields.ts";
+import { byte } from "./wire/fields.ts";
 import { encoderOf, type Kind, type Kinds } from "./wire/kinds.ts";
 import { limits } from "./wire/limits.ts";
 
@@ -104,7 +104,7 @@ export function isCostly(frame: SingleFrame): boolean {
 
 function readBundle(bytes: Uint8Array, from: PeerId): Frame {
   const decoder = decoding.createDecoder(bytes);
-  readByte(decoder);
+  byte.read(decoder);
   return whole(
     decoder,
     outbox.readBundle(decoder, (part) => readSingle(part, from)),
@@ -113,7 +113,7 @@ function readBundle(bytes: Uint8Array, from: PeerId): Frame {
 
 function readSingle(bytes: Uint8Array, from: PeerId): SingleFrame {
   const decoder = decoding.createDecoder(bytes);
-  const code = readByte(decoder);
+  const code = byte.read(decoder);
   if (code === outbox.codes.bundle) throw new Error("a bundle within a bundle");
   const kind = byCode.get(code);
   if (!kind) throw new Error(`unknown frame type ${code}`);

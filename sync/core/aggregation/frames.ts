@@ -1,9 +1,7 @@
 /** The frames of aggregation: shares of the sums, and their receipts. */
-import type * as decoding from "lib0/decoding";
-import * as encoding from "lib0/encoding";
 import type { PeerId } from "../types.ts";
-import { readFiniteFloat, readPeerId, readUint32, readVarUint, writePeerId } from "../wire/fields.ts";
-import { encoderOf, type Kinds } from "../wire/kinds.ts";
+import { checked, float, peerId, uint32, varUint } from "../wire/fields.ts";
+import { encoderOf, kindOf, type Kinds } from "../wire/kinds.ts";
 import { limits } from "../wire/limits.ts";
 
 /** One transfer of push-sum. */
@@ -33,54 +31,23 @@ export type FrameOf<T extends Frame["type"]> = Extract<Frame, { readonly type: T
 
 export const codes = { share: 0x31, shareAck: 0x32 } as const;
 
+const mass = checked(float, (part) => Math.abs(part) > limits.mass && `a mass of ${part}`);
+/** A part of a sum to which each peer adds once. No part is owed to any peer. */
+const wholeMass = checked(mass, (part) => part < 0 && "negative mass");
+const transfer = { epoch: varUint, transfer: varUint };
+
 export const kinds: Kinds<Frame> = {
-  share: {
-    codes: [codes.share],
-    write(encoder, share) {
-      encoding.writeUint8(encoder, codes.share);
-      encoding.writeVarUint(encoder, share.epoch);
-      encoding.writeVarUint(encoder, share.transfer);
-      writePeerId(encoder, share.leader);
-      encoding.writeUint32(encoder, share.reference);
-      for (const part of [share.weight, share.count, share.inSync, share.roundTripMs])
-        encoding.writeFloat64(encoder, part);
-      encoding.writeVarUint(encoder, share.worstRoundTripMs);
-    },
-    read: (decoder) => ({
-      type: "share",
-      epoch: readVarUint(decoder),
-      transfer: readVarUint(decoder),
-      leader: readPeerId(decoder),
-      reference: readUint32(decoder),
-      weight: readWholeMass(decoder),
-      count: readWholeMass(decoder),
-      inSync: readMass(decoder),
-      roundTripMs: readMass(decoder),
-      worstRoundTripMs: readVarUint(decoder),
-    }),
-  },
-  "share-ack": {
-    codes: [codes.shareAck],
-    write(encoder, { epoch, transfer }) {
-      encoding.writeUint8(encoder, codes.shareAck);
-      encoding.writeVarUint(encoder, epoch);
-      encoding.writeVarUint(encoder, transfer);
-    },
-    read: (decoder) => ({ type: "share-ack", epoch: readVarUint(decoder), transfer: readVarUint(decoder) }),
-  },
+  share: kindOf("share", codes.share, {
+    ...transfer,
+    leader: peerId,
+    reference: uint32,
+    weight: wholeMass,
+    count: wholeMass,
+    inSync: mass,
+    roundTripMs: mass,
+    worstRoundTripMs: varUint,
+  }),
+  "share-ack": kindOf("share-ack", codes.shareAck, transfer),
 };
 
 export const encodeFrame = encoderOf(kinds);
-
-function readMass(decoder: decoding.Decoder): number {
-  const mass = readFiniteFloat(decoder);
-  if (Math.abs(mass) > limits.mass) throw new Error(`a mass of ${mass}`);
-  return mass;
-}
-
-/** A part of a sum to which each peer adds once. No part is owed to any peer. */
-function readWholeMass(decoder: decoding.Decoder): number {
-  const mass = readMass(decoder);
-  if (mass < 0) throw new Error("negative mass");
-  return mass;
-}

@@ -1,7 +1,7 @@
 /** The frames of anti-entropy: summaries and deltas of a round, and what a document says. */
 import * as encoding from "lib0/encoding";
-import { readDigest, readRest, readTail, readUint32, writeRest } from "../wire/fields.ts";
-import { encoderOf, type Kinds } from "../wire/kinds.ts";
+import { digest, rest, tail, uint32 } from "../wire/fields.ts";
+import { encoderOf, kindOf, type Kinds } from "../wire/kinds.ts";
 import { countItems, readSummary, writeSummary, type Summary } from "./summary.ts";
 
 export type Frame =
@@ -31,31 +31,8 @@ export const kinds: Kinds<Frame> = {
     },
     read: (decoder, code) => readSummary(decoder, code === codes.openingSummary),
   },
-  delta: {
-    codes: [codes.delta],
-    write(encoder, { round, restBytes, update }) {
-      encoding.writeUint8(encoder, codes.delta);
-      encoding.writeUint32(encoder, round);
-      writeRest(encoder, restBytes);
-      encoding.writeUint8Array(encoder, update);
-    },
-    read: (decoder) => ({
-      type: "delta",
-      round: readUint32(decoder),
-      restBytes: readRest(decoder),
-      update: readTail(decoder),
-    }),
-  },
-  content: {
-    codes: [codes.content],
-    once: "last",
-    write(encoder, { digest, content }) {
-      encoding.writeUint8(encoder, codes.content);
-      encoding.writeUint8Array(encoder, digest);
-      encoding.writeUint8Array(encoder, content);
-    },
-    read: (decoder) => ({ type: "content", digest: readDigest(decoder), content: readDigest(decoder) }),
-  },
+  delta: kindOf("delta", codes.delta, { round: uint32, restBytes: rest, update: tail }),
+  content: kindOf("content", codes.content, { digest, content: digest }, { once: "last" }),
 };
 
 export const encodeFrame = encoderOf(kinds);

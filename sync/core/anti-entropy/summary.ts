@@ -2,7 +2,7 @@
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import type { ClockRange } from "../types.ts";
-import { readByte, readDigest, readList, readUint32, readVarUint } from "../wire/fields.ts";
+import { byte, digest, list, readList, uint32, varUint, type Field } from "../wire/fields.ts";
 
 /** Children of a node of the hash tree. */
 export const treeFanout = 64;
@@ -55,37 +55,70 @@ export function countItems({ sections, wants }: Summary): number {
   return count;
 }
 
-const sectionCodes = { "vector-items": 0, "deletion-items": 1, "vector-hashes": 2, "deletion-hashes": 3 } as const;
+// A summary has up to a million items, so that these are written out.
+const vectorItem: Field<VectorItem> = {
+  write(encoder, { client, clock }) {
+    encoding.writeVarUint(encoder, client);
+    encoding.writeVarUint(encoder, clock);
+  },
+  read: (decoder) => ({ client: varUint.read(decoder), clock: varUint.read(decoder) }),
+};
+const deletionItem: Field<DeletionItem> = {
+  write(encoder, item) {
+    vectorItem.write(encoder, item);
+    encoding.writeVarUint(encoder, item.length);
+  },
+  read(decoder) {
+    const { client, clock } = vectorItem.read(decoder);
+    const length = varUint.read(decoder);
+    if (length === 0 || !Number.isSafeInteger(clock + length)) throw new Error(`deletion of ${length} clocks`);
+    return { client, clock, length };
+  },
+};
+const vectorItems = (most: number): Field<readonly VectorItem[]> => list(vectorItem, most);
+const deletionItems = (most: number): Field<readonly DeletionItem[]> => list(deletionItem, most);
+
+/** A bit for each child that is not empty, then 4 bytes for each of those. */
+const hashes: Field<Uint32Array> = {
+  write(encoder, hashes) {
+    for (let first = 0; first < treeFanout; first += 8) {
+      let bits = 0;
+      for (let bit = 0; bit < 8; bit++) if (hashes[first + bit] !== 0) bits |= 1 << bit;
+      encoding.writeUint8(encoder, bits);
+    }
+    for (const hash of hashes) if (hash !== 0) encoding.writeUint32(encoder, hash);
+  },
+  read(decoder) {
+    const bits = Array.from({ length: treeFanout / 8 }, () => byte.read(decoder));
+    return Uint32Array.from({ length: treeFanout }, (_, child) =>
+      ((bits[child >> 3] ?? 0) >> (child & 7)) & 1 ? uint32.read(decoder) : 0,
+    );
+  },
+};
+
+/** The types of sections, by their codes. */
+const sectionTypes = ["vector-items", "deletion-items", "vector-hashes", "deletion-hashes"] as const;
 
 /** Writes all of a summary but its frame code. */
 export function writeSummary(encoder: encoding.Encoder, frame: Summary): void {
-  encoding.writeUint32(encoder, frame.round);
-  if (frame.digest) encoding.writeUint8Array(encoder, frame.digest);
-  encoding.writeVarUint(encoder, frame.sections.length);
+  uint32.write(encoder, frame.round);
+  if (frame.digest) digest.write(encoder, frame.digest);
+  varUint.write(encoder, frame.sections.length);
   for (const section of frame.sections) {
-    encoding.writeUint8(encoder, sectionCodes[section.type]);
+    encoding.writeUint8(encoder, sectionTypes.indexOf(section.type));
     encoding.writeUint8(encoder, section.depth);
-    encoding.writeVarUint(encoder, section.prefix);
-    switch (section.type) {
-      case "vector-items":
-        writeVectorItems(encoder, section.items);
-        break;
-      case "deletion-items":
-        writeDeletionItems(encoder, section.items);
-        break;
-      case "vector-hashes":
-      case "deletion-hashes":
-        writeHashes(encoder, section.hashes);
-        break;
-    }
+    varUint.write(encoder, section.prefix);
+    if (section.type === "vector-items") vectorItems(maxItems).write(encoder, section.items);
+    else if (section.type === "deletion-items") deletionItems(maxItems).write(encoder, section.items);
+    else hashes.write(encoder, section.hashes);
   }
-  writeVectorItems(encoder, frame.wants);
+  vectorItems(maxItems).write(encoder, frame.wants);
 }
 
 /** Reads what `writeSummary` wrote; an `opening` one has a digest. */
 export function readSummary(decoder: decoding.Decoder, opening: boolean): Summary {
-  const round = readUint32(decoder);
-  const digest = opening ? readDigest(decoder) : undefined;
+  const round = uint32.read(decoder);
+  const openingDigest = opening ? digest.read(decoder) : undefined;
   const places = new Set<string>();
   let left = maxItems;
   const sections = readList(decoder, maxSections, () => {
@@ -96,82 +129,26 @@ export function readSummary(decoder: decoding.Decoder, opening: boolean): Summar
     places.add(place);
     return section;
   });
-  return { type: "summary", round, digest, sections, wants: readVectorItems(decoder, left) };
+  return { type: "summary", round, digest: openingDigest, sections, wants: vectorItems(left).read(decoder) };
 }
 
 function readSection(decoder: decoding.Decoder, most: number): Section {
-  const code = readByte(decoder);
-  const depth = readByte(decoder);
+  const code = byte.read(decoder);
+  const depth = byte.read(decoder);
   if (depth > treeDepth) throw new Error(`tree depth ${depth}`);
-  const prefix = readVarUint(decoder);
+  const prefix = varUint.read(decoder);
   if (prefix >= treeFanout ** depth) throw new Error(`prefix ${prefix} at depth ${depth}`);
-  switch (code) {
-    case sectionCodes["vector-items"]:
-      return { type: "vector-items", depth, prefix, items: readVectorItems(decoder, most) };
-    case sectionCodes["deletion-items"]:
-      return { type: "deletion-items", depth, prefix, items: readDeletionItems(decoder, most) };
-    case sectionCodes["vector-hashes"]:
-    case sectionCodes["deletion-hashes"]:
+  const type = sectionTypes[code];
+  switch (type) {
+    case "vector-items":
+      return { type, depth, prefix, items: vectorItems(most).read(decoder) };
+    case "deletion-items":
+      return { type, depth, prefix, items: deletionItems(most).read(decoder) };
+    case "vector-hashes":
+    case "deletion-hashes":
       if (depth >= treeDepth) throw new Error("hashes below the leaves");
-      return {
-        type: code === sectionCodes["vector-hashes"] ? "vector-hashes" : "deletion-hashes",
-        depth,
-        prefix,
-        hashes: readHashes(decoder),
-      };
+      return { type, depth, prefix, hashes: hashes.read(decoder) };
     default:
       throw new Error(`unknown section ${code}`);
   }
-}
-
-// Hashes: a bit for each child that is not empty, then 4 bytes for each of those.
-function writeHashes(encoder: encoding.Encoder, hashes: Uint32Array): void {
-  for (let byte = 0; byte < treeFanout / 8; byte++) {
-    let bits = 0;
-    for (let bit = 0; bit < 8; bit++) if (hashes[byte * 8 + bit] !== 0) bits |= 1 << bit;
-    encoding.writeUint8(encoder, bits);
-  }
-  for (const hash of hashes) if (hash !== 0) encoding.writeUint32(encoder, hash);
-}
-
-function readHashes(decoder: decoding.Decoder): Uint32Array {
-  const bits: number[] = [];
-  for (let byte = 0; byte < treeFanout / 8; byte++) bits.push(readByte(decoder));
-  return Uint32Array.from({ length: treeFanout }, (_, child) =>
-    ((bits[child >> 3] ?? 0) >> (child & 7)) & 1 ? readUint32(decoder) : 0,
-  );
-}
-
-function writeVectorItems(encoder: encoding.Encoder, items: readonly VectorItem[]): void {
-  encoding.writeVarUint(encoder, items.length);
-  for (const { client, clock } of items) {
-    encoding.writeVarUint(encoder, client);
-    encoding.writeVarUint(encoder, clock);
-  }
-}
-
-function readVectorItems(decoder: decoding.Decoder, most: number): VectorItem[] {
-  return readList(decoder, most, () => ({
-    client: readVarUint(decoder),
-    clock: readVarUint(decoder),
-  }));
-}
-
-function writeDeletionItems(encoder: encoding.Encoder, items: readonly DeletionItem[]): void {
-  encoding.writeVarUint(encoder, items.length);
-  for (const { client, clock, length } of items) {
-    encoding.writeVarUint(encoder, client);
-    encoding.writeVarUint(encoder, clock);
-    encoding.writeVarUint(encoder, length);
-  }
-}
-
-function readDeletionItems(decoder: decoding.Decoder, most: number): DeletionItem[] {
-  return readList(decoder, most, () => {
-    const client = readVarUint(decoder);
-    const clock = readVarUint(decoder);
-    const length = readVarUint(decoder);
-    if (length === 0 || !Number.isSafeInteger(clock + length)) throw new Error(`deletion of ${length} clocks`);
-    return { client, clock, length };
-  });
 }

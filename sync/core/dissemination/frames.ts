@@ -1,19 +1,7 @@
 /** The frames of dissemination: rumors, who has and lacks them, and presences. */
-import type * as decoding from "lib0/decoding";
-import * as encoding from "lib0/encoding";
 import type { PeerId } from "../types.ts";
-import {
-  readFlags,
-  readList,
-  readPeerId,
-  readRest,
-  readTail,
-  readVarUint,
-  writeOriginated,
-  writePeerId,
-  writeRest,
-} from "../wire/fields.ts";
-import { encoderOf, type Kinds } from "../wire/kinds.ts";
+import { checked, flag, list, peerId, record, rest, tail, varUint } from "../wire/fields.ts";
+import { encoderOf, kindByOrigin, kindOf, type Kinds } from "../wire/kinds.ts";
 import { limits } from "../wire/limits.ts";
 
 /** Consecutive rumors of one origin. */
@@ -50,116 +38,31 @@ export const codes = {
   feedback: 0x2c,
 } as const;
 
-export const kinds: Kinds<Frame> = {
-  rumor: {
-    codes: [codes.ownRumor, codes.relayedRumor],
-    write(encoder, { origin, seq, payload }, self) {
-      writeOriginated(encoder, origin, self, codes.ownRumor, codes.relayedRumor);
-      encoding.writeVarUint(encoder, seq);
-      encoding.writeUint8Array(encoder, payload);
-    },
-    read: (decoder, code, from) => ({
-      type: "rumor",
-      origin: code === codes.ownRumor ? from : readPeerId(decoder),
-      seq: readSeq(decoder),
-      payload: readTail(decoder),
-    }),
-  },
-  following: {
-    codes: [codes.following],
-    write(encoder, { restBytes }) {
-      encoding.writeUint8(encoder, codes.following);
-      writeRest(encoder, restBytes);
-    },
-    read: (decoder) => ({ type: "following", restBytes: readRest(decoder) }),
-  },
-  presence: {
-    codes: [codes.ownPresence, codes.relayedPresence],
-    write(encoder, { origin, clock, payload }, self) {
-      writeOriginated(encoder, origin, self, codes.ownPresence, codes.relayedPresence);
-      encoding.writeVarUint(encoder, clock);
-      encoding.writeUint8Array(encoder, payload);
-    },
-    read(decoder, code, from) {
-      const origin = code === codes.ownPresence ? from : readPeerId(decoder);
-      const clock = readVarUint(decoder);
-      const payload = readTail(decoder);
-      if (payload.length > limits.presenceBytes) throw new Error(`presence of ${payload.length} bytes`);
-      return { type: "presence", origin, clock, payload };
-    },
-  },
-  advert: {
-    codes: [codes.advert],
-    weight: ({ ranges }) => ranges.reduce((sum, { count }) => sum + count, 1),
-    write(encoder, { ranges }) {
-      encoding.writeUint8(encoder, codes.advert);
-      encoding.writeVarUint(encoder, ranges.length);
-      for (const range of ranges) writeRange(encoder, range);
-    },
-    read: (decoder) => ({ type: "advert", ranges: readList(decoder, limits.advertised, () => readRange(decoder)) }),
-  },
-  graft: {
-    codes: [codes.graft],
-    costly: true,
-    weight: ({ range }) => range.count,
-    write(encoder, { range }) {
-      encoding.writeUint8(encoder, codes.graft);
-      writeRange(encoder, range);
-    },
-    read: (decoder) => ({ type: "graft", range: readRange(decoder) }),
-  },
-  prune: {
-    codes: [codes.prune],
-    write(encoder, { origin }) {
-      encoding.writeUint8(encoder, codes.prune);
-      writePeerId(encoder, origin);
-    },
-    read: (decoder) => ({ type: "prune", origin: readPeerId(decoder) }),
-  },
-  pull: {
-    codes: [codes.pull],
-    costly: true,
-    write: (encoder) => encoding.writeUint8(encoder, codes.pull),
-    read: () => ({ type: "pull" }),
-  },
-  feedback: {
-    codes: [codes.feedback],
-    write(encoder, { origin, seq, knew }) {
-      encoding.writeUint8(encoder, codes.feedback);
-      writePeerId(encoder, origin);
-      encoding.writeVarUint(encoder, seq);
-      encoding.writeUint8(encoder, knew ? 1 : 0);
-    },
-    read: (decoder) => ({
-      type: "feedback",
-      origin: readPeerId(decoder),
-      seq: readVarUint(decoder),
-      knew: readFlags(decoder, 1) === 1,
-    }),
-  },
-};
-
-export const encodeFrame = encoderOf(kinds);
-
 /** The highest number of a rumor. A range that ends with it is a safe integer, too: what is taken in is advertised. */
 export const maxSeq = Number.MAX_SAFE_INTEGER - limits.rumorsInRange;
 
-function readSeq(decoder: decoding.Decoder): number {
-  const seq = readVarUint(decoder);
-  if (seq > maxSeq) throw new Error("a number that is too large");
-  return seq;
-}
+const seq = checked(varUint, (number) => number > maxSeq && "a number that is too large");
+const count = checked(
+  varUint,
+  (rumors) => (rumors === 0 || rumors > limits.rumorsInRange) && `a range of ${rumors} rumors`,
+);
+const presence = checked(tail, ({ length }) => length > limits.presenceBytes && `presence of ${length} bytes`);
+const range = record<RumorRange>({ origin: peerId, seq, count });
 
-function writeRange(encoder: encoding.Encoder, { origin, seq, count }: RumorRange): void {
-  writePeerId(encoder, origin);
-  encoding.writeVarUint(encoder, seq);
-  encoding.writeVarUint(encoder, count);
-}
+export const kinds: Kinds<Frame> = {
+  rumor: kindByOrigin("rumor", [codes.ownRumor, codes.relayedRumor], { seq, payload: tail }),
+  following: kindOf("following", codes.following, { restBytes: rest }),
+  presence: kindByOrigin("presence", [codes.ownPresence, codes.relayedPresence], { clock: varUint, payload: presence }),
+  advert: kindOf(
+    "advert",
+    codes.advert,
+    { ranges: list(range, limits.advertised) },
+    { weight: ({ ranges }) => ranges.reduce((sum, { count }) => sum + count, 1) },
+  ),
+  graft: kindOf("graft", codes.graft, { range }, { costly: true, weight: ({ range }) => range.count }),
+  prune: kindOf("prune", codes.prune, { origin: peerId }),
+  pull: kindOf("pull", codes.pull, {}, { costly: true }),
+  feedback: kindOf("feedback", codes.feedback, { origin: peerId, seq: varUint, knew: flag }),
+};
 
-function readRange(decoder: decoding.Decoder): RumorRange {
-  const origin = readPeerId(decoder);
-  const seq = readSeq(decoder);
-  const count = readVarUint(decoder);
-  if (count === 0 || count > limits.rumorsInRange) throw new Error(`a range of ${count} rumors`);
-  return { origin, seq, count };
-}
+export const encodeFrame = encoderOf(kinds);

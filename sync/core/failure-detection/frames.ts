@@ -2,17 +2,8 @@
 import type * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import type { PeerId } from "../types.ts";
-import {
-  readByte,
-  readDigest,
-  readFlags,
-  readList,
-  readPeerId,
-  readUint32,
-  readVarUint,
-  writePeerId,
-} from "../wire/fields.ts";
-import { encoderOf, type Kinds } from "../wire/kinds.ts";
+import { byte, digest, list, peerId, readFlags, readList, record, uint32, varUint } from "../wire/fields.ts";
+import { encoderOf, kindOf, type Kinds } from "../wire/kinds.ts";
 import { limits } from "../wire/limits.ts";
 
 /** What a member is said to be. Later ones override earlier ones of the same incarnation. */
@@ -63,32 +54,22 @@ export const codes = {
   vouch: 0x30,
 } as const;
 
+const rosterItems = list(
+  record<RosterItem>({ peer: peerId, incarnation: varUint, presenceClock: varUint }),
+  limits.roster,
+);
+
 export const kinds: Kinds<Frame> = {
-  probe: {
-    codes: [codes.probe],
-    once: "last",
-    write(encoder, { nonce, digest, roster }) {
-      encoding.writeUint8(encoder, codes.probe);
-      encoding.writeVarUint(encoder, nonce);
-      encoding.writeUint8Array(encoder, digest);
-      encoding.writeUint32(encoder, roster);
-    },
-    read: (decoder) => ({
-      type: "probe",
-      nonce: readVarUint(decoder),
-      digest: readDigest(decoder),
-      roster: readUint32(decoder),
-    }),
-  },
+  probe: kindOf("probe", codes.probe, { nonce: varUint, digest, roster: uint32 }, { once: "last" }),
   "probe-ack": {
     codes: [codes.probeAck],
     write(encoder, { nonce, same, sameRoster }) {
       encoding.writeUint8(encoder, codes.probeAck);
-      encoding.writeVarUint(encoder, nonce);
+      varUint.write(encoder, nonce);
       encoding.writeUint8(encoder, (same ? 1 : 0) | (sameRoster ? 2 : 0));
     },
     read(decoder) {
-      const nonce = readVarUint(decoder);
+      const nonce = varUint.read(decoder);
       const flags = readFlags(decoder, 2);
       return { type: "probe-ack", nonce, same: (flags & 1) !== 0, sameRoster: (flags & 2) !== 0 };
     },
@@ -98,8 +79,13 @@ export const kinds: Kinds<Frame> = {
     weight: ({ items }) => 1 + items.length,
     write(encoder, { items }, self) {
       encoding.writeUint8(encoder, codes.news);
-      encoding.writeVarUint(encoder, items.length);
-      for (const item of items) writeNews(encoder, item, self);
+      varUint.write(encoder, items.length);
+      for (const { peer, state, incarnation, accuser } of items) {
+        encoding.writeUint8(encoder, memberStates.indexOf(state));
+        peerId.write(encoder, peer);
+        varUint.write(encoder, incarnation);
+        if (state === "suspect") peerId.write(encoder, accuser ?? self);
+      }
     },
     read: (decoder) => ({ type: "news", items: readList(decoder, limits.advertised, () => readNews(decoder)) }),
   },
@@ -110,55 +96,24 @@ export const kinds: Kinds<Frame> = {
     write(encoder, { reply, partial, items }) {
       encoding.writeUint8(encoder, codes.roster);
       encoding.writeUint8(encoder, (reply ? 1 : 0) | (partial ? 2 : 0));
-      encoding.writeVarUint(encoder, items.length);
-      for (const { peer, incarnation, presenceClock } of items) {
-        writePeerId(encoder, peer);
-        encoding.writeVarUint(encoder, incarnation);
-        encoding.writeVarUint(encoder, presenceClock);
-      }
+      rosterItems.write(encoder, items);
     },
     read(decoder) {
       const flags = readFlags(decoder, 2);
-      const items = readList(decoder, limits.roster, () => ({
-        peer: readPeerId(decoder),
-        incarnation: readVarUint(decoder),
-        presenceClock: readVarUint(decoder),
-      }));
+      const items = rosterItems.read(decoder);
       return { type: "roster", reply: (flags & 1) !== 0, partial: (flags & 2) !== 0, items };
     },
   },
-  "ping-request": {
-    codes: [codes.pingRequest],
-    costly: true,
-    write(encoder, { target }) {
-      encoding.writeUint8(encoder, codes.pingRequest);
-      writePeerId(encoder, target);
-    },
-    read: (decoder) => ({ type: "ping-request", target: readPeerId(decoder) }),
-  },
-  vouch: {
-    codes: [codes.vouch],
-    write(encoder, { target }) {
-      encoding.writeUint8(encoder, codes.vouch);
-      writePeerId(encoder, target);
-    },
-    read: (decoder) => ({ type: "vouch", target: readPeerId(decoder) }),
-  },
+  "ping-request": kindOf("ping-request", codes.pingRequest, { target: peerId }, { costly: true }),
+  vouch: kindOf("vouch", codes.vouch, { target: peerId }),
 };
 
 export const encodeFrame = encoderOf(kinds);
 
-function writeNews(encoder: encoding.Encoder, { peer, state, incarnation, accuser }: NewsItem, self: PeerId): void {
-  encoding.writeUint8(encoder, memberStates.indexOf(state));
-  writePeerId(encoder, peer);
-  encoding.writeVarUint(encoder, incarnation);
-  if (state === "suspect") writePeerId(encoder, accuser ?? self);
-}
-
 function readNews(decoder: decoding.Decoder): NewsItem {
-  const state = memberStates[readByte(decoder)];
+  const state = memberStates[byte.read(decoder)];
   if (!state) throw new Error("news of no known state");
-  const peer = readPeerId(decoder);
-  const incarnation = readVarUint(decoder);
-  return { peer, state, incarnation, accuser: state === "suspect" ? readPeerId(decoder) : undefined };
+  const peer = peerId.read(decoder);
+  const incarnation = varUint.read(decoder);
+  return { peer, state, incarnation, accuser: state === "suspect" ? peerId.read(decoder) : undefined };
 }

@@ -1,7 +1,7 @@
 /** The frame of the outbox: several small frames in one. */
 import type * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
-import { readBytes, readList, readVarUint } from "../wire/fields.ts";
+import { readBytes, readList, varUint } from "../wire/fields.ts";
 import { emptyEncoder } from "../wire/kinds.ts";
 import { limits } from "../wire/limits.ts";
 
@@ -23,7 +23,7 @@ export function bundle(frames: readonly Uint8Array[]): Uint8Array {
 
 /** Reads what follows a bundle's code; `readFrame` decodes one of its frames. */
 export function readBundle<F>(decoder: decoding.Decoder, readFrame: (bytes: Uint8Array) => F): Bundle<F> {
-  const frames = readList(decoder, limits.bundled, () => readFrame(readBytes(decoder, readVarUint(decoder))));
+  const frames = readList(decoder, limits.bundled, () => readFrame(readBytes(decoder, varUint.read(decoder))));
   if (frames.length === 0) throw new Error("a bundle of nothing");
   return { type: "bundle", frames };
 }

@@ -2,8 +2,8 @@
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import type { PeerId } from "../types.ts";
-import { readByte, readPeerId, readPeerIds, readTail, writePeerId, writePeerIds } from "../wire/fields.ts";
-import { encoderOf, type Kinds } from "../wire/kinds.ts";
+import { byte, checked, list, peerId, readFields, tail, writeFields, type Field } from "../wire/fields.ts";
+import { encoderOf, kindOf, type Kinds } from "../wire/kinds.ts";
 import { limits } from "../wire/limits.ts";
 
 export type Frame =
@@ -48,129 +48,51 @@ export const codes = {
   disconnect: 0x27,
 } as const;
 
+const ttl = checked(byte, (hops) => hops > limits.hops && `${hops} hops to go`);
+const body = checked(tail, ({ length }) => length > limits.introductionBytes && `introduction of ${length} bytes`);
+const neighbours = list(peerId, limits.neighbours);
+const shuffled = list(peerId, limits.shuffled);
+const changes = { added: neighbours, removed: neighbours };
+/** The last field of a frame, which may be missing. */
+const replacement: Field<PeerId | undefined> = {
+  write(encoder, peer) {
+    if (peer) peerId.write(encoder, peer);
+  },
+  read: (decoder) => (decoding.hasContent(decoder) ? peerId.read(decoder) : undefined),
+};
+
 export const kinds: Kinds<Frame> = {
   neighbours: {
     codes: [codes.neighboursWhole, codes.neighboursChange],
     weight: ({ added, removed }) => 1 + added.length + removed.length,
-    write(encoder, { whole, added, removed }) {
-      encoding.writeUint8(encoder, whole ? codes.neighboursWhole : codes.neighboursChange);
-      writePeerIds(encoder, added);
-      writePeerIds(encoder, removed);
+    write(encoder, frame) {
+      encoding.writeUint8(encoder, frame.whole ? codes.neighboursWhole : codes.neighboursChange);
+      writeFields(encoder, changes, frame);
     },
     read: (decoder, code) => ({
       type: "neighbours",
       whole: code === codes.neighboursWhole,
-      added: readPeerIds(decoder, limits.neighbours),
-      removed: readPeerIds(decoder, limits.neighbours),
+      ...readFields(decoder, changes, {}),
     }),
   },
-  leave: {
-    codes: [codes.leave],
-    write: (encoder) => encoding.writeUint8(encoder, codes.leave),
-    read: () => ({ type: "leave" }),
-  },
-  relay: {
-    codes: [codes.relay],
-    costly: true,
-    write(encoder, { to, from, ttl, body }) {
-      encoding.writeUint8(encoder, codes.relay);
-      writePeerId(encoder, to);
-      writePeerId(encoder, from);
-      encoding.writeUint8(encoder, ttl);
-      encoding.writeUint8Array(encoder, body);
-    },
-    read(decoder) {
-      const to = readPeerId(decoder);
-      const from = readPeerId(decoder);
-      const ttl = readHops(decoder);
-      const body = readTail(decoder);
-      if (body.length > limits.introductionBytes) throw new Error(`introduction of ${body.length} bytes`);
-      return { type: "relay", to, from, ttl, body };
-    },
-  },
-  unreachable: {
-    codes: [codes.unreachable],
-    write(encoder, { peer, to, ttl }) {
-      encoding.writeUint8(encoder, codes.unreachable);
-      writePeerId(encoder, peer);
-      writePeerId(encoder, to);
-      encoding.writeUint8(encoder, ttl);
-    },
-    read: (decoder) => ({
-      type: "unreachable",
-      peer: readPeerId(decoder),
-      to: readPeerId(decoder),
-      ttl: readHops(decoder),
-    }),
-  },
-  join: {
-    codes: [codes.join],
-    costly: true,
-    write: (encoder) => encoding.writeUint8(encoder, codes.join),
-    read: () => ({ type: "join" }),
-  },
-  "forward-join": {
-    codes: [codes.forwardJoin],
-    costly: true,
-    write(encoder, { peer, ttl }) {
-      encoding.writeUint8(encoder, codes.forwardJoin);
-      writePeerId(encoder, peer);
-      encoding.writeUint8(encoder, ttl);
-    },
-    read: (decoder) => ({ type: "forward-join", peer: readPeerId(decoder), ttl: readHops(decoder) }),
-  },
-  shuffle: {
-    codes: [codes.shuffle],
-    costly: true,
-    weight: ({ peers }) => 1 + peers.length,
-    write(encoder, { origin, ttl, peers }) {
-      encoding.writeUint8(encoder, codes.shuffle);
-      writeWalk(encoder, origin, ttl, peers);
-    },
-    read(decoder) {
-      const { peer: origin, ttl, peers } = readWalk(decoder);
-      return { type: "shuffle", origin, ttl, peers };
-    },
-  },
-  "shuffle-reply": {
-    codes: [codes.shuffleReply],
-    weight: ({ peers }) => 1 + peers.length,
-    write(encoder, { to, ttl, peers }) {
-      encoding.writeUint8(encoder, codes.shuffleReply);
-      writeWalk(encoder, to, ttl, peers);
-    },
-    read(decoder) {
-      const { peer: to, ttl, peers } = readWalk(decoder);
-      return { type: "shuffle-reply", to, ttl, peers };
-    },
-  },
-  disconnect: {
-    codes: [codes.disconnect],
-    write(encoder, { replacement }) {
-      encoding.writeUint8(encoder, codes.disconnect);
-      if (replacement) writePeerId(encoder, replacement);
-    },
-    read: (decoder) => ({
-      type: "disconnect",
-      replacement: decoding.hasContent(decoder) ? readPeerId(decoder) : undefined,
-    }),
-  },
+  leave: kindOf("leave", codes.leave, {}),
+  relay: kindOf("relay", codes.relay, { to: peerId, from: peerId, ttl, body }, { costly: true }),
+  unreachable: kindOf("unreachable", codes.unreachable, { peer: peerId, to: peerId, ttl }),
+  join: kindOf("join", codes.join, {}, { costly: true }),
+  "forward-join": kindOf("forward-join", codes.forwardJoin, { peer: peerId, ttl }, { costly: true }),
+  shuffle: kindOf(
+    "shuffle",
+    codes.shuffle,
+    { origin: peerId, ttl, peers: shuffled },
+    { costly: true, weight: ({ peers }) => 1 + peers.length },
+  ),
+  "shuffle-reply": kindOf(
+    "shuffle-reply",
+    codes.shuffleReply,
+    { to: peerId, ttl, peers: shuffled },
+    { weight: ({ peers }) => 1 + peers.length },
+  ),
+  disconnect: kindOf("disconnect", codes.disconnect, { replacement }),
 };
 
 export const encodeFrame = encoderOf(kinds);
-
-function writeWalk(encoder: encoding.Encoder, peer: PeerId, ttl: number, peers: readonly PeerId[]): void {
-  writePeerId(encoder, peer);
-  encoding.writeUint8(encoder, ttl);
-  writePeerIds(encoder, peers);
-}
-
-function readWalk(decoder: decoding.Decoder): { peer: PeerId; ttl: number; peers: PeerId[] } {
-  return { peer: readPeerId(decoder), ttl: readHops(decoder), peers: readPeerIds(decoder, limits.shuffled) };
-}
-
-function readHops(decoder: decoding.Decoder): number {
-  const hops = readByte(decoder);
-  if (hops > limits.hops) throw new Error(`${hops} hops to go`);
-  return hops;
-}

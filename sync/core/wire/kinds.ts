@@ -5,6 +5,7 @@
 import type * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import type { PeerId } from "../types.ts";
+import { peerId, readFields, writeFields, type Fields } from "./fields.ts";
 
 interface Typed {
   readonly type: string;
@@ -23,6 +24,49 @@ export interface Kind<F extends Typed> {
   readonly once?: "first" | "last";
   /** The answer costs more than the frame does: a walk over the document, payloads, frames to others. */
   readonly costly?: true;
+}
+
+/** What a kind is besides its bytes. */
+type Handling<F extends Typed> = Pick<Kind<F>, "weight" | "once" | "costly">;
+
+/** A kind of one code, whose bytes are its fields in order. */
+export function kindOf<F extends Typed>(
+  type: F["type"],
+  code: number,
+  fields: Fields<Omit<F, "type">>,
+  handling: Handling<F> = {},
+): Kind<F> {
+  return {
+    ...handling,
+    codes: [code],
+    write(encoder, frame) {
+      encoding.writeUint8(encoder, code);
+      writeFields(encoder, fields, frame);
+    },
+    read: (decoder) => readFields(decoder, fields, { type }) as F,
+  };
+}
+
+/**
+ * A kind about something of one origin. It has one code where its sender is the origin, and another, which the origin's id
+ * follows, where the sender forwards it.
+ */
+export function kindByOrigin<F extends Typed & { readonly origin: PeerId }>(
+  type: F["type"],
+  [own, relayed]: readonly [own: number, relayed: number],
+  fields: Fields<Omit<F, "type" | "origin">>,
+): Kind<F> {
+  return {
+    codes: [own, relayed],
+    write(encoder, frame, self) {
+      const isOwn = frame.origin === self;
+      encoding.writeUint8(encoder, isOwn ? own : relayed);
+      if (!isOwn) peerId.write(encoder, frame.origin);
+      writeFields(encoder, fields, frame);
+    },
+    read: (decoder, code, from) =>
+      readFields(decoder, fields, { type, origin: code === own ? from : peerId.read(decoder) }) as F,
+  };
 }
 
 /** One entry for each type of a union of frames. */
