@@ -128,6 +128,7 @@ export default defineConfig({
         "app/document/choose-version.ts",
         "app/documents/erase-document.ts",
         "app/editor/carets/seen-cursors.ts",
+        "app/editor/find/find.ts",
         "app/editor/vim/vim-keys.ts",
         "app/files/file-desk.ts",
         "app/formatting/pasting/html-to-markdown.ts",
@@ -153,6 +154,7 @@ export default defineConfig({
         "app/updates/offline.ts",
         "sync/link/webrtc.ts",
       ],
+      notOfItself: ["@codemirror/search", "@replit/codemirror-vim"],
     }),
   ],
 });

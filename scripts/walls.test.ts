@@ -265,8 +265,8 @@ describe("the rules of the house", () => {
   test.each<readonly [what: string, files: Readonly<Record<string, string>>, breach: Breach]>([
     [
       "an import of what composes the folder",
-      { "app/editor/find/up.ts": 'import { createEditorState } from "../editor-state.ts";' },
-      { rule: "circle of folders", paths: ["app/editor/*", "app/editor/find"] },
+      { "app/editor/folding/up.ts": 'import { createEditorState } from "../editor-state.ts";' },
+      { rule: "circle of folders", paths: ["app/editor/*", "app/editor/folding"] },
     ],
     [
       "an import of the page's entry",

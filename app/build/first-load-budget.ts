@@ -23,6 +23,8 @@ export interface FirstLoadBudgetOptions {
    * import counts as static, so splitting alone gains nothing.
    */
   readonly loadedLater: readonly string[];
+  /** Packages that the page must not load of itself, even where there is room for them. */
+  readonly notOfItself: readonly string[];
 }
 
 export function firstLoadBudget(options: FirstLoadBudgetOptions): Plugin {
@@ -43,6 +45,11 @@ export function firstLoadBudget(options: FirstLoadBudgetOptions): Plugin {
         const listed = chunks.listedBy(options.lists);
         const later = options.loadedLater;
         const onDemand = [...options.onDemand, ...listed.filter((module) => !later.includes(module))];
+
+        const ofItself = chunks.reachedWithout(onDemand).flatMap(({ moduleIds }) => moduleIds);
+        for (const name of options.notOfItself)
+          if (ofItself.some((id) => id.includes(`/node_modules/${name}/`)))
+            this.error(`The page loads ${name} of itself, which is for something to ask for.`);
 
         for (const [what, without, limit] of [
           ["until one can type", [...later, ...onDemand], limitKilobytes],

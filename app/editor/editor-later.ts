@@ -1,5 +1,5 @@
 /**
- * The parts that the editor gets once it accepts input: Markdown, finding, and all keys but the first. A browser loads them
+ * The parts that the editor gets once it accepts input: Markdown, and all keys but the first. A browser loads them
  * beside the page, and the text can be written before.
  */
 import { defaultKeymap } from "@codemirror/commands";
@@ -12,7 +12,7 @@ import { wantedLook } from "../appearance/wanted-look.ts";
 import { formatting } from "../formatting/formatting.ts";
 import { metCursors } from "./carets/met-cursors.ts";
 import { ownSelections } from "./carets/own-selections.ts";
-import { find } from "./find/find.ts";
+import { wantedFind } from "./find/wanted-find.ts";
 import { onLanguage } from "../language/follow-language.ts";
 import { folding } from "./folding/folding.ts";
 import { lines } from "./lines/lines.ts";
@@ -22,7 +22,7 @@ import { highlightStyle } from "./markdown/highlight-style.ts";
 import { wantedVim } from "./vim/wanted-vim.ts";
 
 export { showCursors } from "./carets/met-cursors.ts";
-export { openFind } from "./find/find.ts";
+export { openFind } from "./find/wanted-find.ts";
 
 /** Enter on an empty item ends its list at once. */
 const listKeys: readonly KeyBinding[] = [
@@ -50,7 +50,7 @@ export function editorLater(store: SavedCopy, undoManager: Y.UndoManager): Exten
     lines,
     folding,
     Prec.high(keymap.of(listKeys)),
-    find(),
+    wantedFind(),
     ownSelections(),
     keymap.of(defaultKeys),
     saveKey(store),

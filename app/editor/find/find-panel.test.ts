@@ -1,15 +1,17 @@
 // @vitest-environment jsdom
-import { openSearchPanel } from "@codemirror/search";
 import type { EditorView } from "@codemirror/view";
 import { afterEach, expect, it } from "vitest";
+import "../testing/no-layout.ts";
 import { openEditor } from "../testing/open-editor.ts";
+import { loadFind, openFind } from "./wanted-find.ts";
 
 let view: EditorView;
 afterEach(() => view.destroy());
 
-function open(text: string): void {
+async function open(text: string): Promise<void> {
   view = openEditor(text, true);
-  openSearchPanel(view);
+  openFind(view);
+  await loadFind(view);
 }
 
 const part = (selector: string): HTMLElement => {
@@ -28,8 +30,8 @@ const press = (name: string, key: string, shiftKey = false): void =>
   void part(`[name=${name}]`).dispatchEvent(new KeyboardEvent("keydown", { key, shiftKey, bubbles: true }));
 const selected = (): number => view.state.selection.main.from;
 
-it("Enter goes to the next match, and with Shift to the one before", () => {
-  open("one two one two one");
+it("Enter goes to the next match, and with Shift to the one before", async () => {
+  await open("one two one two one");
   fill("search", "one");
   press("search", "Enter");
   press("search", "Enter");
@@ -38,8 +40,8 @@ it("Enter goes to the next match, and with Shift to the one before", () => {
   expect(selected()).toBe(0);
 });
 
-it("options are behind a button, and stay in view for as long as one of them is in force", () => {
-  open("One one");
+it("options are behind a button, and stay in view for as long as one of them is in force", async () => {
+  await open("One one");
   const more = part(".cm-findOptions");
   const button = part("[name=options]");
   expect([more.hidden, button.getAttribute("aria-expanded")]).toEqual([true, "false"]);
@@ -50,12 +52,12 @@ it("options are behind a button, and stay in view for as long as one of them is 
   press("search", "Enter");
   expect(selected()).toBe(4);
   part("[name=close]").click();
-  openSearchPanel(view);
+  openFind(view);
   expect(part(".cm-findOptions").hidden).toBe(false);
 });
 
-it("one match is replaced by Enter, and all by their button, in whole characters", () => {
-  open("a 😀 a 😀");
+it("one match is replaced by Enter, and all by their button, in whole characters", async () => {
+  await open("a 😀 a 😀");
   part("[name=options]").click();
   fill("search", "a");
   fill("replace", "b");
@@ -64,4 +66,14 @@ it("one match is replaced by Enter, and all by their button, in whole characters
   expect(view.state.doc.toString()).toBe("b 😀 a 😀");
   part("[name=replaceAll]").click();
   expect(view.state.doc.toString()).toBe("b 😀 b 😀");
+});
+
+it("Escape ends a composition in its field, and not the search", async () => {
+  await open("one");
+  const press = (isComposing: boolean) =>
+    part("[name=search]").dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", isComposing, bubbles: true }));
+  press(true);
+  expect(view.dom.querySelector(".cm-search")).not.toBeNull();
+  press(false);
+  expect(view.dom.querySelector(".cm-search")).toBeNull();
 });

@@ -14,11 +14,14 @@ import {
 } from "@codemirror/search";
 import { type EditorView, type Panel, runScopeHandlers, type ViewUpdate } from "@codemirror/view";
 import { msg } from "@lit/localize";
+import { findRow, type FindRow, textField } from "./find-row.ts";
 
 class FindPanel implements Panel {
-  readonly dom = document.createElement("div");
+  readonly dom: HTMLElement;
   readonly top = true;
   readonly #view: EditorView;
+  /** Whether a person writes in the field already. */
+  readonly #isGoingOn: boolean;
   readonly #search: HTMLInputElement;
   readonly #replace: HTMLInputElement;
   readonly #case = option("case");
@@ -28,10 +31,11 @@ class FindPanel implements Panel {
   readonly #disclosure: HTMLButtonElement;
   #query: SearchQuery;
 
-  constructor(view: EditorView) {
+  constructor(view: EditorView, row: FindRow | undefined) {
     this.#view = view;
-    this.#search = field("search", msg("Find"));
-    this.#replace = field("replace", msg("Replace"));
+    this.#isGoingOn = row !== undefined;
+    ({ dom: this.dom, field: this.#search } = row ?? findRow());
+    this.#replace = textField("replace", msg("Replace"));
     this.#query = getSearchQuery(view.state);
     // By this CodeMirror finds the field to focus.
     this.#search.setAttribute("main-field", "true");
@@ -50,9 +54,7 @@ class FindPanel implements Panel {
     );
     const close = button("close", "×", () => closeSearchPanel(view));
     close.setAttribute("aria-label", msg("Close"));
-    this.dom.className = "cm-search";
     this.dom.append(
-      this.#search,
       button("prev", msg("Previous"), () => findPrevious(view)),
       button("next", msg("Next"), () => findNext(view)),
       this.#disclosure,
@@ -61,14 +63,14 @@ class FindPanel implements Panel {
     );
     for (const type of ["change", "input"]) this.dom.addEventListener(type, () => this.#commit());
     this.dom.addEventListener("keydown", (event) => this.#press(event));
-    this.#show(this.#query);
+    if (!this.#isGoingOn) this.#show(this.#query);
     // What is in force is not hidden.
     const { caseSensitive, wholeWord, regexp, replace } = this.#query;
     this.#disclose(caseSensitive || wholeWord || regexp || replace !== "");
   }
 
   mount(): void {
-    this.#search.select();
+    if (!this.#isGoingOn) this.#search.select();
   }
 
   update({ transactions }: ViewUpdate): void {
@@ -79,7 +81,8 @@ class FindPanel implements Panel {
 
   #show(query: SearchQuery): void {
     this.#query = query;
-    this.#search.value = query.search;
+    // A word that is being composed is left alone.
+    if (this.#search.value !== query.search) this.#search.value = query.search;
     this.#replace.value = query.replace;
     this.#case.checked = query.caseSensitive;
     this.#pattern.checked = query.regexp;
@@ -105,22 +108,14 @@ class FindPanel implements Panel {
   }
 
   #press(event: KeyboardEvent): void {
+    if (event.isComposing) return;
     if (runScopeHandlers(this.#view, event, "search-panel")) return event.preventDefault();
-    if (event.key !== "Enter" || event.isComposing) return;
+    if (event.key !== "Enter") return;
     if (event.target === this.#search) (event.shiftKey ? findPrevious : findNext)(this.#view);
     else if (event.target === this.#replace) replaceNext(this.#view);
     else return;
     event.preventDefault();
   }
-}
-
-function field(name: string, words: string): HTMLInputElement {
-  const input = document.createElement("input");
-  Object.assign(input, { name, placeholder: words, className: "cm-textfield" });
-  input.setAttribute("aria-label", words);
-  // Not of a form that the page may have.
-  input.setAttribute("form", "");
-  return input;
 }
 
 function option(name: string): HTMLInputElement {
@@ -143,4 +138,5 @@ function button(name: string, words: string, press: () => void): HTMLButtonEleme
   return element;
 }
 
-export const findPanel = (view: EditorView): Panel => new FindPanel(view);
+/** Makes the panel, around a row that stands at its place already. */
+export const findPanel = (view: EditorView, row: FindRow | undefined): Panel => new FindPanel(view, row);

@@ -1,15 +1,71 @@
-/** Finding and replacing: the search panel with its keys and its count of matches. */
-import { openSearchPanel, search, searchKeymap } from "@codemirror/search";
-import type { Extension } from "@codemirror/state";
-import { type EditorView, keymap } from "@codemirror/view";
+/** Finding and replacing: the search panel with its keys and its count of matches. Loaded by `wanted-find.ts`. */
+import {
+  findNext,
+  findPrevious,
+  gotoLine,
+  openSearchPanel,
+  search,
+  searchKeymap,
+  SearchQuery,
+  selectNextOccurrence,
+  selectSelectionMatches,
+  setSearchQuery,
+} from "@codemirror/search";
+import { type Compartment, EditorState, type Extension, type StateEffect } from "@codemirror/state";
+import { type Command, type EditorView, keymap } from "@codemirror/view";
 import { findMatches } from "./find-matches.ts";
 import { findPanel } from "./find-panel.ts";
+import type { FindRow } from "./find-row.ts";
 
-export const find = (): Extension => [
-  search({ top: true, createPanel: findPanel }),
-  keymap.of(searchKeymap),
-  findMatches(),
-];
+/** What the keys may ask for before they are here. */
+export const findCommands = {
+  openSearchPanel,
+  findNext,
+  findPrevious,
+  selectSelectionMatches,
+  gotoLine,
+  selectNextOccurrence,
+} satisfies Record<string, Command>;
 
-/** Opens the panel, with the focus in its field. */
-export const openFind = (view: EditorView): boolean => openSearchPanel(view);
+/** The first panel takes the row. */
+function find(row: FindRow | undefined): Extension {
+  let first = row;
+  return [
+    search({
+      top: true,
+      createPanel(view) {
+        const panel = findPanel(view, first);
+        first = undefined;
+        return panel;
+      },
+    }),
+    keymap.of(searchKeymap),
+    findMatches(),
+  ];
+}
+
+const searchFor = (words: string): StateEffect<SearchQuery> => setSearchQuery.of(new SearchQuery({ search: words }));
+
+/** Puts finding into an editor, at its place. It goes on with the row that stands there. */
+export function takePlace(view: EditorView, place: Compartment, row: FindRow | undefined): void {
+  if (row === undefined || row.isForLine) {
+    const hasFocus = row?.field === view.root.activeElement;
+    // Otherwise it would begin with what is selected, which nobody has searched for.
+    view.dispatch({ effects: [place.reconfigure(find(undefined)), searchFor("")] });
+    if (hasFocus) goToLine(view, row?.field.value ?? "");
+    return;
+  }
+  const whole = find(row);
+  // The row goes in the very update in which the panel comes. It would lose the focus if it left the page.
+  const giveWay = EditorState.transactionExtender.of(() => ({ effects: place.reconfigure(whole) }));
+  view.dispatch({ effects: place.reconfigure([whole, row.shown, giveWay]) });
+  openSearchPanel(view);
+  view.dispatch({ effects: searchFor(row.field.value) });
+}
+
+function goToLine(view: EditorView, typed: string): void {
+  gotoLine(view);
+  const field = view.dom.querySelector<HTMLInputElement>(".cm-goto-line input");
+  field?.focus();
+  if (field !== null && typed !== "") field.value = typed;
+}

@@ -381,6 +381,16 @@ describe("turning it on and off", () => {
     expect(content.toString()).toBe("");
   });
 
+  it("F3 goes on with what Vim has searched for, although nothing has asked for finding before", async () => {
+    open("one two one two one two", () => []);
+    want(true);
+    await vi.waitFor(() => expect(mode()).toBe("NORMAL"));
+    press("/two\n");
+    await vi.waitFor(() => expect(view.dom.querySelector(".cm-searchMatch")).not.toBeNull());
+    press("<F3>", "<F3>");
+    expect([shown(), view.dom.querySelector(".cm-search")]).toEqual(["one two one [two] one two", null]);
+  });
+
   it("leaves the ordinary keys where Vim cannot be loaded, says so, and tries again at the next change", async () => {
     let fails = true;
     const loadLater = () => (fails ? Promise.reject(new Error("offline")) : Promise.resolve({ vimKeys, leaveVim }));

@@ -2,6 +2,7 @@
 import { Compartment, type Extension, Prec } from "@codemirror/state";
 import { ViewPlugin } from "@codemirror/view";
 import type * as Y from "yjs";
+import { loadFind } from "../find/wanted-find.ts";
 
 const areWanted = (): boolean => document.documentElement.dataset["keys"] === "vim";
 
@@ -12,8 +13,9 @@ export function wantedVim(undoManager: Y.UndoManager, load = () => import("./vim
     let [isUsed, isGone] = [false, false];
     const follow = (): void => {
       if (areWanted() === isUsed) return;
-      load()
-        .then(({ vimKeys, leaveVim }) => {
+      // F3 goes on with what Vim has searched for.
+      Promise.all([load(), loadFind(view)])
+        .then(([{ vimKeys, leaveVim }]) => {
           if (isGone || areWanted() === isUsed) return;
           if (isUsed) leaveVim(view);
           isUsed = !isUsed;

@@ -6,6 +6,8 @@ export const reviewedStrings: Readonly<Record<string, readonly string[]>> = {
   "app/appearance/apply.ts": ["not all"],
   "app/backup/gv-backup.ts": ["told failing"],
   "app/editor/carets/caret-theme.ts": ["100% auto"],
+  // Where keys are heard.
+  "app/editor/find/wanted-find.ts": ["editor search-panel"],
   // Nodes of the syntax tree.
   "app/editor/folding/folding.ts": ["Cmd-Alt-[", "Cmd-Alt-]"],
   "app/editor/lines/line-look.ts": ["Paragraph", "Task"],
