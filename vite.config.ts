@@ -37,6 +37,9 @@ export default defineConfig({
     dedupe: ["yjs", "lib0", "y-protocols", "lit", "@codemirror/state", "@codemirror/view"],
     alias: [...standIns],
   },
+  // Where the browser tells of waiting keys, the editor parses for 100 ms at a time, and no frame is drawn meanwhile. Without
+  // that it parses for as long as the browser is idle.
+  define: { "navigator.scheduling": "undefined" },
   build: {
     target: "es2023",
     modulePreload: { polyfill: false },

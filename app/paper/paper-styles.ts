@@ -3,8 +3,8 @@ import { css } from "lit";
 
 export const paperStyles = css`
   /* All of it is laid out at once, and breaks across pages. */
-  .block,
-  .written {
+  .section,
+  .block {
     contain: none;
     content-visibility: visible;
   }
@@ -18,7 +18,7 @@ export const paperStyles = css`
     break-after: avoid;
     break-inside: avoid;
   }
-  .block:has(> h1, > h2, > h3, > h4, > h5, > h6) {
+  .heading {
     break-after: avoid;
   }
   p,

@@ -9,6 +9,7 @@ import { say } from "../foot/say.ts";
 import { figureStyles } from "./figures/figure-styles.ts";
 import { Figures, onScreen, writtenWords } from "./figures/figures.ts";
 import { keepPlace } from "./kept-place.ts";
+import { LaidOutAhead } from "./laid-out-ahead.ts";
 import { HeadingNames } from "../text/link-targets.ts";
 import type { Places } from "./places.ts";
 import { readingStyles } from "./reading-styles.ts";
@@ -22,8 +23,9 @@ export type Mode = "Write" | "Read" | "Both";
 
 /** How long the page draws before it lets others have their turn, in ms. A frame has 16. */
 const sliceMs = 10;
-/** How long it draws figures in a slice, at least, in ms. */
+/** How long it draws figures, and lays blocks out, in a slice, at least, in ms. */
 const figuresMs = 4;
+const layoutMs = 4;
 
 /**
  * @property view - The editor, whose text is shown; undefined while there is none.
@@ -38,10 +40,11 @@ export class GvReading extends LitElement {
   readonly #narrow = matchMedia("(max-width: 40rem)");
   readonly #resized = new ResizeObserver(() => this.#onResize());
   /** Formulas have another width in their own fonts. */
-  readonly #onFonts = (): void => this.#onResize();
+  readonly #onFonts = (): void => this.#layOutAnew();
   readonly #system = matchMedia("(prefers-color-scheme: dark)");
   #blocks: RenderedBlocks | undefined;
   #figures: Figures | undefined;
+  #laidOut: LaidOutAhead | undefined;
   #sync: ScrollSync | undefined;
   #tasks = new PressedTasks();
   /** The text that the blocks were made of. */
@@ -51,6 +54,8 @@ export class GvReading extends LitElement {
   /** The person has written since the last drawing. */
   #hasWritten = false;
   #frame = 0;
+  /** Of the pane, for which the blocks are laid out, in pixels. */
+  #width = 0;
 
   static override styles = [controlStyles, readingStyles, figureStyles];
 
@@ -63,8 +68,8 @@ export class GvReading extends LitElement {
     super.connectedCallback();
     this.#narrow.addEventListener("change", this.#onNarrow);
     document.addEventListener("gv-language", this.#drawAnew);
-    this.#system.addEventListener("change", this.#onTheme);
-    document.addEventListener("gv-appearance", this.#onTheme);
+    this.#system.addEventListener("change", this.#onLook);
+    document.addEventListener("gv-appearance", this.#onLook);
     document.fonts.addEventListener("loadingdone", this.#onFonts);
     this.#drawAnew();
   }
@@ -75,8 +80,8 @@ export class GvReading extends LitElement {
     super.disconnectedCallback();
     this.#narrow.removeEventListener("change", this.#onNarrow);
     document.removeEventListener("gv-language", this.#drawAnew);
-    this.#system.removeEventListener("change", this.#onTheme);
-    document.removeEventListener("gv-appearance", this.#onTheme);
+    this.#system.removeEventListener("change", this.#onLook);
+    document.removeEventListener("gv-appearance", this.#onLook);
     document.fonts.removeEventListener("loadingdone", this.#onFonts);
     this.#leave();
   }
@@ -129,7 +134,9 @@ export class GvReading extends LitElement {
     text.replaceChildren();
     notes.replaceChildren();
     if (view === undefined) return;
-    this.#blocks = new RenderedBlocks(text, notes);
+    const laidOut = new LaidOutAhead(markScrollers);
+    this.#laidOut = laidOut;
+    this.#blocks = new RenderedBlocks(text, notes, (section) => laidOut.take([section]));
     this.#figures = new Figures(onScreen(this.#theme), this.renderRoot as ShadowRoot, () => this.#workSoon());
     this.#sync = new ScrollSync(view, pane, () => this.#places());
     this.#resized.observe(pane);
@@ -149,7 +156,8 @@ export class GvReading extends LitElement {
     this.#frame = 0;
     this.#resized.disconnect();
     this.#sync?.destroy();
-    this.#sync = this.#blocks = this.#figures = this.#shown = undefined;
+    this.#sync = this.#blocks = this.#figures = this.#laidOut = this.#shown = undefined;
+    this.#width = 0;
     this.#tasks = new PressedTasks();
   }
 
@@ -165,24 +173,25 @@ export class GvReading extends LitElement {
   /** Takes the text of now, and draws a part of what has changed. */
   #work(): void {
     const { view } = this;
-    const [blocks, figures, pane, sync] = [this.#blocks, this.#figures, this.#pane, this.#sync];
-    if (view === undefined || blocks === undefined || figures === undefined || sync === undefined) return;
-    if (pane === null || !this.#isShown) return;
+    const [blocks, figures, laidOut, sync] = [this.#blocks, this.#figures, this.#laidOut, this.#sync];
+    const pane = this.#pane;
+    if (view === undefined || blocks === undefined || figures === undefined || laidOut === undefined) return;
+    if (sync === undefined || pane === null || !this.#isShown) return;
     const end = performance.now() + sliceMs;
     const follows = this.#isArriving && sync.leader === "editor";
     const line = follows ? sync.editorLine : 0;
-    let drawn: readonly Block[] = [];
-    let isDone = true;
-    let figured: ReturnType<Figures["draw"]> | undefined;
-    keepPlace(pane, blocks.flow, () => {
+    let isDone = false;
+    keepPlace(pane, blocks, () => {
       this.#take();
-      ({ drawn, isDone } = blocks.draw(() => performance.now() < end, line));
+      const { drawn, isDone: isDrawn } = blocks.draw(() => performance.now() < end, line);
       for (const { element } of drawn) figures.take(element);
       const figuresEnd = Math.max(end, performance.now() + figuresMs);
-      figured = figures.draw(() => performance.now() < figuresEnd);
+      const figured = figures.draw(() => performance.now() < figuresEnd);
+      laidOut.take(new Set([...figured.drawn].map(sectionOf)));
+      const layoutEnd = Math.max(end, performance.now() + layoutMs);
+      const isLaidOut = laidOut.advance(() => performance.now() < layoutEnd);
+      isDone = isDrawn && figured.isDone && isLaidOut;
     });
-    for (const element of new Set([...drawn.map(({ element }) => element), ...(figured?.drawn ?? [])]))
-      markScrollers(element);
     if (follows) sync.followEditor();
     else if (this.#hasWritten && this.mode === "Both" && sync.leader === "editor")
       sync.showLine(view.state.selection.main.head);
@@ -190,7 +199,7 @@ export class GvReading extends LitElement {
     const repair = this.#tasks.repair(view.state);
     if (repair !== undefined) view.dispatch(repair);
     if (isDone) this.#isArriving = false;
-    if (!isDone || figured?.isDone === false) this.#workSoon();
+    if (!isDone) this.#workSoon();
   }
 
   #take(): void {
@@ -210,6 +219,7 @@ export class GvReading extends LitElement {
     return {
       count: flow.length,
       line: (index) => flow[index]?.from ?? 0,
+      indexAt: (height) => this.#blocks?.indexAt(height + start) ?? -1,
       top: (index) => (flow[index]?.element.getBoundingClientRect().top ?? start) - start,
       lines: this.#shown?.lines ?? 0,
       bottom: (last?.element.getBoundingClientRect().bottom ?? start) - start,
@@ -230,17 +240,32 @@ export class GvReading extends LitElement {
   }
 
   /** The page's own listeners may come later. */
-  readonly #onTheme = (): void => {
+  readonly #onLook = (): void => {
     requestAnimationFrame(() => {
       if (this.#figures !== undefined) this.#figures.theme = this.#theme;
+      this.#layOutAnew();
     });
   };
 
   #onResize(): void {
     if (!this.#isShown) return;
-    for (const element of this.renderRoot.querySelectorAll<HTMLElement>(".text, .notes")) markScrollers(element);
+    const width = this.#pane?.clientWidth ?? 0;
+    if (width !== this.#width) this.#layOutAnew();
+    this.#width = width;
     if (this.mode === "Both" && this.#sync?.leader === "editor") this.#sync.followEditor();
   }
+
+  /** Lays all out again, from what is read: letters or lines have another size. */
+  readonly #layOutAnew = (): void => {
+    const pane = this.#pane;
+    const blocks = this.#blocks;
+    if (pane === null || blocks === undefined || !this.#isShown) return;
+    const sections = [...pane.querySelectorAll<HTMLElement>(".section")];
+    const read = blocks.flow[blocks.indexAt(pane.getBoundingClientRect().top)];
+    const first = read === undefined ? 0 : sections.indexOf(sectionOf(read.element));
+    this.#laidOut?.take([...sections.slice(first), ...sections.slice(0, first)]);
+    this.#workSoon();
+  };
 
   readonly #onKey = (event: KeyboardEvent): void => {
     const { key, altKey } = event;
@@ -321,6 +346,8 @@ function lineOf(doc: Text, { from, isStale, drawn }: Block, index: number): numb
   return at < doc.lines && doc.line(at + 1).text === drawn.split("\n")[index] ? at : -1;
 }
 
+const sectionOf = (block: HTMLElement): HTMLElement => block.parentElement ?? block;
+
 /** Names of what may scroll sideways, by selector. */
 const scrollers = () => ({
   pre: msg("Code"),
@@ -329,20 +356,31 @@ const scrollers = () => ({
   ".diagram": msg("Diagram"),
 });
 
-/** Lets keys reach what scrolls sideways. A formula that is wider than its line gets one of its own, where it can. */
-function markScrollers(element: HTMLElement): void {
-  for (const formula of element.querySelectorAll<HTMLElement>('.formula.drawn[data-formula="1"]'))
-    formula.classList.toggle("wide", widestPart(formula) > formula.clientWidth + 1);
-  for (const [selector, name] of Object.entries(scrollers()))
-    for (const box of element.querySelectorAll<HTMLElement>(selector)) {
-      if (box.scrollWidth <= box.clientWidth || box.matches('[data-formula="1"]:not(.wide)')) {
-        for (const attribute of ["tabindex", "role", "aria-label"]) box.removeAttribute(attribute);
-        continue;
-      }
-      box.tabIndex = 0;
-      box.setAttribute("role", "group");
-      box.setAttribute("aria-label", name);
+/**
+ * Lets keys reach what scrolls sideways. A formula that is wider than its line gets one of its own, where it can. All is
+ * measured before anything is changed, so that there are two layouts and not one for each box.
+ */
+function markScrollers(section: HTMLElement): void {
+  const within = (selector: string): HTMLElement[] => [...section.querySelectorAll<HTMLElement>(selector)];
+  const formulas = within('.formula.drawn[data-formula="1"]');
+  const wide = formulas.map((formula) => widestPart(formula) > formula.clientWidth + 1);
+  for (const [index, { classList }] of formulas.entries()) classList.toggle("wide", wide[index]);
+  const boxes = Object.entries(scrollers()).flatMap(([selector, name]) =>
+    within(selector).map((box) => ({
+      box,
+      name,
+      scrolls: box.scrollWidth > box.clientWidth && !box.matches('[data-formula="1"]:not(.wide)'),
+    })),
+  );
+  for (const { box, name, scrolls } of boxes) {
+    if (!scrolls) {
+      for (const attribute of ["tabindex", "role", "aria-label"]) box.removeAttribute(attribute);
+      continue;
     }
+    box.tabIndex = 0;
+    box.setAttribute("role", "group");
+    box.setAttribute("aria-label", name);
+  }
 }
 
 /** The width of the widest part of a formula that cannot be broken. */

@@ -6,6 +6,7 @@ const places: Places = {
   count: 3,
   line: (index) => [2, 4, 10][index] ?? 0,
   top: (index) => [50, 100, 400][index] ?? 0,
+  indexAt: (height) => [50, 100, 400].findLastIndex((top) => top <= height),
   lines: 20,
   bottom: 500,
 };

@@ -5,6 +5,8 @@ export interface Places {
   readonly count: number;
   readonly line: (index: number) => number;
   readonly top: (index: number) => number;
+  /** The last block that begins at a height or above; -1 where there is none. */
+  readonly indexAt: (height: number) => number;
   /** Lines of the whole text. */
   readonly lines: number;
   /** Where the last block ends. */
@@ -32,7 +34,7 @@ export function heightOf(line: number, places: Places): number {
 
 /** The line at a height. */
 export function lineAt(height: number, places: Places): number {
-  const at = lastNotAbove(places.count, places.top, height);
+  const at = places.indexAt(height);
   const [from, to] = around(at, places, "line");
   const [top, bottom] = around(at, places, "top");
   return from + (to - from) * share(height, top, bottom);

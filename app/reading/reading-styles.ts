@@ -22,6 +22,13 @@ export const readingStyles = css`
   .pane > .quiet {
     font-style: italic;
   }
+  /* What is out of view is not laid out. What is in view is cut off at the section's box, which has room for outlines. */
+  .section {
+    padding: 0.25rem 1rem;
+    margin: -0.25rem -1rem;
+    content-visibility: auto;
+    contain-intrinsic-block-size: 60rem;
+  }
   /* An edit lays out its own block. */
   .block {
     contain: layout style;
@@ -38,16 +45,15 @@ export const readingStyles = css`
   blockquote > :last-child {
     margin-block-end: 0;
   }
-  .block:not(:empty) + .block {
+  .block:not(:empty) + .block,
+  .section + .section > .block:first-child {
     margin-block-start: 1em;
   }
-  .block:has(> h1, > h2, > h3, > h4, > h5, > h6) {
+  .block:not(:empty) + .heading,
+  .section + .section > .heading:first-child {
     margin-block-start: 1.75em;
   }
-  .block:first-child {
-    margin-block-start: 0;
-  }
-  .block:has(> h1, > h2, > h3, > h4, > h5, > h6) + .block {
+  .heading:not(:empty) + .block {
     margin-block-start: 0.5em;
   }
   p,
@@ -166,11 +172,6 @@ export const readingStyles = css`
     color: inherit;
     font-size: 1em;
     line-height: inherit;
-  }
-  /* Long, and laid out when it comes into view. */
-  .written {
-    content-visibility: auto;
-    contain-intrinsic-block-size: auto 60rem;
   }
   .plain {
     white-space: pre-wrap;

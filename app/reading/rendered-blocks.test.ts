@@ -14,10 +14,11 @@ beforeEach(() => {
   document.body.innerHTML = "<div></div><div></div>";
   [text, notes] = [...document.body.children] as [HTMLElement, HTMLElement];
   drawn = [];
-  blocks = new RenderedBlocks(text, notes, (block, definitions, room) => {
+  const render: typeof renderBlock = (block, definitions, room) => {
     drawn.push(block.source);
     return renderBlock(block, definitions, room);
-  });
+  };
+  blocks = new RenderedBlocks(text, notes, () => undefined, render);
 });
 
 const update = (source: string): void => blocks.update(splitBlocks(source.split("\n")));
@@ -27,19 +28,20 @@ function show(source: string): string[] {
   blocks.draw(() => true);
   return drawn;
 }
-const shown = (): string[] => [...text.children].map(({ textContent }) => textContent.trim());
+const blocksOf = (): Element[] => [...text.querySelectorAll(".block")];
+const shown = (): string[] => blocksOf().map(({ textContent }) => textContent.trim());
 
 describe("the drawn blocks", () => {
   it("draw what has changed, and nothing else", () => {
     expect(show("one\n\ntwo\n\nthree")).toEqual(["one", "two", "three"]);
-    const [first, , last] = text.children;
+    const [first, , last] = blocksOf();
     expect(show("one\n\ntwo!\n\nthree")).toEqual(["two!"]);
     expect(show("zero\n\none\n\ntwo!\n\nthree\n\nfour")).toEqual(["zero", "four"]);
     expect(shown()).toEqual(["zero", "one", "two!", "three", "four"]);
-    expect([text.children[1], text.children[3]]).toEqual([first, last]);
+    expect([blocksOf()[1], blocksOf()[3]]).toEqual([first, last]);
     expect(show("one\n\nthree")).toEqual([]);
     expect(shown()).toEqual(["one", "three"]);
-    expect([...text.children]).toEqual([first, last]);
+    expect(blocksOf()).toEqual([first, last]);
     expect(show("three\n\none")).toEqual([]);
     expect(shown()).toEqual(["three", "one"]);
   });
@@ -47,7 +49,7 @@ describe("the drawn blocks", () => {
   it("know the lines on which they stand", () => {
     show("one\n\ntwo");
     show("new\n\nlines\n\none\n\ntwo");
-    const last = text.lastElementChild?.firstElementChild;
+    const last = blocksOf().at(-1)?.firstElementChild;
     expect(last && blocks.of(last)).toMatchObject({ source: "two", from: 6, isStale: false });
   });
 
@@ -96,7 +98,7 @@ describe("the drawn blocks", () => {
 
   it("keep their letters in their stored order where very many change direction", () => {
     show(`שלום abc\n\n${"אa".repeat(1_000)}`);
-    expect([...text.children].map(({ className }) => className)).toEqual(["block", "block unturned"]);
+    expect(blocksOf().map(({ className }) => className)).toEqual(["block", "block unturned"]);
     show("אa".repeat(5_000));
     expect(shown()[0]?.length).toBeLessThan(2_000);
   });

@@ -15,6 +15,7 @@ import {
 } from "./markdown.ts";
 import { lastNotAbove } from "./places.ts";
 import { safeFragment } from "./safe-html.ts";
+import { Sections } from "./sections.ts";
 import type { SourceBlock } from "./split-blocks.ts";
 
 export interface Block extends SourceBlock {
@@ -40,6 +41,9 @@ export const weightLimit = 200_000;
 export class RenderedBlocks {
   readonly #text: HTMLElement;
   readonly #notes: HTMLElement;
+  readonly #inText: Sections;
+  readonly #inNotes: Sections;
+  readonly #onChange: (section: HTMLElement) => void;
   readonly #render: typeof renderBlock;
   readonly #byElement = new WeakMap<Element, OwnBlock>();
   #blocks: OwnBlock[] = [];
@@ -51,16 +55,36 @@ export class RenderedBlocks {
   /** Whether a block has changed since the footnotes were numbered. */
   #isChanged = false;
 
-  /** Blocks are drawn into `text`, and footnotes into `notes`. */
-  constructor(text: HTMLElement, notes: HTMLElement, render: typeof renderBlock = renderBlock) {
+  /** Blocks are drawn into `text`, and footnotes into `notes`. `onChange` is told of each section whose height may change. */
+  constructor(
+    text: HTMLElement,
+    notes: HTMLElement,
+    onChange: (section: HTMLElement) => void = () => undefined,
+    render: typeof renderBlock = renderBlock,
+  ) {
     this.#text = text;
     this.#notes = notes;
+    this.#onChange = onChange;
+    this.#inText = new Sections(text, onChange);
+    this.#inNotes = new Sections(notes, onChange);
     this.#render = render;
   }
 
   /** All blocks but footnotes, in order. */
   get flow(): readonly Block[] {
     return this.#flow;
+  }
+
+  /** The index in `flow` of the last block that begins at a height of the window, in pixels, or above; -1 where there is none. */
+  indexAt(height: number): number {
+    const at = (elements: HTMLCollection): number =>
+      lastNotAbove(elements.length, (index) => elements[index]?.getBoundingClientRect().top ?? 0, height);
+    const sections = this.#text.children;
+    const section = at(sections);
+    const blocks = sections[section]?.children;
+    const block = blocks === undefined ? undefined : blocks[at(blocks)];
+    const element = block ?? sections[section - 1]?.lastElementChild;
+    return this.#flow.findIndex((own) => own.element === element);
   }
 
   /** The block that an element within the text belongs to. */
@@ -151,31 +175,27 @@ export class RenderedBlocks {
       this.#byElement.set(element, block);
       return block;
     });
-    for (const { element, weight } of free.slice(next)) {
-      element.remove();
+    for (const { kind, element, weight } of free.slice(next)) {
+      (kind === "note" ? this.#inNotes : this.#inText).remove(element);
       this.#weight -= weight;
     }
     return blocks;
   }
 
-  /** Puts the elements from `first` to `ends` into their places, from the last one up. */
+  /** Puts the elements from `first` to `ends` into their places. Footnotes get theirs when they are numbered. */
   #place(first: number, ends: number): void {
-    const next = new Map<HTMLElement, HTMLElement | null>();
-    for (const parent of [this.#text, this.#notes]) {
-      const isOf = ({ kind }: OwnBlock): boolean => (kind === "note" ? this.#notes : this.#text) === parent;
-      const behind = this.#blocks.slice(ends).find(isOf);
-      next.set(parent, parent === this.#notes ? null : (behind?.element ?? null));
+    let before = this.#blocks.slice(0, first).findLast(({ kind }) => kind !== "note")?.element;
+    for (const { kind, element, source } of this.#blocks.slice(first, ends)) {
+      if (kind === "note") {
+        if (element.parentElement === null)
+          this.#inNotes.put(element, source.length, this.#notes.lastElementChild?.lastElementChild ?? undefined);
+        continue;
+      }
+      this.#inText.put(element, source.length, before);
+      before = element;
     }
-    for (let at = ends - 1; at >= first; at--) {
-      const block = this.#blocks[at];
-      if (block === undefined) continue;
-      const parent = block.kind === "note" ? this.#notes : this.#text;
-      const before = next.get(parent) ?? null;
-      const { element } = block;
-      if (element.parentElement !== parent || element.nextElementSibling !== before)
-        parent.insertBefore(element, before);
-      next.set(parent, element);
-    }
+    this.#inText.prune();
+    this.#inNotes.prune();
   }
 
   /** Reads what is defined anew. Where that has changed, blocks that may use it are stale. */
@@ -207,15 +227,15 @@ export class RenderedBlocks {
     const { html, weight }: Rendered = this.#render(block, this.#definitions, room);
     const focused = focusables(element).indexOf(activeWithin(element) as HTMLElement);
     element.replaceChildren(html === undefined ? this.#written(block, turns > mostTurns) : safeFragment(html));
+    element.classList.toggle("heading", /^H[1-6]$/.test(element.firstElementChild?.nodeName ?? ""));
     element.classList.toggle("written", html === undefined);
     element.classList.toggle("unturned", turns > turnsLimit);
-    // So that the time of its layout counts, too.
-    if (html !== undefined && block.source.length > longBlock) element.getBoundingClientRect();
     for (const box of element.querySelectorAll<HTMLInputElement>("input[type=checkbox]"))
       box.setAttribute("aria-label", taskWords(box));
     for (const back of element.querySelectorAll("[data-back]"))
       back.setAttribute("aria-label", msg("Back to the text"));
     if (focused !== -1) focusables(element)[focused]?.focus({ preventScroll: true });
+    if (element.parentElement !== null) this.#onChange(element.parentElement);
     this.#weight = others + weight;
     block.weight = weight;
     block.isStale = false;
@@ -237,18 +257,26 @@ export class RenderedBlocks {
       const label = link.dataset["note"] ?? "";
       if (!numbers.has(label)) numbers.set(label, numbers.size + 1);
       const number = formatNumber(numbers.get(label) ?? 0);
+      // Else all would be laid out again.
+      if (link.textContent === number) continue;
       link.textContent = number;
       link.setAttribute("aria-label", msg(str`Note ${number}`));
     }
-    const notes = [...this.#notes.children].map((element) => {
-      const note = element.querySelector<HTMLElement>("[data-defines]");
-      const number = numbers.get(note?.dataset["defines"] ?? "");
-      note?.setAttribute("data-number", number === undefined ? "" : `${number}. `);
-      return { element, number: number ?? Number.POSITIVE_INFINITY };
-    });
-    const ordered = notes.toSorted((one, other) => one.number - other.number || 0);
-    if (ordered.some((note, index) => note !== notes[index]))
-      this.#notes.append(...ordered.map(({ element }) => element));
+    const notes = this.#blocks
+      .filter(({ kind }) => kind === "note")
+      .map(({ element, source }) => {
+        const note = element.querySelector<HTMLElement>("[data-defines]");
+        const number = numbers.get(note?.dataset["defines"] ?? "");
+        const words = number === undefined ? "" : `${number}. `;
+        if (note !== null && note.dataset["number"] !== words) note.dataset["number"] = words;
+        return { element, length: source.length, number: number ?? Number.POSITIVE_INFINITY };
+      });
+    let before: HTMLElement | undefined;
+    for (const { element, length } of notes.toSorted((one, other) => one.number - other.number || 0)) {
+      this.#inNotes.put(element, length, before);
+      before = element;
+    }
+    this.#inNotes.prune();
   }
 }
 
@@ -260,8 +288,6 @@ const turnsLimit = 500;
 const mostTurns = 2_000;
 /** What is shown of such a block, in characters. */
 const cutTo = 1_000;
-/** A block that takes long to lay out, in characters. */
-const longBlock = 4_000;
 /** Most definitions that are read. */
 const definitionsLimit = 1_000;
 /** The end of what is written from right to left, and characters that change the direction. An estimate, as in the editor. */

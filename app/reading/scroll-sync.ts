@@ -9,7 +9,10 @@ export type Leader = "editor" | "text";
 
 /** Events by which a person takes hold of a pane. */
 const touches = ["wheel", "pointerdown", "keydown", "focusin"] as const;
-/** Most times that the editor is put to a line, since it only estimates the heights of lines that it has not drawn. */
+/**
+ * Most times that a pane is put to a line. The editor only estimates the heights of lines that it has not drawn, and the text may
+ * end above the line for a frame, while what is laid out changes.
+ */
 const attempts = 4;
 /** What a line needs at the foot of the pane to be read, in pixels. */
 const lineHeight = 32;
@@ -97,11 +100,13 @@ export class ScrollSync {
     this.#pane.scrollTop = height - Math.min(Math.max(0, below), clientHeight / 2);
   }
 
-  #putText(): void {
+  #putText(left = attempts): void {
     const { scrollTop } = this.#view.scrollDOM;
     const padding = this.#view.documentPadding.top;
     const top = scrollTop <= padding ? scrollTop : heightOf(this.#lineAt(scrollTop - padding), this.#places());
-    if (Math.abs(this.#pane.scrollTop - top) >= 1) this.#pane.scrollTop = top;
+    if (Math.abs(this.#pane.scrollTop - top) < 1) return;
+    this.#pane.scrollTop = top;
+    if (left > 1) this.#soon(() => this.#putText(left - 1));
   }
 
   #putEditor(left = attempts): void {

@@ -9,10 +9,11 @@ import { startServer } from "../../signaling/server.ts";
 import { GrapevineProvider, parseDocumentLink } from "../../sync/index.ts";
 import { print, tell } from "../shared/command-line.ts";
 import { type Patch, recordedHistory } from "../shared/history.ts";
+import { PageTrace } from "../shared/page-trace.ts";
 import { percentile } from "../shared/statistics.ts";
 import { alignColumns } from "../shared/table.ts";
 import { Wires } from "../shared/wires.ts";
-import { InputTrace } from "./input-trace.ts";
+import { inputTimes } from "./input-times.ts";
 
 const [others, inputs, warmUp] = [7, 300, 30];
 /** What the person's hands take for a key, and each other person's, in ms. */
@@ -52,9 +53,9 @@ for (const mode of ["Write", "Both"]) {
   await page.locator(".cm-content").click();
   const writing = people.map((provider, index) => keepWriting(provider, (index + 1) / (others + 2)));
   await type(warmUp);
-  const trace = await InputTrace.start(page);
+  const trace = await PageTrace.start(page);
   await type(inputs);
-  const times = await trace.stop();
+  const times = inputTimes(await trace.stop());
   for (const stop of writing) stop();
   rows.push([mode, `${times.length}`, ...[0.5, 0.95, 1].map((share) => percentile(times, share).toFixed(1))]);
 }

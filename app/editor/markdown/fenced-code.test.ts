@@ -30,12 +30,20 @@ describe("the code of a fence", () => {
     expect(nested(`\`\`\`js\n${"let a;\n".repeat(1_000)}\`\`\``)).toBe(true);
     expect(nested(`\`\`\`js\n${"let a;\n".repeat(10_000)}\`\`\``)).toBe(false);
   });
+
+  it("is plain behind very many fences, since all are begun in one go", async () => {
+    view = openEditor("```js\nlet a;\n```", true);
+    await vi.waitUntil(() => pieces().includes("let"), { timeout: 10_000 });
+    const fence = "```js\nlet a;\n```\n\n";
+    expect(nested(fence.repeat(1_001), 999 * fence.length + 6)).toBe(true);
+    expect(nested(fence.repeat(1_001), 1_000 * fence.length + 6)).toBe(false);
+  });
 });
 
-/** Whether the tree of a text has JavaScript's nodes in it. */
-function nested(text: string): boolean {
+/** Whether the tree of a text has JavaScript's nodes in it, in the fence whose code begins at `place`. */
+function nested(text: string, place = 6): boolean {
   const parse = boundedMarkdown.parser.startParse(new DocInput(Text.of(text.split("\n"))));
   let tree = parse.advance();
   while (tree === null) tree = parse.advance();
-  return tree.resolveInner(7, 1).name === "let";
+  return tree.resolveInner(place + 1, 1).name === "let";
 }

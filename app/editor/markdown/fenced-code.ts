@@ -9,6 +9,8 @@ import type { MarkdownConfig } from "@lezer/markdown";
 
 /** Most UTF-16 units of a fence that are parsed. Longer ones stay plain. */
 const codeLimit = 50_000;
+/** Most fences that are parsed in one go, since that is not done bit by bit. The others stay plain. */
+const fencesLimit = 1_000;
 /** Most characters behind a fence that are read. */
 const infoLimit = 100;
 
@@ -21,14 +23,16 @@ export const codeText = Tag.define();
 
 export const fencedCode: MarkdownConfig = {
   props: [styleTags({ CodeText: codeText })],
-  wrap: mixed(),
+  wrap: (...parse) => mixed()(...parse),
 };
 
 function mixed(): ParseWrapper {
+  let left = fencesLimit;
   return parseMixed(({ type, node }, input): NestedParse | null => {
-    if (type.name !== "FencedCode" || node.to - node.from > codeLimit) return null;
+    if (type.name !== "FencedCode" || left === 0 || node.to - node.from > codeLimit) return null;
     const info = node.getChild("CodeInfo");
     if (info === null) return null;
+    left--;
     const parser = parserOf(input.read(info.from, Math.min(info.to, info.from + infoLimit)));
     const overlay = node.getChildren("CodeText").map(({ from, to }) => ({ from, to }));
     return parser === null || overlay.length === 0 ? null : { parser, overlay };

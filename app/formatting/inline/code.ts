@@ -7,7 +7,7 @@ import {
   type StateCommand,
 } from "@codemirror/state";
 import { toggleCodeBlock } from "../blocks/code-block.ts";
-import { isIn, isInCode, trimmed } from "../syntax/syntax.ts";
+import { isIn, isInCode, trimmed, wordAt } from "../syntax/syntax.ts";
 
 /** Makes code of the selection or of the word at the caret, or words of code. Several lines become a block of code. */
 export const toggleCode: StateCommand = (target) => {
@@ -53,7 +53,7 @@ function plain(state: EditorState, range: SelectionRange): Change | undefined {
 }
 
 function code(state: EditorState, range: SelectionRange): Change {
-  const { from, to } = (range.empty ? state.wordAt(range.head) : trimmed(state, range)) ?? range;
+  const { from, to } = (range.empty ? wordAt(state, range.head) : trimmed(state, range)) ?? range;
   const text = state.sliceDoc(from, to);
   const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const ticks = "`".repeat(longest + 1);

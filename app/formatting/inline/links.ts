@@ -6,7 +6,7 @@ import {
   type SelectionRange,
   type StateCommand,
 } from "@codemirror/state";
-import { isIn, trimmed } from "../syntax/syntax.ts";
+import { isIn, trimmed, wordAt } from "../syntax/syntax.ts";
 
 interface Change {
   readonly changes: ChangeSpec;
@@ -70,7 +70,7 @@ function isBalanced(url: string): boolean {
 }
 
 function linked(state: EditorState, range: SelectionRange): Change {
-  const { from, to } = (range.empty ? state.wordAt(range.head) : trimmed(state, range)) ?? range;
+  const { from, to } = (range.empty ? wordAt(state, range.head) : trimmed(state, range)) ?? range;
   const text = state.sliceDoc(from, to);
   // A link cannot span paragraphs, because their line breaks would split it.
   if (/\n\s*\n/.test(text)) return { changes: [], range };

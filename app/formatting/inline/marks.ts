@@ -6,7 +6,7 @@ import {
   type SelectionRange,
   type StateCommand,
 } from "@codemirror/state";
-import { isIn, treeUpTo } from "../syntax/syntax.ts";
+import { isIn, treeUpTo, wordAt } from "../syntax/syntax.ts";
 
 /** A style of words: the name of its node in the tree, and its mark, of which the first letter is repeated. */
 interface Style {
@@ -77,8 +77,8 @@ function stands(state: EditorState, style: Style): boolean {
  */
 function piecesOf(state: EditorState, range: SelectionRange): readonly Piece[] {
   if (range.empty) {
-    const word = state.wordAt(range.head);
-    return word === null ? [] : [withoutMarks(state, word)].filter(({ from, to }) => from < to);
+    const word = wordAt(state, range.head);
+    return word === undefined ? [] : [withoutMarks(state, word)].filter(({ from, to }) => from < to);
   }
   const pieces: Piece[] = [];
   const [first, last] = [state.doc.lineAt(range.from).number, state.doc.lineAt(range.to).number];

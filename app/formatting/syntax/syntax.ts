@@ -1,6 +1,6 @@
 /** What the text and its syntax tree say about a place. */
 import { ensureSyntaxTree, syntaxTree, syntaxTreeAvailable } from "@codemirror/language";
-import type { EditorState } from "@codemirror/state";
+import { CharCategory, type EditorState, findClusterBreak } from "@codemirror/state";
 
 type Tree = ReturnType<typeof syntaxTree>;
 export type SyntaxNode = Tree["topNode"];
@@ -47,4 +47,22 @@ export function trimmed(state: EditorState, { from, to }: Span): Span {
   const text = state.sliceDoc(from, to);
   const start = from + text.length - text.trimStart().length;
   return { from: start, to: Math.max(start, from + text.trimEnd().length) };
+}
+
+/** How far a word is looked for to each side, in UTF-16 units. What goes on further is no word that a person would format. */
+const wordLimit = 500;
+
+/** The word at a place; undefined where there is none. As the editor's own `wordAt`, in bounded time. */
+export function wordAt(state: EditorState, place: number): Span | undefined {
+  const line = state.doc.lineAt(place);
+  const start = Math.max(line.from, place - wordLimit);
+  const text = state.sliceDoc(start, Math.min(line.to, place + wordLimit));
+  const categorize = state.charCategorizer(place);
+  const isWord = (from: number, to: number): boolean => categorize(text.slice(from, to)) === CharCategory.Word;
+  let from = place - start;
+  let to = from;
+  for (let before = 0; from > 0 && isWord((before = findClusterBreak(text, from, false)), from);) from = before;
+  for (let behind = 0; to < text.length && isWord(to, (behind = findClusterBreak(text, to)));) to = behind;
+  const isWhole = (from > 0 || start === line.from) && (to < text.length || start + to === line.to);
+  return from < to && isWhole ? { from: start + from, to: start + to } : undefined;
 }
