@@ -49,7 +49,7 @@ export function readSources(root: string, folder: string): Sources {
 
 /** Files that lie below all subfolders of the folder they stand in: vocabularies, grammars, a clock's interface. */
 const floor: ReadonlySet<string> = new Set([
-  ...["types", "introduction", "module", "draw", "seeded-random"].map((name) => `sync/core/${name}.ts`),
+  ...["types", "introduction", "module", "bounds", "draw", "seeded-random"].map((name) => `sync/core/${name}.ts`),
   "signaling/wire.ts",
   "signaling/clock.ts",
 ]);

@@ -7,7 +7,7 @@ import { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
 import { AwarenessCarrier, encodePresence } from "./awareness-carrier.ts";
 import { agreementOf } from "./agreement.ts";
-import type { NetworkEstimate } from "./core/index.ts";
+import { toHex, type NetworkEstimate } from "./core/index.ts";
 import { diagnose } from "./diagnosis/diagnosis.ts";
 import { deriveKeys, type DocumentKeys } from "./keys/document-keys.ts";
 import { isSecret } from "./keys/secret.ts";
@@ -232,9 +232,7 @@ export class GrapevineProvider extends ObservableV2<GrapevineEvents> {
    * is compared by itself: see the problem `content-differs`.
    */
   digest(): string {
-    let text = "";
-    for (const byte of this.#replica.digest()) text += byte.toString(16).padStart(2, "0");
-    return text;
+    return toHex(this.#replica.digest());
   }
 
   async #enforce(plan: FaultPlan | undefined): Promise<void> {

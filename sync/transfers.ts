@@ -2,6 +2,7 @@
  * The progress of incoming transfers over all links, for a progress bar: the parts of large frames, and the frames that a peer
  * has announced. An announcement alone shows nothing. Bytes have to arrive, and to keep arriving.
  */
+import { keepNewest } from "./core/index.ts";
 import type { Transfer } from "./link/link.ts";
 import type { ProgressEvent } from "./provider-types.ts";
 
@@ -144,9 +145,7 @@ export class Transfers {
 
   #disbelieve(peer: string): void {
     this.#disbelieved.add(peer);
-    if (this.#disbelieved.size <= maxDisbelieved) return;
-    const oldest = this.#disbelieved.values().next();
-    if (!oldest.done) this.#disbelieved.delete(oldest.value);
+    keepNewest(this.#disbelieved, maxDisbelieved);
   }
 
   #tell(): void {

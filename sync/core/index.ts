@@ -7,4 +7,5 @@ export { hasOffer, type Introduction, type Signal, type Way } from "./introducti
 export * from "./types.ts";
 export { frameCodes } from "./frames.ts";
 export { limits } from "./wire/limits.ts";
-export { formatPeerId } from "./wire/fields.ts";
+export { formatPeerId, toHex } from "./wire/fields.ts";
+export { keepNewest } from "./bounds.ts";

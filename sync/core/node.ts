@@ -13,7 +13,7 @@ import { decodeFrame, superfluous, unbundled, type SingleFrame } from "./frames.
 import type { Receiver } from "./module.ts";
 import { countPeers, estimateNetwork, type NetworkEstimate } from "./network-estimate.ts";
 import { Effects } from "./outbox/effects.ts";
-import { dialIdOf } from "./overlay/dialling/dial-id.ts";
+import { earlier } from "./bounds.ts";
 import { compose, referenceOf, type Protocols } from "./protocols.ts";
 import type { Closing, Effect, Fact, Input, Link, Occupancy, PeerId, Random, Replica } from "./types.ts";
 
@@ -25,7 +25,7 @@ export interface NodeOptions {
   readonly config?: ConfigDelta;
   /** How rumors spread, where Plumtree is to be compared with something else. */
   readonly strategy?: Strategy;
-  /** A fresh name of 12 base64url characters for a dial: whoever can guess it may end the dial. Default: of `random`. */
+  /** A fresh name for a dial. A driver passes names that nobody can guess: a guess may end the dial. Default: of `random`. */
   readonly createDialId?: () => string;
   /** False where there is no WebRTC: then no link can be dialled. Default true. */
   readonly connects?: boolean;
@@ -67,7 +67,7 @@ export class Node {
 
   constructor(options: NodeOptions) {
     const { self, replica, random, config: delta = {}, strategy = plumtree } = options;
-    const { connects = true, createDialId = () => dialIdOf(random) } = options;
+    const { connects = true, createDialId = () => String(random()) } = options;
     const config = configOf(delta);
     this.self = self;
     this.#replica = replica;
@@ -198,9 +198,9 @@ export class Node {
   }
 
   #nextDeadline(now: number): number | undefined {
-    let next = Number.POSITIVE_INFINITY;
-    for (const module of this.#protocols.modules) next = Math.min(next, module.nextDeadline?.(now) ?? next);
-    return next === Number.POSITIVE_INFINITY ? undefined : next;
+    let next: number | undefined;
+    for (const module of this.#protocols.modules) next = earlier(next, module.nextDeadline?.(now));
+    return next;
   }
 
   #take(input: Input): void {

@@ -6,6 +6,7 @@
  * peers that come at once, the one that was first at the first server counts as the first, even if another server has named
  * the second to it.
  */
+import { keepNewest } from "../core/index.ts";
 import { signalingLimits, type ClientFrame, type ServerFrame } from "../../signaling/wire.ts";
 import {
   SignalingClient,
@@ -206,7 +207,7 @@ export class SignalingServers {
         const isBack = this.#places.get(frame.peer)?.servers.includes(server) ?? false;
         const isNew = isBack || this.#elsewhere(frame.peer, server).length === 0;
         server.later.add(frame.peer);
-        if (server.later.size > maxPlaces) server.later.delete(server.later.values().next().value as string);
+        keepNewest(server.later, maxPlaces);
         this.#heard(frame.peer, server);
         if (isNew) this.#listener.frame(frame);
         // Another server counted it, and it turns out to have joined after this peer.
@@ -324,7 +325,7 @@ export class SignalingServers {
     const place = this.#places.get(peer) ?? { servers: [], sent: [], asked: new Map() };
     this.#places.delete(peer);
     this.#places.set(peer, place);
-    if (this.#places.size > maxPlaces) this.#places.delete(this.#places.keys().next().value as string);
+    keepNewest(this.#places, maxPlaces);
     return place;
   }
 

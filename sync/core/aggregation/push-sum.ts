@@ -6,6 +6,7 @@
  * (Jelasity, Montresor and Babaoglu 2005, section 4). Counting needs one peer that holds all weight at the start: each
  * begins as such a leader, and where two meet the one with the smaller hash wins; the others join it with their own count.
  */
+import { keepNewest } from "../bounds.ts";
 import type { AggregationConfig, AggregationKnobs } from "./knobs.ts";
 import { drawSome } from "../draw.ts";
 import type { Module } from "../module.ts";
@@ -152,10 +153,7 @@ export class Aggregation implements Module {
     this.#seen.set(from, seen);
     if (seen.has(transfer)) return;
     seen.add(transfer);
-    if (seen.size > maxSeen) {
-      const oldest = seen.values().next();
-      if (!oldest.done) seen.delete(oldest.value);
-    }
+    keepNewest(seen, maxSeen);
     if (epoch < this.#epoch || epoch > this.#epoch + maxEpochsAhead) return;
     if (epoch > this.#epoch) {
       this.#last = this.#estimate() ?? this.#last;

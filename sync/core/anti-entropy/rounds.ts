@@ -9,6 +9,7 @@
  * already being brought up to date asks nobody else for the same; what answers cost is bounded (`answer-budget.ts`), and
  * so are the openings of a peer that are answered, and the steps of a round.
  */
+import { earlier } from "../bounds.ts";
 import { RepairAnswers } from "./repair-answers.ts";
 import { equalBytes } from "../wire/bytes.ts";
 import type { AntiEntropyConfig, AntiEntropyKnobs } from "./knobs.ts";
@@ -141,18 +142,18 @@ export class AntiEntropy implements Module {
   }
 
   nextDeadline(now: number): number | undefined {
-    let next = Number.POSITIVE_INFINITY;
+    let next: number | undefined;
     const isOpening = this.#isOpening();
     // Nothing is asked for while a large frame comes in.
     const notBefore = this.#incoming.isReceiving(now) ? this.#incoming.endsAt() : now;
     for (const partner of this.#partners.values()) {
       const round = roundOf(partner.state);
-      if (round) next = Math.min(next, partners.roundDueAt(round, this.#knobs));
-      next = Math.min(next, partners.asksAt(partner.state, this.#knobs) ?? next);
+      if (round) next = earlier(next, partners.roundDueAt(round, this.#knobs));
+      next = earlier(next, partners.asksAt(partner.state, this.#knobs));
       const opensAt = isOpening ? undefined : this.#opensAt(partner);
-      if (opensAt !== undefined) next = Math.min(next, Math.max(opensAt, notBefore));
+      if (opensAt !== undefined) next = earlier(next, Math.max(opensAt, notBefore));
     }
-    return next === Number.POSITIVE_INFINITY ? undefined : next;
+    return next;
   }
 
   // The digest of a large document takes its time after each change: once for an input is enough.

@@ -8,6 +8,7 @@
  * a room still grows together, detours come first, and would be kept for good.
  * Departure: a node that loses its parent grafts another link at once, and does not wait until something is missing.
  */
+import { keepNewest } from "../bounds.ts";
 import type { Io, Occupancy, Overlay, PeerId } from "../types.ts";
 import { priorities } from "../types.ts";
 import { encodeFrame } from "./frames.ts";
@@ -152,10 +153,7 @@ export class BroadcastTree implements Tree {
         if (known) tree.lazy.add(peer);
       }
     this.#trees.set(origin, tree);
-    if (this.#trees.size > maxTrees) {
-      const oldest = this.#trees.keys().next();
-      if (!oldest.done) this.#trees.delete(oldest.value);
-    }
+    keepNewest(this.#trees, maxTrees);
     return tree;
   }
 }

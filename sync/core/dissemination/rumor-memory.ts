@@ -2,6 +2,7 @@
  * Which rumors this node has heard, and the payloads of the latest, to be given to whoever lacks them. A rumor is known
  * by its origin and the origin's sequence number. Bounds: see the constants and the configuration.
  */
+import { keepNewest } from "../bounds.ts";
 import type { DisseminationConfig, DisseminationKnobs } from "./knobs.ts";
 import type { Occupancy, PeerId } from "../types.ts";
 
@@ -61,7 +62,7 @@ export class RumorMemory {
     const heard = this.#heard.get(origin);
     if (!heard) {
       this.#heard.set(origin, { first: seq, last: seq, highest: seq, others: undefined });
-      dropOldest(this.#heard, maxOrigins);
+      keepNewest(this.#heard, maxOrigins);
       return true;
     }
     heard.highest = Math.max(heard.highest, seq);
@@ -110,11 +111,4 @@ function join(heard: Heard): void {
   while (others.delete(heard.first - 1)) heard.first--;
   if (others.size > window) for (const old of others) if (old <= heard.highest - window) others.delete(old);
   if (others.size === 0) heard.others = undefined;
-}
-
-// Maps keep insertion order: the first key is the oldest.
-function dropOldest<K, V>(map: Map<K, V>, bound: number): void {
-  if (map.size <= bound) return;
-  const oldest = map.keys().next();
-  if (!oldest.done) map.delete(oldest.value);
 }

@@ -3,6 +3,7 @@
  * says (`spread.ts`). What that misses, anti-entropy brings. Source: Demers et al. 1987, section 1.4.
  * In a tree a rumor is infective as long as some link waits for it or for its advertisement; each link is told once.
  */
+import { earlier } from "../bounds.ts";
 import { Adverts } from "./adverts.ts";
 import { AnswerBudget } from "../outbox/answer-budget.ts";
 import type { DisseminationConfig, DisseminationKnobs } from "./knobs.ts";
@@ -233,12 +234,7 @@ export class Rumors implements Module {
   }
 
   nextDeadline(): number | undefined {
-    let next = this.#tellAt();
-    const graftAt = this.#adverts.nextDeadline();
-    if (graftAt !== undefined && (next === undefined || graftAt < next)) next = graftAt;
-    const cycleAt = this.#spread.nextDeadline?.();
-    if (cycleAt !== undefined && (next === undefined || cycleAt < next)) next = cycleAt;
-    return next;
+    return earlier(earlier(this.#tellAt(), this.#adverts.nextDeadline()), this.#spread.nextDeadline?.());
   }
 
   #tellAt(): number | undefined {

@@ -3,6 +3,7 @@
  * sections 4.1 and 4.2; Lifeguard, Dadgar et al. 2018, section IV.B.
  * What departs from them, and why, is in the README beside this file.
  */
+import { earlier } from "../bounds.ts";
 import type { FailureDetectionConfig, FailureDetectionKnobs } from "./knobs.ts";
 import type { OverlayConfig } from "../overlay/knobs.ts";
 import { isLoss, type LinkHealth, type Module } from "../module.ts";
@@ -283,8 +284,8 @@ export class FailureDetector implements Module {
   nextDeadline(): number | undefined {
     let next: number | undefined;
     if (this.#aloneSince !== undefined && this.roster.size > 1) next = this.#aloneSince + this.#knobs.suspicionMaxMs;
-    for (const accuseAt of this.#doubts.values()) if (next === undefined || accuseAt < next) next = accuseAt;
-    for (const confirmAt of this.#suspects.values()) if (next === undefined || confirmAt < next) next = confirmAt;
+    for (const accuseAt of this.#doubts.values()) next = earlier(next, accuseAt);
+    for (const confirmAt of this.#suspects.values()) next = earlier(next, confirmAt);
     return next;
   }
 

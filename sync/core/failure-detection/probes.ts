@@ -9,6 +9,7 @@
  * probes are answered in time again (Lifeguard, Dadgar et al. 2018, section IV.A). Where everyone is slow, links would
  * otherwise be closed faster than new ones can open, and what is slow would be kept slow by opening them.
  */
+import { earlier } from "../bounds.ts";
 import { changesReplica } from "../anti-entropy/agreements.ts";
 import type { FailureDetectionConfig, FailureDetectionKnobs } from "./knobs.ts";
 import { isLoss, type LinkHealth, type Module } from "../module.ts";
@@ -350,7 +351,7 @@ export class Probes implements Module, LinkHealth {
     for (const watch of this.#watches.values()) {
       const { unanswered, probeAt } = watch;
       const deadline = unanswered ? Math.min(unanswered.retryAt, this.#silentAt(watch, unanswered.since)) : probeAt;
-      if (this.#next === undefined || deadline < this.#next) this.#next = deadline;
+      this.#next = earlier(this.#next, deadline);
     }
     return this.#next;
   }

@@ -3,6 +3,7 @@
  * (Das et al. 2002, section 4.2), and a hash of the living that two peers can compare.
  * Invariants: at most `knownMembers` living ones; the dead are remembered apart, for a while, and as many at most.
  */
+import { keepNewest } from "../bounds.ts";
 import type { FailureDetectionConfig, FailureDetectionKnobs } from "./knobs.ts";
 import type { Occupancy, PeerId } from "../types.ts";
 import { memberStates, type MemberState, type NewsItem, type RosterItem } from "./frames.ts";
@@ -207,9 +208,7 @@ export class Roster {
   #remember(now: number, peer: PeerId, state: "dead" | "left", incarnation: number): void {
     this.#departed.delete(peer);
     this.#departed.set(peer, { state, incarnation, forgetAt: now + this.#knobs.rememberDeadMs });
-    if (this.#departed.size <= this.#knobs.knownMembers) return;
-    const oldest = this.#departed.keys().next();
-    if (!oldest.done) this.#departed.delete(oldest.value);
+    keepNewest(this.#departed, this.#knobs.knownMembers);
   }
 
   #setIncarnation(peer: PeerId, member: Member, incarnation: number): void {

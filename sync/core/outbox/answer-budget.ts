@@ -2,6 +2,7 @@
  * What peers may make this node send. A small question may have a large answer, so answers draw on a budget of bytes for
  * each peer in windows of ten seconds: who comes back begins no new one.
  */
+import { keepNewest } from "../bounds.ts";
 import type { PeerId } from "../types.ts";
 
 const windowMs = 10_000;
@@ -38,9 +39,7 @@ export class AnswerBudget {
     }
     this.#windows.delete(peer);
     this.#windows.set(peer, { from: now, bytes });
-    if (this.#windows.size <= maxWindows) return;
-    const oldest = this.#windows.keys().next();
-    if (!oldest.done) this.#windows.delete(oldest.value);
+    keepNewest(this.#windows, maxWindows);
   }
 
   /** Counts an answer; false when it has to be dropped. */

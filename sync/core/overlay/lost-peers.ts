@@ -2,6 +2,7 @@
  * Members that were found dead, and may only have been behind a partition: each is dialled again now and then, else two
  * halves of a room that both believe themselves whole would never meet again. (Serf tries failed members again, too.)
  */
+import { earlier } from "../bounds.ts";
 import type { Occupancy, PeerId, Random } from "../types.ts";
 
 /** So few are enough: one link heals a partition, and every peer keeps others. */
@@ -103,8 +104,7 @@ export class LostPeers {
     if (this.#peers.size === 0) return undefined;
     const full = this.#dials() >= maxDials;
     let next: number | undefined;
-    for (const { notBefore, dialling } of this.#peers.values())
-      if ((dialling || !full) && (next === undefined || notBefore < next)) next = notBefore;
+    for (const { notBefore, dialling } of this.#peers.values()) if (dialling || !full) next = earlier(next, notBefore);
     return next;
   }
 

@@ -2,6 +2,7 @@
  * Whom to link to: a small active view of links and a larger passive view of known peers. Source: HyParView, Leitão,
  * Pereira and Rodrigues 2007, section 4. What departs from the paper, and why, is in the README beside this file.
  */
+import { earlier } from "../bounds.ts";
 import type { OverlayConfig, OverlayKnobs } from "./knobs.ts";
 import type { OutboxConfig } from "../outbox/knobs.ts";
 import { LostPeers } from "./lost-peers.ts";
@@ -335,15 +336,8 @@ export class Membership implements Module, Overlay {
   }
 
   nextDeadline(now: number): number | undefined {
-    const deadlines = [
-      this.#shuffleAt,
-      this.#lost.nextDue(),
-      this.#discovery.nextDeadline,
-      this.#plan.nextDial(now, this.#active.size, this.#refillAt),
-    ];
-    let next: number | undefined;
-    for (const at of deadlines) if (at !== undefined && (next === undefined || at < next)) next = at;
-    return next;
+    const dialAt = this.#plan.nextDial(now, this.#active.size, this.#refillAt);
+    return earlier(earlier(this.#shuffleAt, this.#lost.nextDue()), earlier(this.#discovery.nextDeadline, dialAt));
   }
 
   // Dials as many of the known as links are missing, a newcomer some at a time. While two or more are missing, one dial at

@@ -2,6 +2,7 @@
  * Peers that are known without being linked: the passive view (HyParView 2007, section 4.1), and what became of dialling
  * them. It replaces the links of the active view that fail.
  */
+import { earlier } from "../bounds.ts";
 import type { OverlayConfig, OverlayKnobs } from "./knobs.ts";
 import { drawSome } from "../draw.ts";
 import type { PeerId, Random } from "../types.ts";
@@ -79,8 +80,7 @@ export class PassiveView {
   oldestDial(since: number): number | undefined {
     let oldest: number | undefined;
     for (const { diallingSince } of this.#candidates.values())
-      if (diallingSince !== undefined && diallingSince >= since && (oldest === undefined || diallingSince < oldest))
-        oldest = diallingSince;
+      if (diallingSince !== undefined && diallingSince >= since) oldest = earlier(oldest, diallingSince);
     return oldest;
   }
 
@@ -124,7 +124,7 @@ export class PassiveView {
   nextDue(): number | undefined {
     let next: number | undefined;
     for (const { notBefore, diallingSince } of this.#candidates.values())
-      if (diallingSince === undefined && (next === undefined || notBefore < next)) next = notBefore;
+      if (diallingSince === undefined) next = earlier(next, notBefore);
     return next;
   }
 

@@ -2,6 +2,7 @@
  * Ways to peers without a link: which link to send an envelope on so that it comes nearer to its addressee. Learned as a
  * bridge learns: whatever comes from a peer over a link shows that the peer lies that way.
  */
+import { keepNewest } from "../bounds.ts";
 import type { Occupancy, PeerId } from "../types.ts";
 
 /** Peers to which ways are remembered; the one first learned of is forgotten first. */
@@ -39,9 +40,7 @@ export class Routes {
       return;
     }
     this.#ways.set(peer, [via]);
-    if (this.#ways.size <= maxRoutes) return;
-    const oldest = this.#ways.keys().next();
-    if (!oldest.done) this.#ways.delete(oldest.value);
+    keepNewest(this.#ways, maxRoutes);
   }
 
   /** The way over `via` led nowhere. */

@@ -87,7 +87,7 @@ export function answerTo(node: Node, peer: PeerId, urgent: boolean, now: number)
 }
 
 /** The name of every dial of a node that draws 0.5 for ever. */
-export const dialId = "gggggggggggg";
+export const dialId = "0.5";
 
 /** No connection comes of the dial. */
 export function dialFailed(peer: PeerId): Input {

@@ -7,6 +7,7 @@
  * of one cycle count as one, and are of use if any was. A contact that is not answered within its cycle counts
  * half: it may have been of use and its answer lost, but telling on for ever costs more than anti-entropy does.
  */
+import { keepNewest } from "../../bounds.ts";
 import { drawSome } from "../../draw.ts";
 import type { Io, Occupancy, PeerId, Random } from "../../types.ts";
 import { priorities } from "../../types.ts";
@@ -105,10 +106,7 @@ export class Mongering {
   /** A rumor was heard, or made: from the next cycle on it is told. */
   heat(now: number, origin: PeerId, seq: number): void {
     this.#hot.set(idOf(origin, seq), { origin, seq, useless: 0, unanswered: 0, pulled: "not" });
-    if (this.#hot.size > maxHot) {
-      const oldest = this.#hot.keys().next();
-      if (!oldest.done) this.#hot.delete(oldest.value);
-    }
+    keepNewest(this.#hot, maxHot);
     this.start(now);
   }
 

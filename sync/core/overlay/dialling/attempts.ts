@@ -1,4 +1,5 @@
 /** The attempts of one node: at most one for each peer, and bounded in number. */
+import { earlier } from "../../bounds.ts";
 import type { Occupancy, PeerId } from "../../types.ts";
 import { hasConnection, isUnheard, type Attempt, type Lingering, type Unheard } from "./attempt.ts";
 
@@ -75,8 +76,8 @@ export class Attempts {
     for (const attempt of this.#attempts.values()) {
       if (!isUnheard(attempt)) continue;
       const { word, silence } = attempt;
-      for (const wait of [word.type === "knock" ? word.end : undefined, silence])
-        if (wait && (next === undefined || wait.until < next)) next = wait.until;
+      if (word.type === "knock") next = earlier(next, word.end.until);
+      next = earlier(next, silence?.until);
     }
     return next;
   }

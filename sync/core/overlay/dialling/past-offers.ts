@@ -1,4 +1,5 @@
 /** The names of finished offers, because an offer may arrive by more than one way, and late. */
+import { keepNewest } from "../../bounds.ts";
 import type { Occupancy } from "../../types.ts";
 
 /** Most remembered offers of peers. */
@@ -26,13 +27,13 @@ export class PastOffers {
   /** A peer's offer has finished. */
   add(id: string, how: "ended" | "refused"): void {
     this.#over.set(id, how);
-    for (const oldest of this.#over.keys()) if (this.#over.size > maxOver) this.#over.delete(oldest);
+    keepNewest(this.#over, maxOver);
   }
 
   /** An own offer gives way to the peer's. */
   yield(id: string): void {
     this.#yielded.add(id);
-    for (const oldest of this.#yielded) if (this.#yielded.size > maxYielded) this.#yielded.delete(oldest);
+    keepNewest(this.#yielded, maxYielded);
   }
 
   /** Whether an own offer of this name gave way. Forgets the offer. */
