@@ -173,6 +173,11 @@ export const readingStyles = css`
     font-size: 1em;
     line-height: inherit;
   }
+  /* What is shown as written goes on in the next piece. */
+  .written:not(:empty) + .block.written,
+  .section + .section > .block.written:first-child {
+    margin-block-start: 0;
+  }
   .plain {
     white-space: pre-wrap;
     text-align: start;

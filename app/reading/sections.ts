@@ -6,7 +6,7 @@
 
 /** A section is full with so many elements, or with elements of so many characters. With twice as many it is divided. */
 const fullElements = 50;
-const fullLength = 4_000;
+const fullLength = 2_000;
 
 /** The part of a section that an element fills. */
 const partOf = (length: number): number => 1 / fullElements + length / fullLength;

@@ -59,7 +59,7 @@ describe("the blocks of a text", () => {
   it("are bounded in number", () => {
     const lines = "a\n\n".repeat(blocksLimit * 3).split("\n");
     const blocks = splitBlocks(lines);
-    expect(blocks.length).toBeLessThan(blocksLimit + lines.length / 5_000);
+    expect(blocks.length).toBeLessThan(blocksLimit + lines.length / 500);
     expect(blocks.at(-1)?.kind).toBe("plain");
   });
 
@@ -68,6 +68,6 @@ describe("the blocks of a text", () => {
     const blocks = splitBlocks(lines);
     expect(blocks.map(({ source }) => source).join("\n")).toBe(lines.join("\n"));
     expect(blocks.at(-1)?.kind).toBe("plain");
-    expect(blocks.length).toBeLessThan(50);
+    expect(blocks.length).toBeLessThan(lines.length / 500 + 5);
   });
 });

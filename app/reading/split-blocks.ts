@@ -17,6 +17,9 @@ export interface SourceBlock {
 
 /** Most characters of a block that is parsed. Some patterns take time that grows with the square of a block's length. */
 export const blockLimit = 20_000;
+/** Most characters and lines of a piece of text that is shown as written: what is laid out at once. */
+const pieceLimit = 4_000;
+const pieceLines = 500;
 /** Most blocks. The text behind them is shown as written, since a browser goes through all blocks at each layout. */
 export const blocksLimit = 5_000;
 /** Most lines that are looked at. The text behind them is shown as written, too. */
@@ -172,10 +175,10 @@ class Splitter {
       [piece, length, from] = [[], 0, next];
     };
     for (const [index, line] of this.#lines.entries()) {
-      if (length + line.length > blockLimit) end(this.#from + index);
-      for (let at = 0; at < Math.max(1, line.length); at += blockLimit) {
+      if (length + line.length > pieceLimit || piece.length >= pieceLines) end(this.#from + index);
+      for (let at = 0; at < Math.max(1, line.length); at += pieceLimit) {
         if (at > 0) end(this.#from + index);
-        piece.push(line.slice(at, at + blockLimit));
+        piece.push(line.slice(at, at + pieceLimit));
       }
       length += (piece.at(-1)?.length ?? 0) + 1;
     }

@@ -10,7 +10,7 @@ export interface TraceEvent {
   readonly ts: number;
   readonly dur?: number;
   readonly tdur?: number;
-  readonly args?: { readonly name?: string; readonly data?: { readonly type?: string } };
+  readonly args?: { readonly data?: { readonly type?: string } };
 }
 
 export class PageTrace {
@@ -25,7 +25,8 @@ export class PageTrace {
   static async start(page: Page): Promise<PageTrace> {
     const session = await page.context().newCDPSession(page);
     const trace = new PageTrace(session);
-    await session.send("Tracing.start", { categories: "devtools.timeline,toplevel", transferMode: "ReportEvents" });
+    const categories = "devtools.timeline,toplevel,blink.user_timing";
+    await session.send("Tracing.start", { categories, transferMode: "ReportEvents" });
     return trace;
   }
 
