@@ -156,6 +156,7 @@ export default defineConfig({
         "app/templates/gv-templates.ts",
         "app/updates/offline.ts",
         "sync/link/webrtc.ts",
+        "sync/replica/content/content-walk.ts",
       ],
       notOfItself: ["@codemirror/search", "@replit/codemirror-vim"],
     }),

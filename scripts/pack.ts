@@ -28,9 +28,9 @@ const entries = {
 
 /**
  * Largest size of the provider without its dependencies, minified and gzipped, in KB of 1,000 bytes. What it loads at first,
- * and that with what it loads when it is needed: for the first dial, for faults.
+ * and that with what it loads when it is needed: for the first dial, for comparing contents, for faults.
  */
-const limits = { first: 62, all: 65 };
+const limits = { first: 60, all: 64.5 };
 
 type Manifest = Readonly<Record<"name" | "version", string>> &
   Readonly<Record<"dependencies" | "peerDependencies", Readonly<Record<string, string>>>>;

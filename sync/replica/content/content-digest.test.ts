@@ -1,6 +1,6 @@
 /** The digest over what a document says: equal exactly for equal content, whatever way it came. */
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import * as Y from "yjs";
 import { ContentDigest } from "./content-digest.ts";
 
@@ -176,6 +176,23 @@ describe("computing the content's digest", () => {
     expect(digest.read()).toBe(kept);
     doc.getText("content").delete(0, 1);
     expect(digest.read()).toBeUndefined();
+  });
+
+  it("waits for a change when its code does not load, and is no error", async () => {
+    const doc = written(1, text("words"));
+    const errors: unknown[] = [];
+    const digest = new ContentDigest(doc, (error) => errors.push(error));
+    const load = vi.fn(() => Promise.reject(new TypeError("no network")));
+    vi.doMock("./content-walk.ts", load);
+    digest.read();
+    await expect.poll(() => load.mock.calls.length).toBe(1);
+    vi.doUnmock("./content-walk.ts");
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(digest.read()).toBeUndefined();
+    digest.forget();
+    digest.read();
+    await expect.poll(() => hex(digest.read())).toBe(await digestOf(doc));
+    expect(errors).toEqual([]);
   });
 
   it("runs in slices, so that no task blocks the page", async () => {
