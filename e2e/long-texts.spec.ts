@@ -5,11 +5,13 @@ import { longTexts } from "./lab/hostile/long-texts.ts";
 import { longestTask } from "./lab/main-thread.ts";
 import type { Peer } from "./lab/peer.ts";
 
-/** The longest that a page may stand still, in ms. */
+/** The longest that a page may stand still, in ms, on a machine that does nothing else. */
 const limitMs = 100;
+/** The same in `npm test`, where other tests take their part of the machine. What it guards against took a second and more. */
+const besideOthersMs = 250;
 
-/** Kinds that `npm test` tries: the ones of which most is drawn. */
-const short = new Set(["tasks in one list", "formulas in sentences", "blocks of code"]);
+/** The kind that `npm test` tries, of which much is drawn. */
+const short = "tasks in one list";
 
 const insert = (peer: Peer, at: number, text: string): Promise<void> =>
   peer.page.evaluate(
@@ -38,10 +40,13 @@ const press = (page: Page, mode: string): Promise<void> =>
     mode,
   );
 
-for (const [kind, text] of Object.entries(longTexts))
+for (const { kind, text, limit, details } of [
+  ...Object.entries(longTexts).map(([kind, text]) => ({ kind, text, limit: limitMs, details: { tag: "@long" } })),
+  { kind: short, text: longTexts[short], limit: besideOthersMs, details: {} },
+])
   test(
-    `a page never stands still for a million characters of ${kind}`,
-    { tag: short.has(kind) ? [] : "@long" },
+    `a page never stands still for more than ${limit} ms for a million characters of ${kind}`,
+    details,
     async ({ room }) => {
       test.setTimeout(240_000);
       const ada = await room.open();
@@ -50,19 +55,18 @@ for (const [kind, text] of Object.entries(longTexts))
       const time = async (what: string, act: () => Promise<void>): Promise<void> => {
         times[what] = Math.round(await longestTask(page, act));
       };
-      const show = (mode: string): Promise<void> => press(page, mode);
       const turn = async (delta: number): Promise<void> => {
         await page.mouse.move(900, 400);
         await page.mouse.wheel(0, delta);
       };
       await time("arrives", () => insert(ada, 0, text()));
       for (const mode of ["Both", "Read", "Write"]) {
-        await time(`${mode}: is shown`, () => show(mode));
+        await time(`${mode}: is shown`, () => press(page, mode));
         await time(`${mode}: its beginning is edited`, () => insert(ada, 500, "x"));
         await time(`${mode}: its middle is edited`, () => insert(ada, 500_000, "x"));
         await time(`${mode}: its end is seen`, () => turn(1e8));
         await time(`${mode}: its beginning is seen`, () => turn(-1e8));
       }
-      expect(Object.entries(times).filter(([, longest]) => longest > limitMs)).toEqual([]);
+      expect(Object.entries(times).filter(([, longest]) => longest > limit)).toEqual([]);
     },
   );

@@ -15,7 +15,7 @@ function partsOf(part: (index: number) => string): string {
 
 const repeated = (part: string): string => partsOf(() => part);
 
-export const longTexts: Readonly<Record<string, () => string>> = {
+export const longTexts = {
   prose: () => repeated("All work and no play makes a dull document, they say, and they are right.\n\n"),
   "tasks in one list": () => repeated("- [ ] buy bread and butter\n"),
   "short tasks in one list": () => repeated("- [ ] a\n"),
@@ -53,4 +53,4 @@ export const longTexts: Readonly<Record<string, () => string>> = {
   pictures: () => repeated("![a](https://a.example/b.png)\n\n"),
   diagrams: () => repeated("```mermaid\ngraph TD; a-->b\n```\n\n"),
   "characters of several units": () => repeated("😀 👩‍👩‍👧 :smile: "),
-};
+} satisfies Record<string, () => string>;
