@@ -417,7 +417,7 @@ describe("the rules of the house in the rest of it", () => {
     },
   );
 
-  test.each(["sync/link/long.ts", "signaling/long.ts", "bench/soak/long.ts", "e2e/lab/long.ts"])(
+  test.each(["sync/link/long.ts", "signaling/long.ts", "bench/soak/long.ts", "e2e/lab/hostile/long.ts"])(
     "forbid a file as long as %s",
     (path) => {
       const files = { [path]: "//\n".repeat(lineLimit + 1) };
