@@ -47,7 +47,7 @@ test("finding is loaded when it is asked for, and what is typed until then is fo
   await test.step("also in another document of the same page", async () => {
     await page.getByRole("button", { name: "More" }).click();
     await page.getByRole("menuitem", { name: "New document" }).click();
-    await expectText(ada, "");
+    await expect(ada.editor).toHaveText("Start writing");
     await ada.type("red fish");
     await page.keyboard.press("ControlOrMeta+f");
     await page.keyboard.type("red");
