@@ -2,6 +2,7 @@
 import { defineConfig } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
 import { chunkOf } from "./app/build/gathered-chunks.ts";
+import { compactStyles } from "./app/build/compact-styles.ts";
 import { devSignaling } from "./app/build/dev-signaling.ts";
 import { firstLook } from "./app/build/first-look.ts";
 import { firstLoadBudget } from "./app/build/first-load-budget.ts";
@@ -68,6 +69,7 @@ export default defineConfig({
   },
   plugins: [
     vimStandIns(),
+    compactStyles(),
     preload({
       needed: ["app/shell/show-page.ts"],
       // Whoever joins a document waits for the first of these.
