@@ -9,6 +9,7 @@ import { firstLoadBudget } from "./app/build/first-load-budget.ts";
 import { diagramScript } from "./app/build/diagram-script.ts";
 import { inlinedStyles } from "./app/build/inlined-styles.ts";
 import { keptWhenMet } from "./app/build/kept-when-met.ts";
+import { manifestOf, otherManifests } from "./app/build/manifests.ts";
 import { precompress } from "./app/build/precompress.ts";
 import { preload } from "./app/build/preload.ts";
 import { standIns, vimStandIns } from "./app/build/stand-ins.ts";
@@ -83,27 +84,13 @@ export default defineConfig({
     inlinedStyles(),
     diagramScript(),
     precompress(),
+    otherManifests("en"),
     met.plugin,
     devSignaling(() => import("./signaling/server.ts")),
     VitePWA({
       registerType: "prompt",
       injectRegister: false,
-      manifest: {
-        id: "/",
-        name: "Grapevine",
-        short_name: "Grapevine",
-        description: "Write together, browser to browser.",
-        start_url: "/",
-        display: "standalone",
-        background_color: "#ffffff",
-        theme_color: "#7a2fbe",
-        icons: [
-          { src: "/icon.svg", sizes: "any", type: "image/svg+xml" },
-          { src: "/icon-192.png", sizes: "192x192", type: "image/png" },
-          { src: "/icon-512.png", sizes: "512x512", type: "image/png" },
-          { src: "/icon-maskable-512.png", sizes: "512x512", type: "image/png", purpose: "maskable" },
-        ],
-      },
+      manifest: manifestOf("en"),
       workbox: {
         globPatterns: ["**/*.{html,js,css,svg,png,webmanifest}"],
         // For chats alone, and what draws diagrams.
@@ -142,6 +129,7 @@ export default defineConfig({
         "app/language/change-language.ts",
         "app/language/generated/de.ts",
         "app/paper/paper.ts",
+        "app/people/names/de.ts",
         "app/problems/own-problems.ts",
         "app/problems/provider-words.ts",
         "app/templates/de/texts.ts",

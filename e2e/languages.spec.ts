@@ -27,6 +27,22 @@ test("a German browser gets German, beside an English one on the same document",
   expect([...ada.errors, ...ben.errors]).toEqual([]);
 });
 
+test("who comes for the first time gets a name in the language of the page, and keeps it", async ({ room }) => {
+  const ada = await room.blank({ locale: "de" });
+  await ada.context.addInitScript(() => (Math.random = () => 0));
+  await ada.goto(room.link());
+  const ownName = () =>
+    ada.page.evaluate(
+      () =>
+        (window.grapevine!.provider.awareness.getLocalState()?.["user"] as { readonly name: string } | undefined)?.name,
+    );
+  expect(await ownName()).toBe("Ehrlicher Biber");
+  await ada.page.evaluate(() => localStorage.setItem("grapevine.appearance", JSON.stringify({ language: "en" })));
+  await ada.reload();
+  await expect(ada.page.getByRole("button", { name: "Share" })).toBeVisible();
+  expect(await ownName()).toBe("Ehrlicher Biber");
+});
+
 test("a person changes the language: at once, without losing a word or the caret, and for this browser", async ({
   room,
 }) => {

@@ -1,9 +1,6 @@
 /** Makes the page speak the language that is wanted, at first and whenever another is set. */
-import { type Language, language, markLanguage } from "../language/language.ts";
+import { language, markLanguage, wantedLanguage } from "../language/language.ts";
 import { loadWords } from "../language/load-words.ts";
-
-/** first-look.ts has read it from the settings. */
-const wantedNow = (): Language => document.documentElement.dataset["language"] as Language;
 
 /**
  * Resolves when the page's first words can be drawn. Where the words of a language cannot be loaded, the page keeps the one
@@ -16,13 +13,13 @@ export async function speak(failed: () => void): Promise<void> {
 
 async function change(failed: () => void): Promise<void> {
   try {
-    const wanted = wantedNow();
+    const wanted = wantedLanguage();
     if (wanted === language()) return;
     const [{ changeLanguage }, words] = await Promise.all([
       import("../language/change-language.ts"),
       loadWords(wanted),
     ]);
-    if (wanted === wantedNow()) await changeLanguage(wanted, words);
+    if (wanted === wantedLanguage()) await changeLanguage(wanted, words);
   } catch {
     markLanguage(document, language());
     failed();

@@ -1,4 +1,7 @@
+// @vitest-environment jsdom
 import { expect, it } from "vitest";
+import { changeLanguage } from "../language/change-language.ts";
+import { loadWords } from "../language/load-words.ts";
 import { ariaKey, keyWords } from "./key-words.ts";
 
 it.each([
@@ -12,7 +15,7 @@ it.each([
 });
 
 it.each([
-  ["Shift-Alt-ArrowUp", "Alt+Shift+Up", "⌥⇧Up"],
+  ["Shift-Alt-ArrowUp", "Alt+Shift+↑", "⌥⇧↑"],
   ["Mod-Alt-C", "Ctrl+Alt+Shift+C", "⌥⇧⌘C"],
   ["Ctrl-m", "Ctrl+M", "⌃M"],
   ["Escape", "Esc", "Esc"],
@@ -21,4 +24,14 @@ it.each([
   ["?", "?", "?"],
 ])("says %s as %s, and on a Mac as %s", (key, words, macWords) => {
   expect([keyWords(key, false), keyWords(key, true)]).toEqual([words, macWords]);
+});
+
+it("names keys as they are printed on a German keyboard", async () => {
+  await changeLanguage("de", await loadWords("de"));
+  expect([keyWords("Mod-Shift-8", false), keyWords("Mod-Shift-8", true), ariaKey("Mod-Shift-8", false)]).toEqual([
+    "Strg+Umschalt+8",
+    "⇧⌘8",
+    "Control+Shift+8",
+  ]);
+  await changeLanguage("en", undefined);
 });

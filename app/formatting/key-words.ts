@@ -1,8 +1,20 @@
-/** Says a key of CodeMirror's keymaps in the words of the person's system. */
+/** Says a key of CodeMirror's keymaps as it is printed on the person's keyboard. */
+import { msg } from "@lit/localize";
 
 const onMac: Readonly<Record<string, string>> = { Ctrl: "⌃", Alt: "⌥", Shift: "⇧", Mod: "⌘", Cmd: "⌘" };
-const elsewhere: Readonly<Record<string, string>> = { Mod: "Ctrl", Ctrl: "Ctrl", Alt: "Alt", Shift: "Shift" };
-const shortNames: Readonly<Record<string, string>> = { Escape: "Esc" };
+const elsewhere = (): Readonly<Record<string, string>> => ({
+  Mod: msg("Ctrl"),
+  Ctrl: msg("Ctrl"),
+  Alt: "Alt",
+  Shift: msg("Shift"),
+});
+const shortNames: Readonly<Record<string, string>> = {
+  Escape: "Esc",
+  ArrowUp: "↑",
+  ArrowDown: "↓",
+  ArrowLeft: "←",
+  ArrowRight: "→",
+};
 const inAria: Readonly<Record<string, string>> = { Mod: "Control" };
 
 /** "Mod-Shift-8" is "⇧⌘8" on a Mac and "Ctrl+Shift+8" elsewhere. A capital letter is one that is typed with Shift. */
@@ -10,9 +22,9 @@ export function keyWords(key: string, isMac: boolean): string {
   const parts = key.split("-");
   const last = parts.pop() ?? "";
   if (/^[A-Z]$/.test(last)) parts.push("Shift");
-  const name = last.length === 1 ? last.toUpperCase() : (shortNames[last] ?? last.replace(/^Arrow/, ""));
+  const name = last.length === 1 ? last.toUpperCase() : (shortNames[last] ?? last);
   // In the order of the system: on a Mac the command key comes last.
-  const names = isMac ? onMac : elsewhere;
+  const names = isMac ? onMac : elsewhere();
   const modifiers = Object.keys(names).filter((modifier) => parts.includes(modifier));
   return [...modifiers.map((modifier) => names[modifier] ?? ""), name].join(isMac ? "" : "+");
 }

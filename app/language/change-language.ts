@@ -1,5 +1,5 @@
 /** Makes the page speak another language than before, at once. Loaded when another one than that of the source is wanted. */
-import { configureLocalization, type LocaleModule } from "@lit/localize";
+import { configureLocalization, type LocaleModule, msg } from "@lit/localize";
 import { sourceLocale, targetLocales } from "./generated/locale-codes.ts";
 import { type Language, setLanguage } from "./language.ts";
 import { redraw } from "./redraw.ts";
@@ -19,8 +19,24 @@ export async function changeLanguage(next: Language, words: LocaleModule | undef
   // Another one was chosen meanwhile.
   if (getLocale() !== next) return;
   setLanguage(next);
+  describePage(next);
   document.dispatchEvent(new Event("gv-language"));
   redraw(document);
+}
+
+/**
+ * What browsers say of the page, and of the app when it is installed. What chats and search engines read stands in index.html
+ * in the language of the source: they have none.
+ */
+function describePage(next: Language): void {
+  document
+    .querySelector("meta[name=description]")
+    ?.setAttribute(
+      "content",
+      msg("Write together. Your browsers talk straight to each other; no server keeps your words."),
+    );
+  const manifest = next === sourceLocale ? "manifest" : `manifest.${next}`;
+  document.querySelector("link[rel=manifest]")?.setAttribute("href", `/${manifest}.webmanifest`);
 }
 
 declare global {

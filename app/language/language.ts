@@ -14,6 +14,9 @@ let locale: string = localeOf(spoken);
 /** The language of what `msg()` returns now. */
 export const language = (): Language => spoken;
 
+/** The language that the page is to speak, as first-look.ts has read it from the settings. */
+export const wantedLanguage = (): Language => document.documentElement.dataset["language"] as Language;
+
 /** The first of the languages that a person prefers which the page speaks. */
 export function preferredLanguage(preferred: readonly string[]): Language {
   const bases = preferred.map(baseOf);

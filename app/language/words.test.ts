@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { generateMsgId } from "@lit/localize/internal/id-generation.js";
 import { beforeAll, describe, expect, it, test } from "vitest";
+import { descriptions } from "../build/manifests.ts";
 import { sourceLanguage, languages } from "./language.ts";
 import { reviewedStrings } from "./testing/reviewed-strings.ts";
 import { findWords, type Message } from "./testing/words-in-source.ts";
@@ -71,6 +72,10 @@ describe.each(languages.filter((language) => language !== sourceLanguage))("in %
     const made = Object.entries(templates).map(([id, message]) => [id, readGenerated(message)]);
     const expected = translations.map(({ id, target }) => [id, target]);
     expect(Object.fromEntries(made)).toEqual(Object.fromEntries(expected));
+  });
+
+  it("the web manifest has a description in it", () => {
+    expect(descriptions).toHaveProperty(language);
   });
 
   it("index.html's shell speaks it, too", () => {

@@ -1,7 +1,7 @@
 /** Chooses a colour to change to, so that people who have not chosen one all get different colours. */
 import { palette } from "./palette.ts";
 import { readColor } from "./person.ts";
-import { pick } from "./random-name.ts";
+import { pick } from "./names/random-name.ts";
 
 /** A client and its colour, `#rrggbb`. */
 export interface Colored {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { loadOwnUser, saveOwnUser } from "./own-user.ts";
+import { firstName, loadOwnUser, saveOwnUser } from "./own-user.ts";
 import { createUser } from "./person.ts";
 
 const kept = new Map<string, string>();
@@ -16,6 +16,16 @@ test("a newcomer gets a name and a colour, and keeps them", () => {
   const first = loadOwnUser();
   expect(first.name).toMatch(/^[A-Z][a-z]+ [A-Z][a-z]+$/);
   expect(loadOwnUser()).toEqual(first);
+});
+
+test.each([
+  ["a German browser gets a German name on the first visit", "de", {}, "Ehrlicher Biber"],
+  ["a German browser keeps the name that it has", "de", { name: "Amber Badger" }, undefined],
+  ["an English browser gets no other name", "en", {}, undefined],
+])("%s", async (_, language, user: { readonly name?: string }, expected) => {
+  vi.stubGlobal("document", { documentElement: { dataset: { language } } });
+  if (user.name !== undefined) saveOwnUser(createUser(user.name, "#0670d8"));
+  expect(await firstName(() => 0)).toBe(expected);
 });
 
 test("a chosen name and colour are remembered", () => {

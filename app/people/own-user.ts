@@ -1,8 +1,10 @@
 /** The person at this browser: a name and a colour, remembered here, or random at first. */
+import { type Language, sourceLanguage, wantedLanguage } from "../language/language.ts";
 import { recall, remember } from "../storage/memory.ts";
+import { words } from "./names/en.ts";
+import { type NameWords, namesOf, pick } from "./names/random-name.ts";
 import { palette } from "./palette.ts";
 import { cleanName, createUser, readColor, type User } from "./person.ts";
-import { pick, randomName } from "./random-name.ts";
 
 const memoryKey = "grapevine.user";
 
@@ -20,11 +22,27 @@ export function loadOwnUser(random: () => number = Math.random): OwnUser {
   const color = readColor(record["color"]);
   const keepsColor = color !== undefined && palette.some(({ hex }) => hex === color);
   const user: OwnUser = {
-    ...createUser(name === "" ? randomName(random) : name, keepsColor ? color : pick(palette, random).hex),
+    ...createUser(name === "" ? pick(namesOf(words), random) : name, keepsColor ? color : pick(palette, random).hex),
     ...(keepsColor && record["colorChosen"] === true && { colorChosen: true }),
   };
   saveOwnUser(user);
   return user;
+}
+
+/** Names in other languages than that of the source. */
+const otherNames: Readonly<
+  Record<Exclude<Language, typeof sourceLanguage>, () => Promise<{ readonly words: NameWords }>>
+> = { de: () => import("./names/de.ts") };
+
+/**
+ * Call this before `loadOwnUser`. Resolves with a name in the language of the page for a person who comes for the first time;
+ * with undefined where the name that they get is in that language, or is to stay. Never rejects.
+ */
+export async function firstName(random: () => number = Math.random): Promise<string | undefined> {
+  const wanted = wantedLanguage();
+  if (wanted === sourceLanguage || recall(memoryKey) !== undefined) return undefined;
+  const loaded = await otherNames[wanted]().catch(() => undefined);
+  return loaded && pick(namesOf(loaded.words), random);
 }
 
 /** What a person changes about themselves. */

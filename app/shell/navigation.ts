@@ -12,6 +12,7 @@ import { IceServers } from "../server/ice-servers.ts";
 import { concealSession, exposeSession } from "./grapevine-window.ts";
 import {
   changeUser,
+  firstName,
   loadOwnUser,
   type OwnUser,
   saveOwnUser,
@@ -65,6 +66,8 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
   readonly #faultMode = readFaultMode(location.search);
   readonly #shown: Promise<unknown>;
   #page: Page = { type: "opening" };
+  /** Until the person's first name is in the language of the page. */
+  readonly #named = firstName().then((name) => name && this.changeUser({ name }));
   #user: OwnUser = loadOwnUser();
   /** Counts openings, so that an answer to an earlier one is ignored. */
   #openings = 0;
@@ -167,7 +170,9 @@ export class Navigation extends ObservableV2<{ change: () => void }> {
       const { faults } = this.#faultMode;
       const hasFailed = this.#failed?.secret === secret;
       const session = await DocumentSession.open(secret, this.#user, { iceServers, faults, hasFailed });
+      await this.#named;
       if (opening !== this.#openings) return session.destroy();
+      session.user = this.#user;
       // Another tab may remove the document while this one still loads it.
       this.#followKept(session);
       this.#show({ type: "document", session, loaded: false });

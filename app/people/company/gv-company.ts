@@ -10,8 +10,8 @@ import { say } from "../../foot/say.ts";
 import { recall, remember } from "../../storage/memory.ts";
 import type { UserChange } from "../own-user.ts";
 import { listPeople } from "../list-people.ts";
+import { isRandomName } from "../names/is-random-name.ts";
 import { cleanName, nameLimit } from "../person.ts";
-import { isRandomName } from "../random-name.ts";
 import { Comings } from "./comings.ts";
 
 /** Set in this browser once the question was asked. */
@@ -183,8 +183,8 @@ export class GvCompany extends LitElement {
 
   /** A page that nobody looks at does not ask. */
   #askOnce(): void {
-    if (this.asks || document.visibilityState === "hidden" || !isRandomName(this.ownName)) return;
-    if (wasAsked || recall(askedKey) === true) return;
+    if (this.asks || wasAsked || document.visibilityState === "hidden") return;
+    if (!isRandomName(this.ownName) || recall(askedKey) === true) return;
     wasAsked = true;
     remember(askedKey, true);
     this.asks = true;
