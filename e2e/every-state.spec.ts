@@ -5,7 +5,7 @@
  */
 import { looks, violationsIn } from "./lab/accessible.ts";
 import { expect, test } from "./lab/fixtures.ts";
-import { scenes, type Speech, speeches } from "./lab/states/index.ts";
+import { scenes, type Speech, speeches, untranslated, type Visitor } from "./lab/states/index.ts";
 
 const languages: Readonly<Record<Speech, string>> = { en: "English", de: "German" };
 
@@ -23,6 +23,7 @@ for (const [at, { name, open, states }] of scenes.entries())
         for (const [number, state] of states.entries())
           await test.step(state.name, async () => {
             await state.enter(visitor);
+            if (speech === "de") expect(await untranslated(visitor.page)).toEqual([]);
             for (const look of looksOf(number)) {
               await visitor.page.emulateMedia(looks[look]);
               for (const { id, nodes } of await violationsIn(visitor.page))
@@ -38,3 +39,27 @@ for (const [at, { name, open, states }] of scenes.entries())
       look(`${title}, in colours in turn`, [], (number) => [everyLook[(at + number) % everyLook.length] ?? "light"]);
     look(`${title}, in every colour`, ["@long"], () => everyLook);
   }
+
+/** Chooses a language, as **Appearance** in another tab does. */
+async function choose({ page }: Visitor, language: Speech): Promise<void> {
+  await page.evaluate((language) => {
+    const kept = JSON.parse(localStorage.getItem("grapevine.appearance") ?? "{}") as object;
+    document.dispatchEvent(new CustomEvent("gv-appearance", { detail: { ...kept, language } }));
+  }, language);
+  await expect(page.locator("html")).toHaveAttribute("lang", language);
+}
+
+// Without the page's elements there is nobody to hear of a language.
+for (const { name, open, states } of scenes.filter(({ isBroken }) => isBroken !== true))
+  test(`${name}: every word follows a change of the language`, { tag: "@long" }, async ({ room }) => {
+    test.slow();
+    const visitor = await open(room, "en");
+    for (const state of states)
+      await test.step(state.name, async () => {
+        await state.enter(visitor);
+        await choose(visitor, "de");
+        await expect.poll(() => untranslated(visitor.page)).toEqual([]);
+        await choose(visitor, "en");
+        await state.leave?.(visitor);
+      });
+  });

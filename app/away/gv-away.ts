@@ -43,7 +43,7 @@ export class GvAway extends LitElement {
   declare view: () => EditorView | undefined;
   declare awareness: Awareness | undefined;
   declare writer: OwnWriter | undefined;
-  declare shown: { readonly words: string; readonly changes: number } | undefined;
+  declare shown: { readonly words: () => string; readonly changes: number } | undefined;
   /** The change that was gone to last. */
   declare at: number | undefined;
   #followed: Away | undefined;
@@ -117,7 +117,7 @@ export class GvAway extends LitElement {
         ? plural(count, { one: msg("1 place"), other: msg(str`${total} places`) })
         : msg(str`${number} of ${total}`);
     return html`<section aria-label=${msg("While you were away")}>
-      <p aria-live="polite">${words}</p>
+      <p aria-live="polite">${words()}</p>
       <div>
         ${
           count === 0
@@ -186,12 +186,13 @@ export class GvAway extends LitElement {
     }
     const isNew = baseline.text === "";
     const { edits, authors } = comparison;
-    const words = describeAbsence({ since, now: Date.now(), edits, authors, isNew });
+    const now = Date.now();
+    const words = (): string => describeAbsence({ since, now, edits, authors, isNew });
     const changes = isNew ? [] : comparison.changes;
     markChanges(view, changes);
     this.at = undefined;
     // Screen readers announce changes only in regions that they know.
-    this.shown = { words: "", changes: changes.length };
+    this.shown = { words: () => "", changes: changes.length };
     void this.updateComplete.then(() => {
       if (this.#absence === absence) this.shown = { words, changes: changes.length };
     });

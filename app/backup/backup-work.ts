@@ -15,8 +15,8 @@ export type BackupState =
   | { readonly type: "idle" }
   /** `of`: the number of documents, of which `done` are done; 0 while it is not known. */
   | { readonly type: "working"; readonly what: "backup" | "restore"; readonly done: number; readonly of: number }
-  /** `words`: full sentences. `isWhole`: nothing went wrong. */
-  | { readonly type: "told"; readonly words: string; readonly isWhole: boolean };
+  /** `words` returns full sentences. `isWhole`: nothing went wrong. */
+  | { readonly type: "told"; readonly words: () => string; readonly isWhole: boolean };
 
 const failed = {
   backup: () => msg("The backup could not be made: this browser has no room for it, or refuses to read what is saved."),
@@ -46,7 +46,7 @@ export class BackupWork extends ObservableV2<{ change: () => void }> {
     const records = (await listDocuments()).filter(({ keep }) => keep);
     if (this.state.type !== "working") return;
     if (records.length === 0)
-      return this.#enter({ type: "told", words: msg("There are no documents to back up."), isWhole: true });
+      return this.#enter({ type: "told", words: () => msg("There are no documents to back up."), isWhole: true });
     const leftBehind: Map<string, Uint8Array[]> = new Map();
     for (const { id } of records) {
       const name = documentStoreName(id);
@@ -77,7 +77,7 @@ export class BackupWork extends ObservableV2<{ change: () => void }> {
     const { what, done } = this.#state;
     this.#end();
     if (what === "backup") return this.#enter({ type: "idle" });
-    this.#enter({ type: "told", words: describeCancel(done), isWhole: done === 0 });
+    this.#enter({ type: "told", words: () => describeCancel(done), isWhole: done === 0 });
   }
 
   /** Forgets what was told. */
@@ -88,7 +88,7 @@ export class BackupWork extends ObservableV2<{ change: () => void }> {
   #start(what: "backup" | "restore", request: WorkerRequest): void {
     const fail = (): void => {
       this.#end();
-      this.#enter({ type: "told", words: failed[what](), isWhole: false });
+      this.#enter({ type: "told", words: failed[what], isWhole: false });
     };
     try {
       const worker = this.#startWorker();
@@ -109,16 +109,20 @@ export class BackupWork extends ObservableV2<{ change: () => void }> {
   #finish(reply: Extract<WorkerReply, { readonly type: "backup" | "restore" }>): void {
     this.#end();
     if (reply.type === "backup") {
-      const { file, troubles } = reply.backup;
+      const { file, count, troubles } = reply.backup;
       downloadFile(file, backupName(new Date()));
-      return this.#enter({ type: "told", words: describeBackup(reply.backup), isWhole: troubles.length === 0 });
+      return this.#enter({
+        type: "told",
+        words: () => describeBackup({ count, troubles }),
+        isWhole: troubles.length === 0,
+      });
     }
     const { result } = reply;
-    if (!result.ok) return this.#enter({ type: "told", words: describeRefusal(result.why), isWhole: false });
+    if (!result.ok) return this.#enter({ type: "told", words: () => describeRefusal(result.why), isWhole: false });
     // A person who restores a document wants it kept.
     for (const id of result.ids) if (isUnkept(id)) setUnkept(id, false);
     const isWhole = result.troubles.length === 0 && result.lacking.length === 0;
-    this.#enter({ type: "told", words: describeRestore(result), isWhole });
+    this.#enter({ type: "told", words: () => describeRestore(result), isWhole });
   }
 
   #end(): void {

@@ -108,7 +108,7 @@ export class GvBackup extends LitElement {
       <div class=${state.type !== "told" ? "" : state.isWhole ? "told" : "told failing"} role="status">
         ${
           state.type === "told"
-            ? html`<p>${state.words}</p>
+            ? html`<p>${state.words()}</p>
                 <button aria-label=${msg("Dismiss")} title=${msg("Dismiss")} @click=${this.#dismiss}>
                   <gv-icon name="xmark"></gv-icon>
                 </button>`

@@ -3,7 +3,7 @@
  * which goes there. Looks at the text's height map, so that a keystroke costs no layout.
  */
 import { msg, str } from "@lit/localize";
-import { formatNumber } from "../../language/language.ts";
+import { formatNumber, language } from "../../language/language.ts";
 import { EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import { inkOn, visibleColor } from "../../people/palette.ts";
 import { initial } from "../../people/person.ts";
@@ -16,8 +16,9 @@ const sides = ["above", "below"] as const;
 class EdgeMarks implements PluginValue {
   readonly #view: EditorView;
   readonly #edges: Readonly<Record<Side, HTMLElement>>;
-  /** What is drawn, to compare. */
+  /** What is drawn, to compare, and in which language. */
   #drawn = "";
+  #language = language();
   readonly #measure = { key: this, read: () => this.#read(), write: (found: Found) => this.#draw(found) };
 
   constructor(view: EditorView) {
@@ -30,7 +31,9 @@ class EdgeMarks implements PluginValue {
   update({ docChanged, geometryChanged, viewportChanged, startState, state, view }: ViewUpdate): void {
     const [before, now] = [startState.field(remoteCursorField), state.field(remoteCursorField)];
     if (now.length === 0 && before.length === 0) return;
-    if (docChanged || geometryChanged || viewportChanged || before !== now) view.requestMeasure(this.#measure);
+    const isAnew = before !== now || this.#language !== language();
+    this.#language = language();
+    if (docChanged || geometryChanged || viewportChanged || isAnew) view.requestMeasure(this.#measure);
   }
 
   destroy(): void {
@@ -60,9 +63,10 @@ class EdgeMarks implements PluginValue {
 
   #draw(found: Found): void {
     const look = ({ clientId, person: { name, color } }: RemoteCursor) => [clientId, name, color];
-    const drawn = JSON.stringify(
+    const drawn = JSON.stringify([
+      this.#language,
       sides.map((side) => [found[side].marked.map(look), found[side].further.length, found[side].further[0]?.clientId]),
-    );
+    ]);
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
     for (const side of sides) {
@@ -72,6 +76,7 @@ class EdgeMarks implements PluginValue {
         ? document.activeElement?.getAttribute("data-key")
         : undefined;
       const [next] = further;
+      edge.setAttribute("aria-label", side === "above" ? msg("Writing above") : msg("Writing below"));
       edge.replaceChildren(
         ...marked.map((cursor) => this.#createMark(cursor, side)),
         ...(next === undefined ? [] : [this.#createRest(next, further.length, side)]),
@@ -134,7 +139,6 @@ function createEdge(side: Side): HTMLElement {
   const edge = document.createElement("div");
   edge.className = `cm-edge cm-${side}`;
   edge.setAttribute("role", "group");
-  edge.setAttribute("aria-label", side === "above" ? msg("Writing above") : msg("Writing below"));
   return edge;
 }
 

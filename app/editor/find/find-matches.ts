@@ -1,6 +1,6 @@
 /** Adds a count of matches to the search panel, such as "3 of 17", and selects all of them. */
 import { msg, str } from "@lit/localize";
-import { formatNumber, plural } from "../../language/language.ts";
+import { formatNumber, language, plural } from "../../language/language.ts";
 import { getSearchQuery, type SearchQuery, searchPanelOpen, setSearchQuery } from "@codemirror/search";
 import { EditorSelection, type EditorState, type Extension, type Text } from "@codemirror/state";
 import { type EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from "@codemirror/view";
@@ -91,6 +91,7 @@ class MatchCounter implements PluginValue {
   readonly #view: EditorView;
   readonly #line = document.createElement("span");
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #language = language();
   #search: MatchSearch | undefined;
   /** The last finished search. It is shown until the next one finishes. */
   #counted: MatchSearch | undefined;
@@ -107,7 +108,9 @@ class MatchCounter implements PluginValue {
     const asked = update.transactions.some(({ effects }) => effects.some((effect) => effect.is(setSearchQuery)));
     // A query waits for a pause in typing. A change of the text must not, because others may write without a pause.
     if (asked) this.#cancel();
-    if (open && (asked || update.docChanged || update.selectionSet || !searchPanelOpen(update.startState)))
+    const isAnew = asked || this.#language !== language();
+    this.#language = language();
+    if (open && (isAnew || update.docChanged || update.selectionSet || !searchPanelOpen(update.startState)))
       this.#schedule();
   }
 

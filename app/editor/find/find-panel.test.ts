@@ -1,6 +1,8 @@
 // @vitest-environment jsdom
 import type { EditorView } from "@codemirror/view";
-import { afterEach, expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
+import { changeLanguage } from "../../language/change-language.ts";
+import { loadWords } from "../../language/load-words.ts";
 import "../testing/no-layout.ts";
 import { openEditor } from "../testing/open-editor.ts";
 import { loadFind, openFind } from "./wanted-find.ts";
@@ -54,6 +56,24 @@ it("options are behind a button, and stay in view for as long as one of them is 
   part("[name=close]").click();
   openFind(view);
   expect(part(".cm-findOptions").hidden).toBe(false);
+});
+
+it("the open panel speaks another language at once, and keeps what stands in it", async () => {
+  await open("one one");
+  part("[name=options]").click();
+  fill("search", "one");
+  const words = () =>
+    ["[name=prev]", "[name=replaceAll]", "label", ".cm-matchCount"].map((selector) => part(selector).textContent);
+  const names = () => ["[name=search]", "[name=close]"].map((selector) => part(selector).getAttribute("aria-label"));
+  await vi.waitFor(() => expect(words()).toEqual(["Previous", "Replace all", "Match case", "2 matches"]));
+  await changeLanguage("de", await loadWords("de"));
+  await vi.waitFor(() =>
+    expect(words()).toEqual(["Zurück", "Alle ersetzen", "Groß- und Kleinschreibung", "2 Treffer"]),
+  );
+  expect([...names(), part("[name=replace]").getAttribute("placeholder")]).toEqual(["Suchen", "Schließen", "Ersetzen"]);
+  expect(part("[name=search]")).toHaveProperty("value", "one");
+  await changeLanguage("en", undefined);
+  expect(names()).toEqual(["Find", "Close"]);
 });
 
 it("one match is replaced by Enter, and all by their button, in whole characters", async () => {

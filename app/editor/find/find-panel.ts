@@ -14,19 +14,23 @@ import {
 } from "@codemirror/search";
 import { type EditorView, type Panel, runScopeHandlers, type ViewUpdate } from "@codemirror/view";
 import { msg } from "@lit/localize";
-import { findRow, type FindRow, textField } from "./find-row.ts";
+import { language } from "../../language/language.ts";
+import { findRow, type FindRow, nameField, textField } from "./find-row.ts";
 
 class FindPanel implements Panel {
   readonly dom: HTMLElement;
   readonly top = true;
   readonly #view: EditorView;
+  /** What says the panel's words again, in the language of then. */
+  readonly #words: (() => void)[] = [];
+  #language = language();
   /** Whether a person writes in the field already. */
   readonly #isGoingOn: boolean;
   readonly #search: HTMLInputElement;
   readonly #replace: HTMLInputElement;
   readonly #case = option("case");
   readonly #pattern = option("re");
-  readonly #words = option("word");
+  readonly #wholeWords = option("word");
   readonly #more = document.createElement("div");
   readonly #disclosure: HTMLButtonElement;
   #query: SearchQuery;
@@ -35,28 +39,63 @@ class FindPanel implements Panel {
     this.#view = view;
     this.#isGoingOn = row !== undefined;
     ({ dom: this.dom, field: this.#search } = row ?? findRow());
-    this.#replace = textField("replace", msg("Replace"));
+    this.#replace = textField("replace");
     this.#query = getSearchQuery(view.state);
     // By this CodeMirror finds the field to focus.
     this.#search.setAttribute("main-field", "true");
-    this.#disclosure = button("options", msg("Options"), () => this.#disclose(this.#more.hidden !== false));
+    this.#say(
+      () => msg("Find"),
+      (words) => nameField(this.#search, words),
+    );
+    this.#say(
+      () => msg("Replace"),
+      (words) => nameField(this.#replace, words),
+    );
+    this.#disclosure = this.#button(
+      "options",
+      () => msg("Options"),
+      () => this.#disclose(this.#more.hidden !== false),
+    );
     this.#disclosure.setAttribute("aria-controls", (this.#more.id = "find-options"));
     this.#more.className = "cm-findOptions";
     this.#more.append(
       this.#replace,
-      button("replaceOne", msg("Replace"), () => replaceNext(view)),
-      button("replaceAll", msg("Replace all"), () => replaceAll(view)),
+      this.#button(
+        "replaceOne",
+        () => msg("Replace"),
+        () => replaceNext(view),
+      ),
+      this.#button(
+        "replaceAll",
+        () => msg("Replace all"),
+        () => replaceAll(view),
+      ),
       // What it does: find-matches.ts.
-      button("select", msg("Select all"), () => undefined),
-      label(this.#case, msg("Match case")),
-      label(this.#words, msg("Whole words")),
-      label(this.#pattern, msg("Pattern")),
+      this.#button("select", () => msg("Select all")),
+      this.#label(this.#case, () => msg("Match case")),
+      this.#label(this.#wholeWords, () => msg("Whole words")),
+      this.#label(this.#pattern, () => msg("Pattern")),
     );
-    const close = button("close", "×", () => closeSearchPanel(view));
-    close.setAttribute("aria-label", msg("Close"));
+    const close = this.#button(
+      "close",
+      () => "×",
+      () => closeSearchPanel(view),
+    );
+    this.#say(
+      () => msg("Close"),
+      (words) => close.setAttribute("aria-label", words),
+    );
     this.dom.append(
-      button("prev", msg("Previous"), () => findPrevious(view)),
-      button("next", msg("Next"), () => findNext(view)),
+      this.#button(
+        "prev",
+        () => msg("Previous"),
+        () => findPrevious(view),
+      ),
+      this.#button(
+        "next",
+        () => msg("Next"),
+        () => findNext(view),
+      ),
       this.#disclosure,
       close,
       this.#more,
@@ -73,7 +112,10 @@ class FindPanel implements Panel {
     if (!this.#isGoingOn) this.#search.select();
   }
 
+  /** The editor is updated, too, when the page speaks another language. */
   update({ transactions }: ViewUpdate): void {
+    if (this.#language !== language()) for (const say of this.#words) say();
+    this.#language = language();
     for (const { effects } of transactions)
       for (const effect of effects)
         if (effect.is(setSearchQuery) && !effect.value.eq(this.#query)) this.#show(effect.value);
@@ -86,7 +128,7 @@ class FindPanel implements Panel {
     this.#replace.value = query.replace;
     this.#case.checked = query.caseSensitive;
     this.#pattern.checked = query.regexp;
-    this.#words.checked = query.wholeWord;
+    this.#wholeWords.checked = query.wholeWord;
   }
 
   #disclose(isOpen: boolean): void {
@@ -100,7 +142,7 @@ class FindPanel implements Panel {
       replace: this.#replace.value,
       caseSensitive: this.#case.checked,
       regexp: this.#pattern.checked,
-      wholeWord: this.#words.checked,
+      wholeWord: this.#wholeWords.checked,
     });
     if (query.eq(this.#query)) return;
     this.#query = query;
@@ -116,6 +158,29 @@ class FindPanel implements Panel {
     else return;
     event.preventDefault();
   }
+
+  /** Says words now, and again in another language. */
+  #say(words: () => string, to: (words: string) => void): void {
+    const say = (): void => to(words());
+    say();
+    this.#words.push(say);
+  }
+
+  #label(input: HTMLInputElement, words: () => string): HTMLLabelElement {
+    const element = document.createElement("label");
+    const text = new Text();
+    element.append(input, text);
+    this.#say(words, (words) => (text.data = words));
+    return element;
+  }
+
+  #button(name: string, words: () => string, press = (): unknown => undefined): HTMLButtonElement {
+    const element = document.createElement("button");
+    Object.assign(element, { type: "button", name });
+    element.addEventListener("click", press);
+    this.#say(words, (words) => (element.textContent = words));
+    return element;
+  }
 }
 
 function option(name: string): HTMLInputElement {
@@ -123,19 +188,6 @@ function option(name: string): HTMLInputElement {
   Object.assign(input, { type: "checkbox", name });
   input.setAttribute("form", "");
   return input;
-}
-
-function label(input: HTMLInputElement, words: string): HTMLLabelElement {
-  const element = document.createElement("label");
-  element.append(input, words);
-  return element;
-}
-
-function button(name: string, words: string, press: () => void): HTMLButtonElement {
-  const element = document.createElement("button");
-  Object.assign(element, { type: "button", name, textContent: words });
-  element.addEventListener("click", press);
-  return element;
 }
 
 /** Makes the panel, around a row that stands at its place already. */

@@ -13,18 +13,23 @@ export interface FindRow {
 }
 
 export function findRow(isForLine = false): FindRow {
-  const field = textField("search", isForLine ? msg("Go to a line") : msg("Find"));
+  const field = textField("search");
+  nameField(field, isForLine ? msg("Go to a line") : msg("Find"));
   const dom = document.createElement("div");
   dom.className = "cm-search";
   dom.append(field);
   return { dom, field, isForLine, shown: showPanel.of(() => ({ dom, top: true })) };
 }
 
-export function textField(name: string, words: string): HTMLInputElement {
+export function textField(name: string): HTMLInputElement {
   const input = document.createElement("input");
-  Object.assign(input, { name, placeholder: words, className: "cm-textfield" });
-  input.setAttribute("aria-label", words);
+  Object.assign(input, { name, className: "cm-textfield" });
   // Not of a form that the page may have.
   input.setAttribute("form", "");
   return input;
+}
+
+export function nameField(input: HTMLInputElement, words: string): void {
+  input.placeholder = words;
+  input.setAttribute("aria-label", words);
 }

@@ -71,12 +71,16 @@ it("what another person writes into a folded section unfolds nothing else, and i
   expect(view.state.doc.toString()).toContain("new first");
 });
 
-it("the button speaks the page's language", async () => {
-  view = openEditor("# One\n\nfirst", true);
-  const name = () => view.contentDOM.querySelector(".cm-foldSection")?.getAttribute("aria-label");
-  const english = name();
+it.each([
+  ["foldSection", "Fold this section", "Abschnitt einklappen"],
+  ["unfoldSection", "Unfold this section", "Abschnitt ausklappen"],
+])("the button %s speaks the page's language, also when that changes", async (button, english, german) => {
+  view = openEditor("# One\n\nfirst\n\n# Two\n\nsecond", true);
+  press("{", 219);
+  const name = () => view.contentDOM.querySelector(`.cm-${button}`)?.getAttribute("aria-label");
+  expect(name()).toBe(english);
   await changeLanguage("de", await loadWords("de"));
-  expect([english, name()]).toEqual(["Fold this section", "Abschnitt einklappen"]);
+  expect(name()).toBe(german);
   await changeLanguage("en", undefined);
   expect(name()).toBe(english);
 });

@@ -13,6 +13,7 @@ import {
 import { IterMode } from "@lezer/common";
 import { msg } from "@lit/localize";
 import { headingLevel } from "../../formatting/syntax/heading-nodes.ts";
+import { onLanguage } from "../../language/follow-language.ts";
 import { decorations, TreeDecorations } from "../markdown/tree-decorations.ts";
 import { sectionAt } from "./sections.ts";
 
@@ -47,6 +48,8 @@ const unfoldHere: Command = (view) => {
 };
 
 const buttonWords = (): string => msg("Fold this section");
+const unfoldName = "cm-unfoldSection";
+const unfoldWords = (): string => msg("Unfold this section");
 
 class FoldButton extends WidgetType {
   readonly #words = buttonWords();
@@ -102,15 +105,18 @@ export const folding: Extension = [
     placeholderDOM(_view, unfold) {
       const button = document.createElement("button");
       button.type = "button";
-      button.className = "cm-unfoldSection";
+      button.className = unfoldName;
       button.tabIndex = -1;
       button.textContent = "…";
-      button.setAttribute("aria-label", msg("Unfold this section"));
+      button.setAttribute("aria-label", unfoldWords());
       button.addEventListener("click", unfold);
       return button;
     },
   }),
   foldButtons,
+  onLanguage(({ dom }) => {
+    for (const button of dom.querySelectorAll(`.${unfoldName}`)) button.setAttribute("aria-label", unfoldWords());
+  }),
   keymap.of([
     { key: "Ctrl-Shift-[", mac: "Cmd-Alt-[", run: foldHere, preventDefault: true },
     { key: "Ctrl-Shift-]", mac: "Cmd-Alt-]", run: unfoldHere, preventDefault: true },

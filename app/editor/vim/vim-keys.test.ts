@@ -6,6 +6,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import * as Y from "yjs";
 import { usual } from "../../appearance/settings.ts";
 import { sayEvent } from "../../foot/say.ts";
+import { changeLanguage } from "../../language/change-language.ts";
+import { loadWords } from "../../language/load-words.ts";
 import type { TextUndo } from "../../shared-text/text-undo.ts";
 import "../testing/no-layout.ts";
 import { openShared } from "../testing/open-editor.ts";
@@ -405,5 +407,18 @@ describe("turning it on and off", () => {
     want(true);
     await vi.waitFor(() => expect(mode()).toBe("NORMAL"));
     document.removeEventListener("gv-part-missing", missing);
+  });
+
+  it("the mode and the prompt speak another language at once", async () => {
+    open("one");
+    const prompt = () => view.dom.querySelector(".cm-vim-panel input")?.getAttribute("aria-label");
+    press("i");
+    await changeLanguage("de", await loadWords("de"));
+    expect(mode()).toBe("EINFÜGEN");
+    press("<Escape>");
+    pressed(":");
+    expect(prompt()).toBe("Befehl von Vim");
+    await changeLanguage("en", undefined);
+    expect([mode(), prompt()]).toEqual(["NORMAL", "Command of Vim"]);
   });
 });

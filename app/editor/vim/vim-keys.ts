@@ -8,6 +8,7 @@ import { msg } from "@lit/localize";
 import { CodeMirror, getCM, Vim, vim, type vimState } from "@replit/codemirror-vim";
 import type * as Y from "yjs";
 import { say } from "../../foot/say.ts";
+import { onLanguage } from "../../language/follow-language.ts";
 import { isFromText } from "../binding/text-binding.ts";
 import { saySaved } from "../keys/save-key.ts";
 import { CommandSteps } from "./command-steps.ts";
@@ -50,6 +51,12 @@ class SharedVim implements PluginValue {
     cm.on("vim-command-done", this.#showState);
     cm.on("dialog", () => labelDialog(cm.state.dialog ?? undefined));
     shared.set(cm, this);
+    this.#showState();
+  }
+
+  /** Says what it shows in the language of now. */
+  speak(): void {
+    labelDialog(this.#cm.state.dialog ?? undefined);
     this.#showState();
   }
 
@@ -193,9 +200,11 @@ function firstChange(changes: ChangeDesc, before: number | undefined): number | 
 /** The extension, for one editor. It must come before all other keys. */
 export function vimKeys(undoManager: Y.UndoManager): Extension {
   const bar = new ModeBar();
+  const plugin = ViewPlugin.define((view) => new SharedVim(view, undoManager, bar));
   return [
     vim(),
-    ViewPlugin.define((view) => new SharedVim(view, undoManager, bar)),
+    plugin,
+    onLanguage((view) => view.plugin(plugin)?.speak()),
     bar.extension,
     EditorView.editorAttributes.of({ class: "cm-vimKeys" }),
     vimTheme,

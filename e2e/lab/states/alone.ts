@@ -81,7 +81,7 @@ export const list: Scene = {
     await visitor.write("# Harvest\n\nThe **vines** are in bloom.");
     await page.goto(`${room.server.url}/#/new`);
     await peer.ready();
-    await visitor.write("# Letter\n\nDear Frances");
+    await visitor.write("# To Frances\n\nDear Frances");
     // A document of which only the link is here.
     await page.goto(room.link(createSecret()));
     await visitor.sees(["Write anyway", "Trotzdem schreiben"]);
@@ -108,7 +108,7 @@ export const list: Scene = {
     },
     {
       name: "Rename",
-      enter: askAbout("Letter", "rename", ["Title", "Titel"]),
+      enter: askAbout("To Frances", "rename", ["Title", "Titel"]),
       leave: (visitor) => visitor.close(),
     },
     {
@@ -280,6 +280,7 @@ const broken = (name: string, missing: RegExp, words: Words): Scene => ({
     return new Visitor(peer, speech);
   },
   states: [{ name: "the sentence that says so", enter: (visitor) => visitor.sees(words) }],
+  isBroken: true,
 });
 
 export const shell = broken("a page without its program", /\/assets\/index-.*\.js/, [

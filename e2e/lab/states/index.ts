@@ -4,6 +4,7 @@ import { absence, phone } from "./elsewhere.ts";
 import { above, text } from "./together.ts";
 import type { Scene } from "./visitor.ts";
 
+export { untranslated } from "./untranslated.ts";
 export { speeches, type Speech, type State, type Visitor } from "./visitor.ts";
 
 export const scenes: readonly Scene[] = [

@@ -23,6 +23,8 @@ export interface Scene {
   readonly name: string;
   readonly open: (room: Room, speech: Speech) => Promise<Visitor>;
   readonly states: readonly State[];
+  /** The page has none of its elements. */
+  readonly isBroken?: true;
 }
 
 export class Visitor {
