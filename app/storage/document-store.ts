@@ -80,6 +80,8 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
   readonly #inFlight = new Set<Uint8Array>();
   /** The key under which this tab leaves behind edits that are not on disk when the page closes. */
   readonly #rescueKey: string;
+  /** Waiting edits that may build on content which the document does not hold. */
+  readonly #unsure = new WeakSet<Uint8Array>();
   /** Keys of edits that this tab or earlier ones left behind, and that are not known to be on disk. */
   readonly #leftBehind = new Set<string>();
   #rescued = false;
@@ -250,6 +252,7 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
       // A damaged entry stays where it is, like a damaged row.
       if (update === undefined || !applySafely(this.#doc, update, this.#rescueKey)) damaged++;
       else {
+        this.#unsure.add(update);
         this.#pending.push(update);
         this.#leftBehind.add(key);
       }
@@ -266,17 +269,17 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
   }
 
   async #open(): Promise<void> {
+    this.#rows.restart();
     const db = await this.#findOrMake();
     this.#isAbsent = db === undefined;
     if (db === undefined) return this.#enter({ type: "saving" });
     if (this.#destroyed) {
       const update = this.#state.type === "off" ? undefined : this.#takePending();
-      if (update !== undefined) this.#rows.add(db.transaction(updatesStoreName, "readwrite"), update);
+      if (update !== undefined) this.#addRow(db.transaction(updatesStoreName, "readwrite"), update);
       return db.close();
     }
     for (const lost of ["close", "versionchange"]) db.addEventListener(lost, () => this.#lose(db, lost));
     this.#db = db;
-    this.#rows.restart();
     try {
       await this.#read(db);
     } catch (error) {
@@ -301,7 +304,7 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
     this.#inFlight.add(first);
     try {
       return await openDatabase(factory, this.name, (transaction) => {
-        this.#rows.add(transaction, first);
+        this.#addRow(transaction, first);
         isWritten = true;
         this.#savedAt = Date.now();
       });
@@ -336,7 +339,15 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
   }
 
   #wholeDocument(): Uint8Array[] {
-    return this.#doc.store.clients.size > 0 ? [Y.encodeStateAsUpdate(this.#doc)] : [];
+    if (this.#doc.store.clients.size === 0) return [];
+    const whole = Y.encodeStateAsUpdate(this.#doc);
+    // With what waits in the document.
+    this.#unsure.add(whole);
+    return [whole];
+  }
+
+  #addRow(transaction: IDBTransaction, update: Uint8Array): void {
+    this.#rows.add(transaction, update, !this.#unsure.has(update));
   }
 
   /** One write at a time. Edits that arrive meanwhile are merged into the next. */
@@ -374,7 +385,7 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
   async #write(update: Uint8Array): Promise<void> {
     if (this.#db === undefined) throw new DOMException("The database was closed.", "InvalidStateError");
     const transaction = this.#db.transaction(updatesStoreName, "readwrite");
-    this.#rows.add(transaction, update);
+    this.#addRow(transaction, update);
     transaction.commit(); // A closing page cannot wait for the answer to the last request.
     await transactionDone(transaction);
   }
@@ -385,7 +396,11 @@ export class DocumentStore extends ObservableV2<DocumentStoreEvents> {
     this.#pendingBytes = 0;
     const pending = this.#pending;
     this.#pending = [];
-    return pending.length > 1 ? Y.mergeUpdates(pending) : pending[0];
+    const [first] = pending;
+    if (pending.length < 2) return first;
+    const merged = Y.mergeUpdates(pending);
+    if (pending.some((update) => this.#unsure.has(update))) this.#unsure.add(merged);
+    return merged;
   }
 
   /**

@@ -35,7 +35,8 @@ export function unsealRow(row: unknown): Uint8Array | undefined {
 /** FNV-1a in 32 bits. A change of one byte always changes the checksum. */
 function checksum(bytes: Uint8Array): number {
   let hash = 0x811c9dc5;
-  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
+  // An iterator would take several times as long before this function is compiled.
+  for (let at = 0; at < bytes.length; at++) hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
   return hash >>> 0;
 }
 

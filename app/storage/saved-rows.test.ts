@@ -399,3 +399,18 @@ test("a tab does not read its own rows again, so a row that was damaged since is
   expect(again.text.toJSON()).toBe("one two three");
   expect(again.store.damaged).toBe(0);
 });
+
+test("the row with which a tab makes a saved copy is not read again, either", async () => {
+  const { text, store } = await open();
+  const refuse = (): never => {
+    const request = Object.assign(new EventTarget(), { error: new DOMException("unreadable", "UnknownError") });
+    setTimeout(() => request.dispatchEvent(new Event("error", { cancelable: true })));
+    return request as never;
+  };
+  vi.spyOn(FakeObjectStore.prototype, "getAll").mockImplementation(refuse);
+  vi.spyOn(FakeObjectStore.prototype, "get").mockImplementation(refuse);
+  text.insert(0, "a document that has just come");
+  await vi.waitFor(() => expect(store.isSaved).toBe(true));
+  await store.readAgain();
+  expect([store.damaged, store.bytes]).toEqual([0, Y.encodeStateAsUpdate(text.doc as Y.Doc).length + 8]);
+});

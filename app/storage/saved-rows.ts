@@ -66,13 +66,13 @@ export class SavedRows {
     this.#mergeAt = this.#mergeEvery;
   }
 
-  /** Adds a row within `transaction`. */
-  add(transaction: IDBTransaction, update: Uint8Array): void {
+  /** Adds a row within `transaction`. `isHeld`: the document certainly holds all of `update`. */
+  add(transaction: IDBTransaction, update: Uint8Array, isHeld: boolean): void {
     const row = sealRow(update);
     const added = transaction.objectStore(updatesStoreName).add(row);
     this.#bytes += row.length;
     // IndexedDB reuses the key of an aborted write for another row.
-    if (this.#holds(update)) transaction.addEventListener("complete", () => this.#own.add(added.result));
+    if (isHeld || this.#holds(update)) transaction.addEventListener("complete", () => this.#own.add(added.result));
     this.#written++;
   }
 
