@@ -15,9 +15,11 @@ const mail = /[\w.+-]{1,100}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/y;
 /** The parser's extension. It makes a `URL` element of each address. */
 export const webAddresses: MarkdownConfig = { parseInline: [{ name: "Autolink", parse: readAddress }] };
 
-function readAddress(...[cx, , position]: Parameters<InlineParser["parse"]>): number {
+function readAddress(...[cx, next, position]: Parameters<InlineParser["parse"]>): number {
+  // Called at each character of a text, almost none of which begins an address.
+  if (!isPart(next)) return -1;
   const from = position - cx.offset;
-  if (from > 0 && /\w/.test(cx.text.charAt(from - 1))) return -1;
+  if (from > 0 && isWord(cx.text.charCodeAt(from - 1))) return -1;
   start.lastIndex = from;
   const match = start.exec(cx.text);
   if (match === null) return -1;
@@ -30,6 +32,13 @@ function readAddress(...[cx, , position]: Parameters<InlineParser["parse"]>): nu
       : urlEnd(cx, from, from + opening.length);
   return end <= from ? -1 : cx.addElement(cx.elt("URL", position, end + cx.offset));
 }
+
+/** Whether a code unit is one of `\w`. */
+const isWord = (unit: number): boolean =>
+  (unit >= 97 && unit <= 122) || (unit >= 65 && unit <= 90) || (unit >= 48 && unit <= 57) || unit === 95;
+
+/** Whether an address can begin with a code unit: those of `\w`, `+`, `-` and `.`. */
+const isPart = (unit: number): boolean => isWord(unit) || unit === 43 || unit === 45 || unit === 46;
 
 function mailEnd(text: string, from: number): number {
   mail.lastIndex = from;
