@@ -34,7 +34,7 @@ export class Sections {
     this.#fill(section, part - (isThere ? (this.#parts.get(element) ?? 0) : 0));
     this.#parts.set(element, part);
     if (!isThere) this.#onChange(section);
-    if (section.childElementCount > 1 && this.#fullness(section) >= 2) this.#divide(section);
+    this.#divide(section);
   }
 
   remove(element: HTMLElement): void {
@@ -63,7 +63,9 @@ export class Sections {
     this.#onChange(section);
   }
 
+  /** Divides a section that is too full until none is, or each has one element. */
   #divide(section: HTMLElement): void {
+    if (section.childElementCount < 2 || this.#fullness(section) < 2) return;
     const next = this.#newSection(section);
     const children = [...section.children];
     for (const child of children.slice(children.length >> 1)) {
@@ -72,7 +74,10 @@ export class Sections {
       this.#fill(next, part);
       next.append(child);
     }
-    for (const each of [section, next]) this.#onChange(each);
+    for (const each of [section, next]) {
+      this.#onChange(each);
+      this.#divide(each);
+    }
   }
 
   #fullness(section: Element): number {
