@@ -1,22 +1,50 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { diagramScript } from "./app/build/diagram-script.ts";
+import { readSources } from "./scripts/house-rules.ts";
+
+/** The files of unit tests that need a DOM. */
+const withDom = [...readSources(import.meta.dirname, "app")].flatMap(([path, text]) =>
+  /(?<!\.long)\.test\.ts$/.test(path) && text.startsWith("// @vitest-environment jsdom") ? [path] : [],
+);
+
+/** These store bytes by way of Node's own `structuredClone`, whose bytes are not those of a DOM's own globals. */
+const storing = ["app/files/file-desk.test.ts"];
+
+/** Files whose tests and code are pure: they replace nothing, and nothing of theirs ends later. */
+const pure = ["sync/core/**/*.test.ts", "sync/replica/**/*.test.ts"];
+
+/** What the projects of unit tests have in common. `--project "unit*"` runs them all. */
+const unit = { testTimeout: 30_000 };
+const notUnit = ["sync/sim/**", "**/*.long.test.ts", "node_modules"];
 
 export default defineConfig({
   test: {
     // One more than there are cores: many tests wait for a connection or a timer.
     maxWorkers: availableParallelism() + 1,
-    // Each file has a process of its own: some measure the heap, and some leave work behind that ends later.
-    isolate: true,
     projects: [
       {
         plugins: [diagramScript()],
+        // Each file has a process of its own: some measure the heap, and some leave work behind that ends later.
         test: {
+          ...unit,
           name: "unit",
           include: ["{sync,signaling,app,scripts,bench,e2e/lab}/**/*.test.ts"],
-          exclude: ["sync/sim/**", "**/*.long.test.ts", "node_modules"],
-          testTimeout: 30_000,
+          exclude: [...notUnit, ...pure, ...withDom.filter((path) => !storing.includes(path))],
         },
+      },
+      {
+        // Each file has modules and globals of its own. Loading jsdom takes a second, so they share a process.
+        plugins: [diagramScript()],
+        test: {
+          ...unit,
+          name: "unit-dom",
+          pool: "vmForks",
+          include: withDom.filter((path) => !storing.includes(path)),
+        },
+      },
+      {
+        test: { ...unit, name: "unit-pure", isolate: false, include: pure, exclude: notUnit },
       },
       // `npm run test:long`: tests that are long, and more runs of those with random rooms and documents.
       {

@@ -23,7 +23,7 @@ export const steps: readonly Step[] = [
       ["oxfmt", "--check"],
     ],
   },
-  { name: "unit", commands: [["vitest", "run", "--project", "unit"]], reporter: "vitest" },
+  { name: "unit", commands: [["vitest", "run", "--project", "unit*"]], reporter: "vitest" },
   { name: "simulation", commands: [["vitest", "run", "--project", "simulation"]], reporter: "vitest" },
   { name: "build", commands: [["vite", "build"]] },
   {
