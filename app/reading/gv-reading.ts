@@ -112,6 +112,8 @@ export class GvReading extends LitElement {
     if (!this.#isShown) return;
     if (changed.has("view") || (changed.has("mode") && (changed.get("mode") ?? "Write") === "Write")) {
       this.#isArriving = true;
+      // The look may have changed while nothing was shown.
+      this.#layOutAnew();
       this.#work();
     }
     this.#onNarrow();
@@ -357,8 +359,8 @@ const scrollers = () => ({
 });
 
 /**
- * Lets keys reach what scrolls sideways. A formula that is wider than its line gets one of its own, where it can. All is
- * measured before anything is changed, so that there are two layouts and not one for each box.
+ * Lets the keyboard reach boxes that scroll sideways. A formula that is wider than its line gets a line of its own where it can.
+ * Everything is measured before anything is changed: that takes two layouts instead of one for each box.
  */
 function markScrollers(section: HTMLElement): void {
   const within = (selector: string): HTMLElement[] => [...section.querySelectorAll<HTMLElement>(selector)];

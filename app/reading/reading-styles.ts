@@ -173,9 +173,9 @@ export const readingStyles = css`
     font-size: 1em;
     line-height: inherit;
   }
-  /* What is shown as written goes on in the next piece. */
-  .written:not(:empty) + .block.written,
-  .section + .section > .block.written:first-child {
+  /* A text that is cut into pieces goes on without a gap. */
+  .piece:not(:empty) + .block.piece,
+  .section + .section > .block.piece:first-child {
     margin-block-start: 0;
   }
   .plain {

@@ -96,6 +96,12 @@ describe("the drawn blocks", () => {
     expect(listed()).toEqual(["1. Wh", "2. Ex"]);
   });
 
+  it("name a footnote's link for screen readers, also where its label is its number", () => {
+    show("a[^1] b[^x]\n\n[^1]: One\n\n[^x]: Ex");
+    const names = [...text.querySelectorAll("[data-note]")].map((link) => link.getAttribute("aria-label"));
+    expect(names).toEqual(["Note 1", "Note 2"]);
+  });
+
   it("keep their letters in their stored order where very many change direction", () => {
     show(`שלום abc\n\n${"אa".repeat(1_000)}`);
     expect(blocksOf().map(({ className }) => className)).toEqual(["block", "block unturned"]);

@@ -55,7 +55,7 @@ export class RenderedBlocks {
   /** Whether a block has changed since the footnotes were numbered. */
   #isChanged = false;
 
-  /** Blocks are drawn into `text`, and footnotes into `notes`. `onChange` is told of each section whose height may change. */
+  /** Draws blocks into `text` and footnotes into `notes`. Calls `onChange` with each section whose height may have changed. */
   constructor(
     text: HTMLElement,
     notes: HTMLElement,
@@ -228,7 +228,7 @@ export class RenderedBlocks {
     const focused = focusables(element).indexOf(activeWithin(element) as HTMLElement);
     element.replaceChildren(html === undefined ? this.#written(block, turns > mostTurns) : safeFragment(html));
     element.classList.toggle("heading", /^H[1-6]$/.test(element.firstElementChild?.nodeName ?? ""));
-    element.classList.toggle("written", html === undefined);
+    element.classList.toggle("piece", block.kind === "plain");
     element.classList.toggle("unturned", turns > turnsLimit);
     for (const box of element.querySelectorAll<HTMLInputElement>("input[type=checkbox]"))
       box.setAttribute("aria-label", taskWords(box));
@@ -257,10 +257,11 @@ export class RenderedBlocks {
       const label = link.dataset["note"] ?? "";
       if (!numbers.has(label)) numbers.set(label, numbers.size + 1);
       const number = formatNumber(numbers.get(label) ?? 0);
-      // Else all would be laid out again.
-      if (link.textContent === number) continue;
+      const words = msg(str`Note ${number}`);
+      // Setting them again would lay all sections with notes out again.
+      if (link.getAttribute("aria-label") === words) continue;
       link.textContent = number;
-      link.setAttribute("aria-label", msg(str`Note ${number}`));
+      link.setAttribute("aria-label", words);
     }
     const notes = this.#blocks
       .filter(({ kind }) => kind === "note")

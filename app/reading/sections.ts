@@ -4,7 +4,7 @@
  * of them in each frame.
  */
 
-/** A section is full with so many elements, or with elements of so many characters. With twice as many it is divided. */
+/** A section that holds this many elements, or elements of this many characters, is full. At twice that it is divided. */
 const fullElements = 50;
 const fullLength = 2_000;
 
@@ -19,7 +19,7 @@ export class Sections {
   /** How full each section is. */
   readonly #full = new WeakMap<Element, number>();
 
-  /** `onChange` is told of each section in which an element was put, or which lost one. */
+  /** Calls `onChange` with each section that gained or lost an element. */
   constructor(parent: HTMLElement, onChange: (section: HTMLElement) => void) {
     this.#parent = parent;
     this.#onChange = onChange;

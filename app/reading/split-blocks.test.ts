@@ -56,6 +56,14 @@ describe("the blocks of a text", () => {
     }
   });
 
+  it("are pieces that cut no character in two", () => {
+    const line = `a${"😀".repeat(20_000)}`;
+    const blocks = splitBlocks([line]);
+    expect(blocks.length).toBeGreaterThan(5);
+    for (const { source } of blocks) expect(source.isWellFormed()).toBe(true);
+    expect(blocks.map(({ source }) => source).join("")).toBe(line);
+  });
+
   it("are bounded in number", () => {
     const lines = "a\n\n".repeat(blocksLimit * 3).split("\n");
     const blocks = splitBlocks(lines);

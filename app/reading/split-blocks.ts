@@ -176,9 +176,11 @@ class Splitter {
     };
     for (const [index, line] of this.#lines.entries()) {
       if (length + line.length > pieceLimit || piece.length >= pieceLines) end(this.#from + index);
-      for (let at = 0; at < Math.max(1, line.length); at += pieceLimit) {
+      for (let at = 0, next = 0; at < Math.max(1, line.length); at = next) {
         if (at > 0) end(this.#from + index);
-        piece.push(line.slice(at, at + pieceLimit));
+        // No character is cut in two.
+        next = at + pieceLimit - (isHighSurrogate(line.charCodeAt(at + pieceLimit - 1)) ? 1 : 0);
+        piece.push(line.slice(at, next));
       }
       length += (piece.at(-1)?.length ?? 0) + 1;
     }
@@ -191,6 +193,8 @@ class Splitter {
     return this.blocks;
   }
 }
+
+const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
 
 /** Columns before the first letter; undefined for a blank line. */
 function indentOf(line: string): number | undefined {
