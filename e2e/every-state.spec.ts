@@ -49,7 +49,7 @@ async function choose({ page }: Visitor, language: Speech): Promise<void> {
   await expect(page.locator("html")).toHaveAttribute("lang", language);
 }
 
-// Without the page's elements there is nobody to hear of a language.
+// A page whose elements did not load cannot follow a change of language.
 for (const { name, open, states } of scenes.filter(({ isBroken }) => isBroken !== true))
   test(`${name}: every word follows a change of the language`, { tag: "@long" }, async ({ room }) => {
     test.slow();

@@ -1,4 +1,4 @@
-/** Finding loads when somebody asks for it. What is typed meanwhile waits for it, and gets nowhere else. */
+/** Find loads the first time someone uses it. What they type meanwhile goes into its field, and nowhere else. */
 import type { Page } from "@playwright/test";
 import { expect, expectAccessible, expectText, test } from "./lab/fixtures.ts";
 

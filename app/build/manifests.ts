@@ -1,4 +1,4 @@
-/** The web manifest in each language. The page names the one of its own language (`app/language/change-language.ts`). */
+/** The web manifest in each language. `app/language/change-language.ts` links the one for the language of the page. */
 import type { Plugin } from "vite";
 import type { ManifestOptions } from "vite-plugin-pwa";
 

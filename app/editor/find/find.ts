@@ -50,7 +50,7 @@ const searchFor = (words: string): StateEffect<SearchQuery> => setSearchQuery.of
 export function takePlace(view: EditorView, place: Compartment, row: FindRow | undefined): void {
   if (row === undefined || row.isForLine) {
     const hasFocus = row?.field === view.root.activeElement;
-    // Otherwise it would begin with what is selected, which nobody has searched for.
+    // Otherwise the panel would start with the selected text, for which the person has not searched.
     view.dispatch({ effects: [place.reconfigure(find(undefined)), searchFor("")] });
     if (hasFocus) goToLine(view, row?.field.value ?? "");
     return;

@@ -50,7 +50,7 @@ class Finder implements PluginValue {
   readonly #import: () => Promise<Find>;
   #find: Find | undefined;
   #loading: Promise<void> | undefined;
-  /** Whether a person waits, who is told when loading fails. */
+  /** Whether a person is waiting. If loading fails, they are told. */
   #isWanted = false;
   #row: FindRow | undefined;
   /** What was asked for, but for the row. */

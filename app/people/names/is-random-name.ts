@@ -1,4 +1,4 @@
-/** Tells names that the page has made from those that somebody has chosen. */
+/** Tells names that the page made up from names that a person chose. */
 import { words as german } from "./de.ts";
 import { words as english } from "./en.ts";
 import { namesOf } from "./random-name.ts";

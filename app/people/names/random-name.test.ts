@@ -29,7 +29,7 @@ test("picking from nothing is a programmer's error", () => {
   expect(() => pick([], () => 0)).toThrow("pick");
 });
 
-test("a name that nobody has chosen is told from one that somebody has, in any language", () => {
+test("a made-up name is told apart from a chosen one, in any language", () => {
   for (const name of ["Amber Badger", "Witty Wren", "Kühne Eule", "Treues Reh"]) expect(isRandomName(name)).toBe(true);
   for (const name of [
     "",
