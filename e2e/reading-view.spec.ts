@@ -130,6 +130,26 @@ test("in Both, the editor and the text scroll in step, whichever leads", async (
   await page.mouse.wheel(0, -100_000);
   await expect.poll(() => view(page).evaluate(({ scrollTop }) => scrollTop)).toBe(0);
 
+  await test.step("lines stand at their true heights, also when letters grow while nothing is shown", async () => {
+    /** By how much the heights that stand for sections out of view are wrong, in pixels. */
+    const wrongBy = (): Promise<number> =>
+      view(page).evaluate((pane) => {
+        const heights = [...pane.querySelectorAll<HTMLElement>(".section")].map((section) => {
+          const inner = getComputedStyle(section).paddingBlockStart;
+          const { bottom } = section.lastElementChild?.getBoundingClientRect() ?? { bottom: 0 };
+          const height = bottom - section.getBoundingClientRect().top - Number.parseFloat(inner);
+          return Math.abs(height - Number.parseFloat(section.style.containIntrinsicBlockSize));
+        });
+        return heights.length > 1 ? Math.max(...heights) : Number.NaN;
+      });
+    await expect.poll(wrongBy).toBeLessThan(1);
+    await mode(page, "Write").click();
+    await page.evaluate(() => document.documentElement.style.setProperty("--gv-text-scale", "1.5"));
+    await mode(page, "Both").click();
+    await expect.poll(wrongBy).toBeLessThan(1);
+    await page.evaluate(() => document.documentElement.style.removeProperty("--gv-text-scale"));
+  });
+
   await test.step("what is written is drawn beside it", async () => {
     await ada.type("\n\nThe **end**.");
     await expect(view(page).getByText("The end.")).toBeInViewport();
