@@ -8,6 +8,10 @@ import { Pupil } from "./lab/pupil.ts";
 const button = (page: Page, name: RegExp | string) => page.getByRole("button", { name });
 const question = (page: Page) => page.getByRole("textbox", { name: "What should others call you?" });
 const foot = (page: Page) => page.locator("gv-foot");
+/** Ben's row in the list of people. */
+const row = (page: Page) => page.getByRole("listitem").getByRole("button", { name: /^Ben/ });
+const scrollTop = (page: Page): Promise<number> =>
+  page.locator(".cm-scroller").evaluate((scroller) => scroller.scrollTop);
 
 /** Opens the document as someone who chose a name before. */
 async function openAs(room: Room, name: string, options: Parameters<Room["blank"]>[0] = {}): Promise<Peer> {
@@ -29,6 +33,25 @@ async function openAs(room: Room, name: string, options: Parameters<Room["blank"
 
 const said = (page: Page): Promise<readonly string[]> =>
   page.evaluate(() => (window as { said?: string[] }).said ?? []);
+
+/**
+ * Runs in the page. Scrolls to the top as a person does, `frames` frames after someone's caret has moved, and keeps in
+ * `window.after` where the text is some frames later.
+ */
+function scrollAwayAfter(frames: number): void {
+  const frame = async () => new Promise(requestAnimationFrame);
+  const scrollAway = async (): Promise<void> => {
+    const scroller = document.querySelector(".cm-scroller") ?? document.body;
+    for (let passed = 0; passed < frames; passed++) await frame();
+    await new Promise((resolve) => setTimeout(resolve));
+    scroller.dispatchEvent(new WheelEvent("wheel", { deltaY: -20_000, bubbles: true }));
+    scroller.scrollTop = 0;
+    for (let passed = 0; passed < 5; passed++) await frame();
+    (window as { after?: number }).after = scroller.scrollTop;
+  };
+  delete (window as { after?: number }).after;
+  window.grapevine?.provider.awareness.once("change", () => void scrollAway());
+}
 
 /** Ten pages of text. */
 const story = Array.from(
@@ -89,14 +112,13 @@ test("a teacher finds and follows a pupil in a class of twelve, and all have the
     });
 
     await test.step("one press goes to a person, another follows until one moves", async () => {
-      const row = page.getByRole("listitem").getByRole("button", { name: /^Ben/ });
-      await row.focus();
+      await row(page).focus();
       await page.keyboard.press("Enter");
       await expect(page.locator(".cm-ySelectionCaret").filter({ hasText: "Ben" })).toBeInViewport();
-      await expect(row).toHaveAttribute("aria-pressed", "false");
-      await expect(row).toContainText("Press again to follow");
+      await expect(row(page)).toHaveAttribute("aria-pressed", "false");
+      await expect(row(page)).toContainText("Press again to follow");
       await page.keyboard.press("Enter");
-      await expect(row).toHaveAttribute("aria-pressed", "true");
+      await expect(row(page)).toHaveAttribute("aria-pressed", "true");
       await expect(foot(page)).toHaveText("Following Ben");
       await page.keyboard.press("Escape");
       await ben.press("Control+Home");
@@ -112,6 +134,23 @@ test("a teacher finds and follows a pupil in a class of twelve, and all have the
       await ben.page.keyboard.type("further");
       await expect.poll(() => ada.text()).toContain("further");
       await expect(button(page, "Ben is writing below")).toBeVisible();
+    });
+
+    await test.step("who scrolls away from a person is not taken back, at whatever moment they do so", async () => {
+      for (const frames of [0, 1, 2, 3]) {
+        await ben.press("Control+Home");
+        await button(page, /^People/).click();
+        await row(page).focus();
+        await page.keyboard.press("Enter");
+        await page.keyboard.press("Enter");
+        await expect(foot(page)).toHaveText("Following Ben");
+        await page.keyboard.press("Escape");
+        await expect.poll(() => scrollTop(page)).toBe(0);
+        await page.evaluate(scrollAwayAfter, frames);
+        await ben.press("Control+End");
+        await expect.poll(() => page.evaluate(() => (window as { readonly after?: number }).after)).toBe(0);
+        await expect(foot(page)).not.toHaveText("Following Ben");
+      }
     });
 
     await test.step("twelve who select everything tint the text twice at most", async () => {

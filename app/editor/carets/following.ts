@@ -90,6 +90,9 @@ class Following implements PluginValue {
     const yMargin = this.#view.scrollDOM.clientHeight * marginShare;
     const scroll = View.scrollIntoView(position, y === "center" ? { y } : { y, yMargin });
     this.#view.dispatch({ effects: y === "center" ? [scroll, nameCaret.of(clientId)] : [scroll] });
+    // CodeMirror would scroll in the next frame, and take back what a person has scrolled until then. Asked for
+    // coordinates, it scrolls at once.
+    this.#view.coordsAtPos(position);
   }
 
   #drawFrame(): void {
