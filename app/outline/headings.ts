@@ -42,14 +42,18 @@ export class HeadingReader {
   }
 
   *#parse(parser: Parser, doc: Text): Generator<void, Tree> {
-    const parse = parser.startParse(new DocInput(doc), this.#fragments);
-    let tree = parse.advance();
-    while (tree === null) {
+    for (;;) {
+      const parse = parser.startParse(new DocInput(doc), this.#fragments);
+      let tree = parse.advance();
+      while (tree === null) {
+        yield;
+        tree = parse.advance();
+      }
+      const isPart = parse.stoppedAt !== null && parse.stoppedAt < doc.length;
+      this.#fragments = TreeFragment.addTree(tree, this.#fragments, isPart);
+      if (!isPart) return tree;
       yield;
-      tree = parse.advance();
     }
-    this.#fragments = TreeFragment.addTree(tree, this.#fragments);
-    return tree;
   }
 }
 

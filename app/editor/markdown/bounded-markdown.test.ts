@@ -1,5 +1,6 @@
 import { Text } from "@codemirror/state";
 import { DocInput } from "@codemirror/language";
+import { TreeFragment } from "@lezer/common";
 import { describe, expect, it } from "vitest";
 import { boundedMarkdown, pieceEnd } from "./bounded-markdown.ts";
 
@@ -7,13 +8,18 @@ const { parser } = boundedMarkdown;
 
 /** Parses a text step by step, as the editor does. `clock` returns milliseconds, with which each step is measured. */
 function read(text: string, clock: (step: number) => number = () => 0) {
-  const parse = parser.startParse(new DocInput(Text.of(text.split("\n"))));
+  const input = new DocInput(Text.of(text.split("\n")));
+  let fragments: readonly TreeFragment[] = [];
+  let parse = parser.startParse(input);
   const durations: number[] = [];
   for (let step = 0; ; step++) {
     const before = clock(step);
     const tree = parse.advance();
     durations.push(clock(step) - before);
-    if (tree !== null) return { tree, durations };
+    if (tree === null) continue;
+    if (parse.stoppedAt === null) return { tree, durations };
+    fragments = TreeFragment.addTree(tree, fragments, true);
+    parse = parser.startParse(input, fragments);
   }
 }
 

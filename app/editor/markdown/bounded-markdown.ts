@@ -22,6 +22,7 @@ import {
   TaskList,
 } from "@lezer/markdown";
 import { fencedCode } from "./fenced-code.ts";
+import { inSegments } from "./parse-in-segments.ts";
 import { webAddresses } from "./web-addresses.ts";
 
 /** Characters beyond which a line has no structure, because each kind of block scans the line at each level. */
@@ -91,11 +92,14 @@ function endsAtTable(cx: BlockContext, line: Line, leaf: LeafBlock): boolean {
   return table?.endLeaf?.(cx, line, leaf) ?? false;
 }
 
-const parser = (commonmarkLanguage.parser as MarkdownParser).configure([
-  { parseBlock: [bounds] },
-  [boundedTable, TaskList, Strikethrough, webAddresses, Subscript, Superscript, Emoji],
-  fencedCode,
-]);
+const parser = (commonmarkLanguage.parser as MarkdownParser)
+  .configure([
+    { parseBlock: [bounds] },
+    [boundedTable, TaskList, Strikethrough, webAddresses, Subscript, Superscript, Emoji],
+    fencedCode,
+  ])
+  // Around the parse of code.
+  .configure({ wrap: inSegments() });
 
 /** The text of a paragraph is parsed in pieces, which end between lines or words. */
 const parseInline = parser.parseInline.bind(parser);
