@@ -28,6 +28,7 @@ const disabledFeatures: readonly string[] = [
   "LensOverlay",
   "MediaRouter",
   "NetworkTimeServiceQuerying",
+  "SpareRendererForSitePerProcess",
   "OptimizationHints",
   "PaintHolding",
   "PreconnectToSearch",
