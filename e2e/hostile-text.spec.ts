@@ -73,9 +73,11 @@ const listed = (house: readonly Door[]): string => house.map(({ name }) => name)
 const wholeCharacters = (text: string): string => text.replaceAll(/\p{Surrogate}/gu, "\uFFFD");
 
 const own = hostilePayloads.map(({ text }) => wholeCharacters(text));
+/** How many of them `npm test` tries at each door. */
+const few = 50;
 for (const house of houses)
   test(`nothing of hostile texts acts by ${listed(house)}`, async ({ room }) => {
-    await attack(room, house, ({ most = own.length }) => some(own, most));
+    await attack(room, house, ({ most = few }) => some(own, Math.min(most, few)));
   });
 
 test("the watch notices a script, a request, a dialog, a frame and an attribute", async ({ room }) => {
