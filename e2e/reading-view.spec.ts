@@ -229,6 +229,7 @@ for (const colorScheme of ["light", "dark"] as const)
     });
     const { page } = ada;
     await write(ada, `${sample}\n${chapters}`);
+    await expect(ada.editor).toContainText("Title");
     await ada.editor.focus();
     await ada.press("Control+Home");
     await page.keyboard.press("ArrowDown");
