@@ -9,7 +9,7 @@ import { shownText } from "../shared-text/shown-text.ts";
 import { editorTheme } from "./editor-theme.ts";
 import { firstKeys } from "./first-keys.ts";
 import { invitation } from "./invitation.ts";
-import { lineDirection } from "./line-direction.ts";
+import { lineDirection } from "./lines/line-direction.ts";
 import { pendingInput } from "./binding/pending-input.ts";
 import { remoteCursors } from "./carets/remote-cursors.ts";
 import { rememberedPlace } from "./remembered-place.ts";

@@ -63,6 +63,11 @@ export function takePlace(view: EditorView, place: Compartment, row: FindRow | u
   view.dispatch({ effects: searchFor(row.field.value) });
 }
 
+/** Goes to the line that stands in the dialog which asks for one. */
+export function enterLine({ dom }: EditorView): void {
+  dom.querySelector<HTMLFormElement>(".cm-goto-line form")?.requestSubmit();
+}
+
 function goToLine(view: EditorView, typed: string): void {
   gotoLine(view);
   const field = view.dom.querySelector<HTMLInputElement>(".cm-goto-line input");

@@ -236,6 +236,16 @@ it("a person who has left the field that asks for a line is not asked", async ()
   expect([field(), view.dom.querySelector(".cm-goto-line"), hasTextFocus()]).toEqual([null, null, true]);
 });
 
+it("a line that is entered before the dialog is there is gone to", async () => {
+  open("|one\ntwo\nthree");
+  press("Ctrl-Alt-g");
+  type("3");
+  press("Enter");
+  await arrived();
+  await vi.waitFor(() => expect(view.state.doc.lineAt(view.state.selection.main.head).number).toBe(3));
+  expect(view.dom.querySelector(".cm-goto-line")).toBeNull();
+});
+
 describe("a key that opens nothing", () => {
   it.each([
     ["Ctrl-d", ["Ctrl-d"], "o|ne, one", ["one"]],
@@ -300,10 +310,9 @@ describe("what cannot be loaded", () => {
     expect(missing).toHaveBeenCalledOnce();
     expect([field(), hasTextFocus(), content.toString()]).toEqual([null, true, "one fish"]);
     press("Ctrl-f");
-    expect(loads).toBe(2);
-    type("one");
+    expect([loads, field()?.value]).toEqual([2, "fish"]);
     await arrived();
-    expect([hasPanel(), field()?.value, matches()]).toEqual([true, "one", 1]);
+    expect([hasPanel(), field()?.value, matches()]).toEqual([true, "fish", 1]);
   });
 
   it("is reported for a key that opens nothing, which is then forgotten", async () => {

@@ -53,6 +53,10 @@ class Finder implements PluginValue {
   /** Whether a person is waiting. If loading fails, they are told. */
   #isWanted = false;
   #row: FindRow | undefined;
+  /** Whether the line that stands in the row is to be gone to. */
+  #isLineEntered = false;
+  /** The words of a row that went because loading failed. */
+  #lost = "";
   /** What was asked for, but for the row. */
   readonly #asked: FindCommand[] = [];
 
@@ -84,6 +88,7 @@ class Finder implements PluginValue {
   /** Forgets what was asked for. Returns whether the row was open. */
   cancel(): boolean {
     this.#isWanted = false;
+    this.#isLineEntered = false;
     this.#asked.length = 0;
     const row = this.#row;
     if (row === undefined) return false;
@@ -105,6 +110,7 @@ class Finder implements PluginValue {
     this.#find = find;
     const asked = this.#asked.splice(0);
     find.takePlace(this.#view, place, this.#row);
+    if (this.#isLineEntered) find.enterLine(this.#view);
     this.#row = undefined;
     for (const command of asked) find.findCommands[command](this.#view);
   }
@@ -112,6 +118,7 @@ class Finder implements PluginValue {
   #fail(): void {
     this.#loading = undefined;
     if (!this.#isWanted) return;
+    if (this.#row?.isForLine === false) this.#lost = this.#row.field.value;
     this.cancel();
     this.#view.dom.dispatchEvent(new CustomEvent("gv-part-missing", { bubbles: true }));
   }
@@ -125,7 +132,9 @@ class Finder implements PluginValue {
 
   #openRow(isForLine: boolean): FindRow {
     const row = (this.#row = findRow(isForLine));
-    if (!isForLine) row.field.value = selectedWords(this.#view.state);
+    if (!isForLine) row.field.value = selectedWords(this.#view.state) || this.#lost;
+    this.#lost = "";
+    this.#isLineEntered = false;
     row.dom.addEventListener("keydown", (event) => this.#press(event, row));
     this.#view.dispatch({ effects: place.reconfigure([keys, row.shown]) });
     return row;
@@ -140,7 +149,8 @@ class Finder implements PluginValue {
     if (isDone) return event.preventDefault();
     if (event.key !== "Enter") return;
     event.preventDefault();
-    if (!row.isForLine) this.ask(event.shiftKey ? "findPrevious" : "findNext");
+    if (row.isForLine) this.#isLineEntered = true;
+    else this.ask(event.shiftKey ? "findPrevious" : "findNext");
   }
 }
 
