@@ -1,16 +1,19 @@
 /**
- * What checking updates against a document's shape costs: `npm run -s bench:shape`. Each turn takes in the same updates
- * with and without the check. Without it, a replica only reads them through.
+ * `npm run -s bench:shape -- [--turns N]`: what checking updates against a document's shape costs. Each turn takes in the
+ * same updates with and without the check. Without it, a replica only reads them through.
  */
 import * as Y from "yjs";
 import { seededRandom, type PeerId } from "../../sync/core/index.ts";
 import { defaultShape, type DocumentShape } from "../../sync/replica/shape.ts";
 import { YReplica } from "../../sync/replica/y-replica.ts";
 import { hasTrace, readTrace } from "../shared/traces.ts";
-import { print } from "../shared/command-line.ts";
+import { formatUsage, parseOptions, print, runCommand, type Values } from "../shared/command-line.ts";
 import { median } from "../shared/statistics.ts";
 
-const turns = 31;
+const options = {
+  turns: { kind: "number", default: 31, least: 1, most: 1_000, whole: true, help: "how often each is timed" },
+} as const;
+
 const peer = "0000000000000001" as PeerId;
 
 /** The shape of Grapevine's own documents. */
@@ -48,9 +51,13 @@ const withoutShape: TakeIn = (doc) => {
   };
 };
 
-main();
+await runCommand({
+  usage: formatUsage("npm run -s bench:shape -- [OPTIONS]", options),
+  parse: (argv) => parseOptions(argv, options, (values) => values),
+  run,
+});
 
-function main(): void {
+async function run({ turns }: Values<typeof options>): Promise<number> {
   print(`Time to take in updates, with a check against the document's shape and without, ${turns} turns of each:`);
   for (const load of [keystrokes(), wholeHistory(), editsOfHistory()]) {
     const taken: [number[], number[]] = [[], []];
@@ -60,6 +67,7 @@ function main(): void {
     const ratio = (withIt / without).toFixed(2);
     print(`${load.what}: ${without.toFixed(2)} ms without, ${withIt.toFixed(2)} ms with, ratio ${ratio}`);
   }
+  return 0;
 }
 
 function time({ base, updates }: Load, takeIn: TakeIn): number {
