@@ -110,18 +110,18 @@ const numbers: Extension = [
     ".cm-lineNumbers": { flexGrow: "1" },
     ".cm-lineNumbers .cm-gutterElement": {
       padding: "0",
-      fontSize: "0.75em",
+      fontSize: "var(--gv-size-script)",
       // The height of a line of the text.
       lineHeight: "calc(var(--gv-leading) / 0.75)",
     },
     // By the side of the numbers, which is the page's: a line may have another direction.
     "&.cm-numbered": {
-      "--near": "1rem",
+      "--near": "var(--gv-space-m)",
       "--gv-text-left": "var(--near)",
-      "--gv-text-right": "max(var(--gv-gutter), 100% - var(--gv-measure) - 1rem)",
+      "--gv-text-right": "max(var(--gv-gutter), 100% - var(--gv-measure) - var(--gv-space-m))",
     },
     ":root[dir=rtl] &.cm-numbered": {
-      "--gv-text-left": "max(var(--gv-gutter), 100% - var(--gv-measure) - 1rem)",
+      "--gv-text-left": "max(var(--gv-gutter), 100% - var(--gv-measure) - var(--gv-space-m))",
       "--gv-text-right": "var(--near)",
     },
     "&.cm-numbered .cm-line": { paddingLeft: "var(--gv-text-left)", paddingRight: "var(--gv-text-right)" },
@@ -129,7 +129,7 @@ const numbers: Extension = [
     "&.cm-numbered .cm-headingMarks": { "--gv-hang": "0px" },
     "@media (max-width: 40rem)": {
       ".cm-gutters": { minWidth: "2.25rem" },
-      "&.cm-numbered": { "--near": "0.5rem" },
+      "&.cm-numbered": { "--near": "var(--gv-space-s)" },
     },
   }),
 ];

@@ -64,7 +64,7 @@ export class GvAppearance extends LitElement {
         margin: 0;
         border: 1px solid var(--gv-line-strong);
         border-radius: var(--gv-radius);
-        font: 400 var(--gv-size-small) / 1.4 var(--gv-font-ui);
+        font: var(--gv-size-small) / var(--gv-leading-ui) var(--gv-font-ui);
         cursor: pointer;
       }
       .choices label:hover {
@@ -74,7 +74,7 @@ export class GvAppearance extends LitElement {
         border-color: var(--gv-accent);
         background: var(--gv-tonal);
         color: var(--gv-on-tonal);
-        font-weight: 600;
+        font-weight: var(--gv-weight-strong);
         box-shadow: inset 0 0 0 1px var(--gv-accent);
       }
       .choices label:has(:focus-visible) {
@@ -101,7 +101,7 @@ export class GvAppearance extends LitElement {
         margin: 0;
       }
       .slider output {
-        font-weight: 400;
+        font-weight: normal;
         font-variant-numeric: tabular-nums;
       }
       .slider input {
@@ -115,11 +115,11 @@ export class GvAppearance extends LitElement {
         display: grid;
         grid-template-columns: auto 1fr;
         align-items: center;
-        column-gap: 0.75rem;
+        column-gap: var(--gv-space-sm);
         min-block-size: var(--gv-target);
         margin: 0;
         padding-block: var(--gv-space-xs);
-        font: 400 var(--gv-size-small) / 1.4 var(--gv-font-ui);
+        font: var(--gv-size-small) / var(--gv-leading-ui) var(--gv-font-ui);
         cursor: pointer;
       }
       .switch input {
@@ -141,7 +141,7 @@ export class GvAppearance extends LitElement {
         border: 1px solid var(--gv-line);
         border-radius: var(--gv-radius);
         background: var(--gv-page);
-        font: calc(1.125rem * var(--gv-text-scale)) / var(--gv-leading) var(--gv-font-text);
+        font: var(--gv-size-text) / var(--gv-leading) var(--gv-font-text);
       }
       @media (forced-colors: active) {
         .choices label:has(:checked) {

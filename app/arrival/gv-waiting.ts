@@ -41,23 +41,23 @@ export class GvWaiting extends LitElement {
       .now {
         display: flex;
         align-items: baseline;
-        gap: 0.625rem;
+        gap: var(--gv-space-s);
         color: var(--gv-quiet);
       }
       .now i {
         flex: none;
         inline-size: 0.5rem;
         block-size: 0.5rem;
-        border-radius: 50%;
+        border-radius: var(--gv-radius-round);
         background: var(--gv-busy);
       }
       button {
-        margin-block-end: 0.75rem;
+        margin-block-end: var(--gv-space-sm);
         border-color: currentColor;
       }
       .small {
         color: var(--gv-quiet);
-        font-size: 0.9375rem;
+        font-size: var(--gv-size-small);
       }
     `,
   ];

@@ -141,7 +141,7 @@ const presses = EditorView.domEventHandlers({
 
 const theme = EditorView.baseTheme({
   ".cm-awayInsertion": {
-    borderRadius: "2px",
+    borderRadius: "var(--gv-radius-small)",
     backgroundColor: "color-mix(in srgb, var(--gv-accent) 12%, transparent)",
     boxShadow: "inset 0 -2px var(--gv-accent)",
     textDecoration: "none",
@@ -157,7 +157,7 @@ const theme = EditorView.baseTheme({
     marginInline: "1px",
     borderInlineStart: "3px solid var(--gv-danger)",
     borderBlockEnd: "3px solid var(--gv-danger)",
-    borderEndStartRadius: "3px",
+    borderEndStartRadius: "var(--gv-radius-small)",
     verticalAlign: "-0.1em",
     cursor: "pointer",
   },
@@ -165,7 +165,7 @@ const theme = EditorView.baseTheme({
     display: "inline",
     padding: "0 0.125em",
     border: "0",
-    borderRadius: "2px",
+    borderRadius: "var(--gv-radius-small)",
     outline: "2px solid var(--gv-danger)",
     color: "var(--gv-text)",
     backgroundColor: "color-mix(in srgb, var(--gv-danger) 10%, transparent)",

@@ -61,7 +61,7 @@ export class GvAway extends LitElement {
         flex-wrap: wrap;
         align-items: center;
         gap: var(--gv-space-xs) var(--gv-space-m);
-        padding: var(--gv-space-xs) max(var(--gv-gutter), calc((100% - var(--gv-measure)) / 2));
+        padding: var(--gv-space-xs) var(--gv-inset);
         border-block-end: 1px solid var(--gv-line);
         background: var(--gv-bar);
       }

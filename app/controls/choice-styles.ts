@@ -16,6 +16,6 @@ export const choiceStyles = css`
   }
   .choice small {
     color: var(--gv-quiet);
-    font: 400 var(--gv-size-note) / 1.4 var(--gv-font-ui);
+    font: var(--gv-size-note) / var(--gv-leading-ui) var(--gv-font-ui);
   }
 `;

@@ -13,7 +13,7 @@ export const hiddenVisually = css`
 
 export const controlStyles = css`
   :host {
-    font: 400 var(--gv-size-small) / 1.4 var(--gv-font-ui);
+    font: var(--gv-size-small) / var(--gv-leading-ui) var(--gv-font-ui);
     color: var(--gv-text);
   }
   *,
@@ -29,7 +29,7 @@ export const controlStyles = css`
     min-block-size: var(--gv-target);
     min-inline-size: var(--gv-target);
     margin: 0;
-    padding: 0 0.875rem;
+    padding: 0 var(--gv-space-sm);
     border: 1px solid transparent;
     border-radius: var(--gv-radius);
     background: transparent;
@@ -48,7 +48,7 @@ export const controlStyles = css`
   button.primary {
     background: var(--gv-accent-fill);
     color: var(--gv-on-accent);
-    font-weight: 600;
+    font-weight: var(--gv-weight-strong);
   }
   button.primary:hover,
   button.primary[aria-expanded="true"] {
@@ -58,7 +58,7 @@ export const controlStyles = css`
   button.tonal {
     background: var(--gv-tonal);
     color: var(--gv-on-tonal);
-    font-weight: 600;
+    font-weight: var(--gv-weight-strong);
   }
   button.tonal:hover,
   button.tonal[aria-expanded="true"] {
@@ -70,7 +70,7 @@ export const controlStyles = css`
   button.danger {
     background: var(--gv-danger);
     color: var(--gv-on-danger);
-    font-weight: 600;
+    font-weight: var(--gv-weight-strong);
   }
   button:disabled,
   button.primary:disabled,
@@ -89,7 +89,7 @@ export const controlStyles = css`
   select {
     inline-size: 100%;
     min-block-size: var(--gv-target);
-    padding: 0 0.75rem;
+    padding: 0 var(--gv-space-sm);
     border: 1px solid var(--gv-line-strong);
     border-radius: var(--gv-radius);
     background: var(--gv-page);
@@ -100,13 +100,13 @@ export const controlStyles = css`
   legend {
     display: block;
     padding: 0;
-    margin-block-end: 0.375rem;
-    font-size: 0.875rem;
-    font-weight: 600;
+    margin-block-end: var(--gv-space-xs);
+    font-size: var(--gv-size-note);
+    font-weight: var(--gv-weight-strong);
   }
   h2 {
-    margin: 0 0 0.75rem;
-    font: 600 var(--gv-size-body) / 1.3 var(--gv-font-ui);
+    margin: 0 0 var(--gv-space-sm);
+    font: var(--gv-weight-strong) var(--gv-size-body) / var(--gv-leading-heading) var(--gv-font-ui);
   }
   p {
     margin: 0;
@@ -118,14 +118,14 @@ export const controlStyles = css`
     ${hiddenVisually}
   }
   gv-icon {
-    font-size: 1.25rem;
+    font-size: var(--gv-size-icon);
   }
   wa-popover {
     --arrow-size: 0;
     --max-width: min(22rem, calc(100vw - 1rem));
   }
   wa-popover::part(body) {
-    padding: 1.125rem;
+    padding: var(--gv-space-m);
     background: var(--gv-raised);
     border-color: var(--gv-line);
     box-shadow: var(--gv-shadow);
@@ -156,8 +156,8 @@ export const controlStyles = css`
     }
     wa-popover::part(body) {
       max-block-size: calc(100dvh - 3rem);
-      padding-block: 0 max(1.125rem, env(safe-area-inset-bottom));
-      padding-inline: max(1.125rem, var(--gv-safe-start)) max(1.125rem, var(--gv-safe-end));
+      padding-block: 0 max(var(--gv-space-m), env(safe-area-inset-bottom));
+      padding-inline: max(var(--gv-space-m), var(--gv-safe-start)) max(var(--gv-space-m), var(--gv-safe-end));
       border-width: 1px 0 0;
       border-radius: var(--gv-radius-large) var(--gv-radius-large) 0 0;
     }
@@ -166,8 +166,8 @@ export const controlStyles = css`
       flex: none;
       inline-size: 2.25rem;
       block-size: 0.25rem;
-      margin: 0.625rem auto;
-      border-radius: 0.125rem;
+      margin: var(--gv-space-s) auto;
+      border-radius: var(--gv-radius-round);
       background: var(--gv-line-strong);
     }
   }

@@ -64,7 +64,7 @@ export class GvDialog extends LitElement {
         flex: 1;
         min-inline-size: 0;
         margin: 0;
-        font: 600 var(--gv-size-large) / 1.3 var(--gv-font-ui);
+        font: var(--gv-weight-strong) var(--gv-size-large) / var(--gv-leading-heading) var(--gv-font-ui);
         overflow-wrap: anywhere;
       }
       .head button {

@@ -4,7 +4,7 @@ import { css } from "lit";
 export const noticeStyles = css`
   :host {
     display: grid;
-    padding: 2rem var(--gv-gutter) 12vh;
+    padding: var(--gv-space-l) var(--gv-gutter) 12vh;
     overflow-y: auto;
   }
   section {
@@ -14,27 +14,24 @@ export const noticeStyles = css`
   svg {
     inline-size: 3.5rem;
     block-size: 3.5rem;
-    margin-block-end: 1.25rem;
+    margin-block-end: var(--gv-space-m);
   }
   h1,
   h2 {
-    margin: 0 0 0.75rem;
-    font: 700 1.75rem/1.25 var(--gv-font-heading);
-    letter-spacing: -0.015em;
+    margin: 0 0 var(--gv-space-sm);
+    font: var(--gv-weight-bold) var(--gv-size-page) / var(--gv-leading-heading) var(--gv-font-heading);
+    letter-spacing: var(--gv-tracking-heading);
     text-wrap: balance;
   }
-  h2 {
-    font-size: 1.5rem;
-  }
   p {
-    margin-block-end: 0.75rem;
+    margin-block-end: var(--gv-space-sm);
     color: var(--gv-text);
-    font-size: 1.0625rem;
-    line-height: 1.6;
+    font-size: var(--gv-size-body);
+    line-height: var(--gv-leading-words);
     text-wrap: pretty;
   }
   button {
-    margin-block-start: 0.75rem;
-    padding-inline: 1.25rem;
+    margin-block-start: var(--gv-space-sm);
+    padding-inline: var(--gv-space-m);
   }
 `;

@@ -8,7 +8,7 @@ export const progressStyles = css`
     max-inline-size: 32rem;
     block-size: 0.5rem;
     border: 0;
-    border-radius: 0.25rem;
+    border-radius: var(--gv-radius-round);
     background: var(--gv-hover);
     appearance: none;
     overflow: hidden;

@@ -15,8 +15,8 @@ export const documentsStyles = css`
   h1 {
     flex: 1 1 auto;
     margin: 0;
-    font: 700 var(--gv-size-page) / 1.25 var(--gv-font-heading);
-    letter-spacing: -0.01em;
+    font: var(--gv-weight-bold) var(--gv-size-page) / var(--gv-leading-heading) var(--gv-font-heading);
+    letter-spacing: var(--gv-tracking-heading);
   }
   /* It has the focus only so that reading begins here. */
   h1:focus-visible {
@@ -94,7 +94,7 @@ export const documentsStyles = css`
     display: block;
     overflow: hidden;
     color: var(--gv-text);
-    font: 600 1.0625rem/1.4 var(--gv-font-ui);
+    font: var(--gv-weight-strong) var(--gv-size-body) / var(--gv-leading-ui) var(--gv-font-ui);
     text-decoration: none;
     text-overflow: ellipsis;
     white-space: nowrap;
@@ -123,7 +123,7 @@ export const documentsStyles = css`
     display: -webkit-box;
     overflow: hidden;
     color: var(--gv-text);
-    font: 400 var(--gv-size-small) / 1.45 var(--gv-font-text);
+    font: var(--gv-size-small) / var(--gv-leading-words) var(--gv-font-text);
     overflow-wrap: anywhere;
     -webkit-box-orient: vertical;
     -webkit-line-clamp: 2;
@@ -142,12 +142,12 @@ export const documentsStyles = css`
     display: inline-flex;
     flex-wrap: nowrap;
     align-items: center;
-    gap: 0.25rem;
+    gap: var(--gv-space-xs);
     overflow-wrap: anywhere;
   }
   .facts gv-icon,
   .problem gv-icon {
-    font-size: 0.9375rem;
+    font-size: var(--gv-size-small);
   }
   .unreadable {
     color: var(--gv-danger);

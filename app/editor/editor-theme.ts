@@ -6,11 +6,16 @@ export const editorTheme = EditorView.theme({
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--gv-font-text)", lineHeight: "var(--gv-leading)", overflowX: "hidden" },
   ".cm-content": {
-    paddingBlock: "clamp(1.75rem, 5vh, 4rem) 40vh",
+    paddingBlock: "var(--gv-above) 40vh",
     caretColor: "var(--gv-accent)",
   },
   // What an empty document offers stands below its first line, and is not covered by the text.
-  ".cm-content:has(.cm-placeholder)": { flexGrow: "0", inlineSize: "100%", minHeight: "auto", paddingBlockEnd: "1rem" },
+  ".cm-content:has(.cm-placeholder)": {
+    flexGrow: "0",
+    inlineSize: "100%",
+    minHeight: "auto",
+    paddingBlockEnd: "var(--gv-space-m)",
+  },
   // Centres a readable line length, and keeps the whole width clickable.
   ".cm-line": {
     padding: "0 var(--gv-inset)",

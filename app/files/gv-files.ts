@@ -94,7 +94,7 @@ export class GvFiles extends LitElement {
         margin-block-start: var(--gv-space-m);
       }
       .choices strong {
-        font-weight: 600;
+        font-weight: var(--gv-weight-strong);
       }
     `,
   ];

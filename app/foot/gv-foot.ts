@@ -35,7 +35,7 @@ export class GvFoot extends LitElement {
       background: var(--gv-raised);
       box-shadow: var(--gv-shadow);
       color: var(--gv-text);
-      font: 400 var(--gv-size-small) / 1.4 var(--gv-font-ui);
+      font: var(--gv-size-small) / var(--gv-leading-ui) var(--gv-font-ui);
       pointer-events: none;
     }
     @media (max-width: 40rem) {

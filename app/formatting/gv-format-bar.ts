@@ -53,7 +53,7 @@ export class GvFormatBar extends LitElement {
         min-inline-size: 0;
         block-size: 100%;
         /* The first picture stands where the text begins. */
-        padding-inline: calc(max(var(--gv-gutter), (100% - var(--gv-measure)) / 2) - 0.75rem);
+        padding-inline: calc(var(--gv-inset) - 0.75rem);
         overflow: auto hidden;
         scrollbar-width: none;
       }
@@ -61,8 +61,8 @@ export class GvFormatBar extends LitElement {
         flex: none;
         padding: 0;
         /* What is drawn is smaller than what can be pressed. */
-        border-width: 0.25rem;
-        border-radius: calc(var(--gv-radius) + 0.25rem);
+        border-width: var(--gv-space-xs);
+        border-radius: calc(var(--gv-radius) + var(--gv-space-xs));
         background-clip: padding-box;
       }
       button:hover {
@@ -88,7 +88,7 @@ export class GvFormatBar extends LitElement {
           background: var(--gv-bar);
         }
         [role="toolbar"] {
-          padding-inline: max(0.375rem, var(--gv-safe-start)) max(0.375rem, var(--gv-safe-end));
+          padding-inline: max(var(--gv-space-xs), var(--gv-safe-start)) max(var(--gv-space-xs), var(--gv-safe-end));
           overscroll-behavior-x: contain;
         }
       }

@@ -13,7 +13,11 @@ const separator = EditorState.lineSeparator.of("\n");
 const theme = EditorView.theme({
   "&": { backgroundColor: "transparent", color: "var(--gv-text)" },
   "&.cm-focused": { outline: "none" },
-  ".cm-scroller": { fontFamily: "var(--gv-font-text)", fontSize: "1.0625rem", lineHeight: "1.6" },
+  ".cm-scroller": {
+    fontFamily: "var(--gv-font-text)",
+    fontSize: "var(--gv-size-text)",
+    lineHeight: "var(--gv-leading)",
+  },
   ".cm-content": { padding: "0" },
   ".cm-line, .cm-deletedLine": { padding: "0 var(--gv-space-s)" },
   "& .cm-deletedChunk": {
@@ -37,7 +41,7 @@ const theme = EditorView.theme({
     padding: "var(--gv-space-s)",
     background: "none",
     color: "var(--gv-quiet)",
-    font: "400 var(--gv-size-note) / 1.4 var(--gv-font-ui)",
+    font: "var(--gv-size-note) / var(--gv-leading-ui) var(--gv-font-ui)",
   },
   // A sign that few fonts have.
   "& .cm-collapsedLines:before, & .cm-collapsedLines:after": { display: "none" },

@@ -112,7 +112,7 @@ export class GvHistory extends LitElement {
       }
       form input[type="text"] {
         margin-block-start: var(--gv-space-xs);
-        font-weight: 400;
+        font: var(--gv-size-small) / var(--gv-leading-ui) var(--gv-font-ui);
       }
       .none {
         max-inline-size: 34rem;

@@ -44,7 +44,7 @@ export class GvTimeline extends LitElement {
         outline-offset: -2px;
       }
       b {
-        font-weight: 600;
+        font-weight: var(--gv-weight-strong);
         overflow-wrap: anywhere;
       }
       span {

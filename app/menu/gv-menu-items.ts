@@ -41,7 +41,7 @@ export class GvMenuItems extends LitElement {
       }
       .items button {
         justify-content: flex-start;
-        gap: 0.75rem;
+        gap: var(--gv-space-sm);
       }
     `,
   ];

@@ -39,7 +39,7 @@ export class GvMenu extends LitElement {
         padding: 0;
       }
       wa-popover::part(body) {
-        padding: 0.375rem;
+        padding: var(--gv-space-xs);
       }
     `,
   ];

@@ -67,7 +67,7 @@ export class GvOutline extends LitElement {
       ul {
         min-block-size: 0;
         margin: 0;
-        padding: 0.25rem;
+        padding: var(--gv-space-xs);
         overflow-y: auto;
         overscroll-behavior: contain;
         list-style: none;
@@ -76,8 +76,8 @@ export class GvOutline extends LitElement {
         justify-content: flex-start;
         inline-size: 100%;
         min-block-size: var(--gv-outline-row, var(--gv-target));
-        padding-block: 0.25rem;
-        padding-inline: calc(0.75rem + var(--level) * 0.875rem) 0.75rem;
+        padding-block: var(--gv-space-xs);
+        padding-inline: calc(var(--gv-space-sm) + var(--level) * var(--gv-space-sm)) var(--gv-space-sm);
         overflow-wrap: anywhere;
         text-align: start;
         unicode-bidi: plaintext;
@@ -85,14 +85,14 @@ export class GvOutline extends LitElement {
       ul button[aria-current] {
         background: var(--gv-tonal);
         color: var(--gv-on-tonal);
-        font-weight: 600;
+        font-weight: var(--gv-weight-strong);
       }
       ul :focus-visible {
         outline-offset: -2px;
       }
       p {
         flex: none;
-        padding: var(--gv-space-s) 1rem;
+        padding: var(--gv-space-s) var(--gv-space-m);
         color: var(--gv-quiet);
         font-size: var(--gv-size-note);
         font-variant-numeric: tabular-nums;

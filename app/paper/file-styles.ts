@@ -5,10 +5,10 @@ export const fileStyles = css`
   body {
     margin: 0 auto;
     max-inline-size: var(--gv-measure);
-    padding: clamp(1.75rem, 5vh, 4rem) var(--gv-gutter);
+    padding: var(--gv-above) var(--gv-gutter);
     background: var(--gv-page);
     color: var(--gv-text);
-    font-size: 1.125rem;
+    font-size: var(--gv-size-text);
   }
   :focus-visible {
     outline: 2px solid var(--gv-focus);
@@ -34,7 +34,7 @@ export const fileStyles = css`
   }
   /* MathML Core has no styles of words any more. */
   mtext[mathvariant^="bold"] {
-    font-weight: 700;
+    font-weight: var(--gv-weight-bold);
   }
   mtext[mathvariant*="italic"] {
     font-style: italic;

@@ -11,7 +11,7 @@ export const paperStyles = css`
   .text,
   .notes,
   .addresses {
-    font: 400 1em/1.55 var(--gv-font-text);
+    font: 1em / var(--gv-leading-words) var(--gv-font-text);
     overflow-wrap: anywhere;
   }
   :is(h1, h2, h3, h4, h5, h6) {
@@ -43,7 +43,7 @@ export const paperStyles = css`
     margin-block-start: 2em;
     padding-block-start: 1em;
     border-block-start: 1px solid var(--gv-line);
-    font-size: 0.8125em;
+    font-size: var(--gv-size-aside);
   }
   /*
    * KaTeX positions the letters of formulas. Such letters are painted behind all words of their stacking context, and are
@@ -62,7 +62,7 @@ export const paperStyles = css`
       overflow: visible;
       white-space: pre-wrap;
       overflow-wrap: anywhere;
-      font-size: 0.8125em;
+      font-size: var(--gv-size-aside);
     }
     .table {
       overflow: visible;

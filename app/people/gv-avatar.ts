@@ -22,8 +22,8 @@ export class GvAvatar extends LitElement {
       place-items: center;
       inline-size: 2rem;
       block-size: 2rem;
-      border-radius: 50%;
-      font: 600 0.75rem/1 var(--gv-font-ui);
+      border-radius: var(--gv-radius-round);
+      font: var(--gv-weight-strong) var(--gv-size-note) / 1 var(--gv-font-ui);
       overflow: hidden;
     }
     @media (forced-colors: active) {

@@ -42,11 +42,11 @@ export class GvPeople extends LitElement {
     css`
       button {
         gap: 0;
-        padding: 0 0.375rem;
+        padding: 0 var(--gv-space-xs);
       }
       gv-avatar,
       .more {
-        border-radius: 50%;
+        border-radius: var(--gv-radius-round);
         box-shadow: 0 0 0 2px var(--gv-bar);
       }
       gv-avatar + gv-avatar,
@@ -58,11 +58,10 @@ export class GvPeople extends LitElement {
         place-items: center;
         min-inline-size: 2rem;
         block-size: 2rem;
-        padding: 0 0.25rem;
-        border-radius: 1rem;
+        padding: 0 var(--gv-space-xs);
         background: var(--gv-chip);
         color: var(--gv-text);
-        font: 600 0.75rem/1 var(--gv-font-ui);
+        font: var(--gv-weight-strong) var(--gv-size-note) / 1 var(--gv-font-ui);
       }
       .more.narrow {
         display: none;

@@ -27,12 +27,11 @@ export class GvBanner extends LitElement {
         display: flex;
         flex-wrap: wrap;
         align-items: center;
-        gap: 0.5rem 1rem;
-        padding: 0.625rem var(--gv-gutter);
+        gap: var(--gv-space-s) var(--gv-space-m);
+        padding: var(--gv-space-s) var(--gv-gutter);
         border-block-end: 1px solid var(--gv-warn-line);
         background: var(--gv-warn-fill);
         color: var(--gv-warn-text);
-        font-size: 0.9375rem;
       }
       p {
         flex: 1 1 16rem;

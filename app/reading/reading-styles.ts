@@ -9,12 +9,12 @@ export const readingStyles = css`
   }
   .pane {
     block-size: 100%;
-    padding: clamp(1.75rem, 5vh, 4rem) max(var(--gv-gutter), calc((100% - var(--gv-measure)) / 2)) 40vh;
+    padding: var(--gv-above) var(--gv-inset) 40vh;
     overflow: hidden auto;
     overflow-wrap: anywhere;
     /* The place that is read is kept by the element itself, in all browsers. */
     overflow-anchor: none;
-    font: 400 calc(1.125rem * var(--gv-text-scale)) / var(--gv-leading) var(--gv-font-text);
+    font: var(--gv-size-text) / var(--gv-leading) var(--gv-font-text);
   }
   .pane:focus-visible {
     outline-offset: -2px;
@@ -24,8 +24,8 @@ export const readingStyles = css`
   }
   /* What is out of view is not laid out. What is in view is cut off at the section's box, which has room for outlines. */
   .section {
-    padding: 0.25rem 1rem;
-    margin: -0.25rem -1rem;
+    padding: var(--gv-space-xs) var(--gv-space-m);
+    margin: calc(-1 * var(--gv-space-xs)) calc(-1 * var(--gv-space-m));
     content-visibility: auto;
     contain-intrinsic-block-size: 60rem;
   }
@@ -72,7 +72,7 @@ export const readingStyles = css`
   h5,
   h6 {
     margin: 1em 0 0.5em;
-    font: 700 1em / var(--gv-leading-heading) var(--gv-font-heading);
+    font: var(--gv-weight-bold) 1em / var(--gv-leading-heading) var(--gv-font-heading);
     letter-spacing: var(--gv-tracking-heading);
     text-align: start;
     text-wrap: balance;
@@ -137,7 +137,7 @@ export const readingStyles = css`
     padding: 0.125em 0.5em;
     border: 1px solid var(--gv-line-strong);
     border-radius: var(--gv-radius);
-    font: 400 0.875em/1.6 var(--gv-font-ui);
+    font: var(--gv-size-aside) / var(--gv-leading-words) var(--gv-font-ui);
     text-decoration: none;
     -webkit-box-decoration-break: clone;
     box-decoration-break: clone;
@@ -153,18 +153,18 @@ export const readingStyles = css`
   }
   code {
     padding: 0.1em 0.3em;
-    border-radius: 0.25rem;
+    border-radius: var(--gv-radius-small);
     background: var(--gv-panel);
     color: var(--gv-code);
-    font: 400 var(--gv-size-code) / 1.5 var(--gv-font-code);
+    font: var(--gv-size-code) / var(--gv-leading-words) var(--gv-font-code);
   }
   pre {
-    padding: 0.75rem 0.875rem;
+    padding: var(--gv-space-sm);
     border-radius: var(--gv-radius);
     background: var(--gv-panel);
     overflow-x: auto;
     overflow-wrap: normal;
-    font: 400 var(--gv-size-code) / var(--gv-leading-code) var(--gv-font-code);
+    font: var(--gv-size-code) / var(--gv-leading-code) var(--gv-font-code);
   }
   pre code {
     padding: 0;
@@ -185,8 +185,8 @@ export const readingStyles = css`
   .table {
     overflow-x: auto;
     overflow-wrap: normal;
-    font-size: 0.9375em;
-    line-height: 1.5;
+    font-size: var(--gv-size-code);
+    line-height: var(--gv-leading-words);
   }
   table {
     border-collapse: collapse;
@@ -201,7 +201,7 @@ export const readingStyles = css`
   }
   th {
     background: var(--gv-panel);
-    font-weight: 700;
+    font-weight: var(--gv-weight-bold);
   }
   .left {
     text-align: left;
@@ -220,7 +220,7 @@ export const readingStyles = css`
   }
   sup,
   sub {
-    font-size: 0.75em;
+    font-size: var(--gv-size-script);
     line-height: 0;
   }
   sup a {
@@ -234,8 +234,8 @@ export const readingStyles = css`
   }
   .note {
     color: var(--gv-quiet);
-    font-size: 0.9375rem;
-    line-height: 1.6;
+    font-size: var(--gv-size-aside);
+    line-height: var(--gv-leading-words);
   }
   .notes .block + .block {
     margin-block-start: 0.5em;
@@ -254,11 +254,6 @@ export const readingStyles = css`
   .unturned,
   .unturned * {
     unicode-bidi: bidi-override;
-  }
-  @media (max-width: 40rem) {
-    .pane {
-      font-size: calc(1.0625rem * var(--gv-text-scale));
-    }
   }
   @media (forced-colors: active) {
     a {

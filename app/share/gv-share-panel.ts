@@ -93,7 +93,7 @@ export class GvSharePanel extends LitElement {
       /* White in dark mode too, for cameras that do not know light on dark. */
       svg {
         flex: none;
-        border-radius: 0.25rem;
+        border-radius: var(--gv-radius-small);
         box-shadow: 0 0 0 1px var(--gv-line);
         background: #ffffff;
         forced-color-adjust: none;

@@ -37,7 +37,7 @@ export class GvShortcuts extends LitElement {
       }
       h3 {
         margin: 0 0 var(--gv-space-xs);
-        font: 600 var(--gv-size-body) / 1.4 var(--gv-font-ui);
+        font: var(--gv-weight-strong) var(--gv-size-body) / var(--gv-leading-ui) var(--gv-font-ui);
       }
       dl {
         margin: 0;
@@ -48,7 +48,7 @@ export class GvShortcuts extends LitElement {
         align-items: baseline;
         justify-content: space-between;
         gap: 0 var(--gv-space-m);
-        padding-block: 0.3125rem;
+        padding-block: var(--gv-space-xs);
         border-block-start: 1px solid var(--gv-line);
       }
       dd {
@@ -57,12 +57,12 @@ export class GvShortcuts extends LitElement {
         color: var(--gv-quiet);
       }
       kbd {
-        padding: 0.0625rem 0.375rem;
+        padding: 0.0625rem var(--gv-space-xs);
         border: 1px solid var(--gv-line);
-        border-radius: 0.25rem;
+        border-radius: var(--gv-radius-small);
         background: var(--gv-bar);
         color: var(--gv-text);
-        font: 500 var(--gv-size-note) / 1.5 var(--gv-font-ui);
+        font: var(--gv-size-note) / var(--gv-leading-words) var(--gv-font-ui);
         white-space: nowrap;
       }
     `,

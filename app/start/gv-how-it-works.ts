@@ -37,11 +37,11 @@ export class GvHowItWorks extends LitElement {
       }
       ol {
         margin: 0;
-        padding-inline-start: 1.25rem;
+        padding-inline-start: var(--gv-space-l);
       }
       li {
         margin-block-end: var(--gv-space-m);
-        line-height: 1.5;
+        line-height: var(--gv-leading-words);
       }
     `,
   ];

@@ -30,12 +30,12 @@ export class GvProgress extends LitElement {
       .receiving {
         display: flex;
         align-items: center;
-        gap: 0.75rem;
-        padding: 0.5rem var(--gv-gutter);
+        gap: var(--gv-space-sm);
+        padding: var(--gv-space-s) var(--gv-gutter);
         border-block-end: 1px solid var(--gv-line);
         background: var(--gv-bar);
         color: var(--gv-text);
-        font: 400 0.875rem/1.4 var(--gv-font-ui);
+        font: var(--gv-size-small) / var(--gv-leading-ui) var(--gv-font-ui);
         white-space: nowrap;
         transition: opacity 0.25s ease;
       }

@@ -52,9 +52,8 @@ export class GvStatus extends LitElement {
       button {
         justify-content: flex-start;
         max-inline-size: 100%;
-        padding: 0 0.625rem;
+        padding: 0 var(--gv-space-s);
         color: var(--gv-quiet);
-        font-size: 0.875rem;
         white-space: nowrap;
       }
       button span {
@@ -62,7 +61,12 @@ export class GvStatus extends LitElement {
         text-overflow: ellipsis;
       }
       button gv-icon {
-        font-size: 1.0625rem;
+        font-size: var(--gv-size-icon-small);
+      }
+      @media (max-width: 40rem) {
+        button {
+          font-size: var(--gv-size-note);
+        }
       }
       .good gv-icon {
         color: var(--gv-good);

@@ -51,14 +51,14 @@ export class GvWhereabouts extends LitElement {
       }
       ul {
         display: grid;
-        gap: 0.75rem;
+        gap: var(--gv-space-sm);
         margin: 0;
         padding: 0;
         list-style: none;
       }
       li {
         display: flex;
-        gap: 0.625rem;
+        gap: var(--gv-space-s);
         align-items: baseline;
       }
       li > span {
@@ -87,13 +87,13 @@ export class GvWhereabouts extends LitElement {
       }
       .advice {
         margin-block-start: var(--gv-space-m);
-        padding: 0.75rem;
+        padding: var(--gv-space-sm);
         border-radius: var(--gv-radius);
         background: var(--gv-bar);
         border: 1px solid var(--gv-line);
       }
       .advice button {
-        margin-block-start: 0.75rem;
+        margin-block-start: var(--gv-space-sm);
         inline-size: 100%;
       }
     `,

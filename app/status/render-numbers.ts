@@ -34,7 +34,7 @@ export const numbersStyles = css`
     min-block-size: var(--gv-target);
     cursor: pointer;
     list-style: none;
-    font-weight: 600;
+    font-weight: var(--gv-weight-strong);
   }
   summary::-webkit-details-marker {
     display: none;
@@ -45,7 +45,7 @@ export const numbersStyles = css`
   dl {
     display: grid;
     grid-template-columns: auto 1fr;
-    gap: 0.25rem 1rem;
+    gap: var(--gv-space-xs) var(--gv-space-m);
     margin: 0 0 var(--gv-space-m);
     font-variant-numeric: tabular-nums;
   }
@@ -67,10 +67,10 @@ export const numbersStyles = css`
   }
   th,
   td {
-    padding-block: 0.25rem;
-    padding-inline: 0 0.75rem;
+    padding-block: var(--gv-space-xs);
+    padding-inline: 0 var(--gv-space-sm);
     border-block-end: 1px solid var(--gv-line);
-    font-weight: 400;
+    font-weight: normal;
     text-align: start;
     vertical-align: baseline;
   }
@@ -88,7 +88,7 @@ export const numbersStyles = css`
   }
   .failures {
     margin: 0 0 var(--gv-space-m);
-    padding-inline-start: 1.25rem;
+    padding-inline-start: var(--gv-space-l);
     list-style: disc;
     color: var(--gv-text);
   }
@@ -123,7 +123,7 @@ export const numbersStyles = css`
     stroke: var(--gv-raised);
     stroke-width: 3px;
     paint-order: stroke;
-    font: 500 12px var(--gv-font-ui);
+    font: 12px var(--gv-font-ui);
     text-anchor: middle;
   }
   @media (forced-colors: active) {

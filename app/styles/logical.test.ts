@@ -1,6 +1,6 @@
 /** Styles name sides by the direction of the language (`margin-inline-start`), so that the page can be read from the right. */
-import { readdirSync, readFileSync } from "node:fs";
 import { expect, it, test } from "vitest";
+import { styles } from "./testing/styles.ts";
 
 /** Sides of the screen, in stylesheets and in CodeMirror's themes. */
 const physical = [
@@ -47,30 +47,13 @@ function namesFourSides(line: string): boolean {
 }
 
 test("no style names a side of the screen where one of the language is meant", () => {
-  const files = readdirSync("app", { recursive: true, encoding: "utf8" })
-    .map((path) => `app/${path.replaceAll("\\", "/")}`)
-    .filter(
-      (path) => path.endsWith(".css") || (path.endsWith(".ts") && !/\.test\.ts$|\/testing\/|^app\/build\//.test(path)),
-    );
-  const breaches = files.flatMap((path) =>
-    found(stylesOf(path, readFileSync(path, "utf8")))
+  const breaches = [...styles()].flatMap(([path, text]) =>
+    found(text)
       .filter((line) => meant[path]?.test(line) !== true)
       .map((line) => `${path}: ${line}`),
   );
   expect(breaches).toEqual([]);
 });
-
-/** Stylesheets, what css`` has in it, and CodeMirror's themes. */
-function stylesOf(path: string, text: string): string {
-  if (path.endsWith(".css")) return text;
-  const styles = [...text.matchAll(/\bcss`([\s\S]*?)`/g)].map(([, css = ""]) => css);
-  const themes = [
-    ...text.matchAll(
-      /\b(?:EditorView\.(?:baseTheme|theme)|Styles = )\(?\{[\s\S]*?\n\}|EditorView\.theme\(\{[\s\S]*?\n {2}\}\)/g,
-    ),
-  ];
-  return [...styles, ...themes.map(([theme]) => theme)].join("\n");
-}
 
 it.each([
   "margin-left: 1rem;",

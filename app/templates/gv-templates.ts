@@ -27,7 +27,7 @@ export class GvTemplates extends LitElement {
         font-size: var(--gv-size-small);
       }
       button {
-        padding-inline: 0.75rem;
+        padding-inline: var(--gv-space-sm);
         background: var(--gv-page);
         pointer-events: auto;
       }

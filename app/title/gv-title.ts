@@ -29,13 +29,13 @@ export class GvTitle extends LitElement {
       box-sizing: border-box;
       inline-size: 100%;
       min-block-size: var(--gv-target);
-      padding: 0 0.625rem;
+      padding: 0 var(--gv-space-s);
       border: 1px solid transparent;
       border-radius: var(--gv-radius);
       background: transparent;
       color: var(--gv-text);
-      font: 600 1.1875rem/1.3 var(--gv-font-ui);
-      letter-spacing: -0.01em;
+      font: var(--gv-weight-strong) var(--gv-size-large) / var(--gv-leading-heading) var(--gv-font-ui);
+      letter-spacing: var(--gv-tracking-heading);
       text-overflow: ellipsis;
       transition: background-color 0.12s ease;
     }

@@ -13,23 +13,23 @@ export class GvUpdateToast extends LitElement {
     css`
       .toast {
         position: fixed;
-        inset-block-end: 1rem;
+        inset-block-end: var(--gv-space-m);
         margin-block-end: var(--gv-below);
-        inset-inline-end: 1rem;
+        inset-inline-end: var(--gv-space-m);
         z-index: 20;
         display: flex;
         align-items: center;
-        gap: 0.5rem;
+        gap: var(--gv-space-s);
         max-inline-size: calc(100vw - 2rem);
-        padding-block: 0.5rem;
-        padding-inline: 1rem 0.5rem;
+        padding-block: var(--gv-space-s);
+        padding-inline: var(--gv-space-m) var(--gv-space-s);
         border: 1px solid var(--gv-line);
-        border-radius: calc(var(--gv-radius) + 0.25rem);
+        border-radius: var(--gv-radius-large);
         background: var(--gv-raised);
         box-shadow: var(--gv-shadow);
       }
       p {
-        margin-inline-end: 0.5rem;
+        margin-inline-end: var(--gv-space-s);
       }
     `,
   ];

@@ -145,7 +145,7 @@ function createEdge(side: Side): HTMLElement {
 const theme = EditorView.theme({
   ".cm-edge": {
     position: "absolute",
-    insetInlineEnd: "max(0.25rem, var(--gv-safe-end))",
+    insetInlineEnd: "max(var(--gv-space-xs), var(--gv-safe-end))",
     zIndex: "200",
     display: "flex",
     flexDirection: "row-reverse",
@@ -172,14 +172,18 @@ const theme = EditorView.theme({
     minInlineSize: "1.75rem",
     blockSize: "1.75rem",
     boxSizing: "border-box",
-    padding: "0 0.25rem",
+    padding: "0 var(--gv-space-xs)",
     backgroundColor: "var(--gv-person, var(--gv-chip))",
     color: "var(--gv-person-ink, var(--gv-text))",
     boxShadow: "0 0 0 2px var(--gv-page)",
-    font: "700 0.8125rem/1 var(--gv-font-ui)",
+    font: "var(--gv-weight-bold) var(--gv-size-note) / 1 var(--gv-font-ui)",
   },
-  ".cm-above span": { borderRadius: "0.25rem 0.25rem 0.875rem 0.875rem" },
-  ".cm-below span": { borderRadius: "0.875rem 0.875rem 0.25rem 0.25rem" },
+  ".cm-above span": {
+    borderRadius: "var(--gv-radius-small) var(--gv-radius-small) var(--gv-radius-large) var(--gv-radius-large)",
+  },
+  ".cm-below span": {
+    borderRadius: "var(--gv-radius-large) var(--gv-radius-large) var(--gv-radius-small) var(--gv-radius-small)",
+  },
   ".cm-edgeMark:focus-visible": { outline: "2px solid var(--gv-focus)", outlineOffset: "-2px" },
   ".cm-edgeMark:hover span": { filter: "brightness(1.1)" },
   "@media (forced-colors: active)": {

@@ -5,7 +5,7 @@ import { codeText } from "./fenced-code.ts";
 
 const heading = {
   fontFamily: "var(--gv-font-heading)",
-  fontWeight: "700",
+  fontWeight: "var(--gv-weight-bold)",
   lineHeight: "var(--gv-leading-heading)",
   letterSpacing: "var(--gv-tracking-heading)",
 };
@@ -15,7 +15,7 @@ export const highlightStyle = HighlightStyle.define([
   { tag: tags.heading2, ...heading, fontSize: "var(--gv-size-h2)" },
   { tag: tags.heading3, ...heading, fontSize: "var(--gv-size-h3)" },
   { tag: [tags.heading4, tags.heading5, tags.heading6], ...heading },
-  { tag: tags.strong, fontWeight: "700" },
+  { tag: tags.strong, fontWeight: "var(--gv-weight-bold)" },
   { tag: tags.emphasis, fontStyle: "italic" },
   { tag: tags.strikethrough, textDecoration: "line-through" },
   // Their look, in styles/lines.css, changes while they can be opened.

@@ -23,7 +23,7 @@ export const vimTheme = EditorView.theme({
     justifyContent: "space-between",
     gap: "var(--gv-space-m)",
     padding: "var(--gv-space-xs) var(--gv-gutter)",
-    font: "400 var(--gv-size-note) / 1.4 var(--gv-font-code)",
+    font: "var(--gv-size-note) / var(--gv-leading-ui) var(--gv-font-code)",
   },
   "&.cm-vimKeys .cm-vimBar": { minBlockSize: "1.4em", color: "var(--gv-quiet)" },
   "&.cm-vimKeys .cm-vim-panel": { maxBlockSize: "40vh", overflow: "auto" },

@@ -68,7 +68,7 @@ export class GvCompany extends LitElement {
         font-size: var(--gv-size-small);
       }
       .head button {
-        margin-inline-end: -0.875rem;
+        margin-inline-end: calc(-1 * var(--gv-space-sm));
         color: var(--gv-quiet);
       }
       input[type="text"] {

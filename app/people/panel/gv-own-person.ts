@@ -41,7 +41,7 @@ export class GvOwnPerson extends LitElement {
         inline-size: 2.75rem;
         block-size: 2.75rem;
         margin: 0;
-        border-radius: 50%;
+        border-radius: var(--gv-radius-round);
         background: radial-gradient(circle, var(--color) 0.84375rem, transparent 0.90625rem);
         cursor: pointer;
       }

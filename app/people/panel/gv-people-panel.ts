@@ -48,7 +48,7 @@ export class GvPeoplePanel extends LitElement {
         /* Six people and half of the next, so that a list that goes on looks like one. */
         max-block-size: 17.875rem;
         max-block-size: min(17.875rem, calc(round(down, 40dvh - 1.375rem, 2.75rem) + 1.375rem));
-        margin: 0 -0.5rem var(--gv-space-m);
+        margin: 0 calc(-1 * var(--gv-space-s)) var(--gv-space-m);
         padding: 0;
         overflow-y: auto;
         list-style: none;
@@ -58,10 +58,10 @@ export class GvPeoplePanel extends LitElement {
         display: flex;
         align-items: center;
         justify-content: start;
-        gap: 0.75rem;
+        gap: var(--gv-space-sm);
         inline-size: 100%;
         min-block-size: var(--gv-target);
-        padding: 0 0.5rem;
+        padding: 0 var(--gv-space-s);
         text-align: start;
       }
       button.row:focus-visible,
@@ -81,11 +81,11 @@ export class GvPeoplePanel extends LitElement {
       }
       gv-icon {
         color: var(--gv-quiet);
-        font-size: 1.125rem;
+        font-size: var(--gv-size-icon-small);
       }
       [aria-pressed="true"] {
         background: var(--gv-hover);
-        font-weight: 600;
+        font-weight: var(--gv-weight-strong);
       }
       [aria-pressed="true"] :is(.note, gv-icon) {
         color: var(--gv-accent);

@@ -51,7 +51,7 @@ export const figureStyles = css`
     padding-inline: 3em;
   }
   .formula:not(.drawn) {
-    font: 400 0.875em/1.5 var(--gv-font-code);
+    font: var(--gv-size-code) / var(--gv-leading-words) var(--gv-font-code);
     white-space: pre-wrap;
   }
   .diagram {
@@ -70,7 +70,7 @@ export const figureStyles = css`
   }
   .mistake {
     color: var(--gv-quiet);
-    font: 400 0.875rem/1.5 var(--gv-font-ui);
+    font: var(--gv-size-aside) / var(--gv-leading-words) var(--gv-font-ui);
   }
   span.mistake {
     padding-inline-start: 0.375em;
