@@ -3,16 +3,39 @@ import { defineConfig } from "vitest/config";
 import { diagramScript } from "./app/build/diagram-script.ts";
 import { readSources } from "./scripts/house-rules.ts";
 
+/** The files of unit tests in a folder, with what is written there. */
+const unitTestsIn = (folder: string): [path: string, text: string][] =>
+  [...readSources(import.meta.dirname, folder)].filter(([path]) => /(?<!\.long)\.test\.ts$/.test(path));
+
 /** The files of unit tests that need a DOM. */
-const withDom = [...readSources(import.meta.dirname, "app")].flatMap(([path, text]) =>
-  /(?<!\.long)\.test\.ts$/.test(path) && text.startsWith("// @vitest-environment jsdom") ? [path] : [],
+const withDom = unitTestsIn("app").flatMap(([path, text]) =>
+  text.startsWith("// @vitest-environment jsdom") ? [path] : [],
 );
 
 /** These store bytes by way of Node's own `structuredClone`, whose bytes are not those of a DOM's own globals. */
 const storing = ["app/files/file-desk.test.ts"];
 
-/** Files whose tests and code are pure: they replace nothing, and nothing of theirs ends later. */
-const pure = ["sync/core/**/*.test.ts", "sync/replica/**/*.test.ts"];
+/** Where tests share processes and modules. Most others in `sync` use WebRTC. */
+const sharing = ["app", "bench", "e2e/lab", "scripts", "signaling"].concat(
+  ["core", "deadline", "diagnosis", "faults", "keys", "replica"].map((folder) => `sync/${folder}`),
+);
+
+/** What a file says that cannot share them. What it stubs, `scripts/testing/undo-stubs.ts` undoes. */
+const unshareable = [
+  // Other files would get its modules.
+  /\bvi\.(mock|resetModules)\(/,
+  // Modules keep a database open, or the constructors that were there first.
+  /"fake-indexeddb|\/testing\/(stores|browsers)\.ts"/,
+  // What others in the process do or leave counts, too.
+  /\.(cpuUsage|memoryUsage)\(/,
+  // WebRTC has threads that outlive a test.
+  /\b(wrtc|runSwarm)\b/,
+];
+
+const shared = sharing
+  .flatMap(unitTestsIn)
+  .flatMap(([path, text]) => (unshareable.some((words) => words.test(text)) ? [] : [path]))
+  .filter((path) => !withDom.includes(path));
 
 /** What the projects of unit tests have in common. `--project "unit*"` runs them all. */
 const unit = { testTimeout: 30_000 };
@@ -30,7 +53,7 @@ export default defineConfig({
           ...unit,
           name: "unit",
           include: ["{sync,signaling,app,scripts,bench,e2e/lab}/**/*.test.ts"],
-          exclude: [...notUnit, ...pure, ...withDom.filter((path) => !storing.includes(path))],
+          exclude: [...notUnit, ...shared, ...withDom.filter((path) => !storing.includes(path))],
         },
       },
       {
@@ -44,7 +67,14 @@ export default defineConfig({
         },
       },
       {
-        test: { ...unit, name: "unit-pure", isolate: false, include: pure, exclude: notUnit },
+        plugins: [diagramScript()],
+        test: {
+          ...unit,
+          name: "unit-shared",
+          isolate: false,
+          include: shared,
+          setupFiles: ["scripts/testing/undo-stubs.ts"],
+        },
       },
       // `npm run test:long`: tests that are long, and more runs of those with random rooms and documents.
       {
