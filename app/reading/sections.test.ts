@@ -74,4 +74,25 @@ describe("sections", () => {
     expect(told.length).toBeGreaterThan(0);
     expect([...(parent.firstElementChild?.children ?? [])]).toEqual([two, one]);
   });
+
+  it.each([0, 60])("are divided beside the element that has the focus: that of element %i", (at) => {
+    const parent = document.createElement("div");
+    document.body.append(parent);
+    const sections = new Sections(parent, () => undefined);
+    const boxes: HTMLElement[] = [];
+    for (let put = 0; put < 80; put++) {
+      const element = document.createElement("p");
+      const box = element.appendChild(document.createElement("input"));
+      // Each is put before the last one, so that no section is full at its end.
+      sections.put(element, 0, boxes.at(-2)?.parentElement ?? undefined);
+      boxes.splice(-1, 0, box);
+    }
+    expect(parent.childElementCount).toBe(1);
+    boxes[at]?.focus();
+    for (let put = 0; put < 30; put++)
+      sections.put(document.createElement("p"), 0, boxes[30]?.parentElement as Element);
+    expect(parent.childElementCount).toBe(2);
+    expect(document.activeElement).toBe(boxes[at]);
+    parent.remove();
+  });
 });

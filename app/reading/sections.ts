@@ -63,18 +63,24 @@ export class Sections {
     this.#onChange(section);
   }
 
-  /** Divides a section that is too full until none is, or each has one element. */
+  /**
+   * Divides a section that is too full until none is, or each has one element. The half that has the focus stays in the page,
+   * since an element that leaves the page loses the focus.
+   */
   #divide(section: HTMLElement): void {
     if (section.childElementCount < 2 || this.#fullness(section) < 2) return;
-    const next = this.#newSection(section);
     const children = [...section.children];
-    for (const child of children.slice(children.length >> 1)) {
+    const half = children.length >> 1;
+    const { activeElement } = section.getRootNode() as Document | ShadowRoot;
+    const isBehind = children.slice(half).some((child) => child.contains(activeElement));
+    const next = this.#newSection(isBehind ? (section.previousElementSibling ?? undefined) : section);
+    for (const child of isBehind ? children.slice(0, half) : children.slice(half)) {
       const part = this.#parts.get(child) ?? 0;
       this.#fill(section, -part);
       this.#fill(next, part);
       next.append(child);
     }
-    for (const each of [section, next]) {
+    for (const each of isBehind ? [next, section] : [section, next]) {
       this.#onChange(each);
       this.#divide(each);
     }
