@@ -1,6 +1,9 @@
 // @vitest-environment jsdom
 import { EditorView } from "@codemirror/view";
 import { expect, it } from "vitest";
+import { changeLanguage } from "../language/change-language.ts";
+import { onLanguage } from "../language/follow-language.ts";
+import { loadWords } from "../language/load-words.ts";
 import { specialCharacters } from "./special-characters.ts";
 
 /** What a view draws for a text: the names of its special characters, and the remaining text. */
@@ -18,6 +21,21 @@ it("invisible and reordering characters are shown by their number", () => {
   const { names, rest } = draw("a\u0001b\u202ec\u00add\u200be");
   expect(names.map((name) => name.slice(-6))).toEqual(["U+0001", "U+202E", "U+00AD", "U+200B"]);
   expect(rest).toBe("abcde");
+});
+
+it("their names are in the page's language, also when that changes", async () => {
+  const view = new EditorView({
+    doc: "a\u0001",
+    extensions: [specialCharacters(), onLanguage((view) => view.dispatch({}))],
+    parent: document.body,
+  });
+  const name = () => view.contentDOM.querySelector(".cm-specialChar")?.getAttribute("aria-label");
+  expect(name()).toBe("Control character U+0001");
+  await changeLanguage("de", await loadWords("de"));
+  expect(name()).toBe("Steuerzeichen U+0001");
+  await changeLanguage("en", undefined);
+  expect(name()).toBe("Control character U+0001");
+  view.destroy();
 });
 
 it("characters that scripts and emoji need are left as they are", () => {

@@ -5,6 +5,7 @@
 import { msg, str } from "@lit/localize";
 import { type Extension, RangeSetBuilder } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate, WidgetType } from "@codemirror/view";
+import { language } from "../language/language.ts";
 
 /**
  * Number of marks on one letter at which they are drawn as one, because browsers shape a letter with its marks in
@@ -28,6 +29,7 @@ const special = new RegExp(
 
 class SpecialCharacter extends WidgetType {
   readonly #code: number;
+  readonly #language = language();
 
   constructor(code: number) {
     super();
@@ -35,7 +37,7 @@ class SpecialCharacter extends WidgetType {
   }
 
   override eq(other: SpecialCharacter): boolean {
-    return this.#code === other.#code;
+    return this.#code === other.#code && this.#language === other.#language;
   }
 
   override toDOM(): HTMLElement {
@@ -71,8 +73,10 @@ export function specialCharacters(): Extension {
   return ViewPlugin.define(
     (view) => ({
       decorations: decorate(view),
+      language: language(),
       update({ docChanged, viewportChanged, view }: ViewUpdate) {
-        if (docChanged || viewportChanged) this.decorations = decorate(view);
+        if (docChanged || viewportChanged || this.language !== language()) this.decorations = decorate(view);
+        this.language = language();
       },
     }),
     { decorations: ({ decorations }) => decorations },
