@@ -7,6 +7,7 @@ import "../controls/gv-dialog.ts";
 import "../controls/gv-icon.ts";
 import { downloadText } from "../document/download.ts";
 import { say } from "../foot/say.ts";
+import { isForInputMethod } from "../text/composing.ts";
 import { titleLimit, untitled } from "../title/title-text.ts";
 import { formatNumber, plural } from "../language/language.ts";
 import { arrange, isOrder, type Order, orders, orderWords } from "./arrange.ts";
@@ -174,7 +175,7 @@ export class GvDocuments extends LitElement {
             .value=${record.title}
             @focus=${(event: FocusEvent) => (event.target as HTMLInputElement).select()}
             @keydown=${(event: KeyboardEvent) => {
-              if (event.key === "Enter" && !event.isComposing) void this.#rename(record);
+              if (event.key === "Enter" && !isForInputMethod(event)) void this.#rename(record);
             }}
           />`,
         html`${cancel}

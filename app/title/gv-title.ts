@@ -2,6 +2,7 @@
 import { msg } from "@lit/localize";
 import { css, html, LitElement, type PropertyValues } from "lit";
 import type * as Y from "yjs";
+import { isForInputMethod } from "../text/composing.ts";
 import { readTitle, titleInField, titleLimit, untitled } from "./title-text.ts";
 import { SharedTextField } from "../shared-text/shared-text-field.ts";
 
@@ -92,7 +93,7 @@ export class GvTitle extends LitElement {
 
   readonly #onKeydown = (event: KeyboardEvent): void => {
     this.#shared.onUndo(event);
-    if (event.key !== "Enter" || event.isComposing) return;
+    if (event.key !== "Enter" || isForInputMethod(event)) return;
     event.preventDefault();
     this.dispatchEvent(new CustomEvent("gv-done"));
   };

@@ -88,6 +88,17 @@ it("one match is replaced by Enter, and all by their button, in whole characters
   expect(view.state.doc.toString()).toBe("b 😀 b 😀");
 });
 
+it("Enter that accepts the words of an input method replaces nothing, also where Safari says that they are accepted", async () => {
+  await open("a a");
+  part("[name=options]").click();
+  fill("search", "a");
+  press("search", "Enter");
+  fill("replace", "文");
+  const accept = { key: "Enter", keyCode: 229, isComposing: false, bubbles: true };
+  for (const name of ["search", "replace"]) part(`[name=${name}]`).dispatchEvent(new KeyboardEvent("keydown", accept));
+  expect([view.state.doc.toString(), selected()]).toEqual(["a a", 0]);
+});
+
 it("Escape ends a composition in its field, and not the search", async () => {
   await open("one");
   const press = (isComposing: boolean) =>

@@ -15,6 +15,7 @@ import {
 import { type EditorView, type Panel, runScopeHandlers, type ViewUpdate } from "@codemirror/view";
 import { msg } from "@lit/localize";
 import { language } from "../../language/language.ts";
+import { isForInputMethod } from "../../text/composing.ts";
 import { findRow, type FindRow, nameField, textField } from "./find-row.ts";
 
 class FindPanel implements Panel {
@@ -150,7 +151,7 @@ class FindPanel implements Panel {
   }
 
   #press(event: KeyboardEvent): void {
-    if (event.isComposing) return;
+    if (isForInputMethod(event)) return;
     if (runScopeHandlers(this.#view, event, "search-panel")) return event.preventDefault();
     if (event.key !== "Enter") return;
     if (event.target === this.#search) (event.shiftKey ? findPrevious : findNext)(this.#view);

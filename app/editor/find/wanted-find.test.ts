@@ -205,6 +205,15 @@ describe("between the key and the panel", () => {
     expect(field()).not.toBeNull();
   });
 
+  it("Enter of an input method asks for no match, also where its composition has just ended", async () => {
+    open("|one one");
+    press("Ctrl-f");
+    type("one");
+    field()?.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", keyCode: 229, bubbles: true }));
+    await arrived();
+    expect([hasPanel(), view.state.selection.main.empty]).toEqual([true, true]);
+  });
+
   it("a person who goes back to the text keeps the focus there", async () => {
     open("one| fish");
     press("Ctrl-f");

@@ -14,6 +14,7 @@ import {
   type ViewUpdate,
 } from "@codemirror/view";
 import { isFromText } from "../binding/text-binding.ts";
+import { isForInputMethod } from "../../text/composing.ts";
 import { findRow, type FindRow } from "./find-row.ts";
 
 type Find = typeof import("./find.ts");
@@ -141,8 +142,8 @@ class Finder implements PluginValue {
   }
 
   #press(event: KeyboardEvent, row: FindRow): void {
-    // The panel may have taken it. Keys of a composition are for the input method.
-    if (this.#row !== row || event.isComposing) return;
+    // The panel may have taken it.
+    if (this.#row !== row || isForInputMethod(event)) return;
     const isDone = row.isForLine
       ? event.key === "Escape" && this.cancel()
       : runScopeHandlers(this.#view, event, "search-panel");

@@ -8,6 +8,7 @@ import type { Awareness } from "y-protocols/awareness";
 import { controlStyles } from "../../controls/control-styles.ts";
 import { say } from "../../foot/say.ts";
 import { recall, remember } from "../../storage/memory.ts";
+import { isForInputMethod } from "../../text/composing.ts";
 import type { UserChange } from "../own-user.ts";
 import { listPeople } from "../list-people.ts";
 import { isRandomName } from "../names/is-random-name.ts";
@@ -206,7 +207,7 @@ export class GvCompany extends LitElement {
   };
 
   readonly #onKeydown = (event: KeyboardEvent): void => {
-    if (event.key === "Escape" && !event.isComposing) this.#close();
+    if (event.key === "Escape" && !isForInputMethod(event)) this.#close();
   };
 
   readonly #close = (): void => {

@@ -2,6 +2,7 @@
 import { msg } from "@lit/localize";
 import { css, html, LitElement } from "lit";
 import { controlStyles } from "../../controls/control-styles.ts";
+import { isForInputMethod } from "../../text/composing.ts";
 import type { UserChange } from "../own-user.ts";
 import { palette } from "../palette.ts";
 import { cleanName, nameLimit } from "../person.ts";
@@ -126,7 +127,7 @@ export class GvOwnPerson extends LitElement {
   }
 
   readonly #onKeydown = (event: KeyboardEvent): void => {
-    if (event.key !== "Enter" || event.isComposing) return;
+    if (event.key !== "Enter" || isForInputMethod(event)) return;
     event.preventDefault();
     this.dispatchEvent(new CustomEvent("gv-done"));
   };
