@@ -27,7 +27,7 @@ const unshareable = [
   // Modules keep a database open, or the constructors that were there first.
   /"fake-indexeddb|\/testing\/(stores|browsers)\.ts"/,
   // What others in the process do or leave counts, too.
-  /\.(cpuUsage|memoryUsage)\(/,
+  /\.(cpuUsage|memoryUsage)\(|\bperformance\.now\(/,
   // WebRTC has threads that outlive a test.
   /\b(wrtc|runSwarm)\b/,
 ];

@@ -1,6 +1,15 @@
 // @vitest-environment jsdom
 import { afterEach, expect, it, test, vi } from "vitest";
-import { formatList, formatNumber, formatter, language, plural, preferredLanguage, setLanguage } from "./language.ts";
+import {
+  formatList,
+  formatNumber,
+  formatter,
+  language,
+  languages,
+  plural,
+  preferredLanguage,
+  setLanguage,
+} from "./language.ts";
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -33,6 +42,12 @@ it("numbers, lists and plurals are those of the language", () => {
     "one",
     "other",
   ]);
+});
+
+it.each(languages)("in %s small numbers are written as the language writes them", (language) => {
+  setLanguage(language);
+  const numbers = [0, 1, 42, 999, 1_000, -1, 0.5];
+  expect(numbers.map(formatNumber)).toEqual(numbers.map((number) => new Intl.NumberFormat(language).format(number)));
 });
 
 it("the country is the one that the browser names with the language", () => {

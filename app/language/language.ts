@@ -59,7 +59,12 @@ const numbers = formatter((locale) => new Intl.NumberFormat(locale));
 const lists = formatter((locale) => new Intl.ListFormat(locale, { type: "conjunction" }));
 const rules = formatter((locale) => new Intl.PluralRules(locale));
 
-export const formatNumber = (number: number): string => numbers().format(number);
+/**
+ * Small numbers are digits alone in all languages of the page. They are all that a page shows at first, and the data of a
+ * language take a while to load.
+ */
+export const formatNumber = (number: number): string =>
+  Number.isInteger(number) && number >= 0 && number < 1_000 ? `${number}` : numbers().format(number);
 
 /** "Ann, Ben, and Cem". */
 export const formatList = (words: readonly string[]): string => lists().format(words);
