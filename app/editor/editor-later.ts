@@ -17,7 +17,6 @@ import { onLanguage } from "../language/follow-language.ts";
 import { folding } from "./folding/folding.ts";
 import { lines } from "./lines/lines.ts";
 import { type SavedCopy, saveKey } from "./keys/save-key.ts";
-import { phrases } from "./phrases.ts";
 import { boundedMarkdown } from "./markdown/bounded-markdown.ts";
 import { highlightStyle } from "./markdown/highlight-style.ts";
 import { wantedVim } from "./vim/wanted-vim.ts";
@@ -56,7 +55,6 @@ export function editorLater(store: SavedCopy, undoManager: Y.UndoManager): Exten
     keymap.of(defaultKeys),
     saveKey(store),
     metCursors(),
-    phrases,
     wantedLook(),
     wantedVim(undoManager),
     // Its names are attributes, which an update asks for.

@@ -10,6 +10,7 @@ import { editorTheme } from "./editor-theme.ts";
 import { firstKeys } from "./first-keys.ts";
 import { invitation } from "./invitation.ts";
 import { lineDirection } from "./lines/line-direction.ts";
+import { phrases } from "./phrases.ts";
 import { pendingInput } from "./binding/pending-input.ts";
 import { remoteCursors } from "./carets/remote-cursors.ts";
 import { rememberedPlace } from "./remembered-place.ts";
@@ -36,6 +37,8 @@ export function createEditorState({ documentId, content, undoManager, provider }
       EditorState.lineSeparator.of("\n"),
       EditorView.clipboardInputFilter.of((text) => text.replaceAll(/\r\n?/g, "\n")),
       EditorView.lineWrapping,
+      // From the start: the editor is drawn anew when they come.
+      phrases,
       lineDirection(),
       EditorView.contentAttributes.of({
         lang: "", // Not the page's language: people write in any.
