@@ -161,6 +161,32 @@ test("in Both, the editor and the text scroll in step, whichever leads", async (
   expect(ada.errors).toEqual([]);
 });
 
+test("the gaps below headings and between notes are the same where a section of the text ends", async ({ room }) => {
+  const [{ page }] = (await room.gather(1)) as [Peer];
+  const texts = Array.from({ length: 150 }, (_, at) => `## ${at}\n\n${"Words. ".repeat(1 + (at % 7))}[^${at}]`);
+  const notes = Array.from({ length: 150 }, (_, at) => `[^${at}]: Note`);
+  await page.evaluate(
+    (text) => window.grapevine?.doc.getText("content").insert(0, text),
+    [...texts, ...notes].join("\n\n"),
+  );
+  await mode(page, "Read").click();
+  await expect(view(page).getByRole("link", { name: "Note 150", exact: true })).toBeAttached();
+  const gaps = (selector: string): Promise<string[]> =>
+    view(page).evaluate(
+      (pane, selector) =>
+        [...pane.querySelectorAll(selector)].map((element) => getComputedStyle(element).marginBlockStart),
+      selector,
+    );
+  for (const [within, across] of [
+    [".heading + .block", ".section:has(> .heading:last-child) + .section > .block:first-child"],
+    [".notes .block + .block", ".notes .section + .section > .block:first-child"],
+  ] as const) {
+    const usual = new Set(await gaps(within));
+    const atEdges = new Set(await gaps(across));
+    expect([usual.size, atEdges]).toEqual([1, usual]);
+  }
+});
+
 test("nothing of a hostile text runs, and no request leaves the page", async ({ room }) => {
   const [ada, ben] = (await room.gather(2)) as [Peer, Peer];
   const { page } = ada;

@@ -53,7 +53,8 @@ export const readingStyles = css`
   .section + .section > .heading:first-child {
     margin-block-start: 1.75em;
   }
-  .heading:not(:empty) + .block {
+  .heading:not(:empty) + .block,
+  .section:has(> .heading:last-child) + .section > .block:first-child {
     margin-block-start: 0.5em;
   }
   p,
@@ -237,7 +238,8 @@ export const readingStyles = css`
     font-size: var(--gv-size-aside);
     line-height: var(--gv-leading-words);
   }
-  .notes .block + .block {
+  .notes .block + .block,
+  .notes .section + .section > .block:first-child {
     margin-block-start: 0.5em;
   }
   .note[data-number]::before {
