@@ -282,6 +282,25 @@ for (const colorScheme of ["light", "dark"] as const)
     expect(ada.errors).toEqual([]);
   });
 
+test("numbers of long lists and marks beside the text are not cut off, and notes stand in its column", async ({
+  room,
+}) => {
+  const ada = await room.open();
+  const { page } = ada;
+  await write(ada, "123456. an item\n\nwords[^1]\n\n[^1]: A note");
+  await mode(page, "Read").click();
+  await expect(view(page).getByText("an item")).toBeVisible();
+  const edges = await view(page).evaluate((pane) => {
+    const [inner, outer] = [pane.clientLeft + pane.getBoundingClientRect().left, pane.clientWidth];
+    const boxes = Array.from(pane.querySelectorAll(".section"), (section) => section.getBoundingClientRect());
+    return boxes.map(({ left, right }) => [left - inner, right - inner - outer]);
+  });
+  expect(edges.length).toBeGreaterThanOrEqual(2);
+  for (const [left, right] of edges) expect([left, right]).toEqual([0, 0]);
+  const left = (target: Locator): Promise<number> => target.evaluate((each) => each.getBoundingClientRect().left);
+  expect(await left(view(page).locator(".note"))).toBe(await left(view(page).getByText("words")));
+});
+
 test("the view is loaded when it is first asked for, and works without a network from then on", async ({ room }) => {
   const ada = await room.blank({ offlineShell: true });
   const { page } = ada;

@@ -9,7 +9,7 @@ export const readingStyles = css`
   }
   .pane {
     block-size: 100%;
-    padding: var(--gv-above) var(--gv-inset) 40vh;
+    padding: var(--gv-above) 0 40vh;
     overflow: hidden auto;
     overflow-wrap: anywhere;
     /* The place that is read is kept by the element itself, in all browsers. */
@@ -20,12 +20,16 @@ export const readingStyles = css`
     outline-offset: -2px;
   }
   .pane > .quiet {
+    margin-inline: var(--gv-inset);
     font-style: italic;
   }
-  /* What is out of view is not laid out. What is in view is cut off at the section's box, which has room for outlines. */
+  /*
+   * What is out of view is not laid out. What is in view is cut off at the section's box, which therefore reaches to the edges
+   * of the pane: there is room for outlines and for the numbers of long lists.
+   */
   .section {
-    padding: var(--gv-space-xs) var(--gv-space-m);
-    margin: calc(-1 * var(--gv-space-xs)) calc(-1 * var(--gv-space-m));
+    padding: var(--gv-space-xs) var(--gv-inset);
+    margin-block: calc(-1 * var(--gv-space-xs));
     content-visibility: auto;
     contain-intrinsic-block-size: 60rem;
   }
@@ -228,10 +232,11 @@ export const readingStyles = css`
     padding: 0 0.125em;
     text-decoration: none;
   }
-  .notes:not(:empty) {
-    margin-block-start: 2.5em;
-    padding-block-start: 1em;
+  .notes:not(:empty)::before {
+    display: block;
+    margin: 2.5em var(--gv-inset) 1em;
     border-block-start: 1px solid var(--gv-line);
+    content: "";
   }
   .note {
     color: var(--gv-quiet);
