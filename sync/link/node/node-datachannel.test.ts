@@ -1,5 +1,8 @@
 /** What is mended of node-datachannel, whose native part is played here: the real one is too fast to be watched. */
 import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
@@ -84,11 +87,15 @@ it("closes a channel that ends in the moment in which it is announced, and keeps
 
 it("a process ends by itself whose peer's channel has come and gone while it did not listen", async () => {
   const script = fileURLToPath(new URL("testing/ended-channel.ts", import.meta.url));
+  const folder = await mkdtemp(join(tmpdir(), "ended-channel-"));
   // Or V8 would come by itself, after seconds or never.
-  const args = ["--no-memory-reducer", "--import", "tsx", script];
+  const args = ["--no-memory-reducer", "--import", "tsx", script, folder];
   const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 30_000 });
-  // Now and then it says twice that it has closed.
-  expect([...new Set(stdout.trim().split("\n"))]).toEqual(["connecting", "connected", "closed"]);
+  await rm(folder, { recursive: true });
+  const seen = new Set(stdout.trim().split("\n"));
+  // It may learn that it is connected after it has learnt that it is not.
+  seen.delete("connected");
+  expect(seen).toEqual(new Set(["connecting", "first", "closed"]));
 }, 40_000);
 
 it("passes the configuration on, with credentials in the addresses of the servers", () => {
