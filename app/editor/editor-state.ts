@@ -37,7 +37,7 @@ export function createEditorState({ documentId, content, undoManager, provider }
       EditorState.lineSeparator.of("\n"),
       EditorView.clipboardInputFilter.of((text) => text.replaceAll(/\r\n?/g, "\n")),
       EditorView.lineWrapping,
-      // From the start: the editor is drawn anew when they come.
+      // CodeMirror redraws the text when phrases are added later.
       phrases,
       lineDirection(),
       EditorView.contentAttributes.of({

@@ -63,7 +63,7 @@ const found = (text: string): string[] =>
     return value !== "inherit" && allowed.some(([names, values]) => names.test(name) && !values.test(value));
   });
 
-test("no style has a size, weight, radius or space of its own", () => {
+test("every style takes its sizes, weights, radii and spaces from the tokens", () => {
   const breaches = [...styles()].flatMap(([path, text]) =>
     found(text)
       .filter((declaration) => meant[path]?.test(declaration) !== true)

@@ -49,7 +49,7 @@ describe("a text that is parsed in segments", () => {
       expect(ends.length).toBeGreaterThan(15);
     });
 
-  it("has the tree of one that is parsed at once after an edit, of which only what changed is parsed anew", () => {
+  it("keeps that tree after an edit, and parses only what changed", () => {
     const text = texts.paragraphs.repeat(600);
     const { known } = parse(segmented, text);
     const change: ChangedRange = { fromA: 9_000, toA: 9_000, fromB: 9_000, toB: 9_010 };

@@ -5,7 +5,7 @@
  */
 import type { ParseWrapper, TreeFragment } from "@lezer/common";
 
-/** Characters that are parsed anew between two trees. */
+/** Most new characters in a segment. */
 const segmentLength = 25_000;
 
 /** Stops a parse behind its first `length` characters that no fragment covers, if the text goes on behind them. */
