@@ -11,7 +11,8 @@ const isRoot = process.getuid?.() === 0;
 
 /**
  * Features that are switched off: mDNS names that hide addresses from WebRTC, which most test machines cannot resolve;
- * the browser's own hidden pages, each of which costs as much as a page of ours; a request of its own; and what
+ * the browser's own hidden pages, each of which costs as much as a page of ours; a process that it starts for a page to
+ * come; a request of its own; and what
  * Playwright 1.65 switches off, since Chromium heeds only the last `--disable-features` that it is given.
  */
 const disabledFeatures: readonly string[] = [
