@@ -22,6 +22,7 @@ import {
   TaskList,
 } from "@lezer/markdown";
 import { fencedCode } from "./fenced-code.ts";
+import { lateLanguages } from "./late-languages.ts";
 import { inSegments } from "./parse-in-segments.ts";
 import { webAddresses } from "./web-addresses.ts";
 
@@ -115,7 +116,7 @@ parser.parseInline = (text, offset) => {
 };
 
 /** GitHub's Markdown with subscript, superscript and emoji names, like `markdownLanguage`, but in bounded time. */
-export const boundedMarkdown = new Language(commonmarkLanguage.data, parser, [], "markdown");
+export const boundedMarkdown = new Language(commonmarkLanguage.data, parser, [lateLanguages], "markdown");
 
 const marks = new Uint8Array(128);
 for (const mark of "\\`*_^~[]()<>!&:") marks[mark.charCodeAt(0)] = 1;

@@ -8,7 +8,10 @@ import { openEditor } from "../testing/open-editor.ts";
 import { boundedMarkdown } from "./bounded-markdown.ts";
 
 let view: EditorView | undefined;
-afterEach(() => view?.destroy());
+afterEach(() => {
+  view?.destroy();
+  vi.restoreAllMocks();
+});
 
 /** The pieces of the text that have a look of their own. */
 const pieces = (): string[] => [...document.querySelectorAll(".cm-line span")].map(({ textContent }) => textContent);
@@ -18,6 +21,16 @@ describe("the code of a fence", () => {
     view = openEditor('```js\nlet a = "b";\n```', true);
     await vi.waitUntil(() => pieces().includes("let"), { timeout: 10_000 });
     expect(pieces()).toContain('"b"');
+  });
+
+  it("is highlighted where its language loads while the text is parsed, as on a slow device", async () => {
+    const { now } = Date;
+    // Each look at the clock takes so long that every step of the parser is the last for that time.
+    let late = 0;
+    vi.spyOn(Date, "now").mockImplementation(() => now() + (late += 60));
+    view = openEditor("```py\nwith open(name):\n    pass\n```", true);
+    await vi.waitUntil(() => pieces().includes("with"), { timeout: 10_000 });
+    expect(pieces()).toContain("pass");
   });
 
   it("is plain in a language that is not known, and where the fence is longer than its limit", async () => {

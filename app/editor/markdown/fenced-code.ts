@@ -2,10 +2,10 @@
  * Parses the code of fences in the language that they name. A language is loaded when a text names it; where it cannot be
  * loaded, its code stays plain.
  */
-import { ParseContext } from "@codemirror/language";
 import { type NestedParse, parseMixed, type ParseWrapper, type Parser } from "@lezer/common";
 import { styleTags, Tag } from "@lezer/highlight";
 import type { MarkdownConfig } from "@lezer/markdown";
+import { leftOutUntil } from "./late-languages.ts";
 
 /** Most UTF-16 units of a fence that are parsed. Longer ones stay plain. */
 const codeLimit = 50_000;
@@ -41,12 +41,8 @@ function mixed(): ParseWrapper {
 
 function parserOf(info: string): Parser | null {
   if (languages === undefined)
-    return waitFor(import("../../code-languages/code-languages.ts").then((loaded) => (languages = loaded)));
+    return leftOutUntil(import("../../code-languages/code-languages.ts").then((loaded) => (languages = loaded)));
   const language = languages.languageNamed(info);
   if (language === undefined) return null;
-  return language.parser ?? waitFor(language.load());
+  return language.parser ?? leftOutUntil(language.load());
 }
-
-/** Leaves the code out until something has loaded, for good where that fails: the editor parses it again afterwards. */
-const waitFor = (loading: Promise<unknown>): Parser =>
-  ParseContext.getSkippingParser(loading.catch(() => new Promise(() => undefined)));
