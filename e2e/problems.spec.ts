@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, type Page } from "@playwright/test";
 import { deriveKeys } from "../sync/keys/document-keys.ts";
-import { expect, expectLinked, Room, test } from "./lab/fixtures.ts";
+import { expect, expectLinked, newPages, Room, test } from "./lab/fixtures.ts";
 import { provider } from "./lab/peer.ts";
 import { Peers } from "../sync/playwright/index.ts";
 import { builtApp, TestServer } from "./lab/server.ts";
@@ -35,7 +35,7 @@ test("an older page offers to reload, and returns in the new version past its se
   const root = mkdtempSync(join(tmpdir(), "grapevine-"));
   cpSync(builtApp, root, { recursive: true });
   const server = await TestServer.start(root);
-  const room = new Room(peers, server);
+  const room = new Room(newPages(peers), server);
   const ada = await room.blank({ offlineShell: true });
   await ada.goto(room.link());
   await ada.page.evaluate(() => navigator.serviceWorker.ready);
@@ -92,7 +92,7 @@ test("a browser that hides its addresses from WebRTC says that it can reach nobo
 }) => {
   const policy = "--webrtc-ip-handling-policy=disable_non_proxied_udp";
   const browser = await chromium.launch({ ...launchOptions, args: [...(launchOptions.args ?? []), policy] });
-  const hidden = new Room(new Peers(browser, provider), server);
+  const hidden = new Room(newPages(new Peers(browser, provider)), server);
   const ben = await room.open();
   const ada = await hidden.open({ secret: room.secret });
   await expect(banner(ada.page, "WebRTC has no network address to connect from here")).toBeVisible();

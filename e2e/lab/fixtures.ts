@@ -1,13 +1,14 @@
 /**
- * The fixtures of a browser test: a server on its own port, and any number of isolated peers on its own document. Each
- * peer has its own browser context, so only the network joins them.
+ * The fixtures of a browser test: a server, and any number of isolated peers on its own document. Each peer has its own
+ * browser context, so only the network joins them.
  */
 import type { BrowserContextOptions } from "@playwright/test";
 import { createSecret, formatDocumentLink } from "../../sync/index.ts";
-import { expect, test as base, type Peers } from "../../sync/playwright/index.ts";
+import { expect, installCable, Peer as IsolatedPeer, Peers, test as base } from "../../sync/playwright/index.ts";
 import { madeHere } from "../../scripts/made-here.ts";
 import { expectAccessible } from "./accessible.ts";
 import { Peer, provider } from "./peer.ts";
+import { PagePool } from "./page-pool.ts";
 import { TestServer } from "./server.ts";
 
 type Device = "colorScheme" | "locale" | "viewport" | "hasTouch" | "isMobile" | "deviceScaleFactor" | "userAgent";
@@ -24,13 +25,20 @@ export interface OpenOptions extends Pick<BrowserContextOptions, Device> {
   readonly guest?: boolean;
 }
 
+interface BlankOptions extends BrowserContextOptions {
+  readonly isGuest: boolean;
+}
+
+/** Opens empty pages, each alone in its browser context. */
+type OpenBlank = (options: BlankOptions) => Promise<IsolatedPeer>;
+
 export class Room {
   readonly secret = createSecret();
   readonly server: TestServer;
-  readonly #peers: Peers;
+  readonly #openBlank: OpenBlank;
 
-  constructor(peers: Peers, server: TestServer) {
-    this.#peers = peers;
+  constructor(openBlank: OpenBlank, server: TestServer) {
+    this.#openBlank = openBlank;
     this.server = server;
   }
 
@@ -47,12 +55,12 @@ export class Room {
 
   /** A browser context of its own with an empty page. */
   async blank({ offlineShell = false, guest = false, ...device }: Omit<OpenOptions, "secret"> = {}): Promise<Peer> {
-    const peer = await this.#peers.blank({
+    const peer = await this.#openBlank({
       ...device,
+      isGuest: guest,
       serviceWorkers: offlineShell ? "allow" : "block",
       permissions: ["clipboard-read", "clipboard-write"],
     });
-    if (!guest) await peer.context.addInitScript(madeHere);
     return new Peer(peer);
   }
 
@@ -65,17 +73,55 @@ export class Room {
   }
 }
 
-export const test = base.extend<{ server: TestServer; room: Room }>({
+/** Pages that are new to the browser, from the peers that a test closes. */
+export const newPages =
+  (peers: Peers): OpenBlank =>
+  async ({ isGuest, ...options }) => {
+    const peer = await peers.blank(options);
+    if (!isGuest) await peer.context.addInitScript(madeHere);
+    return peer;
+  };
+
+interface WorkerFixtures {
+  /** One server for all tests of a worker, so that they share an origin. */
+  readonly runningServer: TestServer;
+  readonly pool: PagePool;
+}
+
+export const test = base.extend<{ server: TestServer; room: Room }, WorkerFixtures>({
   provider,
-  // oxlint-disable-next-line no-empty-pattern -- Playwright reads what a fixture needs from this pattern
-  server: async ({}, use) => {
-    const server = await TestServer.start();
-    await use(server);
-    await server.stop();
+  runningServer: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads what a fixture needs from this pattern
+    async ({}, use) => {
+      const server = await TestServer.start();
+      await use(server);
+      await server.stop();
+    },
+    { scope: "worker" },
+  ],
+  pool: [
+    async ({ browser }, use) => {
+      const pool = new PagePool(browser);
+      await use(pool);
+      await pool.close();
+    },
+    { scope: "worker" },
+  ],
+  server: async ({ runningServer }, use) => {
+    await use(runningServer);
+    await runningServer.ensureRunning();
   },
-  // The server comes first, and so ends last.
-  room: async ({ server, peers }, use) => {
-    await use(new Room(peers, server));
+  room: async ({ server, peers, pool }, use) => {
+    let count = 0;
+    const room = new Room(async ({ isGuest, ...options }) => {
+      // A service worker may outlive what it served.
+      if (options.serviceWorkers === "allow") return newPages(peers)({ isGuest, ...options });
+      const page = await pool.lend(options, isGuest ? [installCable] : [installCable, madeHere]);
+      return new IsolatedPeer(page, { name: `peer ${++count}`, provider });
+    }, server);
+    await use(room);
+    await server.ensureRunning();
+    await pool.takeBack(server.url);
   },
 });
 

@@ -33,6 +33,10 @@ export class TestServer {
     this.#running = undefined;
   }
 
+  async ensureRunning(): Promise<void> {
+    if (this.#running === undefined) await this.restart();
+  }
+
   /** Restarts on the same port. */
   async restart(): Promise<void> {
     await this.stop();

@@ -1,0 +1,139 @@
+/**
+ * Pages that one test after another uses. To open a page in a browser context of its own takes three times as much of the
+ * processor: a window, a process and compiled scripts. A page comes back as a new one: nothing stored, nothing running, no
+ * routes, no listeners. One that a test has changed for good is closed.
+ */
+import type { Browser, BrowserContext, BrowserContextOptions, CDPSession, Page } from "@playwright/test";
+
+/** Most pages that wait for a test. */
+const mostIdle = 6;
+
+/** What is done to a page for good, by name. */
+const lasting = {
+  page: ["addInitScript", "exposeBinding", "exposeFunction", "routeWebSocket", "pause"],
+  clock: ["install", "setFixedTime", "setSystemTime"],
+  context: [
+    "addInitScript",
+    "exposeBinding",
+    "exposeFunction",
+    "routeWebSocket",
+    "routeFromHAR",
+    "addCookies",
+    "clearPermissions",
+    "grantPermissions",
+    "setGeolocation",
+    "setExtraHTTPHeaders",
+  ],
+  keyboard: ["down"],
+  mouse: ["down"],
+} as const;
+
+/** Events that tests listen to. Playwright itself listens to others. */
+const contextEvents = ["console", "dialog", "request", "requestfailed", "requestfinished", "response"] as const;
+const pageEvents = [...contextEvents, "download", "filechooser", "pageerror", "popup", "websocket"] as const;
+
+type Script = string | (() => void);
+
+interface Pooled {
+  readonly key: string;
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** Sessions of DevTools. What they have set ends with them. */
+  readonly sessions: CDPSession[];
+  readonly viewport: { width: number; height: number } | null;
+  isChanged: boolean;
+}
+
+export class PagePool {
+  readonly #browser: Browser;
+  readonly #idle: Pooled[] = [];
+  readonly #lent: Pooled[] = [];
+
+  constructor(browser: Browser) {
+    this.#browser = browser;
+  }
+
+  /** An empty page, alone in its browser context, until `takeBack`. `scripts` run in it before anything else. */
+  async lend(options: BrowserContextOptions, scripts: readonly Script[]): Promise<Page> {
+    const key = JSON.stringify([options, scripts.map(String)]);
+    const found = this.#idle.findIndex((pooled) => pooled.key === key);
+    const [pooled = await this.#open(options, scripts, key)] = found === -1 ? [] : this.#idle.splice(found, 1);
+    this.#lent.push(pooled);
+    return pooled.page;
+  }
+
+  /** Ends what has been done on all lent pages. `origin`: whose storage is emptied; the one that they have opened. */
+  async takeBack(origin: string): Promise<void> {
+    await Promise.all(
+      this.#lent.splice(0).map(async (pooled) => {
+        if (await isNew(pooled, origin)) this.#idle.push(pooled);
+        else await pooled.context.close();
+      }),
+    );
+    const tooMany = this.#idle.splice(0, Math.max(0, this.#idle.length - mostIdle));
+    await Promise.all(tooMany.map(({ context }) => context.close()));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#idle.splice(0), ...this.#lent.splice(0)].map(({ context }) => context.close()));
+  }
+
+  async #open(options: BrowserContextOptions, scripts: readonly Script[], key: string): Promise<Pooled> {
+    const context = await this.#browser.newContext(options);
+    for (const script of scripts) await context.addInitScript(script);
+    const page = await context.newPage();
+    const sessions: CDPSession[] = [];
+    const pooled: Pooled = { key, context, page, sessions, viewport: page.viewportSize(), isChanged: false };
+    const change = (): void => void (pooled.isChanged = true);
+    page.once("crash", change);
+    for (const [target, names] of [
+      [page, lasting.page],
+      [page.clock, lasting.clock],
+      [context, lasting.context],
+      [page.keyboard, lasting.keyboard],
+      [page.mouse, lasting.mouse],
+    ] as const)
+      for (const name of names) before(target, name, change);
+    const newSession = context.newCDPSession.bind(context);
+    context.newCDPSession = async (...args) => {
+      const session = await newSession(...args);
+      sessions.push(session);
+      return session;
+    };
+    return pooled;
+  }
+}
+
+/** Calls `hook` before each call of a method. */
+function before(target: object, name: string, hook: () => void): void {
+  const methods = target as Record<string, (...args: unknown[]) => unknown>;
+  const original = methods[name]?.bind(target);
+  if (original === undefined) throw new Error(`Playwright has no method ${name}`);
+  methods[name] = (...args) => {
+    hook();
+    return original(...args);
+  };
+}
+
+/** Makes a page that a test has used a new one. False where that cannot be done. */
+async function isNew({ context, page, sessions, viewport, isChanged }: Pooled, origin: string): Promise<boolean> {
+  if (isChanged || page.isClosed()) return false;
+  for (const event of pageEvents) page.removeAllListeners(event);
+  for (const event of contextEvents) context.removeAllListeners(event);
+  const others = context.pages().filter((other) => other !== page);
+  await Promise.all(others.map((other) => other.close()));
+  await Promise.all(sessions.splice(0).map((session) => session.detach().catch(() => undefined)));
+  await Promise.all([context.setOffline(false), context.unrouteAll(), page.unrouteAll()]);
+  if (viewport !== null) await page.setViewportSize(viewport);
+  await page.emulateMedia({ media: null, colorScheme: null, contrast: null, forcedColors: null, reducedMotion: null });
+  await page.mouse.move(0, 0);
+  // The document ends, and the process stays, since the address has the page's own security headers.
+  await page.goto(`${origin}/healthz`);
+  await page.evaluate(() => sessionStorage.clear());
+  const devTools = await context.newCDPSession(page);
+  await devTools.send("Storage.clearDataForOrigin", { origin, storageTypes: "all" });
+  await devTools.send("Page.resetNavigationHistory");
+  await devTools.detach();
+  sessions.length = 0;
+  return true;
+}
