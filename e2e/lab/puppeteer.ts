@@ -3,13 +3,28 @@ import type { KeyInput, Page } from "puppeteer-core";
 import { madeHere } from "../../scripts/made-here.ts";
 import type { Driver } from "./person.ts";
 
-/** Documents that are opened in the page count as made in its browser. */
+declare global {
+  interface Window {
+    tellError(message: string): void;
+  }
+}
+
+/**
+ * Documents that are opened in the page count as made in its browser. The page tells its own errors: Firefox logs a request
+ * that a reload ends as if it were one.
+ */
 export async function puppeteerDriver(page: Page): Promise<Driver> {
   await page.evaluateOnNewDocument(madeHere);
+  const listeners: ((message: string) => void)[] = [];
+  await page.exposeFunction("tellError", (message: string) => listeners.forEach((listener) => listener(message)));
+  await page.evaluateOnNewDocument(() => {
+    window.addEventListener("error", ({ message }) => window.tellError(message));
+    window.addEventListener("unhandledrejection", ({ reason }) => window.tellError(String(reason)));
+  });
   return {
     goto: (url) => page.goto(url),
     reload: () => page.reload(),
-    onError: (listener) => void page.on("pageerror", (error) => listener(String(error))),
+    onError: (listener) => void listeners.push(listener),
     shown: (selector) => page.waitForSelector(selector),
     focus: (selector) => page.focus(selector),
     press: async (keys) => {
