@@ -54,11 +54,12 @@ function pieceEnd(line: string, from: number): number {
 }
 
 // Languages without spaces have words, too. Firefox has the segmenter since version 125.
-const segmenter = "Segmenter" in Intl ? new Intl.Segmenter(undefined, { granularity: "word" }) : undefined;
+let segmenter: Intl.Segmenter | undefined;
 
 function countWords(text: string): number {
   let words = 0;
-  if (segmenter === undefined) return text.match(/[\p{L}\p{N}]+(?:['’.][\p{L}\p{N}]+)*/gu)?.length ?? 0;
+  if (!("Segmenter" in Intl)) return text.match(/[\p{L}\p{N}]+(?:['’.][\p{L}\p{N}]+)*/gu)?.length ?? 0;
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: "word" });
   for (const { isWordLike } of segmenter.segment(text)) if (isWordLike === true) words++;
   return words;
 }

@@ -1,13 +1,24 @@
 /** Characters as people count them: an emoji of several code points, a letter with its marks. */
 
-/** Made when a text is first cut: it takes as long as much of the page's start. */
 let segmenter: Intl.Segmenter | undefined;
-const segments = (text: string): Intl.Segments =>
-  (segmenter ??= new Intl.Segmenter(undefined, { granularity: "grapheme" })).segment(text);
 const encoder = new TextEncoder();
 /** Most marks that a letter keeps. More would cover the lines above and below. */
 const marksPerLetter = 4;
 const stackedMarks = new RegExp(`(\\p{M}{${marksPerLetter}})\\p{M}+`, "gu");
+
+/** Each unit of Western writing is a character, but for a line break of two. */
+const simple = /^[\n\x20-\x7e\xa0-\u02ff]*$/;
+
+/**
+ * The characters of a text, one after another. The browser needs much of the time in which a page starts to prepare for
+ * cutting texts, so it is asked only for those that need it. One that cannot cut any cuts between code points.
+ */
+export function* charactersOf(text: string): Generator<string> {
+  if (simple.test(text) || !("Segmenter" in Intl)) yield* text;
+  else
+    for (const { segment } of (segmenter ??= new Intl.Segmenter(undefined, { granularity: "grapheme" })).segment(text))
+      yield segment;
+}
 
 /** Returns `text` without the marks beyond the limit of each letter. */
 export function withoutStackedMarks(text: string): string {
@@ -17,11 +28,14 @@ export function withoutStackedMarks(text: string): string {
 /** The first `limit` whole characters of `text`. */
 export function firstCharacters(text: string, limit: number): string {
   if (text.length <= limit) return text;
+  // Where the next unit is simple, too, no character goes on behind the limit.
+  const head = text.slice(0, limit + 1);
+  if (simple.test(head)) return head.slice(0, limit);
   let end = 0;
   let count = 0;
-  for (const { segment, index } of segments(text)) {
+  for (const character of charactersOf(text)) {
     if (count++ >= limit) break;
-    end = index + segment.length;
+    end += character.length;
   }
   return text.slice(0, end);
 }
@@ -32,10 +46,10 @@ export function firstBytes(text: string, limit: number): string {
   if (3 * text.length <= limit) return text;
   let end = 0;
   let bytes = 0;
-  for (const { segment, index } of segments(text)) {
-    bytes += encoder.encode(segment).length;
+  for (const character of charactersOf(text)) {
+    bytes += encoder.encode(character).length;
     if (bytes > limit) break;
-    end = index + segment.length;
+    end += character.length;
   }
   return text.slice(0, end);
 }

@@ -1,5 +1,6 @@
 /** Reads a table of Markdown, and says which spaces line its columns up. */
 import type { ChangeSpec, EditorState, Line } from "@codemirror/state";
+import { charactersOf } from "../../text/characters.ts";
 import { isIn, type Span } from "../syntax/syntax.ts";
 import { readLineMarks } from "../syntax/line-marks.ts";
 
@@ -79,15 +80,13 @@ function readCell(text: string, from: number, to: number, shift: number): Cell {
   };
 }
 
-const segments = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 /** Characters that take the room of two in a monospaced typeface. */
 const wide =
   /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/u;
 
 function widthOf(text: string): number {
-  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
   let width = 0;
-  for (const { segment } of segments.segment(text)) width += wide.test(segment) ? 2 : 1;
+  for (const character of charactersOf(text)) width += wide.test(character) ? 2 : 1;
   return width;
 }
 
