@@ -1,6 +1,6 @@
 import { expect, expectText, test as base } from "./lab/fixtures.ts";
 import type { Peer } from "./lab/peer.ts";
-import { type Tab, TabBrowser } from "./lab/tabs.ts";
+import { type Tab, TabBrowser } from "./lab/browsers/tabs.ts";
 
 const test = base.extend<{ tabs: TabBrowser }>({
   // oxlint-disable-next-line no-empty-pattern -- Playwright reads what a fixture needs from this pattern

@@ -1,4 +1,4 @@
-import { findFirefox, FirefoxPerson } from "./lab/firefox.ts";
+import { findFirefox, FirefoxPerson } from "./lab/browsers/firefox.ts";
 import { expect, expectText, test as base } from "./lab/fixtures.ts";
 import type { Peer } from "./lab/peer.ts";
 

@@ -1,7 +1,7 @@
 /** A person at a stock Firefox, which Playwright cannot drive: puppeteer does, over WebDriver BiDi. */
 import puppeteer, { type Browser, type Page } from "puppeteer-core";
-import { findProgram } from "../../scripts/programs.ts";
-import { type Driver, Person } from "./person.ts";
+import { findProgram } from "../../../scripts/programs.ts";
+import { type Driver, Person } from "../person.ts";
 import { puppeteerDriver } from "./puppeteer.ts";
 
 /** FIREFOX_PATH, or one on PATH; undefined where there is none. */

@@ -1,7 +1,7 @@
 /** Drives a browser with puppeteer: one that Playwright cannot drive, or one that is not kept awake. */
 import type { KeyInput, Page } from "puppeteer-core";
-import { madeHere } from "../../scripts/made-here.ts";
-import type { Driver } from "./person.ts";
+import { madeHere } from "../../../scripts/made-here.ts";
+import type { Driver } from "../person.ts";
 
 declare global {
   interface Window {

@@ -4,8 +4,8 @@
  */
 import { chromium } from "@playwright/test";
 import puppeteer, { type Browser, type CDPSession, type Page } from "puppeteer-core";
-import { chromiumArgs, findChromium } from "../../scripts/chromium.ts";
-import { type Driver, Person } from "./person.ts";
+import { chromiumArgs, findChromium } from "../../../scripts/chromium.ts";
+import { type Driver, Person } from "../person.ts";
 import { puppeteerDriver } from "./puppeteer.ts";
 
 /** Switches that keep pages awake, and out of the back-forward cache. */
