@@ -114,10 +114,11 @@ export const test = base.extend<{ server: TestServer; room: Room }, WorkerFixtur
   room: async ({ server, peers, pool }, use) => {
     let count = 0;
     const room = new Room(async ({ isGuest, ...options }) => {
+      const name = `peer ${++count}`;
       // A service worker may outlive what it served.
       if (options.serviceWorkers === "allow") return newPages(peers)({ isGuest, ...options });
       const page = await pool.lend(options, isGuest ? [installCable] : [installCable, madeHere]);
-      return new IsolatedPeer(page, { name: `peer ${++count}`, provider });
+      return new IsolatedPeer(page, { name, provider });
     }, server);
     await use(room);
     await server.ensureRunning();

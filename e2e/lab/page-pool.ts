@@ -10,7 +10,7 @@ const mostIdle = 6;
 
 /** What is done to a page for good, by name. */
 const lasting = {
-  page: ["addInitScript", "exposeBinding", "exposeFunction", "routeWebSocket", "pause"],
+  page: ["addInitScript", "exposeBinding", "exposeFunction", "routeWebSocket"],
   clock: ["install", "setFixedTime", "setSystemTime"],
   context: [
     "addInitScript",
@@ -36,11 +36,12 @@ type Script = string | (() => void);
 
 interface Pooled {
   readonly key: string;
+  readonly options: BrowserContextOptions;
   readonly context: BrowserContext;
   readonly page: Page;
   /** Sessions of DevTools. What they have set ends with them. */
   readonly sessions: CDPSession[];
-  readonly viewport: { width: number; height: number } | null;
+  readonly viewport: ReturnType<Page["viewportSize"]>;
   isChanged: boolean;
 }
 
@@ -83,7 +84,8 @@ export class PagePool {
     for (const script of scripts) await context.addInitScript(script);
     const page = await context.newPage();
     const sessions: CDPSession[] = [];
-    const pooled: Pooled = { key, context, page, sessions, viewport: page.viewportSize(), isChanged: false };
+    const viewport = page.viewportSize();
+    const pooled: Pooled = { key, options, context, page, sessions, viewport, isChanged: false };
     const change = (): void => void (pooled.isChanged = true);
     page.once("crash", change);
     for (const [target, names] of [
@@ -116,7 +118,8 @@ function before(target: object, name: string, hook: () => void): void {
 }
 
 /** Makes a page that a test has used a new one. False where that cannot be done. */
-async function isNew({ context, page, sessions, viewport, isChanged }: Pooled, origin: string): Promise<boolean> {
+async function isNew(pooled: Pooled, origin: string): Promise<boolean> {
+  const { options, context, page, sessions, viewport, isChanged } = pooled;
   if (isChanged || page.isClosed()) return false;
   for (const event of pageEvents) page.removeAllListeners(event);
   for (const event of contextEvents) context.removeAllListeners(event);
@@ -125,7 +128,13 @@ async function isNew({ context, page, sessions, viewport, isChanged }: Pooled, o
   await Promise.all(sessions.splice(0).map((session) => session.detach().catch(() => undefined)));
   await Promise.all([context.setOffline(false), context.unrouteAll(), page.unrouteAll()]);
   if (viewport !== null) await page.setViewportSize(viewport);
-  await page.emulateMedia({ media: null, colorScheme: null, contrast: null, forcedColors: null, reducedMotion: null });
+  await page.emulateMedia({
+    media: null,
+    colorScheme: options.colorScheme ?? "light",
+    contrast: options.contrast ?? "no-preference",
+    forcedColors: options.forcedColors ?? "none",
+    reducedMotion: options.reducedMotion ?? "no-preference",
+  });
   await page.mouse.move(0, 0);
   // The document ends, and the process stays, since the address has the page's own security headers.
   await page.goto(`${origin}/healthz`);
