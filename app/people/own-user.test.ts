@@ -10,7 +10,11 @@ beforeEach(() => {
     setItem: (key: string, value: string) => kept.set(key, value),
   });
 });
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+  vi.doUnmock("./names/de.ts");
+});
 
 test("a newcomer gets a name and a colour, and keeps them", () => {
   const first = loadOwnUser();
@@ -26,6 +30,17 @@ test.each([
   vi.stubGlobal("document", { documentElement: { dataset: { language } } });
   if (user.name !== undefined) saveOwnUser(createUser(user.name, "#0670d8"));
   expect(await firstName(() => 0)).toBe(expected);
+});
+
+test("names that do not come keep nobody waiting", async () => {
+  vi.useFakeTimers();
+  vi.stubGlobal("document", { documentElement: { dataset: { language: "de" } } });
+  vi.doMock("./names/de.ts", () => new Promise(() => undefined));
+  vi.resetModules();
+  const fresh = await import("./own-user.ts");
+  const name = fresh.firstName(() => 0);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(await name).toBeUndefined();
 });
 
 test("a chosen name and colour are remembered", () => {

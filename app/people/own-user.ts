@@ -7,6 +7,8 @@ import { palette } from "./palette.ts";
 import { cleanName, createUser, readColor, type User } from "./person.ts";
 
 const memoryKey = "grapevine.user";
+/** A first document opens under an English name when the names of its language need longer. */
+const namesLimitMs = 2_000;
 
 /** What goes into awareness as `user`. */
 export interface OwnUser extends User {
@@ -41,7 +43,8 @@ const otherNames: Readonly<
 export async function firstName(random: () => number = Math.random): Promise<string | undefined> {
   const wanted = wantedLanguage();
   if (wanted === sourceLanguage || recall(memoryKey) !== undefined) return undefined;
-  const loaded = await otherNames[wanted]().catch(() => undefined);
+  const late = new Promise<undefined>((resolve) => setTimeout(resolve, namesLimitMs));
+  const loaded = await Promise.race([otherNames[wanted]().catch(() => undefined), late]);
   return loaded && pick(namesOf(loaded.words), random);
 }
 
