@@ -6,12 +6,12 @@ const encoder = new TextEncoder();
 const marksPerLetter = 4;
 const stackedMarks = new RegExp(`(\\p{M}{${marksPerLetter}})\\p{M}+`, "gu");
 
-/** Each unit of Western writing is a character, but for a line break of two. */
+/** Text of which each UTF-16 unit is a character: Western writing, without the line break of two units. */
 const simple = /^[\n\x20-\x7e\xa0-\u02ff]*$/;
 
 /**
- * The characters of a text, one after another. The browser needs much of the time in which a page starts to prepare for
- * cutting texts, so it is asked only for those that need it. One that cannot cut any cuts between code points.
+ * The characters of a text, one after another. The browser's segmenter takes some 20 ms to make, which would fall into the
+ * start of the page, so it is made for the first text that needs it. Without a segmenter, code points count as characters.
  */
 export function* charactersOf(text: string): Generator<string> {
   if (simple.test(text) || !("Segmenter" in Intl)) yield* text;

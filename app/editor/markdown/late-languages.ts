@@ -1,6 +1,6 @@
 /**
  * Leaves code out of the tree until its language has loaded, and then parses it. CodeMirror can wait for a language, too, but
- * forgets one that loads while a parse goes on: on a slow device, which parses in many steps, that code stays plain.
+ * forgets one that loads during a parse. A slow device parses in many steps, and there such code would stay plain.
  */
 import { forceParsing, ParseContext, syntaxTree, syntaxTreeAvailable } from "@codemirror/language";
 import type { Extension } from "@codemirror/state";

@@ -52,4 +52,5 @@ export const reviewedStrings: Readonly<Record<string, readonly string[]>> = {
   "app/shell/gv-notice.ts": ["… · Grapevine"],
   "app/shell/header.ts": ["Write", "Read", "Both"],
   "app/status/render-numbers.ts": ["… ms"],
+  "app/text/characters.ts": ["Segmenter"],
 };
