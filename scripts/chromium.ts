@@ -11,9 +11,9 @@ const isRoot = process.getuid?.() === 0;
 
 /**
  * Features that are switched off: mDNS names that hide addresses from WebRTC, which most test machines cannot resolve;
- * the browser's own hidden pages, each of which costs as much as a page of ours; a process that it starts for a page to
- * come; a request of its own; and what
- * Playwright 1.65 switches off, since Chromium heeds only the last `--disable-features` that it is given.
+ * the browser's own hidden pages, each of which costs as much as a page of ours; the spare process that the browser starts
+ * in advance; a request of its own; and what Playwright 1.65 switches off, since Chromium heeds only the last
+ * `--disable-features` that it is given.
  */
 const disabledFeatures: readonly string[] = [
   "WebRtcHideLocalIpsWithMdns",

@@ -32,7 +32,7 @@ test.each([
   expect(await firstName(() => 0)).toBe(expected);
 });
 
-test("names that do not come keep nobody waiting", async () => {
+test("a German browser stops waiting for names that do not load", async () => {
   vi.useFakeTimers();
   vi.stubGlobal("document", { documentElement: { dataset: { language: "de" } } });
   vi.doMock("./names/de.ts", () => new Promise(() => undefined));

@@ -8,7 +8,7 @@ import { expect, installCable, Peer as IsolatedPeer, Peers, test as base } from 
 import { madeHere } from "../../scripts/made-here.ts";
 import { expectAccessible } from "./accessible.ts";
 import { Peer, provider } from "./peer.ts";
-import { PagePool } from "./page-pool.ts";
+import { PagePool, type Script } from "./page-pool.ts";
 import { TestServer } from "./server.ts";
 
 type Device = "colorScheme" | "locale" | "viewport" | "hasTouch" | "isMobile" | "deviceScaleFactor" | "userAgent";
@@ -25,12 +25,8 @@ export interface OpenOptions extends Pick<BrowserContextOptions, Device> {
   readonly guest?: boolean;
 }
 
-interface BlankOptions extends BrowserContextOptions {
-  readonly isGuest: boolean;
-}
-
-/** Opens empty pages, each alone in its browser context. */
-type OpenBlank = (options: BlankOptions) => Promise<IsolatedPeer>;
+/** Opens an empty page, alone in its browser context. `scripts` run in its documents before anything else. */
+type OpenBlank = (options: BrowserContextOptions, scripts: readonly Script[]) => Promise<IsolatedPeer>;
 
 export class Room {
   readonly secret = createSecret();
@@ -55,13 +51,12 @@ export class Room {
 
   /** A browser context of its own with an empty page. */
   async blank({ offlineShell = false, guest = false, ...device }: Omit<OpenOptions, "secret"> = {}): Promise<Peer> {
-    const peer = await this.#openBlank({
+    const options: BrowserContextOptions = {
       ...device,
-      isGuest: guest,
       serviceWorkers: offlineShell ? "allow" : "block",
       permissions: ["clipboard-read", "clipboard-write"],
-    });
-    return new Peer(peer);
+    };
+    return new Peer(await this.#openBlank(options, guest ? [] : [madeHere]));
   }
 
   /** Opens the document for `count` peers at once, and waits until they are all linked and in sync. */
@@ -73,12 +68,12 @@ export class Room {
   }
 }
 
-/** Pages that are new to the browser, from the peers that a test closes. */
+/** Opens each page in a new browser context, which `peers` closes. */
 export const newPages =
   (peers: Peers): OpenBlank =>
-  async ({ isGuest, ...options }) => {
+  async (options, scripts) => {
     const peer = await peers.blank(options);
-    if (!isGuest) await peer.context.addInitScript(madeHere);
+    for (const script of scripts) await peer.context.addInitScript(script);
     return peer;
   };
 
@@ -113,11 +108,12 @@ export const test = base.extend<{ server: TestServer; room: Room }, WorkerFixtur
   },
   room: async ({ server, peers, pool }, use) => {
     let count = 0;
-    const room = new Room(async ({ isGuest, ...options }) => {
+    const openNew = newPages(peers);
+    const room = new Room(async (options, scripts) => {
       const name = `peer ${++count}`;
       // A service worker may outlive what it served.
-      if (options.serviceWorkers === "allow") return newPages(peers)({ isGuest, ...options });
-      const page = await pool.lend(options, isGuest ? [installCable] : [installCable, madeHere]);
+      if (options.serviceWorkers === "allow") return openNew(options, scripts);
+      const page = await pool.lend(options, [installCable, ...scripts]);
       return new IsolatedPeer(page, { name, provider });
     }, server);
     await use(room);

@@ -1,7 +1,7 @@
 /**
- * Pages that one test after another uses. To open a page in a browser context of its own takes three times as much of the
- * processor: a window, a process and compiled scripts. A page comes back as a new one: nothing stored, nothing running, no
- * routes, no listeners. One that a test has changed for good is closed.
+ * Lends pages to one test after another. A page in a new browser context takes three times as much CPU time, for its window,
+ * its process and the compilation of scripts. Between two tests the pool empties a page's storage, loads another document, and
+ * removes routes and listeners. It closes a page that a test has changed for good.
  */
 import type { Browser, BrowserContext, BrowserContextOptions, CDPSession, Page } from "@playwright/test";
 
@@ -32,7 +32,7 @@ const lasting = {
 const contextEvents = ["console", "dialog", "request", "requestfailed", "requestfinished", "response"] as const;
 const pageEvents = [...contextEvents, "download", "filechooser", "pageerror", "popup", "websocket"] as const;
 
-type Script = string | (() => void);
+export type Script = string | (() => void);
 
 interface Pooled {
   readonly key: string;
@@ -63,11 +63,11 @@ export class PagePool {
     return pooled.page;
   }
 
-  /** Ends what has been done on all lent pages. `origin`: whose storage is emptied; the one that they have opened. */
+  /** Takes all lent pages back. `origin`: that of the documents which they have opened; its storage is emptied. */
   async takeBack(origin: string): Promise<void> {
     await Promise.all(
       this.#lent.splice(0).map(async (pooled) => {
-        if (await isNew(pooled, origin)) this.#idle.push(pooled);
+        if (await renew(pooled, origin)) this.#idle.push(pooled);
         else await pooled.context.close();
       }),
     );
@@ -117,8 +117,8 @@ function before(target: object, name: string, hook: () => void): void {
   };
 }
 
-/** Makes a page that a test has used a new one. False where that cannot be done. */
-async function isNew(pooled: Pooled, origin: string): Promise<boolean> {
+/** Undoes what a test has done to a page. Returns false where that cannot be done. */
+async function renew(pooled: Pooled, origin: string): Promise<boolean> {
   const { options, context, page, sessions, viewport, isChanged } = pooled;
   if (isChanged || page.isClosed()) return false;
   for (const event of pageEvents) page.removeAllListeners(event);

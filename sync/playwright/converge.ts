@@ -44,8 +44,8 @@ export const expect: Expect<ConvergeMatchers> = base.extend<ConvergeMatchers>({
     try {
       await base.poll(converged, { intervals, timeout: timeout ?? this.timeout }).toBe(wanted);
     } catch {
-      // Pages may need longer than the time to answer at all.
-      pass = await converged();
+      // Pages that did not answer in time have not converged for that.
+      pass = !wanted && (await converged());
     }
     const lines = pass ? ["All peers hold the same."] : await differences(peers);
     const hint = this.utils.matcherHint("toConverge", "peers", "", { isNot: this.isNot });

@@ -25,7 +25,7 @@ describe("the code of a fence", () => {
 
   it("is highlighted where its language loads while the text is parsed, as on a slow device", async () => {
     const { now } = Date;
-    // Each look at the clock takes so long that every step of the parser is the last for that time.
+    // The clock jumps at each reading, so that the editor pauses the parse after every step.
     let late = 0;
     vi.spyOn(Date, "now").mockImplementation(() => now() + (late += 60));
     view = openEditor("```py\nwith open(name):\n    pass\n```", true);
